@@ -1,0 +1,71 @@
+"""SMS text encoding as 3GPP TS 23.038 and TS 23.040 define it: text to segments, septets and octets, and back.
+
+The face of the package: the core's public names, and no façade.
+"""
+
+from smscodec._version import __version__
+from smscodec.dcs import Alphabet
+from smscodec.errors import (
+    DecodeError,
+    FieldError,
+    MissingExtraError,
+    SegmentationError,
+    SmsCodecError,
+    UndecodableError,
+    UnencodableError,
+)
+from smscodec.references import ReferenceCounter
+from smscodec.segmentation import (
+    Measurement,
+    Segment,
+    SegmentedMessage,
+    backend,
+    count_segments,
+    detect,
+    measure,
+    segment,
+    segment_data,
+)
+from smscodec.tables import NationalLanguage, ShiftTables
+from smscodec.udh import (
+    ApplicationPort,
+    Concatenation,
+    NationalLanguageLockingShift,
+    NationalLanguageSingleShift,
+    OpaqueElement,
+    SpecialMessageIndication,
+    UserDataHeader,
+)
+from smscodec.userdata import UserData
+
+__all__ = [
+    "Alphabet",
+    "ApplicationPort",
+    "Concatenation",
+    "DecodeError",
+    "FieldError",
+    "Measurement",
+    "MissingExtraError",
+    "NationalLanguage",
+    "NationalLanguageLockingShift",
+    "NationalLanguageSingleShift",
+    "OpaqueElement",
+    "ReferenceCounter",
+    "Segment",
+    "SegmentationError",
+    "SegmentedMessage",
+    "ShiftTables",
+    "SmsCodecError",
+    "SpecialMessageIndication",
+    "UndecodableError",
+    "UnencodableError",
+    "UserData",
+    "UserDataHeader",
+    "__version__",
+    "backend",
+    "count_segments",
+    "detect",
+    "measure",
+    "segment",
+    "segment_data",
+]

@@ -1,0 +1,188 @@
+"""Text ⇄ unpacked septets under a pair of shift tables.
+
+Encoding is the standard library's charmap encoder over a mapping that may give two septets, so that every error handler
+of Python works; decoding is ours, because the escape needs a memory of one septet and lenient reading has rules of its
+own. Knows nothing of headers, packing or segments.
+
+Reference: 3GPP TS 23.038, 6.2.1, 6.2.1.1, 6.2.1.2 and annex A
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from smscodec.errors import FieldError, UndecodableError, UnencodableError
+from smscodec.septets import Octets
+from smscodec.tables import (
+    DEFAULT_TABLES,
+    ESC,
+    LOCKING_SHIFT,
+    SINGLE_SHIFT,
+    UNDEFINED,
+    VARIANTS,
+    ShiftTables,
+)
+
+__all__ = ["ENCODING", "decode", "doubles", "encode", "is_encodable", "septet_length", "unencodable"]
+
+ENCODING = "gsm0338"
+"""The name of the encoding in errors and in the codecs."""
+
+
+class _Tables(NamedTuple):
+    """What encoding and decoding look up, made once for each pair of tables."""
+
+    codes: dict[int, bytes]
+    """Code point to one or two septets: the main table first, then the lowest code (decision D25)."""
+    doubles: str
+    """The characters of two septets."""
+    foreign: re.Pattern[str]
+    """Matches a character that neither table holds."""
+    main: str
+    escaped: str
+    escaped_lenient: str
+    """Escaped codes as a receiver shows them: undefined ones fall through to the main table (decisions D3, D4, D8)."""
+
+
+def encode(text: str, tables: ShiftTables = DEFAULT_TABLES, *, errors: str = "strict") -> bytes:
+    """Encode text to septets, one an octet; an escaped character gives two.
+
+    ``errors`` is any error handler of Python, registered ones among them; what a handler puts in is encoded in turn.
+    Only ``surrogateescape`` may yield octets above 0x7F. Raises ``UnencodableError`` over the first character that the
+    tables lack; U+001B is a control code and never encodable (decision D6).
+
+    Reference: 3GPP TS 23.038, 6.2.1
+    """
+    try:
+        septets, _ = codecs.charmap_encode(text, errors, _tables(tables).codes)
+    except UnicodeEncodeError as error:
+        raise _unencodable(error) from None
+    if errors != "surrogateescape" and not septets.isascii():
+        raise FieldError("errors", f"the handler {errors!r} gave octets above 0x7F, which are no septets")
+    return septets
+
+
+def decode(septets: Octets, tables: ShiftTables = DEFAULT_TABLES, *, errors: str = "strict") -> str:
+    """Decode septets, one an octet, to text.
+
+    ``errors="strict"`` raises ``UndecodableError`` over the octets that have no reading: both of an undefined escape
+    sequence, a lone escape at the end, an undefined cell of a national table, an octet above 0x7F.
+    ``errors="replace"`` is the lenient reading of a receiver: an undefined escaped code shows the character of the main
+    table, a doubled or final escape a space, and only what has no character in either table U+FFFD. Any other handler
+    gets the whole range.
+
+    Reference: 3GPP TS 23.038, 6.2.1.1 and 6.2.1.2 (decisions D3–D8)
+    """
+    octets = memoryview(septets).tobytes()
+    compiled = _tables(tables)
+    if ESC not in octets and octets.isascii():
+        text = codecs.charmap_decode(octets, "replace", compiled.main)[0]
+        if "\ufffd" not in text:
+            return text
+    return _decode_codes(octets, compiled, errors)
+
+
+def septet_length(text: str, tables: ShiftTables = DEFAULT_TABLES) -> int:
+    """Septets that ``text`` takes, two for an escaped character.
+
+    Raises ``UnencodableError`` over the first character that the tables lack.
+    """
+    compiled = _tables(tables)
+    offender = compiled.foreign.search(text)
+    if offender:
+        start = offender.start()
+        raise UnencodableError(ENCODING, text, start, start + 1, _NO_CODE)
+    return len(text) + sum(map(text.count, set(text).intersection(compiled.doubles)))
+
+
+def is_encodable(text: str, tables: ShiftTables = DEFAULT_TABLES) -> bool:
+    """Whether the tables hold every character of ``text``."""
+    return _tables(tables).foreign.search(text) is None
+
+
+def unencodable(text: str, tables: ShiftTables = DEFAULT_TABLES) -> Iterator[int]:
+    """Yield the index of each character that the tables lack, in order."""
+    return (offender.start() for offender in _tables(tables).foreign.finditer(text))
+
+
+def doubles(tables: ShiftTables = DEFAULT_TABLES) -> str:
+    """The characters that take two septets under these tables."""
+    return _tables(tables).doubles
+
+
+_NO_CODE = "character has no code in these tables"
+
+
+def _unencodable(error: UnicodeEncodeError) -> UnencodableError:
+    return UnencodableError.over_first(error, ENCODING, _NO_CODE)
+
+
+@cache
+def _tables(tables: ShiftTables) -> _Tables:
+    main, escaped = LOCKING_SHIFT[tables.locking], SINGLE_SHIFT[tables.single]
+    codes: dict[int, bytes] = {}
+    for prefix, cells in ((b"", main), (bytes([ESC]), escaped)):
+        for code, character in enumerate(cells):
+            if character != UNDEFINED:
+                codes.setdefault(ord(character), prefix + bytes([code]))
+    return _Tables(
+        codes=codes,
+        doubles="".join(chr(point) for point, septets in codes.items() if len(septets) == 2),
+        foreign=re.compile(f"[^{re.escape(''.join(map(chr, codes)))}]"),
+        main=main,
+        escaped=escaped,
+        escaped_lenient=_fall_through(tables, main, escaped),
+    )
+
+
+def _fall_through(tables: ShiftTables, main: str, escaped: str) -> str:
+    cells = [main[code] if character == UNDEFINED else character for code, character in enumerate(escaped)]
+    cells[ESC] = " "
+    for variant in VARIANTS:
+        if variant.lenient and (variant.table, variant.language) == ("single", tables.single):
+            cells[variant.septet] = variant.in_the_field
+    return "".join(cells)
+
+
+def _decode_codes(octets: bytes, tables: _Tables, errors: str) -> str:
+    """Read code by code; ``errors`` is consulted where a code has no character."""
+    lenient = errors == "replace"
+    escaped = tables.escaped_lenient if lenient else tables.escaped
+    parts: list[str] = []
+    position = 0
+    while position < len(octets):
+        cells, width = tables.main, 1
+        if octets[position] == ESC:
+            if position + 1 == len(octets) and lenient:
+                parts.append(" ")
+                break
+            cells, width = escaped, 2
+        code = octets[position + width - 1 : position + width]
+        character = cells[code[0]] if code and code.isascii() else UNDEFINED
+        if character != UNDEFINED:
+            parts.append(character)
+            position += width
+        elif lenient:
+            parts.append("\ufffd")
+            position += width
+        else:
+            replacement, position = _handled(octets, position, min(position + width, len(octets)), errors)
+            parts.append(replacement)
+    return "".join(parts)
+
+
+def _handled(octets: bytes, start: int, end: int, errors: str) -> tuple[str, int]:
+    """What the error handler puts in, and where reading goes on, by the protocol of ``codecs.register_error``."""
+    handler = codecs.lookup_error(errors)
+    replacement, resume = handler(UndecodableError(ENCODING, octets, start, end, "no character has this code"))
+    if not isinstance(replacement, str):
+        raise TypeError(f"error handler {errors!r} gave {type(replacement).__name__}, not str, on decoding")
+    if resume < 0:
+        resume += len(octets)
+    if not 0 <= resume <= len(octets):
+        raise IndexError(f"error handler {errors!r} resumes at {resume}, outside the octets")
+    return replacement, resume

@@ -1,0 +1,95 @@
+"""Unpacked septets ⇄ packed octets, with fill bits; and the packing of USSD, which has a rule of its own.
+
+Knows bits and nothing of characters or headers. Packed data is always called octets; septets are one septet an octet,
+0x00–0x7F.
+
+Reference: 3GPP TS 23.038, 6.1.2.1 (SMS) and 6.1.2.3 (USSD)
+"""
+
+from __future__ import annotations
+
+from smscodec import _kernels
+from smscodec.errors import DecodeError, FieldError
+
+__all__ = ["Octets", "fill_bits_after", "octet_length", "pack", "pack_ussd", "unpack", "unpack_ussd"]
+
+Octets = bytes | bytearray | memoryview
+
+_CR = b"\r"
+
+
+def pack(septets: Octets, *, fill_bits: int = 0) -> bytes:
+    """Pack septets into octets, least significant bit first, after ``fill_bits`` zero bits.
+
+    Unused bits of the last octet are zero (decision D14). Raises ``FieldError`` for a septet above 0x7F, whose position
+    it names, and for fill bits outside 0–6.
+
+    Reference: 3GPP TS 23.038, 6.1.2.1.1; 3GPP TS 23.040, 9.2.3.24
+    """
+    _check_fill_bits(fill_bits)
+    unpacked = memoryview(septets).tobytes()
+    if not unpacked.isascii():
+        position = next(index for index, septet in enumerate(unpacked) if septet > 0x7F)
+        raise FieldError("septets", f"septet {position} is 0x{unpacked[position]:02X}; a septet is at most 0x7F")
+    return _kernels.active.pack(unpacked, fill_bits)
+
+
+def unpack(octets: Octets, septet_count: int, *, fill_bits: int = 0) -> bytes:
+    """Take ``septet_count`` septets out of packed octets, after ``fill_bits`` bits.
+
+    The count is required: seven spare bits and a final ``@`` look alike (decision D13). Fill bits and whatever follows
+    the last septet are ignored (D14). Raises ``DecodeError`` when there are fewer octets than the septets need, with
+    the offset where they end, and ``FieldError`` for a negative count or fill bits outside 0–6.
+
+    Reference: 3GPP TS 23.038, 6.1.2.1.1
+    """
+    _check_fill_bits(fill_bits)
+    if septet_count < 0:
+        raise FieldError("septet_count", f"{septet_count} is negative")
+    packed = memoryview(octets).tobytes()
+    needed = octet_length(septet_count, fill_bits=fill_bits)
+    if len(packed) < needed:
+        raise DecodeError("septets", len(packed), f"{septet_count} septets need {needed} octets")
+    return _kernels.active.unpack(packed[:needed], septet_count, fill_bits)
+
+
+def octet_length(septet_count: int, *, fill_bits: int = 0) -> int:
+    """Octets that ``septet_count`` septets take after ``fill_bits`` fill bits."""
+    return (fill_bits + 7 * septet_count + 7) // 8
+
+
+def fill_bits_after(header_octets: int) -> int:
+    """Fill bits, 0–6, between a header of that many octets (UDHL octet included) and the first septet of text.
+
+    Reference: 3GPP TS 23.040, 9.2.3.24
+    """
+    return -8 * header_octets % 7
+
+
+def pack_ussd(septets: Octets) -> bytes:
+    """Pack septets for USSD, where a final octet with seven spare bits gets a CR in them.
+
+    A text that ends in CR on an octet boundary gets one CR more, so that the receiver does not take the last one for
+    the filler (decision D15). Raises ``FieldError`` for a septet above 0x7F.
+
+    Reference: 3GPP TS 23.038, 6.1.2.3.1
+    """
+    unpacked = memoryview(septets).tobytes()
+    spare_septet = len(unpacked) % 8 == 7
+    ends_like_filler = len(unpacked) % 8 == 0 and unpacked.endswith(_CR)
+    return pack(unpacked + _CR if spare_septet or ends_like_filler else unpacked)
+
+
+def unpack_ussd(octets: Octets) -> bytes:
+    """Unpack septets of USSD; a CR in the last seven bits of a full group of seven octets is the filler.
+
+    Reference: 3GPP TS 23.038, 6.1.2.3.1
+    """
+    packed = memoryview(octets).tobytes()
+    septets = unpack(packed, 8 * len(packed) // 7)
+    return septets[:-1] if len(packed) % 7 == 0 and septets.endswith(_CR) else septets
+
+
+def _check_fill_bits(fill_bits: int) -> None:
+    if not 0 <= fill_bits <= 6:
+        raise FieldError("fill_bits", f"{fill_bits} is outside 0–6")

@@ -1,0 +1,142 @@
+"""The character tables of TS 23.038 as data, in the order of the document.
+
+A table is a string of 128 characters: the character at index ``septet``, or ``UNDEFINED`` where the cell holds none.
+This package knows the cells, their errata and their variants; how text is encoded with them is the business of
+``gsm7``.
+
+Reference: 3GPP TS 23.038, 6.2.1, 6.2.1.1, 6.2.1.2.4, A.2 and A.3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
+
+from smscodec.errors import FieldError
+from smscodec.tables import _locking_shift, _single_shift
+
+__all__ = [
+    "DEFAULT_TABLES",
+    "ERRATA",
+    "ESC",
+    "LOCKING_SHIFT",
+    "SINGLE_SHIFT",
+    "UNDEFINED",
+    "VARIANTS",
+    "Erratum",
+    "NationalLanguage",
+    "ShiftTables",
+    "Variant",
+]
+
+
+class NationalLanguage(IntEnum):
+    """A national language by the identifier that goes on the wire; DEFAULT stands for no national table.
+
+    Reference: 3GPP TS 23.038, 6.2.1.2.4
+    """
+
+    DEFAULT = 0
+    TURKISH = 1
+    SPANISH = 2
+    PORTUGUESE = 3
+    BENGALI = 4
+    GUJARATI = 5
+    HINDI = 6
+    KANNADA = 7
+    MALAYALAM = 8
+    ORIYA = 9
+    PUNJABI = 10
+    TAMIL = 11
+    TELUGU = 12
+    URDU = 13
+
+
+ESC: Final = 0x1B
+"""The septet that announces a code of the extension or single shift table."""
+
+UNDEFINED: Final = "\ufffe"
+"""Stands in a table where a cell holds no character: a noncharacter, which ``codecs.charmap_decode`` takes as such."""
+
+
+def _cells(block: str) -> str:
+    words = block.split()
+    return "".join(UNDEFINED if word in {"----", "ESC"} else chr(int(word, 16)) for word in words)
+
+
+def _tables(blocks: object) -> Mapping[NationalLanguage, str]:
+    named = {language: getattr(blocks, language.name, None) for language in NationalLanguage}
+    return MappingProxyType({language: _cells(block) for language, block in named.items() if block is not None})
+
+
+LOCKING_SHIFT: Final = _tables(_locking_shift)
+"""Main tables: the default alphabet and the twelve locking shift tables (there is none for Spanish, A.3.2)."""
+
+SINGLE_SHIFT: Final = _tables(_single_shift)
+"""Tables of the escaped codes: the default extension table and the thirteen single shift tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftTables:
+    """The pair of tables that a text is encoded with: a main table and the table of the escaped codes.
+
+    Both default to the GSM 7-bit default alphabet and its extension. Any two languages may be paired. Raises
+    ``FieldError`` for an identifier that names no table, such as the locking shift table of Spanish.
+
+    Reference: 3GPP TS 23.038, 6.2.1.2
+    """
+
+    locking: NationalLanguage = NationalLanguage.DEFAULT
+    single: NationalLanguage = NationalLanguage.DEFAULT
+
+    def __post_init__(self) -> None:
+        for field, tables in (("locking", LOCKING_SHIFT), ("single", SINGLE_SHIFT)):
+            language = getattr(self, field)
+            if language not in tables:
+                raise FieldError(field, f"there is no {field} shift table for {language!r} (3GPP TS 23.038, 6.2.1.2.4)")
+            object.__setattr__(self, field, NationalLanguage(language))
+
+
+DEFAULT_TABLES: Final = ShiftTables()
+"""The GSM 7-bit default alphabet with its extension table: what every handset knows."""
+
+
+class Erratum(NamedTuple):
+    """A cell whose printed code point is a self-evident misprint: ``printed`` in some versions, ``used`` here."""
+
+    table: Literal["locking", "single"]
+    language: NationalLanguage
+    septet: int
+    printed: str
+    used: str
+
+
+ERRATA: Final = (
+    Erratum("locking", NationalLanguage.KANNADA, 0x24, printed="\u0caa", used="\u0ca1"),
+    Erratum("single", NationalLanguage.TAMIL, 0x24, printed="\u0bef", used="\u0bee"),
+    Erratum("single", NationalLanguage.TELUGU, 0x22, printed="\u06cc", used="\u0c6c"),
+    Erratum("single", NationalLanguage.TELUGU, 0x23, printed="\u06cd", used="\u0c6d"),
+)
+
+
+class Variant(NamedTuple):
+    """A cell that software in the field reads otherwise: ``used`` here (None: no character), ``in_the_field`` there.
+
+    ``lenient`` says whether lenient decoding follows the field where the table itself holds nothing (decision D8).
+    """
+
+    table: Literal["locking", "single"]
+    language: NationalLanguage
+    septet: int
+    used: str | None
+    in_the_field: str
+    lenient: bool
+
+
+VARIANTS: Final = (
+    Variant("locking", NationalLanguage.DEFAULT, 0x09, used="\u00c7", in_the_field="\u00e7", lenient=False),
+    Variant("single", NationalLanguage.TELUGU, 0x65, used=None, in_the_field="\u20ac", lenient=True),
+)

@@ -1,0 +1,51 @@
+"""Text ⇄ UTF-16BE code units, which is what every handset reads where TS 23.038 says UCS2 (decision D10).
+
+Knows nothing of headers or segments.
+
+Reference: 3GPP TS 23.038, 6.2.3
+"""
+
+from __future__ import annotations
+
+from smscodec import _kernels
+from smscodec.errors import UndecodableError, UnencodableError
+from smscodec.septets import Octets
+
+__all__ = ["decode", "encode", "unit_length"]
+
+_ENCODING = "utf-16-be"
+
+
+def encode(text: str, *, errors: str = "strict") -> bytes:
+    """Encode text to big-endian UTF-16 octets, two a code unit.
+
+    ``errors`` is any error handler of Python; ``surrogatepass`` lets a lone surrogate through. Otherwise one raises
+    ``UnencodableError`` at its position (decision D11).
+    """
+    try:
+        return text.encode(_ENCODING, errors)
+    except UnicodeEncodeError as error:
+        raise UnencodableError.over_first(error, _ENCODING, "surrogates not allowed") from None
+
+
+def decode(octets: Octets, *, errors: str = "strict") -> str:
+    """Decode big-endian UTF-16 octets to text.
+
+    ``errors="strict"`` raises ``UndecodableError`` at a lone surrogate or an odd last octet. ``errors="replace"`` reads
+    U+FFFD for a lone surrogate alone and drops an odd last octet (decisions D11, D12).
+    """
+    data = memoryview(octets).tobytes()
+    if errors == "replace":
+        data = data[: len(data) & ~1]
+    try:
+        return data.decode(_ENCODING, errors)
+    except UnicodeDecodeError as error:
+        raise UndecodableError(_ENCODING, data, error.start, error.end, error.reason) from None
+
+
+def unit_length(text: str) -> int:
+    """UTF-16 code units of ``text``, two for a character above U+FFFF.
+
+    Raises ``UnencodableError`` at a lone surrogate.
+    """
+    return _kernels.active.utf16_length(text)

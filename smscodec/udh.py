@@ -1,0 +1,379 @@
+"""Information elements and the user data header that carries them.
+
+Each element of known content has a class; all else is an ``OpaqueElement``, so that what was read is written back as it
+was. Knows octets and nothing of text or alphabets.
+
+Reference: 3GPP TS 23.040, 9.2.3.24
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar, Final, Self, TypeVar
+
+from smscodec.errors import DecodeError, FieldError
+from smscodec.indication import IndicationType
+from smscodec.septets import Octets
+from smscodec.tables import DEFAULT_TABLES, LOCKING_SHIFT, SINGLE_SHIFT, NationalLanguage, ShiftTables
+
+__all__ = [
+    "EMPTY",
+    "ApplicationPort",
+    "Concatenation",
+    "InformationElement",
+    "NationalLanguageLockingShift",
+    "NationalLanguageSingleShift",
+    "OpaqueElement",
+    "SpecialMessageIndication",
+    "UserDataHeader",
+]
+
+
+def _check(name: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise FieldError(name, f"{value} is outside {low}–{high}")
+
+
+@dataclass(frozen=True, slots=True)
+class Concatenation:
+    """One segment of a concatenated message: ``sequence`` of ``total``, with an 8-bit or (``wide``) 16-bit reference.
+
+    Raises ``FieldError`` for a reference that does not fit, a total outside 1–255 and a sequence outside 1–total.
+
+    Reference: 3GPP TS 23.040, 9.2.3.24.1 and 9.2.3.24.8
+    """
+
+    reference: int
+    total: int
+    sequence: int
+    wide: bool = False
+
+    def __post_init__(self) -> None:
+        _check("reference", self.reference, 0, 0xFFFF if self.wide else 0xFF)
+        _check("total", self.total, 1, 255)
+        _check("sequence", self.sequence, 1, self.total)
+
+    @property
+    def iei(self) -> int:
+        """The identifier: 0x00, or 0x08 for a 16-bit reference."""
+        return 0x08 if self.wide else 0x00
+
+    @property
+    def data(self) -> bytes:
+        """The element's content."""
+        return self.reference.to_bytes(1 + self.wide) + bytes([self.total, self.sequence])
+
+    @classmethod
+    def _read(cls, iei: int, data: bytes) -> Self:
+        return cls(int.from_bytes(data[:-2]), data[-2], data[-1], wide=iei == 0x08)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationPort:
+    """The application ports that a message is sent to and from, of 16 bits or (``wide=False``) 8.
+
+    Raises ``FieldError`` for a port that does not fit.
+
+    Reference: 3GPP TS 23.040, 9.2.3.24.3 and 9.2.3.24.4
+    """
+
+    destination: int
+    originator: int
+    wide: bool = True
+
+    def __post_init__(self) -> None:
+        for name in ("destination", "originator"):
+            _check(name, getattr(self, name), 0, 0xFFFF if self.wide else 0xFF)
+
+    @property
+    def iei(self) -> int:
+        """The identifier: 0x05, or 0x04 for 8-bit ports."""
+        return 0x05 if self.wide else 0x04
+
+    @property
+    def data(self) -> bytes:
+        """The element's content."""
+        width = 1 + self.wide
+        return self.destination.to_bytes(width) + self.originator.to_bytes(width)
+
+    @property
+    def reserved(self) -> bool:
+        """Whether a port is reserved: from 49152 on of 16 bits, below 240 of 8 (decision D36)."""
+        ports = (self.destination, self.originator)
+        return max(ports) >= 49152 if self.wide else min(ports) < 240
+
+    @classmethod
+    def _read(cls, iei: int, data: bytes) -> Self:
+        half = len(data) // 2
+        return cls(int.from_bytes(data[:half]), int.from_bytes(data[half:]), wide=iei == 0x05)
+
+
+@dataclass(frozen=True, slots=True)
+class NationalLanguageSingleShift:
+    """The text's escaped codes are those of this language's single shift table.
+
+    Raises ``FieldError`` for a language without such a table (decision D23).
+
+    Reference: 3GPP TS 23.040, 9.2.3.24.15
+    """
+
+    language: NationalLanguage
+    iei: ClassVar[int] = 0x24
+
+    def __post_init__(self) -> None:
+        _set_language(self, self.language in SINGLE_SHIFT)
+
+    @property
+    def data(self) -> bytes:
+        """The element's content."""
+        return bytes([self.language])
+
+    @classmethod
+    def _read(cls, _iei: int, data: bytes) -> Self:
+        return cls(data[0])  # type: ignore[arg-type]  # the constructor makes it a NationalLanguage or refuses it
+
+
+@dataclass(frozen=True, slots=True)
+class NationalLanguageLockingShift:
+    """The text's main table is this language's locking shift table.
+
+    Raises ``FieldError`` for a language without such a table, Spanish among them (decisions D23, D24).
+
+    Reference: 3GPP TS 23.040, 9.2.3.24.16
+    """
+
+    language: NationalLanguage
+    iei: ClassVar[int] = 0x25
+
+    def __post_init__(self) -> None:
+        _set_language(self, self.language in LOCKING_SHIFT)
+
+    @property
+    def data(self) -> bytes:
+        """The element's content."""
+        return bytes([self.language])
+
+    @classmethod
+    def _read(cls, _iei: int, data: bytes) -> Self:
+        return cls(data[0])  # type: ignore[arg-type]  # the constructor makes it a NationalLanguage or refuses it
+
+
+def _set_language(element: NationalLanguageSingleShift | NationalLanguageLockingShift, has_table: bool) -> None:
+    if not has_table or element.language == NationalLanguage.DEFAULT:
+        raise FieldError("language", f"{element.language!r} has no national table of this kind")
+    object.__setattr__(element, "language", NationalLanguage(element.language))
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialMessageIndication:
+    """``count`` messages of a ``type`` wait; ``store`` says whether this message is to be kept once shown.
+
+    ``profile`` is the subscriber's, 1–4; ``extended_type`` 0–7 says more about ``IndicationType.OTHER``. Raises
+    ``FieldError`` for values out of range.
+
+    Reference: 3GPP TS 23.040, 9.2.3.24.2
+    """
+
+    type: IndicationType
+    count: int
+    store: bool = False
+    profile: int = 1
+    extended_type: int = 0
+    iei: ClassVar[int] = 0x01
+
+    def __post_init__(self) -> None:
+        _check("type", self.type, 0, 3)
+        _check("count", self.count, 0, 255)
+        _check("profile", self.profile, 1, 4)
+        _check("extended_type", self.extended_type, 0, 7)
+        object.__setattr__(self, "type", IndicationType(self.type))
+
+    @property
+    def data(self) -> bytes:
+        """The element's content."""
+        return bytes([self.store << 7 | (self.profile - 1) << 5 | self.extended_type << 2 | self.type, self.count])
+
+    @classmethod
+    def _read(cls, _iei: int, data: bytes) -> Self:
+        octet, count = data
+        return cls(
+            IndicationType(octet & 0b11),
+            count,
+            store=bool(octet & 0x80),
+            profile=(octet >> 5 & 0b11) + 1,
+            extended_type=octet >> 2 & 0b111,
+        )
+
+
+_Known = (
+    Concatenation
+    | ApplicationPort
+    | NationalLanguageSingleShift
+    | NationalLanguageLockingShift
+    | SpecialMessageIndication
+)
+
+# Identifier to the class of its content and the length that content must have.
+_KNOWN: Final[dict[int, tuple[type[_Known], int]]] = {
+    0x00: (Concatenation, 3),
+    0x01: (SpecialMessageIndication, 2),
+    0x04: (ApplicationPort, 2),
+    0x05: (ApplicationPort, 4),
+    0x08: (Concatenation, 4),
+    0x24: (NationalLanguageSingleShift, 1),
+    0x25: (NationalLanguageLockingShift, 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpaqueElement:
+    """An element without a class of its own, or a known one whose content its class refuses.
+
+    Raises ``FieldError`` for an identifier or length that is no octet, and for content that a known class would take:
+    so each element on the wire has exactly one value here.
+
+    Reference: 3GPP TS 23.040, 9.2.3.24
+    """
+
+    iei: int
+    data: bytes
+
+    def __post_init__(self) -> None:
+        _check("iei", self.iei, 0, 0xFF)
+        object.__setattr__(self, "data", memoryview(self.data).tobytes())
+        _check("data", len(self.data), 0, 0xFF)
+        if _known(self.iei, self.data) is not None:
+            raise FieldError("iei", f"content of element 0x{self.iei:02X} belongs in {_KNOWN[self.iei][0].__name__}")
+
+
+InformationElement = _Known | OpaqueElement
+
+
+def _known(iei: int, data: bytes) -> _Known | None:
+    element, length = _KNOWN.get(iei, (None, 0))
+    if element is None or len(data) != length:
+        return None
+    try:
+        return element._read(iei, data)
+    except FieldError:
+        return None
+
+
+_Element = TypeVar("_Element")
+
+
+@dataclass(frozen=True, slots=True)
+class UserDataHeader:
+    """The elements of a header, in the order of the wire.
+
+    ``ignored`` holds the octets, UDHL octet included, of a header that has no elements to show: one that could not be
+    split, or an empty one (decision D17). It is set by ``from_bytes`` only, and never together with elements. Raises
+    ``FieldError`` when the elements take more than the 255 octets that UDHL can count.
+
+    Reference: 3GPP TS 23.040, 9.2.3.24
+    """
+
+    elements: tuple[InformationElement, ...] = ()
+    ignored: bytes = field(default=b"", kw_only=True)
+
+    def __init__(self, elements: Iterable[InformationElement] = (), *, ignored: bytes = b"") -> None:
+        object.__setattr__(self, "elements", tuple(elements))
+        object.__setattr__(self, "ignored", memoryview(ignored).tobytes())
+        for element in self.elements:
+            if not isinstance(element, InformationElement):
+                raise FieldError("elements", f"{element!r} is no information element")
+        if self.elements and self.ignored:
+            raise FieldError("ignored", "a header has elements or is ignored, not both")
+        if not self.ignored and self.octet_length > 256:
+            raise FieldError("elements", f"they take {self.octet_length - 1} octets; UDHL counts 255 at most")
+
+    @property
+    def octet_length(self) -> int:
+        """Octets on the wire, UDHL octet included; 0 without elements."""
+        if not self.elements:
+            return len(self.ignored)
+        return 1 + sum(2 + len(element.data) for element in self.elements)
+
+    def to_bytes(self) -> bytes:
+        """The header as octets, beginning with UDHL; ``b""`` without elements."""
+        if not self.elements:
+            return self.ignored
+        content = b"".join(bytes([element.iei, len(element.data)]) + element.data for element in self.elements)
+        return bytes([len(content)]) + content
+
+    @classmethod
+    def from_bytes(cls, octets: Octets, *, strict: bool = False) -> Self:
+        """Read a header from octets that begin with UDHL; what follows the header is left alone.
+
+        Lenient reading ignores the whole header when its elements do not fill it exactly or UDHL passes the end of the
+        octets, and keeps those octets in ``ignored`` (decision D17). ``strict`` raises ``DecodeError``:
+        ``"ud.udhl"`` for a length that does not fit the octets, ``"ud.udh.ie"`` at the identifier of an element that
+        does not fit the header or whose content a receiver must ignore (decisions D19, D23, D24, D36).
+        """
+        data = memoryview(octets).tobytes()
+        if not data:
+            return cls()
+        end = 1 + data[0]
+        if strict and len(data) != end:
+            offset = 0 if len(data) < end else end
+            raise DecodeError("ud.udhl", offset, f"UDHL counts {data[0]} octets, and {len(data) - 1} follow")
+        try:
+            elements = tuple(_elements(data, end, strict=strict))
+        except DecodeError:
+            if strict:
+                raise
+            elements = ()
+        return cls(elements) if elements else cls(ignored=data[:end])
+
+    @property
+    def concatenation(self) -> Concatenation | None:
+        """The concatenation in force: the last of 8- and 16-bit reference alike, or None (decision D18)."""
+        return self._last(Concatenation)
+
+    @property
+    def application_port(self) -> ApplicationPort | None:
+        """The application ports in force: the last of either width, or None (decision D18)."""
+        return self._last(ApplicationPort)
+
+    @property
+    def shift_tables(self) -> ShiftTables:
+        """The tables that the header asks for: of each kind the last usable element (decisions D18, D23)."""
+        single = self._last(NationalLanguageSingleShift)
+        locking = self._last(NationalLanguageLockingShift)
+        if not (single or locking):
+            return DEFAULT_TABLES
+        return ShiftTables(
+            locking=locking.language if locking else NationalLanguage.DEFAULT,
+            single=single.language if single else NationalLanguage.DEFAULT,
+        )
+
+    def _last(self, kind: type[_Element]) -> _Element | None:
+        return next((element for element in reversed(self.elements) if isinstance(element, kind)), None)
+
+
+def _elements(data: bytes, end: int, *, strict: bool) -> Iterator[InformationElement]:
+    """Split ``data[1:end]``; raises ``DecodeError`` where the elements do not fill it exactly."""
+    position = 1
+    while position < end:
+        content = position + 2
+        after = content + data[position + 1] if content <= min(end, len(data)) else end + 1
+        if after > min(end, len(data)):
+            raise DecodeError("ud.udh.ie", position, "the element passes the end of the header")
+        iei, octets = data[position], data[content:after]
+        element = _known(iei, octets)
+        if strict and _to_be_ignored(iei, element):
+            raise DecodeError("ud.udh.ie", position, f"element 0x{iei:02X} cannot hold {octets.hex(' ') or 'nothing'}")
+        yield element or OpaqueElement(iei, octets)
+        position = after
+
+
+def _to_be_ignored(iei: int, element: _Known | None) -> bool:
+    """Whether the element is a known one that a receiver must ignore for its content."""
+    if isinstance(element, ApplicationPort):
+        return element.reserved
+    return element is None and iei in _KNOWN
+
+
+EMPTY: Final = UserDataHeader()
+"""The header without elements, which takes no octets."""

@@ -1,0 +1,127 @@
+"""User data: an alphabet, a header and a payload, to and from TP-UDL and TP-UD.
+
+The one place that knows that TP-UDL counts septets for uncompressed 7-bit data and octets for all else, and where the
+fill bits stand. Knows nothing of the fields around TP-UD.
+
+Reference: 3GPP TS 23.040, 9.2.3.16 and 9.2.3.24
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from smscodec import gsm7, septets, ucs2
+from smscodec.dcs import Alphabet
+from smscodec.errors import DecodeError, FieldError
+from smscodec.septets import Octets
+from smscodec.udh import EMPTY, UserDataHeader
+
+__all__ = ["UserData"]
+
+
+@dataclass(frozen=True, slots=True)
+class UserData:
+    """What one TPDU carries: ``payload`` in an ``alphabet``, after a ``header``.
+
+    The payload is unpacked septets for GSM_7BIT, UTF-16BE octets for UCS2, raw octets for DATA_8BIT and for everything
+    ``compressed`` (TS 23.042, which is carried and not read). Raises ``FieldError`` for an unknown alphabet and for
+    septets above 0x7F.
+
+    Reference: 3GPP TS 23.040, 9.2.3.24
+    """
+
+    alphabet: Alphabet
+    payload: bytes
+    header: UserDataHeader = EMPTY
+    compressed: bool = field(default=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self.alphabet not in tuple(Alphabet):
+            raise FieldError("alphabet", f"{self.alphabet!r} is no alphabet")
+        if not isinstance(self.header, UserDataHeader):
+            raise FieldError("header", f"{self.header!r} is no UserDataHeader")
+        object.__setattr__(self, "alphabet", Alphabet(self.alphabet))
+        object.__setattr__(self, "payload", memoryview(self.payload).tobytes())
+        if self._in_septets and not self.payload.isascii():
+            raise FieldError("payload", "septets are at most 0x7F")
+
+    @property
+    def _in_septets(self) -> bool:
+        return self.alphabet is Alphabet.GSM_7BIT and not self.compressed
+
+    @property
+    def length(self) -> int:
+        """TP-UDL: septets, header and fill bits among them, for uncompressed 7-bit data; otherwise octets.
+
+        Reference: 3GPP TS 23.040, 9.2.3.16
+        """
+        header_octets = self.header.octet_length
+        if self._in_septets:
+            return -(-8 * header_octets // 7) + len(self.payload)
+        return header_octets + len(self.payload)
+
+    def to_bytes(self) -> bytes:
+        """TP-UD as octets; unused bits are zero (decision D14)."""
+        header = self.header.to_bytes()
+        if not self._in_septets:
+            return header + self.payload
+        return header + septets.pack(self.payload, fill_bits=septets.fill_bits_after(len(header)))
+
+    @classmethod
+    def from_bytes(
+        cls,
+        octets: Octets,
+        *,
+        length: int,
+        alphabet: Alphabet,
+        has_header: bool,
+        compressed: bool = False,
+        strict: bool = False,
+    ) -> Self:
+        """Read TP-UD, of which ``length`` is the TP-UDL and ``has_header`` the TP-UDHI.
+
+        Lenient reading takes what is there when TP-UDL promises more, ignores octets after what it covers, and ignores
+        a malformed header (decision D17). ``strict`` raises ``DecodeError``: ``"udl"`` where the octets end too soon,
+        ``"ud"`` at the first octet too many, and those of ``UserDataHeader.from_bytes``. Raises ``FieldError`` for a
+        negative length or an unknown alphabet.
+        """
+        if length < 0:
+            raise FieldError("length", f"{length} is negative")
+        data = memoryview(octets).tobytes()
+        in_septets = alphabet == Alphabet.GSM_7BIT and not compressed
+        covered = septets.octet_length(length) if in_septets else length
+        if strict and len(data) != covered:
+            missing = len(data) < covered
+            field_name, offset = ("udl", len(data)) if missing else ("ud", covered)
+            raise DecodeError(field_name, offset, f"TP-UDL {length} covers {covered} octets, and {len(data)} are there")
+        data = data[:covered]
+        # Without user data, TP-UDHI means nothing.
+        header = UserDataHeader.from_bytes(data[: 1 + data[0]], strict=strict) if has_header and data else EMPTY
+        payload = data[header.octet_length :]
+        if in_septets:
+            payload = _septets(payload, header.octet_length, length, strict=strict)
+        return cls(alphabet, payload, header, compressed=compressed)
+
+    def text(self, *, strict: bool = False) -> str:
+        """The payload as text, under the shift tables that the header asks for.
+
+        ``strict`` raises ``UndecodableError`` where lenient reading makes do (decisions D3–D5, D8, D11, D12). Raises
+        ``FieldError`` for 8-bit and compressed data, which hold no text that this package can read.
+        """
+        if self.compressed or self.alphabet is Alphabet.DATA_8BIT:
+            raise FieldError("alphabet", "8-bit and compressed user data have no text; see payload")
+        errors = "strict" if strict else "replace"
+        if self.alphabet is Alphabet.UCS2:
+            return ucs2.decode(self.payload, errors=errors)
+        return gsm7.decode(self.payload, self.header.shift_tables, errors=errors)
+
+
+def _septets(packed: bytes, header_octets: int, length: int, *, strict: bool) -> bytes:
+    """The septets after a header, as many as TP-UDL counts and the octets hold."""
+    fill_bits = septets.fill_bits_after(header_octets)
+    counted = length - -(-8 * header_octets // 7)
+    if strict and counted < 0:
+        raise DecodeError("udl", 0, f"TP-UDL {length} ends inside the header")
+    held = (8 * len(packed) - fill_bits) // 7
+    return septets.unpack(packed, max(0, min(counted, held)), fill_bits=fill_bits if packed else 0)
