@@ -27,6 +27,7 @@ from smscodec.segmentation import (
     segment_data,
 )
 from smscodec.tables import NationalLanguage, ShiftTables
+from smscodec.transliteration import explain, transliterate
 from smscodec.udh import (
     ApplicationPort,
     Concatenation,
@@ -65,7 +66,9 @@ __all__ = [
     "backend",
     "count_segments",
     "detect",
+    "explain",
     "measure",
     "segment",
     "segment_data",
+    "transliterate",
 ]

@@ -1,13 +1,238 @@
-"""Plain values to terminal text and HTML. Knows strings and numbers and no domain type."""
+"""Plain values to text that is safe to show: on a terminal, in columns, and as HTML.
+
+Knows characters, columns and colours, and no domain type. Whatever is handed in, nothing that comes out can move the
+cursor, reverse a line or hide: such characters are shown as escapes (``\\x1b``, ``\\u202e``). A backslash of the text
+itself stays as it is, so an escape is a picture and not an encoding.
+
+Reference: Unicode Standard Annex 9 (bidirectional controls) and Annex 11 (columns); RFC 5892, A.1 and A.2 (joiners)
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import escape
+from itertools import groupby
+from typing import Final, NamedTuple
 
-__all__ = ["segments_html"]
+__all__ = ["columns", "segments_html", "segments_text", "table", "underlined", "visible"]
+
+_JOINERS: Final = "\u200c\u200d"
+_EMOJI_STYLES: Final = "\ufe0e\ufe0f"
+_KEYCAP: Final = "\u20e3"
+_VIRAMA: Final = 9
+"""The combining class of the signs that join Indic consonants."""
+
+_BLANK: Final = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
+"""Letters, marks and symbols by category that nevertheless show nothing."""
+
+_SYMBOLS: Final = frozenset({"So", "Sm"})
+_MARKS: Final = frozenset({"Mn", "Me"})
+"""The categories of marks that take no column of their own."""
+
+_PLAIN: Final = ""
+_ESCAPED: Final = "\x1b[2m"
+_MARKED: Final = "\x1b[1;4;31m"
+_BOLD: Final = "\x1b[1m"
+_RESET: Final = "\x1b[0m"
 
 
-def segments_html(segments: Sequence[str]) -> str:
-    """The parts of a text, one a row."""
-    return "".join(f"<pre>{escape(segment)}</pre>" for segment in segments)
+def visible(text: str, *, joiners: bool = True) -> str:
+    """The text with every character that could act or hide shown as an escape.
+
+    Those are controls, format characters (the bidirectional ones among them), line and paragraph separators, lone
+    surrogates, private and unassigned code points, blank fillers, and a combining mark that has nothing to stand on.
+    With ``joiners`` a zero-width joiner or non-joiner and an emoji variation selector stay where a script or an emoji
+    needs them (Persian, Hindi, a family of four); anywhere else, and always without it, they are escapes too.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(cell.shown for cell in _cells(text, joiners=joiners))
+
+
+def columns(text: str) -> int:
+    """Columns of a terminal that ``visible(text)`` takes."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    return sum(cell.columns for cell in _cells(text))
+
+
+# Cells: what a terminal puts side by side ---------------------------------------------------------------------------
+
+
+class _Cell(NamedTuple):
+    """One character, or its escape, with the marks that stand on it; ``indices`` are their places in the text."""
+
+    shown: str
+    columns: int
+    indices: range
+    escaped: bool
+
+
+def _cells(text: str, *, joiners: bool = True) -> Iterator[_Cell]:
+    cell: _Cell | None = None
+    for index, character in enumerate(text):
+        escaped = _acts_or_hides(text, index, joiners=joiners)
+        width = 0 if escaped else _width(character)
+        if width == 0 and not escaped and cell and not cell.escaped:
+            cell = _Cell(cell.shown + character, cell.columns, range(cell.indices.start, index + 1), escaped=False)
+            continue
+        if cell:
+            yield cell
+        if escaped or width == 0:  # a mark after an escape would stand on the last letter of the escape
+            shown = character.encode("unicode_escape").decode("ascii")
+            cell = _Cell(shown, len(shown), range(index, index + 1), escaped=True)
+        else:
+            cell = _Cell(character, width, range(index, index + 1), escaped=False)
+    if cell:
+        yield cell
+
+
+def _acts_or_hides(text: str, index: int, *, joiners: bool) -> bool:
+    character = text[index]
+    if joiners and (character in _JOINERS or character in _EMOJI_STYLES):
+        works = _styles if character in _EMOJI_STYLES else _joins
+        return not works(text[index - 1 : index], text[index + 1 : index + 2])
+    return _unseen(character)
+
+
+def _unseen(character: str) -> bool:
+    """Whether a character shows nothing of its own, or not always the same; spaces of any width are seen."""
+    return character in _BLANK or not (character.isprintable() or unicodedata.category(character) == "Zs")
+
+
+def _styles(before: str, after: str) -> bool:
+    """Whether a variation selector between these neighbours chooses how an emoji looks."""
+    return bool(before) and (unicodedata.category(before) in _SYMBOLS or after == _KEYCAP)
+
+
+def _joins(before: str, after: str) -> bool:
+    """Whether a joiner or non-joiner between these neighbours changes what is seen."""
+    if not before:
+        return False
+    after_virama = unicodedata.combining(before) == _VIRAMA
+    if after_virama or not after or _unseen(after):
+        return after_virama
+    if unicodedata.combining(after) == _VIRAMA:
+        return before.isalpha()
+    if unicodedata.bidirectional(before) == "AL":
+        return unicodedata.bidirectional(after) == "AL"
+    on_emoji = unicodedata.category(before) in {"So", "Sk"} or before == _EMOJI_STYLES[1]
+    return on_emoji and unicodedata.category(after) in _SYMBOLS
+
+
+def _width(character: str) -> int:
+    if unicodedata.category(character) in _MARKS or character in _JOINERS or "\u1160" <= character <= "\u11ff":
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _wrapped(cells: Iterable[_Cell], width: int) -> Iterator[list[_Cell]]:
+    """Lines of at most ``width`` columns; at least one line, and at least one cell in a line."""
+    line: list[_Cell] = []
+    used = 0
+    for cell in cells:
+        if line and used + cell.columns > width:
+            yield line
+            line, used = [], 0
+        line.append(cell)
+        used += cell.columns
+    yield line
+
+
+# Terminal text ------------------------------------------------------------------------------------------------------
+
+
+def _painted(text: str, style: str, *, colour: bool) -> str:
+    return f"{style}{text}{_RESET}" if colour and style else text
+
+
+def _line(cells: Iterable[_Cell], marked: Collection[int] = (), *, colour: bool) -> str:
+    def style(cell: _Cell) -> str:
+        if any(index in marked for index in cell.indices):
+            return _MARKED
+        return _ESCAPED if cell.escaped else _PLAIN
+
+    runs = groupby(cells, style)
+    return "".join(_painted("".join(cell.shown for cell in run), kind, colour=colour) for kind, run in runs)
+
+
+def segments_text(parts: Sequence[tuple[str, int]], room: int, *, width: int = 80, colour: bool = False) -> str:
+    """The parts of a text under each other, each with its number and the units it holds of its ``room``.
+
+    A part is a text and its units. Lines are at most ``width`` columns; ``|`` stands at both ends of each line, so that
+    a space at a cut is seen. ANSI colours only with ``colour``.
+    """
+    of = str(len(parts))
+    heads = [f"{number:>{len(of)}}/{of}  {units:>{len(str(room))}}/{room} " for number, (_, units) in _numbered(parts)]
+    inner = max(20, width - len(heads[0]) - 2)
+    bar = _painted("|", _ESCAPED, colour=colour)
+    lines = []
+    for head, (text, _) in zip(heads, parts, strict=True):
+        margin = _painted(head, _BOLD, colour=colour)
+        for cells in _wrapped(_cells(text), inner):
+            lines.append(f"{margin}{bar}{_line(cells, colour=colour)}{bar}")
+            margin = " " * len(head)
+    return "\n".join(lines)
+
+
+def _numbered(parts: Sequence[tuple[str, int]]) -> Iterable[tuple[int, tuple[str, int]]]:
+    return enumerate(parts, 1)
+
+
+def underlined(text: str, indices: Collection[int], *, width: int = 80, colour: bool = False) -> str:
+    """The text with the characters at ``indices`` underlined: by the terminal with ``colour``, else by carets below.
+
+    Joiners and variation selectors are escapes here, because only then every character has columns of its own that a
+    caret can point at. A mark shares the caret of the character that it stands on.
+    """
+    marked = frozenset(indices)
+    lines = []
+    for cells in _wrapped(_cells(text, joiners=False), max(20, width)):
+        lines.append(_line(cells, marked, colour=colour))
+        if not colour:
+            carets = "".join(("^" if marked.intersection(cell.indices) else " ") * cell.columns for cell in cells)
+            lines.extend([carets.rstrip()] if carets.strip() else [])
+    return "\n".join(lines)
+
+
+def table(rows: Sequence[Sequence[str]], *, right: Collection[int] = ()) -> str:
+    """Rows of as many values each, made visible and set in columns, those numbered in ``right`` to the right."""
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+
+    def cell(column: int, value: str) -> str:
+        padding = " " * (widths[column] - columns(value))
+        return padding + visible(value) if column in right else visible(value) + padding
+
+    return "\n".join("  ".join(cell(*value) for value in enumerate(row)).rstrip() for row in rows)
+
+
+# HTML ---------------------------------------------------------------------------------------------------------------
+
+_CELL: Final = "border:1px solid rgba(128,128,128,.4);padding:.2em .6em;vertical-align:top;text-align:start"
+_TEXT: Final = f"{_CELL};white-space:pre-wrap;overflow-wrap:anywhere"
+_HTML_ESCAPE: Final = "opacity:.65;outline:1px dotted rgba(128,128,128,.8)"
+
+
+def segments_html(heading: str, parts: Sequence[tuple[str, int]], room: int) -> str:
+    """The parts of a text as a table for a notebook: number, units used of the ``room``, and text.
+
+    Self-contained, without scripts, in colours that suit light and dark pages. Every text is escaped and isolated, so
+    that its direction ends with it.
+    """
+    rows = "".join(
+        f'<tr><td style="{_CELL}">{number}</td><td style="{_CELL}">{units}/{room}</td>'
+        f'<td dir="auto" style="{_TEXT}"><bdi>{_html(text)}</bdi></td></tr>'
+        for number, (text, units) in _numbered(parts)
+    )
+    caption = f'<caption style="text-align:start;padding:.2em 0">{_html(heading)}</caption>'
+    return f'<table style="border-collapse:collapse">{caption}<tbody>{rows}</tbody></table>'
+
+
+def _html(text: str) -> str:
+    runs = groupby(_cells(text), lambda cell: cell.escaped)
+    texts = ((escaped, escape("".join(cell.shown for cell in run))) for escaped, run in runs)
+    return "".join(f'<span style="{_HTML_ESCAPE}">{shown}</span>' if escaped else shown for escaped, shown in texts)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from smscodec import _handlers
 from smscodec.errors import FieldError, UndecodableError, UnencodableError
 from smscodec.septets import Octets
 from smscodec.tables import (
@@ -170,19 +171,10 @@ def _decode_codes(octets: bytes, tables: _Tables, errors: str) -> str:
             parts.append("\ufffd")
             position += width
         else:
-            replacement, position = _handled(octets, position, min(position + width, len(octets)), errors)
+            end = min(position + width, len(octets))
+            error = UndecodableError(ENCODING, octets, position, end, "no character has this code")
+            replacement, position = _handlers.ask(errors, error)
+            if isinstance(replacement, bytes):
+                raise TypeError(f"error handler {errors!r} must give text on decoding, not bytes")
             parts.append(replacement)
     return "".join(parts)
-
-
-def _handled(octets: bytes, start: int, end: int, errors: str) -> tuple[str, int]:
-    """What the error handler puts in, and where reading goes on, by the protocol of ``codecs.register_error``."""
-    handler = codecs.lookup_error(errors)
-    replacement, resume = handler(UndecodableError(ENCODING, octets, start, end, "no character has this code"))
-    if not isinstance(replacement, str):
-        raise TypeError(f"error handler {errors!r} gave {type(replacement).__name__}, not str, on decoding")
-    if resume < 0:
-        resume += len(octets)
-    if not 0 <= resume <= len(octets):
-        raise IndexError(f"error handler {errors!r} resumes at {resume}, outside the octets")
-    return replacement, resume

@@ -1,4 +1,4 @@
-"""How many segments a text takes: the room that headers leave, the base plan, and the search for a better pair of tables.
+"""How many segments a text takes: the room that headers leave, the base plan, the search for better tables.
 
 Everything here is arithmetic over counts that the kernels give; nothing is encoded. ``segmentation`` is its public
 face.
@@ -9,18 +9,31 @@ Reference: 3GPP TS 23.040, 9.2.3.16, 9.2.3.24 and 9.2.3.24.1; 3GPP TS 23.038, 6.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from smscodec import _kernels, gsm7
-from smscodec._kernels import ASTRAL, Rooms
+from smscodec._kernels import ASTRAL
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError
 from smscodec.tables import DEFAULT_TABLES, LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage, ShiftTables
 
-__all__ = ["TP_UD_OCTETS", "Frame", "Measurement", "base_plan", "doubles", "national_plan", "room", "ucs2_plan"]
+__all__ = [
+    "MINIMUM_ROOM",
+    "ONE_SEGMENT",
+    "PLAIN",
+    "TP_UD_OCTETS",
+    "Frame",
+    "Measurement",
+    "ValidLanguages",
+    "base_plan",
+    "doubles",
+    "national_plan",
+    "room",
+    "several_segments",
+    "ucs2_plan",
+]
 
 TP_UD_OCTETS: Final = 140
 """Octets of TP-UD in SMS-SUBMIT and SMS-DELIVER, header included."""
@@ -79,15 +92,11 @@ def doubles(alphabet: Alphabet, tables: ShiftTables) -> str:
 
 # The base plan: the default alphabet, else UCS-2 --------------------------------------------------------------------
 
-_BASE_ALPHABETS: Final = (Alphabet.GSM_7BIT, None, Alphabet.UCS2)
+MINIMUM_ROOM: Final = 2
+"""Units that each segment must have room for: an escape pair or a surrogate pair."""
 
-
-@lru_cache(maxsize=256)
-def _base_rooms(frame: Frame) -> Rooms:
-    return Rooms(*frame.rooms(Alphabet.GSM_7BIT), *frame.rooms(Alphabet.UCS2))
-
-
-_MINIMUM_ROOM: Final = 2  # a segment must hold an escape pair or a surrogate pair
+PLAIN: Final = Frame(0, wide=False)
+"""Nothing of the caller's in the header, and the 8-bit reference."""
 
 
 def base_plan(text: str, frame: Frame) -> Measurement | None:
@@ -95,30 +104,14 @@ def base_plan(text: str, frame: Frame) -> Measurement | None:
 
     Raises ``UnencodableError`` at a lone surrogate.
     """
-    rooms = _base_rooms(frame)
-    if rooms.ucs2_multi < _MINIMUM_ROOM:
-        return _cramped_base_plan(text, frame)
-    number, units, segments, remaining = _kernels.active.count(text, rooms)
-    return _measurement(
-        (_BASE_ALPHABETS[number], units, segments, rooms[number + (segments > 1)], remaining, DEFAULT_TABLES)
-    )
-
-
-def _cramped_base_plan(text: str, frame: Frame) -> Measurement | None:
     number, units, doubled = _kernels.active.scan(text)
-    alphabet = Alphabet(number)
-    return _fit(text, _Load(alphabet, DEFAULT_TABLES, 0, units, doubled), frame)
+    return _fit(text, _Load(Alphabet(number), DEFAULT_TABLES, 0, units, doubled), frame)
 
 
 def ucs2_plan(text: str, frame: Frame) -> Measurement | None:
     """The plan in UCS-2 whatever the text; None where the header leaves no room."""
     units = _kernels.active.utf16_length(text)
     return _fit(text, _Load(Alphabet.UCS2, DEFAULT_TABLES, 0, units, units - len(text)), frame)
-
-
-def _measurement(fields: tuple[Alphabet | None, int, int, int, int, ShiftTables]) -> Measurement:
-    # The constructor of a named tuple takes half as long again; measure() is called for single messages in a loop.
-    return tuple.__new__(Measurement, fields)
 
 
 class _Load(NamedTuple):
@@ -134,11 +127,11 @@ class _Load(NamedTuple):
 def _fit(text: str, load: _Load, frame: Frame) -> Measurement | None:
     """Spread a load over segments; None where the header leaves no room."""
     single, limit = frame.rooms(load.alphabet, load.shift_elements)
-    if single < _MINIMUM_ROOM:
+    if single < MINIMUM_ROOM:
         return None
     if load.units <= single:
         segments, per_segment, remaining = 1, single, single - load.units
-    elif limit < _MINIMUM_ROOM:
+    elif limit < MINIMUM_ROOM:
         return None
     else:
         per_segment = limit
@@ -153,11 +146,44 @@ def _spread(text: str, load: _Load, limit: int) -> tuple[int, int]:
     return segments, segments * limit - load.units
 
 
+# Most messages are one plain segment, and then their units say all: what measure() answers for them is made beforehand.
+
+
+def _one_segment(alphabet: Alphabet) -> tuple[Measurement, ...]:
+    single = room(alphabet, 0)
+    return tuple(
+        Measurement(alphabet, units, 1, single, single - units, DEFAULT_TABLES) for units in range(single + 1)
+    )
+
+
+ONE_SEGMENT: Final = (_one_segment(Alphabet.GSM_7BIT), (), _one_segment(Alphabet.UCS2))
+"""By alphabet and by units: the measurement of a text that fits one segment without a header."""
+
+
+def several_segments(text: str, number: int, units: int, doubled: int) -> Measurement:
+    """The base plan under ``PLAIN`` of a text, scanned already, that takes more than one segment."""
+    alphabet, limit, kernel_doubles = _SEVERAL[number]
+    if doubled:
+        segments, remaining = _fill(text, kernel_doubles, limit)
+    else:
+        segments = -(-units // limit)
+        remaining = segments * limit - units
+    return Measurement(alphabet, units, segments, limit, remaining, DEFAULT_TABLES)
+
+
+_fill = _kernels.active.fill
+_SEVERAL: Final = {
+    alphabet.value: (alphabet, PLAIN.rooms(alphabet)[1], doubles(alphabet, DEFAULT_TABLES))
+    for alphabet in (Alphabet.GSM_7BIT, Alphabet.UCS2)
+}
+
+
 # National plans -----------------------------------------------------------------------------------------------------
 
-# Which tables hold a character: bit ``language`` for the locking shift (main) table, bit ``_SINGLE + language`` for the
-# single shift table.
+# Sets of tables are written as bits. Of a character: bit ``language`` for each locking shift (main) table that holds
+# it, bit ``_SINGLE + language`` for each single shift table.
 _SINGLE: Final = 16
+_MAIN_TABLES: Final = sum(1 << language for language in LOCKING_SHIFT)
 
 
 @cache
@@ -176,14 +202,46 @@ def _unheld() -> re.Pattern[str]:
     return re.compile(f"[^{re.escape(''.join(_holders()))}]")
 
 
+class ValidLanguages:
+    """Checks that permitted languages exist, once for a collection that cannot change.
+
+    Looking at thirteen languages takes as long as measuring a short text; callers pass the same tuple with each text.
+    """
+
+    __slots__ = ("languages",)
+
+    def __init__(self) -> None:
+        self.languages: Iterable[NationalLanguage] = ()
+
+    def checked(self, languages: Iterable[NationalLanguage]) -> Iterable[NationalLanguage]:
+        """``languages``, if need be as a tuple; raises ``FieldError`` for one that does not exist."""
+        collection = languages if isinstance(languages, tuple | frozenset) else tuple(languages)
+        for language in collection:
+            if language not in _EXISTING:
+                raise FieldError("languages", f"{language!r} is no national language")
+        self.languages = collection
+        return collection
+
+
+_EXISTING: Final = frozenset(map(int, NationalLanguage))
+
+
+class _Candidate(NamedTuple):
+    """A pair of tables that holds the text, in the order of preference among pairs of as many segments."""
+
+    shift_elements: int
+    units: int
+    locking: int
+    single: int
+
+
 def national_plan(
     text: str, languages: Iterable[NationalLanguage], frame: Frame, *, below: int | None
 ) -> Measurement | None:
     """The best plan with a national table in it that takes fewer than ``below`` segments, or None.
 
     Best is: fewest segments, fewer shift elements, fewer units, lower locking, lower single identifier. Pairs are any
-    permitted or default locking table with any permitted or default single one. Raises ``FieldError`` for a language
-    that does not exist.
+    permitted or default locking table with any permitted or default single one. ``languages`` have been checked.
 
     Reference: 3GPP TS 23.038, 6.2.1.2
     """
@@ -192,57 +250,68 @@ def national_plan(
     if _unheld().search(text):
         return None
     best: Measurement | None = None
-    for load in sorted(_loads(text, _permitted(languages)), key=_preference):
-        if best is not None and load.units > best.units and load.shift_elements >= _elements(best.tables):
-            continue  # as much header and more to carry cannot take fewer segments
-        plan = _fit(text, load, frame)
-        if plan and (below is None or plan.segments < below):
-            best, below = plan, plan.segments
+    for candidate in sorted(_candidates(text, languages)):
+        if below is None or _fewest(candidate.units, frame, candidate.shift_elements) < below:
+            plan = _fit(text, _load(text, candidate), frame)
+            if plan and (below is None or plan.segments < below):
+                best, below = plan, plan.segments
     return best
 
 
-def _fewest(characters: int, frame: Frame) -> int:
-    """A bound from below: every character one septet, and one shift element in each header."""
-    single, limit = frame.rooms(Alphabet.GSM_7BIT, 1)
-    return 1 if characters <= single or limit < _MINIMUM_ROOM else -(-characters // limit)
+def _fewest(units: int, frame: Frame, shift_elements: int = 1) -> int:
+    """Segments that so many septets need at least: cuts before escape pairs may ask for more."""
+    single, limit = _national_rooms(frame)[shift_elements - 1]
+    return 1 if units <= single or limit < MINIMUM_ROOM else -(-units // limit)
 
 
-def _permitted(languages: Iterable[NationalLanguage]) -> list[NationalLanguage]:
-    permitted = {NationalLanguage.DEFAULT}
-    for language in languages:
-        if language not in SINGLE_SHIFT:
-            raise FieldError("languages", f"{language!r} is no national language")
-        permitted.add(NationalLanguage(language))
-    return sorted(permitted)
+@lru_cache(maxsize=256)
+def _national_rooms(frame: Frame) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Room under one shift element and under two."""
+    return frame.rooms(Alphabet.GSM_7BIT, 1), frame.rooms(Alphabet.GSM_7BIT, 2)
 
 
-def _preference(load: _Load) -> tuple[int, int, int, int]:
-    return load.shift_elements, load.units, load.tables.locking, load.tables.single
-
-
-def _elements(tables: ShiftTables) -> int:
-    return bool(tables.locking) + bool(tables.single)
-
-
-def _loads(text: str, permitted: list[NationalLanguage]) -> Iterator[_Load]:
-    """The loads worth comparing: for each main table the cheapest single table that holds what it lacks.
+def _candidates(text: str, languages: Iterable[NationalLanguage]) -> Iterator[_Candidate]:
+    """For each main table the first single table, the default before all, that holds whatever the main one lacks.
 
     What a text weighs depends on the main table only, since each character that it lacks is escaped whatever the other.
     """
-    holders = _holders()
-    kinds: Counter[int] = Counter()
-    for character, occurrences in Counter(text).items():
-        kinds[holders[character]] += occurrences
-    for locking in permitted:
-        if locking in LOCKING_SHIFT:
-            lacking = [(mask, occurrences) for mask, occurrences in kinds.items() if not mask >> locking & 1]
-            doubled = sum(occurrences for _, occurrences in lacking)
-            single = _first_holding([mask >> _SINGLE for mask, _ in lacking], permitted)
-            if single is not None and (locking or single):
-                tables = ShiftTables(locking, single)
-                yield _Load(Alphabet.GSM_7BIT, tables, _elements(tables), len(text) + doubled, doubled)
+    permitted = 1 << NationalLanguage.DEFAULT
+    for language in languages:
+        permitted |= 1 << language
+    held_by = _holders()
+    characters = set(text)
+    masks = {held_by[character] for character in characters}
+    mains = permitted & _MAIN_TABLES
+    for mask in masks:
+        if not mask >> _SINGLE & permitted:
+            mains &= mask
+    for locking in _bits(mains):
+        singles = permitted
+        for mask in masks:
+            if not mask >> locking & 1:
+                singles &= mask >> _SINGLE
+        if singles and (locking or not singles & 1):
+            doubled = sum(text.count(character) for character in characters if not held_by[character] >> locking & 1)
+            single = _lowest_bit(singles)
+            yield _Candidate(bool(locking) + bool(single), len(text) + doubled, locking, single)
 
 
-def _first_holding(masks: list[int], permitted: list[NationalLanguage]) -> NationalLanguage | None:
-    """The first permitted single table, the default before all, that holds every kind of character."""
-    return next((single for single in permitted if all(mask >> single & 1 for mask in masks)), None)
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        yield _lowest_bit(mask)
+        mask &= mask - 1
+
+
+def _lowest_bit(mask: int) -> int:
+    return (mask & -mask).bit_length() - 1
+
+
+def _load(text: str, candidate: _Candidate) -> _Load:
+    tables = _pair(candidate.locking, candidate.single)
+    doubled = candidate.units - len(text)
+    return _Load(Alphabet.GSM_7BIT, tables, candidate.shift_elements, candidate.units, doubled)
+
+
+@cache
+def _pair(locking: int, single: int) -> ShiftTables:
+    return ShiftTables(NationalLanguage(locking), NationalLanguage(single))

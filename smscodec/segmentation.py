@@ -17,7 +17,19 @@ from smscodec import _kernels, display, gsm7, ucs2
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError, SegmentationError
 from smscodec.graphemes import cluster_starts, whole_cluster_cuts
-from smscodec.planning import Frame, Measurement, base_plan, doubles, national_plan, ucs2_plan
+from smscodec.planning import (
+    MINIMUM_ROOM,
+    ONE_SEGMENT,
+    PLAIN,
+    Frame,
+    Measurement,
+    ValidLanguages,
+    base_plan,
+    doubles,
+    national_plan,
+    several_segments,
+    ucs2_plan,
+)
 from smscodec.septets import Octets
 from smscodec.tables import DEFAULT_TABLES, NationalLanguage, ShiftTables
 from smscodec.udh import (
@@ -58,7 +70,7 @@ def detect(text: str, *, languages: Iterable[NationalLanguage] = ()) -> Alphabet
     Reference: 3GPP TS 23.038, 6.2
     """
     if languages == ():
-        return Alphabet(_kernels.active.scan(_text(text))[0])
+        return Alphabet(_scan(_text(text))[0])
     return measure(text, languages=languages).alphabet
 
 
@@ -90,33 +102,45 @@ def measure(
     """Alphabet, units, segments and room of ``text``, of any length, without encoding it.
 
     ``alphabet`` forces GSM_7BIT (``UnencodableError`` over the first character outside it) or UCS2. ``languages`` are
-    the national languages that the caller permits: a national table is used only where it saves a segment, and they are
-    looked at only where it might. ``wide_reference`` counts with 16-bit references, and ``header`` holds the caller's
-    own elements, repeated in every segment. Raises ``UnencodableError`` at a lone surrogate, ``SegmentationError``
-    where the header leaves no room for a character, ``FieldError`` for an impossible argument.
+    the national languages that the caller permits: a national table is used only where it saves a segment.
+    ``wide_reference`` counts with 16-bit references, and ``header`` holds the caller's own elements, repeated in every
+    segment. Raises ``UnencodableError`` at a lone surrogate, ``SegmentationError`` where the header leaves no room for
+    a character, ``FieldError`` for an impossible argument.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1; 3GPP TS 23.038, 6.2.1.2
     """
-    try:
-        frame = Frame(0, wide_reference) if header is EMPTY else Frame(_header_octets(header), wide_reference)
-        if alphabet is None:
-            plan = base_plan(text, frame)
-            if languages == () or (plan and plan.segments == 1):
-                return plan or _no_room(frame)
-            return _with_languages(text, languages, frame, plan)
-        return _measure_as(text, alphabet, languages, frame)
-    except AttributeError:
-        raise _not_text(text) from None
+    if languages is not _valid.languages and languages != ():
+        languages = _valid.checked(languages)
+    if alphabet is None and header is EMPTY and not wide_reference:
+        try:
+            number, units, doubled = _scan(text)
+        except AttributeError:
+            raise _not_text(text) from None
+        one_segment = ONE_SEGMENT[number]
+        if units < len(one_segment):
+            return one_segment[units]
+        plan = several_segments(text, number, units, doubled)
+        return plan if languages == () else _with_languages(text, languages, PLAIN, plan)
+    frame = Frame(_header_octets(header), wide_reference)
+    if alphabet is None:
+        return _with_languages(text, languages, frame, base_plan(_text(text), frame))
+    return _measure_as(_text(text), alphabet, languages, frame)
+
+
+_scan = _kernels.active.scan
+_valid = ValidLanguages()
 
 
 def _with_languages(
     text: str, languages: Iterable[NationalLanguage], frame: Frame, plan: Measurement | None
 ) -> Measurement:
-    below = plan.segments if plan else None
-    # A surrogate pair, and so a character above U+FFFF, is in no table.
-    if plan and plan.alphabet is Alphabet.UCS2 and plan.units != len(text):
+    """The base plan, or a national one that takes fewer segments."""
+    if plan is None:
+        return national_plan(text, languages, frame, below=None) or _no_room(frame)
+    # One segment cannot be fewer, and a character above U+FFFF is in no table.
+    if plan.segments == 1 or (plan.alphabet is Alphabet.UCS2 and plan.units != len(text)):
         return plan
-    return national_plan(text, languages, frame, below=below) or plan or _no_room(frame)
+    return national_plan(text, languages, frame, below=plan.segments) or plan
 
 
 def _measure_as(text: str, alphabet: Alphabet, languages: Iterable[NationalLanguage], frame: Frame) -> Measurement:
@@ -124,7 +148,7 @@ def _measure_as(text: str, alphabet: Alphabet, languages: Iterable[NationalLangu
         return ucs2_plan(text, frame) or _no_room(frame)
     if alphabet != Alphabet.GSM_7BIT:
         raise FieldError("alphabet", f"{alphabet!r} holds no text: use GSM_7BIT or UCS2")
-    if _kernels.active.scan(text)[0] == Alphabet.GSM_7BIT:
+    if _scan(text)[0] == Alphabet.GSM_7BIT:
         return _with_languages(text, languages, frame, base_plan(text, frame))
     plan = national_plan(text, languages, frame, below=None)
     if plan is None:
@@ -194,7 +218,7 @@ def segment_data(
     frame = Frame(_header_octets(header), wide_reference)
     single, limit = frame.rooms(Alphabet.DATA_8BIT)
     per_segment = single if len(octets) <= single else limit
-    if per_segment < 1:
+    if per_segment < MINIMUM_ROOM:
         _no_room(frame)
     segments = max(1, -(-len(octets) // per_segment))
     _check_segments(segments)
@@ -297,8 +321,11 @@ class SegmentedMessage(Sequence[Segment]):
             yield Segment(self.text[start:end], self.data[start:end], sequence, self)
 
     def _repr_html_(self) -> str:
-        """The segments as a notebook shows them."""
-        return display.segments_html([part.text for part in self])
+        """The segments as a notebook shows them: a table of number, units used of the room, and text or octets."""
+        heading, unit_octets = f"{self.alphabet.name}, segments: {len(self)}", 2 if self.alphabet is Alphabet.UCS2 else 1
+        payloads = ((part.text or part.data.hex(" "), part.user_data.payload) for part in self.with_reference(0))
+        parts = [(shown, len(payload) // unit_octets) for shown, payload in payloads]
+        return display.segments_html(heading, parts, self.measurement.units_per_segment)
 
 
 def _text(text: str) -> str:

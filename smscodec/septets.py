@@ -43,9 +43,6 @@ def unpack(octets: Octets, septet_count: int, *, fill_bits: int = 0) -> bytes:
 
     Reference: 3GPP TS 23.038, 6.1.2.1.1
     """
-    _check_fill_bits(fill_bits)
-    if septet_count < 0:
-        raise FieldError("septet_count", f"{septet_count} is negative")
     packed = memoryview(octets).tobytes()
     needed = octet_length(septet_count, fill_bits=fill_bits)
     if len(packed) < needed:
@@ -54,15 +51,25 @@ def unpack(octets: Octets, septet_count: int, *, fill_bits: int = 0) -> bytes:
 
 
 def octet_length(septet_count: int, *, fill_bits: int = 0) -> int:
-    """Octets that ``septet_count`` septets take after ``fill_bits`` fill bits."""
+    """Octets that ``septet_count`` septets take after ``fill_bits`` fill bits.
+
+    Raises ``FieldError`` for a negative count or fill bits outside 0–6.
+    """
+    _check_fill_bits(fill_bits)
+    if septet_count < 0:
+        raise FieldError("septet_count", f"{septet_count} is negative")
     return (fill_bits + 7 * septet_count + 7) // 8
 
 
 def fill_bits_after(header_octets: int) -> int:
     """Fill bits, 0–6, between a header of that many octets (UDHL octet included) and the first septet of text.
 
+    Raises ``FieldError`` for a negative number of octets.
+
     Reference: 3GPP TS 23.040, 9.2.3.24
     """
+    if header_octets < 0:
+        raise FieldError("header_octets", f"{header_octets} is negative")
     return -8 * header_octets % 7
 
 

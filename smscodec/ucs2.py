@@ -7,7 +7,11 @@ Reference: 3GPP TS 23.038, 6.2.3
 
 from __future__ import annotations
 
-from smscodec import _kernels
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from smscodec import _handlers, _kernels
 from smscodec.errors import UndecodableError, UnencodableError
 from smscodec.septets import Octets
 
@@ -25,7 +29,27 @@ def encode(text: str, *, errors: str = "strict") -> bytes:
     try:
         return text.encode(_ENCODING, errors)
     except UnicodeEncodeError as error:
-        raise UnencodableError.over_first(error, _ENCODING, "surrogates not allowed") from None
+        if errors in _FINAL:
+            raise UnencodableError.over_first(error, _ENCODING, _LONE) from None
+    return b"".join(_encoded(text, errors))
+
+
+_LONE: Final = "surrogates not allowed"
+_FINAL: Final = frozenset({"strict", "surrogatepass", "surrogateescape"})
+
+
+def _encoded(text: str, errors: str) -> Iterator[bytes]:
+    """Encode around lone surrogates: a handler may put in any text, where CPython's own encoder takes only ASCII."""
+    position = 0
+    while surrogate := _SURROGATE.search(text, position):
+        start = surrogate.start()
+        yield text[position:start].encode(_ENCODING)
+        replacement, position = _handlers.ask(errors, UnencodableError(_ENCODING, text, start, start + 1, _LONE))
+        yield replacement if isinstance(replacement, bytes) else encode(replacement)
+    yield text[position:].encode(_ENCODING)
+
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def decode(octets: Octets, *, errors: str = "strict") -> str:

@@ -295,6 +295,11 @@ class UserDataHeader:
             return len(self.ignored)
         return 1 + sum(2 + len(element.data) for element in self.elements)
 
+    @property
+    def truncated(self) -> bool:
+        """Whether UDHL passed the end of what was read, so that nothing can follow the header (decision D17)."""
+        return len(self.ignored) <= self.ignored[0] if self.ignored else False
+
     def to_bytes(self) -> bytes:
         """The header as octets, beginning with UDHL; ``b""`` without elements."""
         if not self.elements:

@@ -58,13 +58,15 @@ class UserData:
         """
         header_octets = self.header.octet_length
         if self._in_septets:
+            if self.header.truncated:
+                return 8 * header_octets // 7
             return -(-8 * header_octets // 7) + len(self.payload)
         return header_octets + len(self.payload)
 
     def to_bytes(self) -> bytes:
         """TP-UD as octets; unused bits are zero (decision D14)."""
         header = self.header.to_bytes()
-        if not self._in_septets:
+        if not self._in_septets or self.header.truncated:
             return header + self.payload
         return header + septets.pack(self.payload, fill_bits=septets.fill_bits_after(len(header)))
 

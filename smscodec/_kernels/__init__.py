@@ -2,7 +2,7 @@
 
 ``SMSCODEC_BACKEND`` is ``auto`` (the default), ``python`` or ``c``. Policy, errors, choice of tables and values live
 above this seam, once, in Python; a kernel only counts, cuts and moves bits. The boundary rule (an escape pair and a
-surrogate pair are never split) lives only in ``count``, ``fill`` and ``cuts``.
+surrogate pair are never split) lives only in ``count_segments``, ``fill`` and ``cuts``.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import os
 from typing import Final, Literal, Protocol
 
 from smscodec._kernels import _python
-from smscodec._kernels._python import ASTRAL, Rooms
+from smscodec._kernels._python import ASTRAL
 
-__all__ = ["ASTRAL", "Kernels", "Rooms", "active"]
+__all__ = ["ASTRAL", "Kernels", "active"]
 
 
 class Kernels(Protocol):
@@ -32,9 +32,6 @@ class Kernels(Protocol):
 
     def count_segments(self, text: str) -> int:
         """Segments in the default alphabet or UCS-2, with the 8-bit reference."""
-
-    def count(self, text: str, rooms: Rooms) -> tuple[int, int, int, int]:
-        """Alphabet, units, segments, room left in the last; ``rooms`` are of at least two units each."""
 
     def utf16_length(self, text: str) -> int:
         """UTF-16 code units."""
@@ -56,7 +53,7 @@ def _choose(wanted: str) -> Kernels:
     if wanted in {"auto", "python"}:
         return _python
     if wanted == "c":
-        raise ImportError("SMSCODEC_BACKEND=c, but this version of smscodec has no compiled kernels: use auto or python")
+        raise ImportError("SMSCODEC_BACKEND=c, but this version has no compiled kernels: use auto or python")
     raise ImportError(f"SMSCODEC_BACKEND={wanted!r}: use auto, python or c")
 
 

@@ -10,8 +10,7 @@ Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from smscodec.errors import UnencodableError
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
@@ -21,17 +20,8 @@ name: Final[Literal["python", "c"]] = "python"
 GSM_7BIT: Final = 0
 UCS2: Final = 2
 
-ASTRAL: Final = "\U00010000-\U0010ffff"
+ASTRAL: Final = "astral"
 """In place of a list of two-unit characters: all that UTF-16 writes as a surrogate pair."""
-
-
-class Rooms(NamedTuple):
-    """Units that fit a message of one segment, and each segment of a longer one, in either alphabet."""
-
-    gsm_single: int
-    gsm_multi: int
-    ucs2_single: int
-    ucs2_multi: int
 
 
 def _split_by_latin_1(characters: str) -> tuple[bytes, str]:
@@ -49,6 +39,8 @@ _FOREIGN: Final = re.compile(f"[^\x00-\xff{_MAIN_BEYOND}{_ESCAPED_BEYOND}]").sea
 
 _DOUBLES: Final = {GSM_7BIT: ESCAPED, UCS2: ASTRAL}
 
+_ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]").findall
+
 # Stands before each two-unit character while a text is cut. A lone surrogate cannot occur in a text that was counted.
 _MARK: Final = "\ud800"
 
@@ -60,9 +52,15 @@ def scan(text: str) -> tuple[int, int, int]:
     """
     if text.isascii():
         rest = text.encode().translate(None, _ONE_SEPTET)
+        if not rest:
+            return GSM_7BIT, len(text), 0
         if not rest.translate(None, _TWO_SEPTETS):
             return GSM_7BIT, len(text) + len(rest), len(rest)
         return UCS2, len(text), 0
+    return _scan_beyond_ascii(text)
+
+
+def _scan_beyond_ascii(text: str) -> tuple[int, int, int]:
     # Most texts in another script show it at either end; looking there first saves them the work for the default one.
     if text[0] in _ALL and text[-1] in _ALL:
         latin = text.encode("latin-1", "ignore")
@@ -90,11 +88,8 @@ def utf16_length(text: str) -> int:
 
 def count_segments(text: str) -> int:
     """Segments of ``text`` in the default alphabet or UCS-2, with the 8-bit reference."""
-    if text.isascii():
-        if len(text) <= 70:
-            return 1
-        if not text.encode().translate(None, _ONE_SEPTET):
-            return 1 if len(text) <= 160 else -(-len(text) // 153)
+    if text.isascii() and not text.encode().translate(None, _ONE_SEPTET):
+        return 1 if len(text) <= 160 else -(-len(text) // 153)
     alphabet, units, doubles = scan(text)
     if alphabet == GSM_7BIT:
         if units <= 160:
@@ -110,18 +105,6 @@ def count_segments(text: str) -> int:
     if units + min(segments - 1, doubles) <= segments * limit:
         return segments
     return fill(text, _DOUBLES[alphabet], limit)[0]
-
-
-def count(text: str, rooms: Rooms) -> tuple[int, int, int, int]:
-    """Alphabet, units, segments and the room left in the last segment, under ``rooms`` of at least two units each."""
-    alphabet, units, doubles = scan(text)
-    single, limit = rooms[alphabet : alphabet + 2]
-    if units <= single:
-        return alphabet, units, 1, single - units
-    if not doubles:
-        segments = -(-units // limit)
-        return alphabet, units, segments, segments * limit - units
-    return alphabet, units, *fill(text, _DOUBLES[alphabet], limit)
 
 
 def fill(text: str, doubles: str, limit: int) -> tuple[int, int]:
@@ -148,7 +131,10 @@ def cuts(text: str, doubles: str, limit: int) -> list[int]:
 
 def pack(septets: bytes, fill_bits: int) -> bytes:
     """Pack septets, each at most 0x7F, into octets after ``fill_bits`` zero bits."""
-    packed = b"".join([_packed(septets[start : start + _BLOCK]) for start in range(0, len(septets), _BLOCK)])
+    if len(septets) <= _BLOCK:
+        packed = _packed(septets)
+    else:
+        packed = b"".join([_packed(septets[start : start + _BLOCK]) for start in range(0, len(septets), _BLOCK)])
     length = (fill_bits + 7 * len(septets) + 7) // 8
     if not fill_bits:
         return packed[:length]
@@ -159,6 +145,8 @@ def unpack(octets: bytes, septet_count: int, fill_bits: int) -> bytes:
     """Take ``septet_count`` septets out of as many octets as they need, after ``fill_bits`` bits."""
     if fill_bits:
         octets = (int.from_bytes(octets, "little") >> fill_bits).to_bytes(len(octets), "little")
+    if len(octets) <= _BLOCK_PACKED:
+        return _unpacked(octets)[:septet_count]
     blocks = [octets[start : start + _BLOCK_PACKED] for start in range(0, len(octets), _BLOCK_PACKED)]
     return b"".join(map(_unpacked, blocks))[:septet_count]
 
@@ -205,14 +193,10 @@ def _unpacked(octets: bytes) -> bytes:
 
 def _marked(text: str, doubles: str) -> str:
     """``text`` with one character more before each two-unit character, so that its length is its units."""
-    for character in set(_pattern(doubles).findall(text)):
+    present = set(_ASTRAL(text)) if doubles == ASTRAL else [character for character in doubles if character in text]
+    for character in present:
         text = text.replace(character, _MARK + character)
     return text
-
-
-@cache
-def _pattern(doubles: str) -> re.Pattern[str]:
-    return re.compile(f"[{doubles if doubles == ASTRAL else re.escape(doubles)}]")
 
 
 def _ends(marked: str, limit: int) -> list[int]:

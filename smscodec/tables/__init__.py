@@ -63,8 +63,8 @@ UNDEFINED: Final = "\ufffe"
 
 
 def _cells(block: str) -> str:
-    words = block.split()
-    return "".join(UNDEFINED if word in {"----", "ESC"} else chr(int(word, 16)) for word in words)
+    undefined = f"{ord(UNDEFINED):04X}"
+    return bytes.fromhex(block.replace("----", undefined).replace("ESC", undefined)).decode("utf-16-be")
 
 
 def _tables(blocks: object) -> Mapping[NationalLanguage, str]:

@@ -1,0 +1,164 @@
+"""What is measured: each function makes one table of rows, as ratios within one run.
+
+Knows smscodec's surface, the corpora and the peers; printing is the business of ``__main__``.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from statistics import fmean
+
+from benchmarks import corpora
+from benchmarks.peers import NodePeer, Peer, installed, missing, node_peers
+from benchmarks.timing import each, paired
+from smscodec import NationalLanguage, ShiftTables, count_segments, gsm7, measure, segment, septets
+from smscodec.tables import LOCKING_SHIFT, UNDEFINED
+
+__all__ = ["Row", "core", "import_time", "languages", "linearity", "peers"]
+
+LANGUAGES = tuple(NationalLanguage)[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure: ``value`` in ``unit``, beside the ``target`` that it must meet where there is one."""
+
+    name: str
+    value: float | None
+    unit: str
+    target: str = ""
+    note: str = ""
+
+
+def floor(texts: Sequence[str]) -> int:
+    """The least that looking at each text can cost."""
+    return sum(map(len, texts))
+
+
+def core(texts: Sequence[str], rounds: int) -> Iterator[Row]:
+    """Counting, measuring, cutting and packing against the floor and each other."""
+    short = corpora.short_ascii(len(texts))
+    plain = [text for text in texts if count_segments(text) == 1 or not _two_unit(text)]
+    for name, corpus, targets in (
+        ("mix", texts, ("≤ 15", "")),
+        ("mix without pairs at cuts", plain, ("", "≤ 2")),
+        ("short ASCII", short, ("", "≤ 1.8")),
+    ):
+        result = paired(
+            {
+                "floor": partial(floor, corpus),
+                "count": each(count_segments, corpus),
+                "measure": each(measure, corpus),
+            },
+            rounds=rounds,
+        )
+        yield Row(f"count_segments, {name}", result.ratio("count", "floor"), "× floor", targets[0])
+        yield Row(f"count_segments, {name}", result.seconds("count") / len(corpus) * 1e6, "µs a message")
+        yield Row(f"measure, {name}", result.ratio("measure", "count"), "× count_segments", targets[1])
+    long = [text.ljust(300, "a")[:300] for text in corpora.short_ascii(2_000)]
+    result = paired({"count": each(count_segments, long), "segment": each(segment, long)}, rounds=rounds)
+    yield Row("segment, 300 characters", result.ratio("segment", "count"), "× count_segments", "≤ 15")
+    unpacked = [gsm7.encode(text)[:160].ljust(160, b"a") for text in long]
+    packed = [septets.pack(text) for text in unpacked]
+    result = paired(
+        {"pack": each(septets.pack, unpacked), "unpack": each(partial(septets.unpack, septet_count=160), packed)},
+        rounds=rounds,
+    )
+    yield Row("septets.pack, 160 septets", result.seconds("pack") / len(unpacked) * 1e6, "µs", "≤ 2.5")
+    yield Row("septets.unpack, 160 septets", result.seconds("unpack") / len(packed) * 1e6, "µs")
+
+
+def _two_unit(text: str) -> bool:
+    """Whether a character takes two septets or two code units, so that ``measure`` must look where segments end."""
+    return measure(text).units > len(text)
+
+
+def languages(texts: Sequence[str], rounds: int) -> Iterator[Row]:
+    """What it costs to permit all thirteen national languages, against plain ``measure``."""
+    offered = partial(measure, languages=LANGUAGES)
+    several = [text for text in texts if measure(text).segments > 1]
+    groups = {
+        "base plan of one segment": ([text for text in texts if measure(text).segments == 1], "≤ 1.1"),
+        "nothing to gain": ([text for text in several if measure(text) == offered(text)], "≤ 1.5"),
+        "the mix": (texts, "≤ 30"),
+    }
+    for name, (group, target) in groups.items():
+        yield Row(f"13 languages, {name}", _cost(group, offered, rounds), "× measure", target)
+    costs = [_cost(_texts_in(language), offered, rounds) for language in LANGUAGES]
+    yield Row("13 languages, ≤ 160 characters in each", fmean(costs), "× measure", "≤ 30", f"worst {max(costs):.1f}")
+
+
+def _cost(texts: Sequence[str], offered: Callable[[str], object], rounds: int) -> float:
+    result = paired({"plain": each(measure, texts), "offered": each(offered, texts)}, rounds=rounds)
+    return result.ratio("offered", "plain")
+
+
+def _texts_in(language: NationalLanguage) -> list[str]:
+    """Texts of up to 160 characters made of a language's letters, blanks and Latin letters, some escaped."""
+    single_only = language not in LOCKING_SHIFT
+    tables = ShiftTables(single=language) if single_only else ShiftTables(locking=language, single=language)
+    own = gsm7.doubles(tables) if single_only else LOCKING_SHIFT[language].replace(UNDEFINED, "")
+    letters = [character for character in own if character.isalpha() and not character.isascii()]
+    mixture = [*letters, *"abcdefghij", " ", " ", " "]
+    return ["".join(mixture[step * n % len(mixture)] for n in range(20 + step)) for step in range(1, 141)]
+
+
+def linearity(rounds: int) -> Iterator[Row]:
+    """Time a character, of texts a hundred times as long: 1 is exactly linear, less is a fixed cost shared."""
+    for name, unit in (("GSM 7-bit", "abcdefg€ij"), ("UCS-2", "жабвг😀дежз")):
+        short, long = unit * 1_000, unit * 100_000
+        for function in (count_segments, measure):
+            result = paired({"short": each(function, [short] * 100), "long": each(function, [long])}, rounds=rounds)
+            yield Row(f"{function.__name__}, {name} × 100", result.ratio("long", "short"), "× time a character")
+
+
+def import_time(rounds: int) -> Iterator[Row]:
+    """Milliseconds that ``import smscodec`` adds to starting a bare interpreter."""
+
+    def start(statement: str) -> Callable[[], object]:
+        return partial(subprocess.run, [sys.executable, "-c", statement], check=True)
+
+    result = paired({"bare": start("pass"), "import": start("import smscodec")}, rounds=2 * rounds)
+    yield Row("import smscodec", (result.seconds("import") - result.seconds("bare")) * 1e3, "ms over bare", "≤ 60")
+
+
+def peers(texts: Sequence[str], rounds: int) -> Iterator[Row]:
+    """Speed of the peers that are installed, and how many of the boundary cases and of ``texts`` they count wrong."""
+    judged = [*corpora.boundary_cases(), *texts]
+    right = [count_segments(text) for text in judged]
+    for peer in [*installed(), *node_peers()]:
+        ours, theirs = _seconds(peer, texts, rounds)
+        wrong = sum(answer != expected for answer, expected in zip(_answers(peer, judged), right, strict=True))
+        yield Row(
+            f"{peer.name} {peer.version}",
+            theirs / ours,
+            "× our time",
+            note=f"{theirs / len(texts) * 1e6:.1f} µs a message; {wrong} of {len(judged)} counts differ",
+        )
+    for name, reason in missing():
+        yield Row(name, None, "", note=reason)
+
+
+def _seconds(peer: Peer, texts: Sequence[str], rounds: int) -> tuple[float, float]:
+    """Our time and theirs over ``texts``; a peer in Node.js is timed inside its own process."""
+    if isinstance(peer, NodePeer):
+        return paired({"ours": each(count_segments, texts)}, rounds=rounds).seconds("ours"), peer.run(texts)[1]
+    result = paired(
+        {"ours": each(count_segments, texts), "theirs": each(partial(_answer, peer), texts)}, rounds=rounds
+    )
+    return result.seconds("ours"), result.seconds("theirs")
+
+
+def _answers(peer: Peer, texts: Sequence[str]) -> Sequence[int | None]:
+    return peer.run(texts)[0] if isinstance(peer, NodePeer) else [_answer(peer, text) for text in texts]
+
+
+def _answer(peer: Peer, text: str) -> int | None:
+    try:
+        return peer.count(text)
+    except Exception:  # a peer may fail in any way, and then it has no answer
+        return None

@@ -1,0 +1,265 @@
+"""The nearest text in the GSM 7-bit default alphabet for a few characters that it lacks, and what clusters they form.
+
+Works on a cluster and by itself: which clusters of a text are looked at, and what is reported, is the business of
+``transliteration``; what looks like what is in ``_look_alikes``. Knows nothing of segments.
+
+Reference: 3GPP TS 23.038, 6.2.1; Unicode Standard Annexes 15 and 29 (decision D35)
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from enum import Enum
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from smscodec import _look_alikes as data
+from smscodec.gsm7 import is_encodable, unencodable
+
+__all__ = [
+    "ACCENTS",
+    "DIRECTIONS",
+    "STRAYS",
+    "Allowance",
+    "Fit",
+    "Stage",
+    "best_fit",
+    "clusters_to_mend",
+    "greek_as_latin",
+    "joint",
+]
+
+
+class Stage(Enum):
+    """The steps of best fit, in their order; the further a step, the less of the original it keeps."""
+
+    REPLACEMENTS = "replacements"
+    """The caller's own map."""
+    COMPOSITION = "composition"
+    """Canonical composition: a letter and its accent become one character."""
+    TYPOGRAPHY = "typography"
+    """Quotation marks, dashes, ellipsis, bullets and spaces; zero-width characters go."""
+    COMPATIBILITY = "compatibility"
+    """Compatibility forms: full-width letters, ligatures, fractions, superscripts, the trade mark sign."""
+    LOOK_ALIKES = "look-alikes"
+    """Accents go, and letters and symbols become what looks like them."""
+
+
+class Fit(NamedTuple):
+    """A text that the default alphabet holds, and the last step that was needed for it."""
+
+    text: str
+    stage: Stage
+
+
+class Allowance(NamedTuple):
+    """What depends on the whole text: whether direction marks may go and stray Cyrillic letters be taken for Latin."""
+
+    directions: bool = False
+    strays: bool = False
+
+
+def _characters(ranges: str) -> str:
+    characters: list[str] = []
+    for item in ranges.split():
+        first, _, last = item.partition("-")
+        characters += map(chr, range(int(first, 16), int(last or first, 16) + 1))
+    return "".join(characters)
+
+
+def _rows(block: str) -> dict[str, str]:
+    rows = (line.split(maxsplit=1) for line in block.strip().splitlines())
+    return {character: replacement for replacement, ranges in rows for character in _characters(ranges)}
+
+
+DIRECTIONS: Final = frozenset(_characters(data.DIRECTIONS))
+"""The characters that steer the bidirectional algorithm."""
+
+ACCENTS: Final = frozenset(_characters(data.ACCENTS))
+"""The combining marks that may be dropped."""
+
+STRAYS: Final = _rows(data.STRAYS)
+"""Cyrillic letters, each with the Latin letter that looks the same."""
+
+_LOOK_ALIKES: Final = _rows(data.LOOK_ALIKES)
+_TYPOGRAPHY: Final = str.maketrans(
+    _rows(data.TYPOGRAPHY)
+    | dict.fromkeys(_characters(data.SPACES), " ")
+    | dict.fromkeys(_characters(data.LINE_ENDS), "\n")
+    | dict.fromkeys(_characters(data.IGNORED), "")
+)
+_AMONG_LATIN: Final = _rows(data.GREEK_AMONG_LATIN)
+
+# A word of Latin letters (or the sign of the ohm) and of Greek ones that look like them, with at least one of each.
+_LATIN_WITH_GREEK: Final = r"(?<![^\W\d_])(?=[{greek}]*+[{latin}])[{latin}{greek}]++(?![^\W\d_])".format(
+    greek="".join(_AMONG_LATIN), latin="A-Za-zÄÅÆÇÉÑÖØÜßàäåæèéìñòöøùü\u03a9\u2126"
+)
+_WITHOUT_DIRECTIONS: Final = dict.fromkeys(map(ord, DIRECTIONS), "")
+
+_EXTENDERS: Final = DIRECTIONS.union(*map(_characters, (data.IGNORED, data.EXTENDERS)))
+_MARKS: Final = frozenset({"Mn", "Mc", "Me"})
+_PREPENDED: Final = frozenset(_characters(data.PREPENDED))
+_PICTOGRAPHS: Final = frozenset(_characters(data.PICTOGRAPHS))
+_JOINER: Final = "\u200d"
+
+# No text in use stacks more marks on a letter (Annex 15, stream-safe format), and sorting them costs their square.
+_COMPOSED_AT_ONCE: Final = 32
+
+# A language has a few thousand clusters, nearly all of them short; the same ones come up again and again.
+_REMEMBERED: Final = 4
+
+_LETTER_IN_NAME: Final = re.compile(
+    r"LATIN (SMALL LETTER|CAPITAL LETTER|LETTER SMALL CAPITAL) ([A-Z])( WITH .+)?"
+).fullmatch
+
+
+def clusters_to_mend(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each cluster that holds a character outside the default alphabet.
+
+    A cluster is what a reader takes for one character: a base with all that follows and extends it (marks, variation
+    selectors, joiners and other zero-width characters, skin tones, tags), two regional indicators, pictographs held
+    together by joiners, a sign that belongs to the character after it. Close to an extended grapheme cluster of Annex
+    29, but zero-width characters always belong to what they follow, and syllables are not gathered, because nothing in
+    them could be mended.
+    """
+    end = 0
+    for index in unencodable(text):
+        if index >= end:
+            start = max(index - 1, end) if _extends(text[index]) else index
+            end = _cluster_end(text, start)
+            yield start, end
+
+
+def _extends(character: str) -> bool:
+    return character in _EXTENDERS or unicodedata.category(character) in _MARKS
+
+
+def _cluster_end(text: str, start: int) -> int:
+    last = len(text) - 1
+    at = start
+    while at < last and text[at] in _PREPENDED:
+        at += 1
+    base = text[at]
+    at += 1
+    if at <= last and _is_regional_indicator(base) and _is_regional_indicator(text[at]):
+        at += 1
+    while at <= last:
+        if not _extends(text[at]):
+            if not (text[at - 1] == _JOINER and _is_pictograph(base) and _is_pictograph(text[at])):
+                break
+            base = text[at]
+        at += 1
+    return at
+
+
+def _is_regional_indicator(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _is_pictograph(character: str) -> bool:
+    # Unassigned code points count, because the next emoji come from there.
+    return character in _PICTOGRAPHS or unicodedata.category(character) in {"So", "Cn"}
+
+
+def greek_as_latin(text: str) -> str:
+    """The text with Greek small letters in words of Latin ones replaced by those that they look like, one by one.
+
+    Else μg would become Mg.
+    """
+    if _AMONG_LATIN.keys().isdisjoint(text):
+        return text
+    return re.sub(_LATIN_WITH_GREEK, lambda word: "".join([_AMONG_LATIN.get(c, c) for c in word[0]]), text)
+
+
+def best_fit(text: str, allowance: Allowance) -> Fit | None:
+    """The nearest text that the default alphabet holds wholly, by the steps after the caller's map; None if none does.
+
+    Each step works on what the one before it left, and the first whose outcome is encodable settles it.
+    """
+    return _remembered_fit(text, allowance) if len(text) <= _REMEMBERED else _fit(text, allowance)
+
+
+def _fit(text: str, allowance: Allowance) -> Fit | None:
+    fitted = _composed(text)
+    if is_encodable(fitted):
+        return Fit(fitted, Stage.COMPOSITION)
+    fitted = _composed(_typeset(fitted, allowance))
+    if is_encodable(fitted):
+        return Fit(fitted, Stage.TYPOGRAPHY)
+    fitted = _composed("".join([_compatible(character) for character in fitted]))
+    if is_encodable(fitted):
+        return Fit(fitted, Stage.COMPATIBILITY)
+    fitted = "".join([_look_alike(character, allowance) for character in fitted])
+    return Fit(fitted, Stage.LOOK_ALIKES) if is_encodable(fitted) else None
+
+
+_remembered_fit = lru_cache(maxsize=1 << 14)(_fit)
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text[:_COMPOSED_AT_ONCE]) + text[_COMPOSED_AT_ONCE:]
+
+
+def _typeset(text: str, allowance: Allowance) -> str:
+    typeset = text.translate(_TYPOGRAPHY)
+    return typeset.translate(_WITHOUT_DIRECTIONS) if allowance.directions else typeset
+
+
+def _compatible(character: str) -> str:
+    # A micro sign is compatible with the Greek letter, and a spacing accent with a space and a mark: both look better
+    # taken as themselves.
+    if character in _LOOK_ALIKES or is_encodable(character):
+        return character
+    compatible = greek_as_latin(unicodedata.normalize("NFKC", character).translate(_TYPOGRAPHY))
+    return character if compatible.startswith(" ") else compatible
+
+
+def _look_alike(character: str, allowance: Allowance) -> str:
+    """What looks like the character, or else the character itself."""
+    if is_encodable(character):
+        return character
+    if character in ACCENTS:
+        return ""
+    if character in _LOOK_ALIKES:
+        return _LOOK_ALIKES[character]
+    if allowance.strays and character in STRAYS:
+        return STRAYS[character]
+    return _without_accents(character, allowance) or _letter_in_name(character) or character
+
+
+def _without_accents(character: str, allowance: Allowance) -> str | None:
+    """The letter with the outermost accents taken off, one after another, until something looks like it."""
+    apart = unicodedata.normalize("NFD", character)
+    for end in range(len(apart) - 1, 0, -1):
+        if apart[end] not in ACCENTS:
+            return None
+        inner = unicodedata.normalize("NFC", apart[:end])
+        fitted = _look_alike(inner, allowance)
+        if is_encodable(fitted):
+            return fitted
+    return None
+
+
+def _letter_in_name(character: str) -> str | None:
+    """The letter that a variant is named after: l for LATIN SMALL LETTER L WITH STROKE."""
+    named = _LETTER_IN_NAME(unicodedata.name(character, ""))
+    if named is None:
+        return None
+    return named[2].lower() if named[1] == "SMALL LETTER" else named[2]
+
+
+def joint(before: str, original: str, fitted: str) -> str:
+    """What must stand between ``before`` and the replacement, so that digits do not run together: usually nothing.
+
+    2½ is ``2 1/2`` and 10² is ``10^2``; m² stays ``m2``.
+    """
+    if not before.isnumeric():
+        return ""
+    kind, _, _ = unicodedata.decomposition(original).partition(" ")
+    if kind == "<super>":
+        raised = unicodedata.decomposition(before).startswith("<super>") or fitted.isalpha()
+        return "" if raised else "^"
+    apart = unicodedata.category(original) == "No" and kind != "<sub>" and fitted[:1].isdigit()
+    return " " if apart else ""

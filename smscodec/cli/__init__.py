@@ -1,0 +1,142 @@
+"""The command line: finds the family of the command that was asked for, runs it, and turns errors into exit statuses.
+
+A family is a module of this package with ``add_commands(subparsers)``, which adds a parser for each of its commands and
+gives it ``run``, a function of the parsed arguments that returns the exit status. Only the family that is needed is
+imported. Knows nothing of what the commands do.
+
+Exit statuses: 0 done, 1 the input was refused (one line on standard error), 2 usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+import platform
+import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import Any, Final, NamedTuple, NoReturn
+
+from smscodec import SmsCodecError, UnencodableError, __version__, backend
+from smscodec.cli.reading import InputRefusedError, UsageError
+from smscodec.display import visible
+
+__all__ = ["main"]
+
+
+class _Family(NamedTuple):
+    module: str
+    commands: tuple[str, ...]
+
+
+_FAMILIES: Final = (
+    _Family("smscodec.cli.text", ("measure", "segment", "explain")),
+    _Family("smscodec.cli.octets", ("encode", "decode")),
+    _Family("smscodec.cli.bulk", ("bulk",)),
+)
+
+_DESCRIPTION: Final = """\
+SMS text encoding as 3GPP TS 23.038 and TS 23.040 define it: what a text costs, where it is cut, why, and what goes out.
+"""
+
+_EPILOG: Final = """\
+Each command has a help of its own with examples: smscodec measure --help.
+
+Results go to standard output: as JSON with --json, otherwise for reading, where characters that could act on a terminal
+or hide appear as escapes such as \\x1b and \\u202e. Colours appear only on a terminal, and never with NO_COLOR.
+
+Exit status: 0 done, 1 the input was refused, 2 the command was not understood, 130 interrupted.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; ``argv`` are the arguments after the program's name."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal of few characters is no reason to fail
+    try:
+        status = _run(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        _abandon_output()
+        return 0  # whoever read the output has seen enough of it
+    except OSError as error:
+        _abandon_output()
+        return _refused(_outside(error))
+    return status
+
+
+def _run(arguments: Sequence[str]) -> int:
+    parser = _parser(_needed(arguments))
+    try:
+        parsed = parser.parse_args(arguments)
+        status: int = parsed.run(parsed)
+    except SystemExit as end:  # argparse: help, version or usage
+        return int(end.code or 0)
+    except UsageError as error:
+        print(f"{parser.prog}: {visible(str(error))}", file=sys.stderr)
+        return 2
+    except UnencodableError as error:
+        return _refused(f"{_code_point(error)} at index {error.start}: {error.reason}")
+    except (InputRefusedError, SmsCodecError) as error:
+        return _refused(str(error))
+    return status
+
+
+def _needed(arguments: Iterable[str]) -> Iterable[_Family]:
+    """The family of the command in the arguments, or all of them where there is none: for help and for errors."""
+    command = next((argument for argument in arguments if not argument.startswith("-")), None)
+    return [family for family in _FAMILIES if command in family.commands] or _FAMILIES
+
+
+def _parser(families: Iterable[_Family]) -> argparse.ArgumentParser:
+    parser = _Parser(prog="smscodec", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_argument("--version", action="version", version=_version(), help="show version, backend and Python")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    for family in families:
+        import_module(family.module).add_commands(subparsers)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Keeps the line breaks of examples, takes no abbreviations, and shows what it refuses in visible characters."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        options.setdefault("allow_abbrev", False)
+        super().__init__(**options)
+
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
+def _version() -> str:
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"smscodec {__version__}, {backend()} backend, {python}"
+
+
+def _refused(message: str) -> int:
+    print(f"smscodec: {visible(message)}", file=sys.stderr)
+    return 1
+
+
+def _code_point(error: UnencodableError) -> str:
+    return f"U+{ord(error.object[error.start]):04X}"
+
+
+def _outside(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return f"{os.fsdecode(error.filename)}: {reason}" if isinstance(error.filename, str | bytes) else reason
+
+
+def _abandon_output() -> None:
+    """Give standard output a place to go, so that the interpreter does not fail again when it ends."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

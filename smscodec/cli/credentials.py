@@ -1,0 +1,110 @@
+"""Where commands get the account's secrets: the environment, or a file that nobody else can read.
+
+Never from an option, which every user of the machine could see in the list of processes; and nothing read here is ever
+printed. It knows names and files, and nothing of what the secrets are for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from smscodec.cli.reading import InputRefusedError, UsageError, decoded
+from smscodec.vonage.credentials import Credentials
+from smscodec.vonage.signature import SignatureMethod
+
+__all__ = ["ENVIRONMENT", "Settings", "add_credentials", "settings_given"]
+
+API_KEY: Final = "VONAGE_API_KEY"
+API_SECRET: Final = "VONAGE_API_SECRET"
+SIGNATURE_SECRET: Final = "VONAGE_SIGNATURE_SECRET"
+SIGNATURE_METHOD: Final = "VONAGE_SIGNATURE_METHOD"
+NAMES: Final = (API_KEY, API_SECRET, SIGNATURE_SECRET, SIGNATURE_METHOD)
+
+ENVIRONMENT: Final = f"""\
+The account comes from the environment: {API_KEY}, {API_SECRET}, {SIGNATURE_SECRET} (requests are then signed) and
+{SIGNATURE_METHOD} (md5hash, md5, sha1, sha256 or sha512); or from lines of the form NAME=VALUE in the FILE of
+--credentials, which must be readable by its owner alone.
+"""
+
+LARGEST_FILE: Final = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is known of the account; anything may be missing."""
+
+    api_key: str | None = field(default=None, repr=False)
+    api_secret: str | None = field(default=None, repr=False)
+    signature_secret: str | None = field(default=None, repr=False)
+    signature_method: SignatureMethod | None = None
+
+    def credentials(self) -> Credentials:
+        """The credentials to send with; a ``UsageError`` names the variable that is missing."""
+        if self.api_key is None:
+            raise UsageError(f"{API_KEY} is not set, nor in a file of --credentials")
+        if self.api_secret is None and self.signature_secret is None:
+            raise UsageError(f"neither {API_SECRET} nor {SIGNATURE_SECRET} is set, nor in a file of --credentials")
+        method = self.signature_method if self.signature_secret is not None else None
+        return Credentials(
+            self.api_key, self.api_secret, signature_secret=self.signature_secret, signature_method=method
+        )
+
+    def signature(self) -> tuple[str, SignatureMethod]:
+        """The secret and the method to sign with; a ``UsageError`` names the variable that is missing."""
+        if self.signature_secret is None:
+            raise UsageError(f"{SIGNATURE_SECRET} is not set, nor in a file of --credentials")
+        return self.signature_secret, self.signature_method or SignatureMethod.MD5_HASH
+
+
+def add_credentials(parser: argparse.ArgumentParser) -> None:
+    """Add ``--credentials``."""
+    parser.add_argument("--credentials", metavar="FILE", help="read the account from FILE and not from the environment")
+
+
+def settings_given(arguments: argparse.Namespace) -> Settings:
+    """The account that the environment or the file of ``add_credentials`` names.
+
+    Raises ``InputRefusedError`` for a file that others can read or that is not made of such lines.
+    """
+    values: Mapping[str, str] = os.environ if arguments.credentials is None else _from_file(arguments.credentials)
+    # A variable that is set to nothing is how a shell unsets one for a single command.
+    known = {name: values[name] for name in NAMES if values.get(name)}
+    return Settings(
+        known.get(API_KEY), known.get(API_SECRET), known.get(SIGNATURE_SECRET), _method(known.get(SIGNATURE_METHOD))
+    )
+
+
+def _method(name: str | None) -> SignatureMethod | None:
+    if name is None:
+        return None
+    named = {method.value: method for method in SignatureMethod}
+    if name.lower() not in named:
+        raise InputRefusedError(f"{SIGNATURE_METHOD} must be one of {', '.join(named)}")
+    return named[name.lower()]
+
+
+def _from_file(path: str) -> dict[str, str]:
+    with open(path, "rb") as file:
+        # Of the open file, so that it cannot be exchanged between the look and the reading.
+        mode = os.fstat(file.fileno()).st_mode
+        # Windows has no such bits; Python makes some up there.
+        if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise InputRefusedError(f"{path}: others than its owner have access to it; chmod 600 would mend that")
+        octets = file.read(LARGEST_FILE + 1)
+    if len(octets) > LARGEST_FILE:
+        raise InputRefusedError(f"{path}: too long for a file of credentials")
+    values: dict[str, str] = {}
+    for number, line in enumerate(decoded(octets).split("\n"), start=1):
+        name, equals, value = (part.strip() for part in line.partition("="))
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        # The line is not shown: a secret may stand where a name should.
+        if name not in NAMES or not equals or name in values:
+            raise InputRefusedError(f"{path}, line {number}: must be NAME=VALUE, each of {', '.join(NAMES)} once")
+        values[name] = value
+    return values

@@ -1,0 +1,227 @@
+"""``encode`` and ``decode``: text to the octets of TP-UD, and back.
+
+Turns hexadecimal digits and options into values of the core and its answers into words; moves no bits itself.
+
+Reference: 3GPP TS 23.040, 9.2.3.16 and 9.2.3.24
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import fields
+from typing import Any, Final, NamedTuple
+
+from smscodec import Alphabet, SegmentedMessage, UserData, display, gsm7, segment, ucs2
+from smscodec.cli.options import Subparsers, add_alphabet, add_cutting, add_languages, add_wide_reference, cutting
+from smscodec.cli.reading import InputRefusedError, UsageError, add_input, octets_given, text_given
+from smscodec.cli.writing import ALPHABETS, add_json, tables_fields, tables_in_words, write_json
+from smscodec.dcs import DataCodingScheme
+from smscodec.udh import InformationElement, UserDataHeader
+
+__all__ = ["add_commands"]
+
+_ENCODE: Final = """\
+Prints TP-DCS, and for each segment TP-UDHI, TP-UDL and TP-UD as they stand in an SMS-SUBMIT or SMS-DELIVER. A message
+of several segments needs a --reference. With --unpacked, prints what SMPP and modems in text mode take instead: septets
+one an octet, or UTF-16BE, without any header; long text is then cut all the same, a line a segment.
+
+examples:
+  smscodec encode "Hello"
+  smscodec encode --reference 42 < long-message.txt
+  smscodec encode --unpacked "Hello {name}"
+  smscodec encode --alphabet gsm7 --errors replace "Привет, Anna"
+"""
+
+_DECODE: Final = """\
+Reads TP-UD as a receiver does, making the best of what is wrong; --strict refuses it instead. Without --length, as many
+septets are read as the octets hold. Where seven bits are left over that are all zero, only --length can tell a last @
+from none, and is asked for. Line feeds of the text come out as line breaks.
+
+examples:
+  smscodec decode C8329BFD06
+  smscodec decode --alphabet ucs2 "04 1F 04 40 04 38"
+  smscodec decode --udhi --length 24 050003 2A 02 02 ...
+  smscodec decode --unpacked "48 69 1B 65"
+"""
+
+_HANDLERS: Final = ("strict", "replace", "ignore", "backslashreplace", "namereplace", "xmlcharrefreplace")
+
+
+def add_commands(subparsers: Subparsers) -> None:
+    """Add ``encode`` and ``decode``."""
+    parser = subparsers.add_parser(
+        "encode", help="text to octets in hexadecimal", description="Encode a text as octets.", epilog=_ENCODE
+    )
+    add_input(parser, "TEXT", "the text")
+    add_alphabet(parser, "the alphabet to use (default: GSM 7-bit where it holds the text, else UCS-2)")
+    add_languages(parser)
+    add_wide_reference(parser)
+    add_cutting(parser)
+    parser.add_argument("--unpacked", action="store_true", help="the payload alone, septets one an octet")
+    parser.add_argument(
+        "--errors",
+        choices=_HANDLERS,
+        default="strict",
+        help="with --alphabet gsm7, what to do with characters that the default alphabet lacks (default: %(default)s)",
+    )
+    add_json(parser)
+    parser.set_defaults(run=_encode)
+
+    parser = subparsers.add_parser(
+        "decode", help="octets in hexadecimal to text", description="Decode octets as text.", epilog=_DECODE
+    )
+    add_input(parser, "HEX", "the octets in hexadecimal digits, white space and colons between them ignored")
+    add_alphabet(parser, "the alphabet of the octets (default: GSM 7-bit)", data=True)
+    parser.add_argument(
+        "--length", type=_length, metavar="N", help="TP-UDL: septets, header included, for gsm7; otherwise octets"
+    )
+    parser.add_argument("--udhi", action="store_true", help="the octets begin with a user data header")
+    parser.add_argument("--unpacked", action="store_true", help="the octets are septets, one an octet")
+    parser.add_argument("--strict", action="store_true", help="refuse what breaks the rules, and say where")
+    add_json(parser)
+    parser.set_defaults(run=_decode)
+
+
+def _length(digits: str) -> int:
+    if not (digits.isascii() and digits.isdigit()):
+        raise argparse.ArgumentTypeError(f"{digits!r} is no number of septets or octets")
+    return int(digits)
+
+
+# encode -------------------------------------------------------------------------------------------------------------
+
+
+def _encode(arguments: argparse.Namespace) -> int:
+    if arguments.errors != "strict" and (arguments.alphabet is not Alphabet.GSM_7BIT or arguments.languages):
+        raise UsageError("--errors is about the default alphabet: it needs --alphabet gsm7, without --languages")
+    options, text = cutting(arguments), text_given(arguments)
+    if arguments.errors != "strict":
+        text = gsm7.decode(gsm7.encode(text, errors=arguments.errors))
+    message = segment(text, **options)
+    if arguments.unpacked:
+        return _print_unpacked(message, as_json=arguments.json)
+    if len(message) > 1 and message.reference is None:
+        raise InputRefusedError(
+            f"this text takes {len(message)} segments, which need a --reference, another for each message"
+        )
+    dcs = DataCodingScheme.general(message.alphabet).octet
+    parts = [(part.sequence, part.user_data) for part in message]
+    if arguments.json:
+        segments = [{"sequence": sequence, **_user_data_fields(user_data)} for sequence, user_data in parts]
+        write_json({**_plan_fields(message), "dcs": dcs, "segments": segments})
+        return 0
+    tables = tables_in_words(message.tables)
+    print(f"{ALPHABETS[message.alphabet]}{f' ({tables})' if tables else ''}, TP-DCS {dcs:02X}")
+    rows = [("segment", "TP-UDHI", "TP-UDL", "TP-UD")]
+    rows += [
+        (f"{sequence}/{len(message)}", str(_udhi(user_data)), str(user_data.length), _hex(user_data.to_bytes()))
+        for sequence, user_data in parts
+    ]
+    print(display.table(rows, right={0, 1, 2}))
+    return 0
+
+
+def _print_unpacked(message: SegmentedMessage, *, as_json: bool) -> int:
+    payloads = [
+        gsm7.encode(part.text, message.tables) if message.alphabet is Alphabet.GSM_7BIT else ucs2.encode(part.text)
+        for part in message
+    ]
+    if as_json:
+        segments = [{"sequence": sequence, "payload": _hex(payload)} for sequence, payload in enumerate(payloads, 1)]
+        write_json({**_plan_fields(message), "segments": segments})
+    else:
+        print("\n".join(map(_hex, payloads)))
+    return 0
+
+
+def _plan_fields(message: SegmentedMessage) -> dict[str, Any]:
+    return {"alphabet": message.alphabet.name, "tables": tables_fields(message.tables)}
+
+
+def _user_data_fields(user_data: UserData) -> dict[str, Any]:
+    return {
+        "udhi": _udhi(user_data),
+        "udl": user_data.length,
+        "ud": _hex(user_data.to_bytes()),
+        "header": _hex(user_data.header.to_bytes()),
+        "payload": _hex(user_data.payload),
+    }
+
+
+def _udhi(user_data: UserData) -> int:
+    return 1 if user_data.header.octet_length else 0
+
+
+def _hex(octets: bytes) -> str:
+    return octets.hex().upper()
+
+
+# decode -------------------------------------------------------------------------------------------------------------
+
+
+class _Decoded(NamedTuple):
+    """What the octets hold; ``text`` is None for 8-bit data."""
+
+    text: str | None
+    payload: bytes
+    header: UserDataHeader = UserDataHeader()
+
+
+def _decode(arguments: argparse.Namespace) -> int:
+    alphabet: Alphabet = arguments.alphabet or Alphabet.GSM_7BIT
+    if arguments.unpacked:
+        if alphabet is not Alphabet.GSM_7BIT or arguments.udhi or arguments.length is not None:
+            raise UsageError("--unpacked is about septets alone: leave --udhi, --length and other alphabets away")
+        found = _from_septets(octets_given(arguments), strict=arguments.strict)
+    else:
+        found = _from_user_data(octets_given(arguments), alphabet, arguments)
+    elements = found.header.elements
+    if arguments.json:
+        write_json(
+            {
+                "alphabet": alphabet.name,
+                "text": found.text,
+                "payload": _hex(found.payload),
+                "elements": [_element_fields(element) for element in elements],
+            }
+        )
+        return 0
+    for element in elements:
+        print(f"header: {display.visible(repr(element))}")
+    print(_hex(found.payload) if found.text is None else _with_line_breaks(found.text))
+    return 0
+
+
+def _from_septets(septets: bytes, *, strict: bool) -> _Decoded:
+    return _Decoded(gsm7.decode(septets, errors="strict" if strict else "replace"), septets)
+
+
+def _from_user_data(octets: bytes, alphabet: Alphabet, arguments: argparse.Namespace) -> _Decoded:
+    length, strict = arguments.length, arguments.strict
+    if length is None:
+        length = _septets_held(octets) if alphabet is Alphabet.GSM_7BIT else len(octets)
+    read = UserData.from_bytes(octets, length=length, alphabet=alphabet, has_header=arguments.udhi, strict=strict)
+    text = None if alphabet is Alphabet.DATA_8BIT else read.text(strict=strict)
+    return _Decoded(text, read.payload, read.header)
+
+
+def _septets_held(octets: bytes) -> int:
+    """Septets in packed octets, where there is no doubt (decision D13)."""
+    held = 8 * len(octets) // 7
+    if octets and len(octets) % 7 == 0 and octets[-1] < 2:
+        raise InputRefusedError(
+            f"the last seven bits are zero, an @ or spare: give --length {held} for the @, or --length {held - 1}"
+        )
+    return held
+
+
+def _element_fields(element: InformationElement) -> dict[str, Any]:
+    plain = {"element": type(element).__name__, "iei": element.iei}
+    for field in fields(element):
+        value = getattr(element, field.name)
+        plain[field.name] = _hex(value) if isinstance(value, bytes) else getattr(value, "name", value)
+    return plain
+
+
+def _with_line_breaks(text: str) -> str:
+    return "\n".join(map(display.visible, text.split("\n")))

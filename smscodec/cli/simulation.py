@@ -1,0 +1,118 @@
+"""``simulate``: the stand-in for the SMS API, served from the command line until Ctrl-C.
+
+Says where it listens and what comes in; numbers, texts and the secrets of the environment are not shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from typing import Any, Final
+
+from smscodec.cli.credentials import API_KEY, API_SECRET, Settings, add_credentials, settings_given
+from smscodec.cli.options import Subparsers
+from smscodec.cli.reading import UsageError
+from smscodec.cli.writing import add_json, counted, write_json
+from smscodec.display import visible
+from smscodec.vonage.simulator import CallbackMethod, RecordedCallback, RecordedRequest, Simulator, simulator
+
+__all__ = ["add_simulate", "wait"]
+
+_EPILOG: Final = """\
+The last digits of the recipient choose what happens: 90NN is API status NN, 80NN a receipt with err-code NN, 7001
+throttled twice, 7002 the connection dropped, 7004 HTTP 429, 7005 HTTP 502, 7006 partial success, 7007 the receipt
+before the reply.
+
+The account is the environment's (or that of --credentials) as far as it is set, and an invented one otherwise.
+
+example:
+  smscodec simulate --port 8082
+"""
+
+
+def add_simulate(subparsers: Subparsers) -> None:
+    """Add ``simulate``."""
+    parser = subparsers.add_parser(
+        "simulate",
+        help="serve the SMS API on this machine, for trying without an account",
+        description="Serve a stand-in for the SMS API on this machine, for trying without an account, until Ctrl-C.",
+        epilog=_EPILOG,
+    )
+    parser.add_argument("--port", type=int, default=0, metavar="N", help="the port to listen on (default: a free one)")
+    parser.add_argument("--receipt-url", metavar="URL", help="where delivery receipts go, unless a request says so")
+    parser.add_argument(
+        "--callback-method",
+        choices=[method.value for method in CallbackMethod],
+        default=CallbackMethod.POST_JSON.value,
+        help="how delivery receipts are sent (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--external-callbacks", action="store_true", help="send delivery receipts to other machines too"
+    )
+    add_credentials(parser)
+    add_json(parser)
+    parser.set_defaults(run=_simulate)
+
+
+def wait() -> None:
+    """Wait for Ctrl-C, which ends the simulator as it ends every command."""
+    threading.Event().wait()
+
+
+def _simulate(arguments: argparse.Namespace) -> int:
+    if not 0 <= arguments.port <= 65_535:
+        raise UsageError(f"--port {arguments.port} is outside 0-65535")
+    settings = settings_given(arguments)
+    server = Simulator(
+        api_key=settings.api_key or simulator.API_KEY,
+        api_secret=settings.api_secret or simulator.API_SECRET,
+        signature_secret=settings.signature_secret,
+        signature_method=settings.signature_method,
+        port=arguments.port,
+        receipt_url=arguments.receipt_url,
+        callback_method=CallbackMethod(arguments.callback_method),
+        external_callbacks=arguments.external_callbacks,
+        observe=_json_event if arguments.json else _plain_event,
+    )
+    with server:
+        _announce(server.url, settings, as_json=arguments.json)
+        wait()
+    return 0
+
+
+def _announce(url: str, settings: Settings, *, as_json: bool) -> None:
+    # Shown because they are invented and guard nothing; what the environment holds is not.
+    invented = {API_KEY: simulator.API_KEY} if settings.api_key is None else {}
+    if settings.api_secret is None:
+        invented[API_SECRET] = simulator.API_SECRET
+    if as_json:
+        _event({"event": "listening", "url": url, "environment": invented})
+        return
+    shown = "".join(f"{name}={value} " for name, value in invented.items())
+    print(f"simulating the SMS API at {url}; Ctrl-C ends it. In another terminal:")
+    print(f"  {shown}smscodec send --base-url {url} --to 447700900000 --from AcmeInc Hello", flush=True)
+
+
+def _plain_event(record: RecordedRequest | RecordedCallback) -> None:
+    if isinstance(record, RecordedRequest):
+        outcome = "connection dropped" if record.http_status is None else f"HTTP {record.http_status}"
+        statuses = f", status {', '.join(map(str, record.statuses))}" if record.statuses else ""
+        print(f"{record.method} {visible(record.path)}: {outcome}{statuses}", flush=True)
+    else:
+        answer = record.attempts[-1].http_status
+        tries = counted(len(record.attempts), "attempt")
+        print(f"{record.kind.value}: {record.state.value} after {tries}, HTTP {answer or 'without answer'}", flush=True)
+
+
+def _json_event(record: RecordedRequest | RecordedCallback) -> None:
+    if isinstance(record, RecordedRequest):
+        shown = {name: getattr(record, name) for name in ("at", "method", "path", "http_status", "statuses")}
+        _event({"event": "request", **shown})
+    else:
+        attempts = [{"at": attempt.at, "http_status": attempt.http_status} for attempt in record.attempts]
+        _event({"event": record.kind.value, "state": record.state.value, "attempts": attempts})
+
+
+def _event(fields: dict[str, Any]) -> None:
+    write_json(fields)
+    print(end="", flush=True)

@@ -1,0 +1,99 @@
+"""How commands say what they found: JSON on one line, words for alphabets and counts, and whether to use colours.
+
+Knows the environment of a terminal (NO_COLOR, TERM) and the names of the domain, and nothing of how text is set, which
+is the business of ``display``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from typing import Any
+
+from smscodec import Alphabet, Measurement, ShiftTables
+
+__all__ = [
+    "ALPHABETS",
+    "UNITS",
+    "add_color",
+    "add_json",
+    "colour",
+    "counted",
+    "measurement_fields",
+    "replacement_in_words",
+    "tables_fields",
+    "tables_in_words",
+    "width",
+    "write_json",
+]
+
+ALPHABETS = {Alphabet.GSM_7BIT: "GSM 7-bit", Alphabet.DATA_8BIT: "8-bit data", Alphabet.UCS2: "UCS-2"}
+"""How an alphabet is called in a sentence."""
+
+UNITS = {Alphabet.GSM_7BIT: "septet", Alphabet.DATA_8BIT: "octet", Alphabet.UCS2: "code unit"}
+"""What is counted in an alphabet."""
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Add ``--json``."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object on one line, in ASCII")
+
+
+def add_color(parser: argparse.ArgumentParser) -> None:
+    """Add ``--color``."""
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="when to use colours; auto: on a terminal, unless NO_COLOR is set (default: %(default)s)",
+    )
+
+
+def colour(arguments: argparse.Namespace) -> bool:
+    """Whether to use ANSI colours on standard output."""
+    if arguments.color != "auto":
+        return bool(arguments.color == "always")
+    if sys.stdout is None or not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        return False
+    # A Windows console understands the sequences only where a newer terminal runs it.
+    return os.environ.get("TERM") != "dumb" and (os.name != "nt" or "WT_SESSION" in os.environ)
+
+
+def width() -> int:
+    """Columns of the terminal; 80 where there is none."""
+    return shutil.get_terminal_size().columns
+
+
+def write_json(value: dict[str, Any]) -> None:
+    """Print a value as one line of ASCII, in which no character can act."""
+    print(json.dumps(value))
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun, which takes an s."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def measurement_fields(measurement: Measurement) -> dict[str, Any]:
+    """The fields of a measurement for JSON: the alphabet and the tables by name."""
+    fields = measurement._asdict()
+    return {**fields, "alphabet": measurement.alphabet.name, "tables": tables_fields(measurement.tables)}
+
+
+def tables_fields(tables: ShiftTables) -> dict[str, str]:
+    """The shift tables for JSON, by name."""
+    return {"locking": tables.locking.name, "single": tables.single.name}
+
+
+def tables_in_words(tables: ShiftTables) -> str:
+    """The shift tables in force, in a few words; empty for the default ones."""
+    shifts = (("locking", tables.locking), ("single", tables.single))
+    return ", ".join(f"{language.name.title()} {kind} shift" for kind, language in shifts if language)
+
+
+def replacement_in_words(replacement: str | None) -> str:
+    """What stands in the place of a character: None is nothing found, and an empty text drops it."""
+    return {None: "(none)", "": "(dropped)", " ": "(space)"}.get(replacement, replacement or "")

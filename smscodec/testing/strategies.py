@@ -1,0 +1,399 @@
+"""Hypothesis strategies for everything that smscodec takes and gives: texts, septets, octets, headers, user data.
+
+Uniform values alone miss the interesting ones, so every strategy mixes in the values at the edges: the escape, cells
+that only one table has, surrogate pairs across a cut, fields at their limits. The strategies know the character tables
+and the value classes; they never call the encoders and decoders that they are there to test. Needs the extra
+``testing``.
+
+Reference: 3GPP TS 23.038, 6.2.1 and annex A; 3GPP TS 23.040, 9.2.3.24
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Final
+
+from smscodec.dcs import Alphabet, DataCodingScheme
+from smscodec.errors import MissingExtraError
+from smscodec.indication import IndicationType
+from smscodec.tables import DEFAULT_TABLES, ESC, LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage, ShiftTables
+from smscodec.udh import (
+    ApplicationPort,
+    Concatenation,
+    InformationElement,
+    NationalLanguageLockingShift,
+    NationalLanguageSingleShift,
+    OpaqueElement,
+    SpecialMessageIndication,
+    UserDataHeader,
+)
+from smscodec.userdata import UserData
+
+try:
+    from hypothesis import strategies as st
+except ImportError as error:
+    raise MissingExtraError("testing", "smscodec.testing.strategies") from error
+
+__all__ = [
+    "boundary_texts",
+    "caller_headers",
+    "data_coding_schemes",
+    "gsm_texts",
+    "headers",
+    "information_elements",
+    "national_languages",
+    "octets",
+    "septets",
+    "shift_tables",
+    "texts",
+    "texts_with_surrogates",
+    "user_data",
+]
+
+_TP_UD_OCTETS: Final = 140
+_CALLER_HEADER_OCTETS: Final = 100
+
+
+def _characters(table: str) -> list[str]:
+    return sorted(set(table) - {UNDEFINED})
+
+
+_GSM_CHARACTERS: Final = _characters(LOCKING_SHIFT[NationalLanguage.DEFAULT])
+_EXTENSION_CHARACTERS: Final = _characters(SINGLE_SHIFT[NationalLanguage.DEFAULT])
+_NATIONAL_CHARACTERS: Final = sorted(
+    {character for tables in (LOCKING_SHIFT, SINGLE_SHIFT) for table in tables.values() for character in table}
+    - {UNDEFINED, *_GSM_CHARACTERS, *_EXTENSION_CHARACTERS}
+)
+
+_GREEK: Final = "ΔΦΓΛΩΠΨΣΘΞΑΒΕΖαβγδέώς"
+"""Greek capitals that the default alphabet has, Greek capitals that look like Latin ones, and small letters."""
+
+_CLUSTERS: Final = [
+    "\U0001f600",  # one surrogate pair
+    "\U0001f44d\U0001f3fd",  # thumbs up with a skin tone
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466",  # a family held together by joiners
+    "\u2764\ufe0f",  # a heart with a variation selector
+    "1\ufe0f\u20e3",  # a keycap
+    "\U0001f1e9\U0001f1ea",  # a flag of two regional indicators
+    "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",  # a flag of tags
+    "e\u0301",  # a letter and a combining accent
+    "a\u0308\u0323\u0301",
+    "\u0915\u094d\u0937\u093f",  # a Devanagari conjunct
+    "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",  # Persian with a non-joiner
+    "\u1112\u1161\u11ab",  # a Hangul syllable in pieces
+    "\r\n",
+]
+
+_AWKWARD: Final = (
+    "çÇ`\u2019\u201c\u201d\u2026\u2013\u00a0\u200b\ufeff\ufffe\uffff\ufffd"
+    "\x00\x09\x0a\x0c\x0d\x1b\x7f\x80\u2028\ud7ff\ue000\U0010ffff"
+)
+"""Look-alikes, controls, the escape as a character, noncharacters, and the neighbours of the surrogates."""
+
+_LONE_SURROGATES: Final = ["\ud800", "\udbff", "\udc00", "\udfff", "\udc80", "\ude00\ud83d"]
+
+
+def national_languages() -> st.SearchStrategy[NationalLanguage]:
+    """The thirteen national languages; DEFAULT, which names no national table, is not among them."""
+    return st.sampled_from([language for language in NationalLanguage if language is not NationalLanguage.DEFAULT])
+
+
+def shift_tables() -> st.SearchStrategy[ShiftTables]:
+    """Every pair of a main table and a single shift table, the default pair more often than the rest.
+
+    Reference: 3GPP TS 23.038, 6.2.1.2
+    """
+    pairs = st.builds(ShiftTables, st.sampled_from(sorted(LOCKING_SHIFT)), st.sampled_from(sorted(SINGLE_SHIFT)))
+    same = st.sampled_from(sorted(LOCKING_SHIFT)).map(lambda language: ShiftTables(language, language))
+    return st.one_of(st.just(DEFAULT_TABLES), same, pairs)
+
+
+def _pieces() -> st.SearchStrategy[str]:
+    return st.one_of(
+        st.sampled_from("a@ \n"),
+        st.sampled_from(_GSM_CHARACTERS),
+        st.sampled_from(_EXTENSION_CHARACTERS),
+        st.sampled_from(_GREEK),
+        st.sampled_from(_AWKWARD),
+        st.sampled_from(_CLUSTERS),
+        st.sampled_from(_CLUSTERS),
+        st.sampled_from(_NATIONAL_CHARACTERS),
+        st.characters(exclude_categories=["Cs"]),
+    )
+
+
+def _joined(pieces: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    # Lists are short on the average; joined twice they are long enough to hold several kinds of pieces.
+    return st.lists(st.lists(pieces).map("".join)).map("".join)
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Any text without surrogates: GSM 7-bit only, with national letters, or with anything that Unicode has.
+
+    Emoji sequences, flags, combining marks, control characters and U+001B come up often.
+    """
+    return st.one_of(
+        gsm_texts(),
+        _joined(st.sampled_from([*_GSM_CHARACTERS, *_EXTENSION_CHARACTERS, *_NATIONAL_CHARACTERS])),
+        _joined(_pieces()),
+        _joined(_pieces()),
+        st.text(st.characters(exclude_categories=["Cs"])),
+        st.builds(lambda text, times: text * times, st.one_of(gsm_texts(), _joined(_pieces())), st.integers(2, 50)),
+    )
+
+
+def texts_with_surrogates() -> st.SearchStrategy[str]:
+    """Any text that holds at least one lone surrogate, at any place and also two in the wrong order.
+
+    No two surrogates stand in the order high, low: as code points of a ``str`` both would be lone, yet as UTF-16 they
+    are one character.
+    """
+    part = st.one_of(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), st.sampled_from(_CLUSTERS))
+    lone = st.sampled_from(_LONE_SURROGATES)
+    pieces = st.tuples(st.lists(st.one_of(part, lone)), lone, st.lists(st.one_of(part, lone)))
+    joined = pieces.map(lambda drawn: "".join([*drawn[0], drawn[1], *drawn[2]]))
+    return joined.map(_without_split_pairs)
+
+
+def _without_split_pairs(text: str) -> str:
+    high, low = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+    parts = [text[:1]]
+    for before, character in itertools.pairwise(text):
+        parts.append("-" + character if ord(before) in high and ord(character) in low else character)
+    return "".join(parts)
+
+
+def gsm_texts(tables: ShiftTables = DEFAULT_TABLES) -> st.SearchStrategy[str]:
+    """Texts that GSM 7-bit holds under ``tables``, made of the cells of both tables.
+
+    Characters of the single shift table, which cost two septets, come up about as often as the others.
+
+    Reference: 3GPP TS 23.038, 6.2.1 and annex A
+    """
+    main = st.sampled_from(_characters(LOCKING_SHIFT[tables.locking]))
+    single = st.sampled_from(_characters(SINGLE_SHIFT[tables.single]))
+    return st.one_of(st.text(main), st.text(st.one_of(main, main, single)), st.text(single))
+
+
+@st.composite
+def boundary_texts(draw: st.DrawFn, *, max_segments: int = 4) -> str:
+    """Texts that end or are cut within a few units of the end of segments 1 to ``max_segments``.
+
+    Each is filled with a character of one unit; near every cut stand characters of one and of two units (escape pairs,
+    surrogate pairs, combining marks), so that pairs fall before, on and after the cut. The rooms are those of 8- and
+    16-bit references, with and without shift elements and ports.
+
+    Reference: 3GPP TS 23.040, 9.2.3.24.1
+    """
+    narrow, near, rooms = draw(st.sampled_from(_FILLINGS))
+    whole, room = draw(st.sampled_from(rooms))
+    segments = draw(st.integers(1, max_segments))
+    if segments == 1:
+        room = whole
+    parts = []
+    for _ in range(segments):
+        parts.append(narrow * (room - draw(st.integers(0, 6))))
+        parts.extend(draw(st.lists(st.sampled_from(near), max_size=4)))
+    return "".join(parts)
+
+
+_GSM_ROOMS: Final = [(160, 153), (160, 152), (155, 149), (155, 148), (152, 146), (152, 145), (146, 139)]
+_UCS2_ROOMS: Final = [(70, 67), (70, 66), (66, 64), (66, 63)]
+_FILLINGS: Final[list[tuple[str, list[str], list[tuple[int, int]]]]] = [
+    ("a", ["a", "€", "^", "\x0c", "@"], _GSM_ROOMS),
+    ("a", ["a", "ş", "€", "ç"], _GSM_ROOMS),
+    ("\u0915", ["\u0915", "*", "\u0966", "A"], _GSM_ROOMS),
+    ("ж", ["ж", "\U0001f600", "a"], _UCS2_ROOMS),
+    ("e", ["\u0301", "\U0001f44d\U0001f3fd", "ж", "e\u0301"], _UCS2_ROOMS),
+    ("ж", ["\u200d", "\U0001f468\u200d\U0001f469", "\U0001f1e9\U0001f1ea", "ж"], _UCS2_ROOMS),
+]
+"""A character of one unit, what may stand near the cuts, and the rooms of a lone segment and of each of several."""
+
+
+def septets(*, max_size: int | None = None) -> st.SearchStrategy[bytes]:
+    """Unpacked septets, each 0x00 to 0x7F, with the escape, ``@`` (0x00), CR and the euro code (0x65) often among them.
+
+    Reference: 3GPP TS 23.038, 6.2.1
+    """
+    telling = st.sampled_from([ESC, ESC, 0x00, 0x0A, 0x0D, 0x65, 0x7F])
+    return st.lists(st.one_of(telling, st.integers(0, 0x7F)), max_size=max_size).map(bytes)
+
+
+def octets(*, max_size: int = 300) -> st.SearchStrategy[bytes]:
+    """Any octets, for readers that must cope with all of them; some short, some with a plausible header in front."""
+    likely = st.builds(
+        lambda header, rest: (header + rest)[:max_size],
+        st.sampled_from([b"\x05\x00\x03", b"\x06\x08\x04", b"\x03\x24\x01", b"\x06\x05\x04", b"\x00", b"\xff"]),
+        st.binary(max_size=max_size),
+    )
+    return st.one_of(st.binary(max_size=min(8, max_size)), st.binary(max_size=max_size), likely)
+
+
+def _edged(smallest: int, largest: int) -> st.SearchStrategy[int]:
+    return st.one_of(st.sampled_from([smallest, smallest + 1, largest - 1, largest]), st.integers(smallest, largest))
+
+
+@st.composite
+def _concatenations(draw: st.DrawFn) -> Concatenation:
+    wide = draw(st.booleans())
+    total = draw(_edged(1, 255))
+    return Concatenation(
+        reference=draw(_edged(0, 0xFFFF if wide else 0xFF)),
+        total=total,
+        sequence=draw(st.one_of(st.sampled_from([1, total]), st.integers(1, total))),
+        wide=wide,
+    )
+
+
+@st.composite
+def _application_ports(draw: st.DrawFn) -> ApplicationPort:
+    wide = draw(st.booleans())
+    ports = _edged(0, 0xFFFF if wide else 0xFF)
+    return ApplicationPort(destination=draw(ports), originator=draw(ports), wide=wide)
+
+
+@st.composite
+def _indications(draw: st.DrawFn) -> SpecialMessageIndication:
+    kind = draw(st.sampled_from(IndicationType))
+    return SpecialMessageIndication(
+        type=kind,
+        count=draw(_edged(0, 255)),
+        store=draw(st.booleans()),
+        profile=draw(st.integers(1, 4)),
+        extended_type=draw(st.integers(0, 7)) if kind is IndicationType.OTHER else 0,
+    )
+
+
+def _shifts() -> st.SearchStrategy[NationalLanguageSingleShift | NationalLanguageLockingShift]:
+    locking = st.sampled_from([language for language in LOCKING_SHIFT if language is not NationalLanguage.DEFAULT])
+    return st.one_of(national_languages().map(NationalLanguageSingleShift), locking.map(NationalLanguageLockingShift))
+
+
+_KNOWN_LENGTHS: Final = {0x00: 3, 0x01: 2, 0x04: 2, 0x05: 4, 0x08: 4, 0x24: 1, 0x25: 1}
+"""The elements that have a class of their own, and how many octets of content each has."""
+
+_UNUSABLE: Final = [
+    (0x00, b"\x01\x00\x00"),
+    (0x00, b"\x01\x02\x00"),
+    (0x00, b"\x01\x02\x03"),
+    (0x08, b"\x01\x02\x00\x01"),
+    (0x08, b"\x01\x02\x01\x02"),
+    (0x24, b"\x00"),
+    (0x24, b"\x0e"),
+    (0x24, b"\xff"),
+    (0x25, b"\x00"),
+    (0x25, b"\x02"),
+    (0x25, b"\x0e"),
+]
+"""Content of the right length that the class of that identifier refuses (decisions D19, D23 and D24)."""
+
+
+def _unknown_elements(*, max_size: int) -> st.SearchStrategy[OpaqueElement]:
+    identifiers = st.integers(0, 255).filter(lambda iei: iei not in _KNOWN_LENGTHS)
+    return st.builds(OpaqueElement, identifiers, _contents(max_size))
+
+
+def _unusable_elements(*, max_size: int) -> st.SearchStrategy[OpaqueElement]:
+    odd_lengths = st.tuples(st.sampled_from(sorted(_KNOWN_LENGTHS)), _contents(max_size)).filter(
+        lambda element: len(element[1]) != _KNOWN_LENGTHS[element[0]]
+    )
+    return st.one_of(st.sampled_from(_UNUSABLE), odd_lengths).map(lambda element: OpaqueElement(*element))
+
+
+def _contents(max_size: int) -> st.SearchStrategy[bytes]:
+    return st.one_of(st.binary(max_size=min(6, max_size)), st.binary(max_size=max_size))
+
+
+def information_elements(*, max_size: int = 253) -> st.SearchStrategy[InformationElement]:
+    """Any information element: each class with its fields at their limits, and opaque ones of at most ``max_size``.
+
+    Opaque elements have an identifier without a class, or content that the class refuses.
+
+    Reference: 3GPP TS 23.040, 9.2.3.24
+    """
+    return st.one_of(
+        _concatenations(),
+        _application_ports(),
+        _indications(),
+        _shifts(),
+        _unknown_elements(max_size=max_size),
+        _unusable_elements(max_size=max_size),
+    )
+
+
+def _fitting(elements: Sequence[InformationElement], room: int) -> tuple[InformationElement, ...]:
+    kept: list[InformationElement] = []
+    for element in elements:
+        room -= UserDataHeader((element,)).octet_length - 1
+        if room < 0:
+            break
+        kept.append(element)
+    return tuple(kept)
+
+
+def headers(*, max_octets: int = 256) -> st.SearchStrategy[UserDataHeader]:
+    """Any user data header of at most ``max_octets``, the octet of UDHL included.
+
+    Mostly elements, also repeated and contradicting ones; now and then one that is empty (UDHL 0) or that could not be
+    split, which keeps its octets in ``ignored``.
+
+    Reference: 3GPP TS 23.040, 9.2.3.24
+    """
+    elements = st.lists(information_elements(max_size=max_octets - 3), max_size=8)
+    split = elements.map(lambda drawn: UserDataHeader(_fitting(drawn, max_octets - 1)))
+    ignored = st.sampled_from(_IGNORED_HEADERS).map(lambda header: UserDataHeader(ignored=header))
+    return st.one_of(split, split, split, ignored)
+
+
+_IGNORED_HEADERS: Final = [
+    b"\x00",  # empty
+    b"\x01\x24",  # an octet left over
+    b"\x04\x24\x01\x01\x25",
+    b"\x04\x00\x03\x01\x02",  # an element that runs past the end
+    b"\x05\x24\x01\x01\x70\x01",
+]
+
+
+def caller_headers() -> st.SearchStrategy[UserDataHeader]:
+    """Headers that a caller may hand to ``segment``: no concatenation, no shift element, and room left for text.
+
+    At most 100 octets, so that some characters fit behind a concatenation element and both shift elements.
+    """
+    elements = st.one_of(_application_ports(), _indications(), _unknown_elements(max_size=_CALLER_HEADER_OCTETS - 3))
+    return st.lists(elements, max_size=4).map(lambda drawn: UserDataHeader(_fitting(drawn, _CALLER_HEADER_OCTETS - 1)))
+
+
+@st.composite
+def user_data(draw: st.DrawFn) -> UserData:
+    """User data of any alphabet, compressed or not, with any header, that fits the 140 octets of a TP-UD.
+
+    The payload need not be text: septets with undefined escapes, UTF-16 with lone surrogates or an odd octet.
+
+    Reference: 3GPP TS 23.040, 9.2.3.24
+    """
+    alphabet = draw(st.sampled_from(Alphabet))
+    header = draw(headers(max_octets=_TP_UD_OCTETS))
+    compressed = draw(st.sampled_from([False, False, False, True]))
+    room = _TP_UD_OCTETS - header.octet_length
+    if alphabet is Alphabet.GSM_7BIT and not compressed:
+        return UserData(alphabet, draw(_short_or_full(septets(), room * 8 // 7)), header)
+    return UserData(alphabet, draw(_short_or_full(_payloads(), room)), header, compressed=compressed)
+
+
+def _payloads() -> st.SearchStrategy[bytes]:
+    utf16 = st.text(st.characters()).map(lambda text: text.encode("utf-16-be", "surrogatepass"))
+    return st.one_of(utf16, st.binary())
+
+
+def _short_or_full(payloads: st.SearchStrategy[bytes], room: int) -> st.SearchStrategy[bytes]:
+    full = payloads.filter(bool).map(lambda payload: (payload * room)[:room])
+    return st.one_of(payloads.map(lambda payload: payload[:room]), full)
+
+
+def data_coding_schemes() -> st.SearchStrategy[DataCodingScheme]:
+    """Every data coding scheme, reserved codings among them.
+
+    Reference: 3GPP TS 23.038, 4
+    """
+    return st.integers(0, 255).map(DataCodingScheme)

@@ -1,0 +1,1 @@
+"""The tests of smscodec; a package, so that test modules can share the reference oracle and the vector cells."""

@@ -1,0 +1,67 @@
+"""Where the values of smscodec meet those of the oracle: each is put into words the other can be compared with.
+
+Nothing here decides anything about the encoding; what is right stands in ``reference``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from smscodec import Alphabet, NationalLanguage, ShiftTables, UserDataHeader
+from smscodec.segmentation import Measurement, Segment
+from tests import reference
+
+Options = dict[str, Any]
+"""Keyword arguments of ``measure``."""
+
+
+def elements(header: UserDataHeader) -> list[reference.Element]:
+    """The elements of a header as the oracle reads them from its octets."""
+    return reference.elements_of(header.to_bytes()) if header.octet_length else []
+
+
+def tables(pair: reference.Tables) -> ShiftTables:
+    """The oracle's pair of identifiers as smscodec names it."""
+    return ShiftTables(NationalLanguage(pair[0]), NationalLanguage(pair[1]))
+
+
+def measurement(plan: reference.Plan) -> Measurement:
+    """The oracle's plan as ``measure`` would tell it."""
+    return Measurement(
+        alphabet=Alphabet(plan.alphabet),
+        units=plan.units,
+        segments=len(plan.ends),
+        units_per_segment=plan.room,
+        remaining=plan.remaining,
+        tables=tables(plan.tables),
+    )
+
+
+def plan(text: str, options: Options) -> reference.Plan:
+    """The oracle's plan under the options of ``measure``."""
+    known = dict(options)
+    header = known.pop("header", UserDataHeader())
+    wide = known.pop("wide_reference", False)
+    return reference.plan(text, wide=wide, caller=elements(header), **known)
+
+
+def tp_uds(segments: Sequence[Segment]) -> list[tuple[int, bytes]]:
+    """TP-UDL and TP-UD of each segment."""
+    return [(segment.user_data.length, segment.user_data.to_bytes()) for segment in segments]
+
+
+def expected_tp_uds(text: str, options: Options, number: int) -> list[tuple[int, bytes]]:
+    """TP-UDL and TP-UD of each segment as the oracle writes them, with that reference number."""
+    chosen = plan(text, options)
+    caller = elements(options.get("header", UserDataHeader()))
+    wide = options.get("wide_reference", False)
+    return [
+        reference.to_tp_ud(
+            part,
+            chosen.alphabet,
+            chosen.tables,
+            reference.segment_elements(chosen, number, sequence, caller, wide=wide),
+        )
+        for sequence, part in enumerate(reference.slices(text, chosen.ends), start=1)
+    ]

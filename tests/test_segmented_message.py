@@ -1,0 +1,226 @@
+"""A segmented message as a value: a sequence of segments, its reference, its notebook view, its way through pickle."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smscodec import (
+    Alphabet,
+    ApplicationPort,
+    FieldError,
+    NationalLanguage,
+    UserDataHeader,
+    measure,
+    segment,
+    segment_data,
+)
+from smscodec.segmentation import Measurement, Segment, SegmentedMessage
+from smscodec.testing import strategies
+from smscodec.udh import Concatenation
+from tests import agreement, reference
+
+LONG = "a" * 152 + "€" + "ö" * 200
+PORTS = UserDataHeader((ApplicationPort(destination=2948, originator=9200),))
+
+MESSAGES: dict[str, Callable[[], SegmentedMessage]] = {
+    "empty": lambda: segment(""),
+    "one segment": lambda: segment("hello"),
+    "several segments": lambda: segment(LONG, reference=5),
+    "no reference": lambda: segment(LONG),
+    "wide reference": lambda: segment(LONG, reference=60_000, wide_reference=True),
+    "caller's header": lambda: segment(LONG, reference=5, header=PORTS),
+    "UCS-2": lambda: segment("ж\U0001f600" * 60, reference=0),
+    "national": lambda: segment("^" * 200, reference=0, languages=[NationalLanguage.PORTUGUESE]),
+    "data": lambda: segment_data(bytes(range(256)), reference=9),
+}
+EVERY_MESSAGE = pytest.mark.parametrize("make", MESSAGES.values(), ids=MESSAGES.keys())
+ROUND_TRIPS: list[Callable[[object], object]] = [
+    copy.copy,
+    copy.deepcopy,
+    *(
+        lambda value, protocol=protocol: pickle.loads(pickle.dumps(value, protocol))
+        for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1)
+    ),
+]
+
+
+@EVERY_MESSAGE
+def test_a_message_is_a_sequence_of_its_segments(make: Callable[[], SegmentedMessage]) -> None:
+    """Indexing from both ends, slicing, iterating, reversing and searching do what they do on a tuple."""
+    message = make()
+    segments = tuple(message)
+    assert isinstance(message, Sequence)
+    assert all(isinstance(part, Segment) for part in segments)
+    assert len(segments) == len(message)
+    assert list(segments) == [message[index] for index in range(len(message))]
+    assert list(segments) == [message[index - len(message)] for index in range(len(message))]
+    assert segments[::-1] == tuple(reversed(message))
+    for cut in (slice(None), slice(1, None), slice(None, -1), slice(None, None, -1), slice(5, 2), slice(-1, None)):
+        assert segments[cut] == tuple(message[cut])
+    assert segments[-1] in message
+    assert message.index(segments[0]) == 0
+
+
+@EVERY_MESSAGE
+def test_indices_beyond_the_segments_are_refused(make: Callable[[], SegmentedMessage]) -> None:
+    """There is no segment behind the last one or before the first."""
+    message = make()
+    for index in (len(message), -len(message) - 1):
+        with pytest.raises(IndexError):
+            message[index]
+
+
+@EVERY_MESSAGE
+def test_messages_survive_copies_and_pickle(make: Callable[[], SegmentedMessage]) -> None:
+    """A copy by any means is equal, has the same hash, and holds equal segments and measurement."""
+    message = make()
+    for round_trip in ROUND_TRIPS:
+        other = round_trip(message)
+        assert isinstance(other, SegmentedMessage)
+        assert (message, hash(message)) == (other, hash(other))
+        assert (message.text, message.measurement) == (other.text, other.measurement)
+        assert list(message) == list(other)
+
+
+@EVERY_MESSAGE
+def test_segments_and_measurements_survive_copies_and_pickle(make: Callable[[], SegmentedMessage]) -> None:
+    """What a message is made of can be sent between processes by itself."""
+    message = make()
+    for value in (message[0], message[-1], message.measurement):
+        for round_trip in ROUND_TRIPS:
+            other = round_trip(value)
+            assert (type(value), value, hash(value)) == (type(other), other, hash(other))
+
+
+@given(strategies.boundary_texts(), st.integers(0, 255))
+def test_equal_arguments_give_equal_messages(text: str, number: int) -> None:
+    """Messages made alike are equal and hash alike, segment by segment."""
+    first, second = segment(text, reference=number), segment(text, reference=number)
+    assert (first, hash(first), list(first)) == (second, hash(second), list(second))
+    assert len({first, second}) == 1
+
+
+def test_different_messages_are_unequal() -> None:
+    """Text, alphabet, reference, its width, and the caller's header each make another message."""
+    messages = [
+        segment(LONG, reference=5),
+        segment(LONG + "a", reference=5),
+        segment(LONG, reference=6),
+        segment(LONG, reference=5, wide_reference=True),
+        segment(LONG, reference=5, header=PORTS),
+        segment(LONG, reference=5, alphabet=Alphabet.UCS2),
+        segment(LONG),
+    ]
+    assert len(messages) == len(set(messages))
+    assert all(one != other for index, one in enumerate(messages) for other in messages[:index])
+
+
+def test_a_measurement_is_a_named_tuple() -> None:
+    """A measurement unpacks into the six fields of the contract, in their order."""
+    measured = measure("€" * 81)
+    assert Measurement._fields == ("alphabet", "units", "segments", "units_per_segment", "remaining", "tables")
+    assert (Alphabet.GSM_7BIT, 162, 2, 153, 143, measured.tables) == tuple(measured)
+
+
+@given(strategies.boundary_texts(), st.integers(0, 255), st.integers(0, 0xFFFF))
+def test_with_reference_is_segmenting_with_that_reference(text: str, narrow: int, wide: int) -> None:
+    """A reference given later makes the same message as one given at once, and leaves the first message alone."""
+    without = segment(text)
+    assert segment(text, reference=narrow) == without.with_reference(narrow)
+    assert segment(text) == without
+    assert segment(text, reference=narrow) == segment(text, reference=narrow ^ 1).with_reference(narrow)
+    expected = segment(text, reference=wide, wide_reference=True)
+    assert expected == segment(text, wide_reference=True).with_reference(wide)
+    options = {"wide_reference": True}
+    assert agreement.expected_tp_uds(text, options, wide) == agreement.tp_uds(expected)
+
+
+def test_with_reference_keeps_caller_header_and_grapheme_cuts() -> None:
+    """A reference given later moves no cut and drops no element."""
+    text = "ж" * 66 + "e\u0301" + "ж" * 40
+    message = segment(text, header=PORTS, boundary="grapheme").with_reference(3)
+    assert segment(text, header=PORTS, boundary="grapheme", reference=3) == message
+    assert agreement.elements(PORTS) == reference.elements_of(message[0].user_data.to_bytes())[1:]
+
+
+def test_d20_reference_zero_is_valid() -> None:
+    """0 is a reference like any other, at both widths."""
+    assert segment(LONG, reference=0)[0].user_data.to_bytes()[:6] == b"\x05\x00\x03\x00\x03\x01"
+    wide = segment(LONG, reference=0, wide_reference=True)
+    assert wide[0].user_data.to_bytes()[:7] == b"\x06\x08\x04\x00\x00\x03\x01"
+
+
+def test_concatenation_counts_from_one_to_the_total() -> None:
+    """Every segment carries the same reference and total, and its own sequence number."""
+    message = segment("a" * (153 * 255), reference=200)
+    expected = [Concatenation(reference=200, total=255, sequence=sequence) for sequence in range(1, 256)]
+    assert expected == [part.user_data.header.concatenation for part in message]
+
+
+@pytest.mark.parametrize(
+    ("number", "wide"), [(-1, False), (256, False), (-1, True), (0x10000, True), (10**9, False), (10**9, True)]
+)
+def test_references_out_of_range_are_refused(number: int, wide: bool) -> None:
+    """A reference that its octets cannot hold is FieldError("reference"), also where one segment would not send it."""
+    attempts: list[Callable[[], object]] = [
+        lambda: segment("a", reference=number, wide_reference=wide),
+        lambda: segment(LONG, reference=number, wide_reference=wide),
+        lambda: segment_data(b"a", reference=number, wide_reference=wide),
+        lambda: segment_data(bytes(200), reference=number, wide_reference=wide),
+        lambda: segment("a", wide_reference=wide).with_reference(number),
+        lambda: segment(LONG, wide_reference=wide).with_reference(number),
+    ]
+    for attempt in attempts:
+        with pytest.raises(FieldError) as caught:
+            attempt()
+        assert caught.value.field == "reference"
+
+
+def test_a_missing_reference_is_told_when_octets_are_wanted() -> None:
+    """Several segments without a reference can be looked at; their user data names ReferenceCounter instead."""
+    for message in (segment(LONG), segment_data(bytes(200))):
+        assert (message.text, len(message)) == ("".join(part.text for part in message), message.measurement.segments)
+        for part in message:
+            with pytest.raises(FieldError, match="ReferenceCounter") as caught:
+                _ = part.user_data
+            assert caught.value.field == "reference"
+
+
+def test_one_segment_needs_no_reference() -> None:
+    """A message of one segment has user data whether or not anybody numbered it."""
+    for message in (segment("a"), segment_data(b"a")):
+        assert message[0].user_data == message.with_reference(77)[0].user_data
+        assert None is message[0].user_data.header.concatenation
+
+
+@EVERY_MESSAGE
+def test_messages_and_segments_are_immutable(make: Callable[[], SegmentedMessage]) -> None:
+    """Nothing of a message can be set anew."""
+    message = make()
+    for value, name in ((message, "text"), (message, "measurement"), (message, "alphabet"), (message[0], "text")):
+        # For a property, a frozen dataclass with slots fails with TypeError in CPython: a refusal just the same.
+        with pytest.raises((AttributeError, TypeError)):
+            setattr(value, name, None)
+
+
+@EVERY_MESSAGE
+def test_repr_of_message_and_segment_work_without_a_reference(make: Callable[[], SegmentedMessage]) -> None:
+    """A message can always be printed and shown in a notebook."""
+    message = make()
+    assert type(message).__name__ in repr(message)
+    assert "Segment" in repr(message[0])
+    assert "<" in message._repr_html_()
+
+
+def test_notebook_view_escapes_what_could_do_harm() -> None:
+    """Markup, control characters and characters that reverse a line are shown, never obeyed."""
+    html = segment("<script>alert(1)</script> & \u202e\u2066\x1b[31m\x00")._repr_html_()
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+    assert not [character for character in "\u202e\u2066\x1b\x00" if character in html]

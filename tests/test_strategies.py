@@ -1,0 +1,145 @@
+"""The Hypothesis strategies keep what they promise, and say what to install where Hypothesis is missing."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+from typing import TypeVar
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from smscodec.dcs import Alphabet
+from smscodec.tables import LOCKING_SHIFT, NationalLanguage, ShiftTables
+from smscodec.testing import strategies
+from smscodec.udh import (
+    Concatenation,
+    NationalLanguageLockingShift,
+    NationalLanguageSingleShift,
+    OpaqueElement,
+    UserDataHeader,
+)
+from smscodec.userdata import UserData
+from tests import reference
+
+SURROGATES = range(0xD800, 0xE000)
+T = TypeVar("T")
+
+
+def test_every_public_strategy_is_listed_and_documented() -> None:
+    """``__all__`` names functions with a docstring, in the plural, without a default that must be given."""
+    assert sorted(strategies.__all__) == strategies.__all__
+    for name in strategies.__all__:
+        assert getattr(strategies, name).__doc__, name
+        assert isinstance(getattr(strategies, name)(), st.SearchStrategy)
+
+
+def test_without_hypothesis_the_extra_is_named() -> None:
+    """Where Hypothesis is not installed, importing the strategies raises MissingExtraError for ``testing``."""
+    program = (
+        "import sys\n"
+        "sys.modules['hypothesis'] = None\n"
+        "import smscodec.testing\n"
+        "from smscodec.errors import MissingExtraError\n"
+        "try:\n"
+        "    import smscodec.testing.strategies\n"
+        "except MissingExtraError as error:\n"
+        "    raise SystemExit(error.extra != 'testing')\n"
+        "raise SystemExit('no error')\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@given(strategies.texts())
+def test_texts_have_no_surrogates(text: str) -> None:
+    """Every text can be sent as UTF-16."""
+    assert not any(ord(character) in SURROGATES for character in text)
+
+
+@given(strategies.texts_with_surrogates())
+def test_texts_with_surrogates_have_lone_ones_only(text: str) -> None:
+    """There is a surrogate, and no two stand so that they would be one character."""
+    assert any(ord(character) in SURROGATES for character in text)
+    for first, second in itertools.pairwise(text):
+        assert not ("\ud800" <= first <= "\udbff" and "\udc00" <= second <= "\udfff")
+
+
+@given(strategies.shift_tables().flatmap(lambda tables: st.tuples(st.just(tables), strategies.gsm_texts(tables))))
+def test_gsm_texts_fit_their_tables(drawn: tuple[ShiftTables, str]) -> None:
+    """Every character is in one of the two tables."""
+    tables, text = drawn
+    assert None not in [reference.septet_cost(each, (tables.locking, tables.single)) for each in text]
+
+
+@given(strategies.septets(max_size=20), strategies.octets(max_size=5))
+def test_sizes_and_ranges(septets: bytes, octets: bytes) -> None:
+    """Septets stay below 0x80, and both stay within their greatest size."""
+    assert septets.isascii()
+    assert len(septets) <= 20
+    assert len(octets) <= 5
+
+
+@given(strategies.headers(max_octets=30), strategies.caller_headers(), strategies.user_data())
+def test_headers_leave_room(header: UserDataHeader, caller: UserDataHeader, user_data: UserData) -> None:
+    """Headers keep their greatest size, the caller's have nothing that segmenting adds, user data fit a TP-UD."""
+    assert header.octet_length <= 30
+    assert caller.octet_length <= 100
+    added = (Concatenation, NationalLanguageSingleShift, NationalLanguageLockingShift)
+    assert not any(isinstance(element, added) for element in caller.elements)
+    assert len(user_data.to_bytes()) <= 140
+
+
+@given(strategies.boundary_texts(max_segments=3))
+def test_boundary_texts_are_about_whole_segments_long(text: str) -> None:
+    """In septets or in code units the length is near a multiple of the room of some segment."""
+    lengths = {sum(reference.utf16_costs(text)), len(text)}
+    rooms = [160, 155, 153, 152, 149, 148, 146, 145, 139, 70, 67, 66, 64, 63]
+    assert any(abs(length - times * room) <= 40 for length in lengths for room in rooms for times in (1, 2, 3))
+
+
+def drawn_from(strategy: st.SearchStrategy[T]) -> list[T]:
+    """Three hundred values, the same ones in every run."""
+    values = []
+
+    @settings(max_examples=300, phases=[Phase.generate], derandomize=True, database=None)
+    @given(strategy)
+    def collect(value: T) -> None:
+        values.append(value)
+
+    collect()
+    return values
+
+
+def test_every_national_language_comes_up() -> None:
+    """Each of the thirteen is drawn, alone and in both places of a pair of tables; DEFAULT not as a language."""
+    thirteen = set(NationalLanguage) - {NationalLanguage.DEFAULT}
+    assert thirteen == set(drawn_from(strategies.national_languages()))
+    pairs = drawn_from(strategies.shift_tables())
+    assert set(NationalLanguage) == {pair.single for pair in pairs}
+    assert set(LOCKING_SHIFT) == {pair.locking for pair in pairs}
+
+
+def test_interesting_text_comes_up() -> None:
+    """What the documentation of ``texts`` promises is drawn soon, and text of several segments too."""
+    texts = drawn_from(strategies.texts())
+    for sought in ["", "ç", "€", "\x1b", "\u200d", "\U0001f1e9", "\u0301", "Δ", "δ", "\r\n"]:
+        assert any(sought in text for text in texts), ascii(sought)
+    assert any(len(text) > 306 and not set(text) - set(reference.MAIN_CODES[0]) for text in texts)
+    assert any(len(text) > 134 and "\U0001f600" in text for text in texts)
+
+
+def test_interesting_headers_come_up() -> None:
+    """Ignored, unusable and repeated elements are drawn."""
+    headers = drawn_from(strategies.headers())
+    elements = [header.elements for header in headers]
+    assert any(header.ignored for header in headers)
+    assert any(isinstance(each, OpaqueElement) and each.iei == 0x24 for header in elements for each in header)
+    assert any(sum(isinstance(each, Concatenation) for each in header) > 1 for header in elements)
+
+
+def test_full_user_data_come_up() -> None:
+    """User data that fill the TP-UD are drawn for every alphabet, and compressed data."""
+    drawn = drawn_from(strategies.user_data())
+    assert set(Alphabet) == {each.alphabet for each in drawn if len(each.to_bytes()) == 140}
+    assert any(each.compressed for each in drawn)
