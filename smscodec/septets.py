@@ -44,7 +44,7 @@ def unpack(octets: Octets, septet_count: int, *, fill_bits: int = 0) -> bytes:
     Reference: 3GPP TS 23.038, 6.1.2.1.1
     """
     packed = memoryview(octets).tobytes()
-    needed = octet_length(septet_count, fill_bits=fill_bits)
+    needed = octet_length(septet_count, fill_bits=fill_bits) if septet_count else 0
     if len(packed) < needed:
         raise DecodeError("septets", len(packed), f"{septet_count} septets need {needed} octets")
     return _kernels.active.unpack(packed[:needed], septet_count, fill_bits)

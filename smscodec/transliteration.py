@@ -244,7 +244,7 @@ class _Pass:
 
     def _own_fit(self, start: int, end: int) -> Iterator[Replacement]:
         """The replacement of a cluster by the steps after the caller's map, if there is one."""
-        # The view differs from the text in Greek letters among Latin ones only, and in no place.
+        # The view is as long as the text, and differs only where Greek letters among Latin ones became Latin.
         original, cluster = self._text[start:end], self._view[start:end]
         fit = best_fit(cluster, self._allowance)
         if fit is None:

@@ -126,4 +126,4 @@ def _septets(packed: bytes, header_octets: int, length: int, *, strict: bool) ->
     if strict and counted < 0:
         raise DecodeError("udl", 0, f"TP-UDL {length} ends inside the header")
     held = (8 * len(packed) - fill_bits) // 7
-    return septets.unpack(packed, max(0, min(counted, held)), fill_bits=fill_bits if packed else 0)
+    return septets.unpack(packed, max(0, min(counted, held)), fill_bits=fill_bits)
