@@ -85,6 +85,13 @@ def test_unregister_takes_every_name_back() -> None:
     assert not any(map(is_registered, NAMES))
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "gsm03.38"])
+def test_a_codec_says_its_name(registered: None, name: str) -> None:
+    """The name of a codec is one under which it can be found again."""
+    assert name == codecs.lookup(name).name == codec.codec_info(NAMES[name]).name
+    assert codecs.lookup("gsm03.38").name == "gsm0338"
+
+
 @pytest.mark.parametrize("name", ["gsm", "gsm0338-klingon", "gsm0338x", "gsm0339", "gsm03-38-turkish-x"])
 def test_other_names_stay_unknown(registered: None, name: str) -> None:
     """Only the documented names are found."""

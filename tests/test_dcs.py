@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 import pickle
+from dataclasses import FrozenInstanceError
 from typing import NamedTuple
 
 import pytest
@@ -150,3 +151,5 @@ def test_data_coding_schemes_are_values() -> None:
     assert len(set(schemes)) == 256
     assert schemes == pickle.loads(pickle.dumps(schemes))
     assert schemes == copy.deepcopy(schemes)
+    with pytest.raises(FrozenInstanceError):
+        schemes[0].octet = 1  # type: ignore[misc]  # that assignment fails is the point

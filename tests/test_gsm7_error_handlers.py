@@ -172,6 +172,12 @@ def test_a_handler_that_answers_nonsense_is_refused(handler: Register) -> None:
         gsm7.decode(b"a\xffb", errors=name)
 
 
+def test_a_decode_handler_may_not_return_octets(handler: Register) -> None:
+    """On decoding an answer is text; bytes are a TypeError as everywhere in Python."""
+    with pytest.raises(TypeError):
+        gsm7.decode(b"a\xffb", errors=handler(lambda _: (b"?", 2)))
+
+
 def test_an_unknown_handler_is_a_lookup_error() -> None:
     """A name that nobody registered is refused, in both directions."""
     with pytest.raises(LookupError):

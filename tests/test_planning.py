@@ -258,6 +258,37 @@ def test_every_national_character_is_planned_as_the_oracle_says(kind: str) -> No
                 assert agreement.measurement(agreement.plan(text, options)) == measure(text, **options)
 
 
+@pytest.mark.parametrize(
+    ("filling", "languages"),
+    [
+        ("^", [PORTUGUESE]),
+        ("^a", [PORTUGUESE]),
+        ("á", [SPANISH]),
+        ("áa", [SPANISH]),
+        ("áaa€", [SPANISH, PORTUGUESE]),
+        ("ş", [TURKISH]),
+        ("şa^", [TURKISH]),
+        (DOTLESS_I + "á", [TURKISH, SPANISH]),
+        ("Φã", [PORTUGUESE]),
+        ("\N{DEVANAGARI LETTER KA}A", [HINDI]),
+    ],
+)
+def test_every_length_of_a_repeated_national_filling(filling: str, languages: list[NationalLanguage]) -> None:
+    """At every length a table is used exactly where it saves a segment, counted with what escape pairs waste."""
+    for length in range(60, 470):
+        text = (filling * 470)[:length]
+        for wide in (False, True):
+            options: Options = {"languages": languages, "wide_reference": wide}
+            assert agreement.measurement(agreement.plan(text, options)) == measure(text, **options)
+
+
+def test_escape_pairs_may_eat_what_a_table_seems_to_save() -> None:
+    """149 letters of two septets are 298 septets, yet no two segments of 149 hold them, so UCS-2 stays."""
+    text = "á" * 149
+    assert 3 == measure(text).segments == -(-149 // 74)
+    assert measure(text) == measure(text, languages=[SPANISH])
+
+
 def test_national_plans_without_room_are_skipped() -> None:
     """Where the caller's header leaves no room for a shift element, the base plan goes without an error."""
     for octets in range(100, 139):

@@ -98,11 +98,11 @@ def test_boundary_texts_are_about_whole_segments_long(text: str) -> None:
     assert any(abs(length - times * room) <= 40 for length in lengths for room in rooms for times in (1, 2, 3))
 
 
-def drawn_from(strategy: st.SearchStrategy[T]) -> list[T]:
-    """Three hundred values, the same ones in every run."""
+def drawn_from(strategy: st.SearchStrategy[T], count: int) -> list[T]:
+    """Some values: so many that what comes up as often as documented is among them."""
     values = []
 
-    @settings(max_examples=300, phases=[Phase.generate], derandomize=True, database=None)
+    @settings(max_examples=count, phases=[Phase.generate], derandomize=True, database=None)
     @given(strategy)
     def collect(value: T) -> None:
         values.append(value)
@@ -114,24 +114,34 @@ def drawn_from(strategy: st.SearchStrategy[T]) -> list[T]:
 def test_every_national_language_comes_up() -> None:
     """Each of the thirteen is drawn, alone and in both places of a pair of tables; DEFAULT not as a language."""
     thirteen = set(NationalLanguage) - {NationalLanguage.DEFAULT}
-    assert thirteen == set(drawn_from(strategies.national_languages()))
-    pairs = drawn_from(strategies.shift_tables())
+    assert thirteen == set(drawn_from(strategies.national_languages(), 200))
+    pairs = drawn_from(strategies.shift_tables(), 600)
     assert set(NationalLanguage) == {pair.single for pair in pairs}
     assert set(LOCKING_SHIFT) == {pair.locking for pair in pairs}
 
 
 def test_interesting_text_comes_up() -> None:
-    """What the documentation of ``texts`` promises is drawn soon, and text of several segments too."""
-    texts = drawn_from(strategies.texts())
-    for sought in ["", "ç", "€", "\x1b", "\u200d", "\U0001f1e9", "\u0301", "Δ", "δ", "\r\n"]:
-        assert any(sought in text for text in texts), ascii(sought)
-    assert any(len(text) > 306 and not set(text) - set(reference.MAIN_CODES[0]) for text in texts)
-    assert any(len(text) > 134 and "\U0001f600" in text for text in texts)
+    """What the documentation of ``texts`` promises is drawn, and text of several segments too."""
+    texts = drawn_from(strategies.texts(), 500)
+    national = {character for cells in reference.MAIN.values() for character in cells.values()}
+    kinds = {
+        "extension": set(reference.SINGLE_CODES[0]),
+        "Greek": {*"ΔΦΓΛαβγδέώς"},
+        "national": national - set(reference.MAIN_CODES[0]),
+        "combining or joining": {"\u0301", "\u0308", "\u200d", "\ufe0f"},
+        "surrogate pairs": {"\U0001f600", "\U0001f468", "\U0001f1e9", "\U0001f44d"},
+        "controls": {*map(chr, range(0x20))},
+        "look-alikes": {*"ç`\u2019\u201c\u2026\u2013\u00a0"},
+    }
+    assert "" in texts
+    for kind, characters in kinds.items():
+        assert any(characters.intersection(text) for text in texts), kind
+    assert any(len(text) > 306 for text in texts)
 
 
 def test_interesting_headers_come_up() -> None:
     """Ignored, unusable and repeated elements are drawn."""
-    headers = drawn_from(strategies.headers())
+    headers = drawn_from(strategies.headers(), 300)
     elements = [header.elements for header in headers]
     assert any(header.ignored for header in headers)
     assert any(isinstance(each, OpaqueElement) and each.iei == 0x24 for header in elements for each in header)
@@ -140,6 +150,6 @@ def test_interesting_headers_come_up() -> None:
 
 def test_full_user_data_come_up() -> None:
     """User data that fill the TP-UD are drawn for every alphabet, and compressed data."""
-    drawn = drawn_from(strategies.user_data())
+    drawn = drawn_from(strategies.user_data(), 150)
     assert set(Alphabet) == {each.alphabet for each in drawn if len(each.to_bytes()) == 140}
     assert any(each.compressed for each in drawn)

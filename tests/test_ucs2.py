@@ -114,6 +114,37 @@ def test_a_registered_handler_is_asked(replacement: str) -> None:
         codecs.register_error(name, codecs.strict_errors)
 
 
+def test_a_handler_gets_the_lone_surrogate_alone() -> None:
+    """Object, range and answer are as everywhere in Python, also for a second surrogate and for octets as answer."""
+    name = "smscodec-test-ucs2"
+    asked = set()
+
+    def answer(error: UnicodeError) -> tuple[str | bytes, int]:
+        assert isinstance(error, UnicodeEncodeError)
+        asked.add((error.object, error.start, error.end))
+        return b"\x04\x36", error.end
+
+    codecs.register_error(name, answer)
+    try:
+        assert ucs2.encode("a\ud800b\udc00", errors=name) == b"\x00a\x04\x36\x00b\x04\x36"
+    finally:
+        codecs.register_error(name, codecs.strict_errors)
+    assert asked == {("a\ud800b\udc00", 1, 2), ("a\ud800b\udc00", 3, 4)}
+
+
+@pytest.mark.parametrize("answer", ["\ud800", b"\x00", b"\x04\x36\x00"], ids=ascii)
+def test_a_handler_whose_answer_is_no_utf_16_is_refused(answer: str | bytes) -> None:
+    """Another lone surrogate or an odd number of octets would break the text: the original offender is reported."""
+    name = "smscodec-test-ucs2"
+    codecs.register_error(name, lambda _: (answer, 2))
+    try:
+        with pytest.raises(UnencodableError) as caught:
+            ucs2.encode("a\ud800b", errors=name)
+    finally:
+        codecs.register_error(name, codecs.strict_errors)
+    assert (caught.value.object, caught.value.start, caught.value.end) == ("a\ud800b", 1, 2)
+
+
 def test_an_unknown_handler_is_a_lookup_error() -> None:
     """A name that nobody registered is refused, in both directions."""
     with pytest.raises(LookupError):

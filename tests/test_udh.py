@@ -183,6 +183,35 @@ def test_headers_and_elements_are_values() -> None:
     assert isinstance(UserDataHeader(elements).elements, tuple)
 
 
+@pytest.mark.parametrize(
+    ("value", "attribute"),
+    [
+        (Concatenation(1, 2, 1), "reference"),
+        (ApplicationPort(1, 2), "destination"),
+        (NationalLanguageSingleShift(TURKISH), "language"),
+        (NationalLanguageLockingShift(TURKISH), "language"),
+        (SpecialMessageIndication(IndicationType.FAX, 1), "count"),
+        (OpaqueElement(0x70, b""), "data"),
+        (EMPTY, "elements"),
+    ],
+    ids=repr,
+)
+def test_elements_and_headers_cannot_be_changed(value: object, attribute: str) -> None:
+    """They are frozen, and have no room for attributes of another name."""
+    for name in (attribute, "another"):
+        with pytest.raises((AttributeError, TypeError)):
+            setattr(value, name, 0)
+    assert not hasattr(value, "__dict__")
+
+
+@pytest.mark.parametrize("octets", [b"\x03\x24\x01\x01", b"\x02\x70\x00", b"\x00a", b"\x01\x24\x01"])
+def test_only_what_cannot_be_split_is_an_ignored_header(octets: bytes) -> None:
+    """Octets that read back as elements, or behind the header, are no ignored header: the caller's error."""
+    with pytest.raises(FieldError) as caught:
+        UserDataHeader(ignored=octets)
+    assert caught.value.field == "ignored"
+
+
 def test_a_header_longer_than_udhl_can_say_is_refused() -> None:
     """UDHL is one octet: 255 octets of elements fit, 256 do not."""
     assert UserDataHeader((OpaqueElement(0x70, bytes(253)),)).octet_length == 256

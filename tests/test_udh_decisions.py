@@ -57,7 +57,7 @@ def test_d17_a_header_longer_than_the_octets_is_no_header(octets: str) -> None:
     assert ((), data) == (header.elements, header.to_bytes())
     with pytest.raises(DecodeError) as caught:
         UserDataHeader.from_bytes(data, strict=True)
-    assert caught.value.field == "ud.udhl"
+    assert (caught.value.field, caught.value.offset) == ("ud.udhl", 0)
 
 
 def test_octets_behind_the_header_are_not_part_of_it() -> None:

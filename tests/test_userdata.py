@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Sequence
+from dataclasses import FrozenInstanceError
 
 import pytest
 from hypothesis import example, given
@@ -346,10 +347,25 @@ def test_d17_a_header_past_the_end_leaves_no_text(alphabet: Alphabet) -> None:
     length = len(octets) * 8 // 7 if alphabet is GSM else len(octets)
     user_data = UserData.from_bytes(octets, length=length, alphabet=alphabet, has_header=True)
     assert (user_data.payload, user_data.header.elements) == (b"", ())
-    assert octets == user_data.to_bytes()
+    assert (octets, length) == (user_data.to_bytes(), user_data.length)
     with pytest.raises(DecodeError) as caught:
         UserData.from_bytes(octets, length=length, alphabet=alphabet, has_header=True, strict=True)
     assert caught.value.field == "ud.udhl"
+
+
+def test_nothing_can_follow_a_header_past_the_end() -> None:
+    """Payload behind a header that says it is longer would be read as header: the caller's error."""
+    with pytest.raises(FieldError):
+        UserData(GSM, b"hello", UserDataHeader(ignored=b"\x05\x00"))
+
+
+def test_tp_udl_that_ends_inside_the_header() -> None:
+    """Six septets do not hold a header of six octets: lenient reads the header and no text, strict raises."""
+    octets = UserDataHeader((CONCAT_8,)).to_bytes()
+    user_data = UserData.from_bytes(octets, length=6, alphabet=GSM, has_header=True)
+    assert (user_data.payload, user_data.header.concatenation) == (b"", CONCAT_8)
+    with pytest.raises(DecodeError):
+        UserData.from_bytes(octets, length=6, alphabet=GSM, has_header=True, strict=True)
 
 
 def test_a_header_of_udhl_0_takes_an_octet() -> None:
@@ -366,9 +382,6 @@ def test_without_the_header_indicator_a_header_is_text() -> None:
     assert (octets, EMPTY) == (user_data.payload, user_data.header)
 
 
-# Values
-
-
 def test_septets_above_0x7f_are_refused() -> None:
     """The payload of 7-bit text is septets: an octet above 0x7F is the caller's error."""
     with pytest.raises(FieldError):
@@ -381,3 +394,6 @@ def test_user_data_are_values(user_data: UserData) -> None:
     """They are hashable and equal to their pickled and copied selves."""
     assert user_data == pickle.loads(pickle.dumps(user_data)) == copy.deepcopy(user_data)
     assert len({user_data, copy.copy(user_data)}) == 1
+    with pytest.raises(FrozenInstanceError):
+        user_data.payload = b""  # type: ignore[misc]  # that assignment fails is the point
+    assert not hasattr(user_data, "__dict__")

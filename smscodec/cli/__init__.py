@@ -38,16 +38,19 @@ _FAMILIES: Final = (
 )
 
 _DESCRIPTION: Final = """\
-SMS text encoding as 3GPP TS 23.038 and TS 23.040 define it: what a text costs, where it is cut, why, and what goes out.
+SMS text encoding as 3GPP TS 23.038 and TS 23.040 define it: what a text costs,
+where it is cut, why, and what goes out.
 """
 
 _EPILOG: Final = """\
 Each command has a help of its own with examples: smscodec measure --help.
 
-Results go to standard output: as JSON with --json, otherwise for reading, where characters that could act on a terminal
-or hide appear as escapes such as \\x1b and \\u202e. Colours appear only on a terminal, and never with NO_COLOR.
+Results go to standard output: as JSON with --json, otherwise for reading, where
+characters that could act on a terminal or hide appear as escapes such as \\x1b
+and \\u202e. Colours appear only on a terminal, and never with NO_COLOR.
 
-Exit status: 0 done, 1 the input was refused, 2 the command was not understood, 130 interrupted.
+Exit status: 0 done, 1 the input was refused, 2 the command was not understood,
+130 interrupted.
 """
 
 
@@ -112,6 +115,8 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(**options)
 
     def error(self, message: str) -> NoReturn:
+        if message.startswith("unrecognized arguments"):
+            message += " (put quotes around several words, and -- before a text that begins with -)"
         super().error(visible(message))
 
 

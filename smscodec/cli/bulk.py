@@ -24,14 +24,16 @@ from smscodec.transliteration import explain
 __all__ = ["add_commands"]
 
 _EPILOG: Final = """\
-FILE is .txt (a message a line; only LF or CRLF ends a line, and an empty line is an empty message, which costs a
-segment) or .jsonl (a JSON string a line, or objects with --column; null is counted apart), or either as .gz; - is
-standard input, text lines unless --format says otherwise. The first row that cannot be read stops the run.
+FILE is .txt (a message a line; only LF or CRLF ends a line, and an empty line
+is an empty message, which costs a segment) or .jsonl (a JSON string a line, or
+objects with --column; null is counted apart), or either as .gz; - is standard
+input, text lines unless --format says otherwise. The first row that cannot be
+read stops the run.
 
 examples:
   smscodec bulk messages.txt
   smscodec bulk --column text outbox-*.jsonl.gz
-  psql -At -c "select to_json(body) from outbox" | smscodec bulk --format jsonl -
+  psql -Atc "select to_json(body) from outbox" | smscodec bulk --format jsonl -
 """
 
 _MEBIOCTET: Final = 1 << 20

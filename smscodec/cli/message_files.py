@@ -61,7 +61,8 @@ def messages(name: str, *, form: Format, column: str | None, max_octets: int) ->
                 elif line.strip():
                     yield _from_json(line, column, max_octets)
     except InputRefusedError as error:
-        raise InputRefusedError(f"{name}, row {row}: {error}") from None
+        where = "standard input" if name == "-" else name
+        raise InputRefusedError(f"{where}, row {row}: {error}") from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputRefusedError(f"{name}, after row {row}: damaged gzip: {error}") from None
 

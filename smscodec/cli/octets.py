@@ -21,9 +21,11 @@ from smscodec.udh import InformationElement, UserDataHeader
 __all__ = ["add_commands"]
 
 _ENCODE: Final = """\
-Prints TP-DCS, and for each segment TP-UDHI, TP-UDL and TP-UD as they stand in an SMS-SUBMIT or SMS-DELIVER. A message
-of several segments needs a --reference. With --unpacked, prints what SMPP and modems in text mode take instead: septets
-one an octet, or UTF-16BE, without any header; long text is then cut all the same, a line a segment.
+Prints TP-DCS, and for each segment TP-UDHI, TP-UDL and TP-UD as they stand in
+an SMS-SUBMIT or SMS-DELIVER. A message of several segments needs a
+--reference. With --unpacked, prints the payload of each segment on a line of
+its own: septets one an octet, as SMPP carries them, or UTF-16BE, without any
+header.
 
 examples:
   smscodec encode "Hello"
@@ -33,14 +35,15 @@ examples:
 """
 
 _DECODE: Final = """\
-Reads TP-UD as a receiver does, making the best of what is wrong; --strict refuses it instead. Without --length, as many
-septets are read as the octets hold. Where seven bits are left over that are all zero, only --length can tell a last @
-from none, and is asked for. Line feeds of the text come out as line breaks.
+Reads TP-UD as a receiver does, making the best of what is wrong; --strict
+refuses it instead. Without --length, as many septets are read as the octets
+hold. Where the last seven of all the bits are zero, they are an @ or spare,
+and only --length can tell. Line feeds of the text come out as line breaks.
 
 examples:
   smscodec decode C8329BFD06
   smscodec decode --alphabet ucs2 "04 1F 04 40 04 38"
-  smscodec decode --udhi --length 24 050003 2A 02 02 ...
+  smscodec decode --udhi --length 18 0500032A0202C2E170380CBABFE56C32
   smscodec decode --unpacked "48 69 1B 65"
 """
 
@@ -62,7 +65,9 @@ def add_commands(subparsers: Subparsers) -> None:
         "--errors",
         choices=_HANDLERS,
         default="strict",
-        help="with --alphabet gsm7, what to do with characters that the default alphabet lacks (default: %(default)s)",
+        metavar="HANDLER",
+        help="with --alphabet gsm7, what to do with characters that the default alphabet lacks: "
+        f"{', '.join(_HANDLERS)} (default: %(default)s)",
     )
     add_json(parser)
     parser.set_defaults(run=_encode)

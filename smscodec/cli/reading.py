@@ -9,9 +9,13 @@ from __future__ import annotations
 import argparse
 import sys
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 __all__ = ["InputRefusedError", "UsageError", "add_input", "decoded", "octets_given", "standard_input", "text_given"]
+
+
+_MOST_OCTETS: Final = 64 << 20
+"""A message of 255 segments has some forty kilooctets: what never ends is refused before memory does."""
 
 
 class InputRefusedError(Exception):
@@ -42,7 +46,10 @@ def text_given(arguments: argparse.Namespace) -> str:
         return _without_stray_octets(argument)
     if argument is None and (sys.stdin is None or sys.stdin.isatty()):
         raise UsageError("nothing to read: give it as an argument or on standard input, and see --help")
-    text = decoded(standard_input().read())
+    octets = standard_input().read(_MOST_OCTETS + 1)
+    if len(octets) > _MOST_OCTETS:
+        raise InputRefusedError(f"more than {_MOST_OCTETS:,} octets; smscodec bulk reads files of messages of any size")
+    text = decoded(octets)
     if arguments.raw:
         return text
     return text[:-1].removesuffix("\r") if text.endswith("\n") else text

@@ -45,7 +45,9 @@ examples:
 """
 
 _SEGMENT: Final = """\
-Each line shows the number of a segment, the units it holds of its room, and its text between bars.
+Shows the number of each segment, the units it holds of its room, and its text
+between bars. Units are septets in GSM 7-bit, where some characters take two,
+and UTF-16 code units in UCS-2.
 
 examples:
   smscodec segment < long-message.txt
@@ -54,8 +56,9 @@ examples:
 """
 
 _EXPLAIN: Final = """\
-Underlines the characters that keep the text out of the GSM 7-bit default alphabet, or that cost two septets in it,
-names them, and shows what they would be replaced by and what that would save. Nothing is ever replaced unasked.
+Underlines the characters that keep the text out of the GSM 7-bit default
+alphabet, or that cost two septets in it, names them, and shows what they could
+be replaced by and what that would save. Nothing is ever replaced unasked.
 
 examples:
   smscodec explain "It’s 5 € – “deal”?"
@@ -72,7 +75,7 @@ def add_commands(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "measure",
         help="alphabet, units and segments of a text",
-        description="Print what a text costs: its alphabet, its units, its segments and the room left.",
+        description="Print what a text costs: alphabet, units, segments and the room left.",
         epilog=_MEASURE,
     )
     add_input(parser, "TEXT", "the text")

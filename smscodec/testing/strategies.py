@@ -255,13 +255,12 @@ def _application_ports(draw: st.DrawFn) -> ApplicationPort:
 
 @st.composite
 def _indications(draw: st.DrawFn) -> SpecialMessageIndication:
-    kind = draw(st.sampled_from(IndicationType))
     return SpecialMessageIndication(
-        type=kind,
+        type=draw(st.sampled_from(IndicationType)),
         count=draw(_edged(0, 255)),
         store=draw(st.booleans()),
         profile=draw(st.integers(1, 4)),
-        extended_type=draw(st.integers(0, 7)) if kind is IndicationType.OTHER else 0,
+        extended_type=draw(st.integers(0, 7)),
     )
 
 

@@ -1,0 +1,78 @@
+"""The command line run in this process, with what it read and wrote in hand."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import sys
+import unicodedata
+from typing import Any, BinaryIO, Final, NamedTuple
+from unittest import mock
+
+from hypothesis import settings
+
+from smscodec.cli import main
+
+COMMANDS: Final = ("measure", "segment", "explain", "encode", "decode", "bulk")
+
+FEWER: Final = settings(max_examples=settings().max_examples // 3)
+"""For properties of whole commands, each of which costs as much as a hundred calls of what it calls."""
+
+COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
+"""The ANSI sequences of colours, which appear only when they are asked for."""
+
+
+class Outcome(NamedTuple):
+    """What one command did."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one line of JSON that was printed."""
+        assert self.status == 0, self.err
+        assert self.out.count("\n") == 1
+        return json.loads(self.out)
+
+
+def run(*arguments: str, stdin: bytes | BinaryIO = b"") -> Outcome:
+    """Run a command with standard input that is no terminal."""
+    source = io.BytesIO(stdin) if isinstance(stdin, bytes) else stdin
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.object(sys, "stdin", io.TextIOWrapper(source, encoding="utf-8")),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        status = main(arguments)
+    return Outcome(status, out.getvalue(), err.getvalue())
+
+
+class Endless(io.RawIOBase):
+    """A line without an end, which counts the octets that are taken from it."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill whatever is offered."""
+        buffer[:] = b"a" * len(buffer)
+        self.taken += len(buffer)
+        return len(buffer)
+
+
+def acting(text: str) -> list[str]:
+    """The characters that a terminal or the bidirectional algorithm would obey, or that hide.
+
+    Line feeds are ours, and a joiner that joins is seen; ``test_display`` says where those may stand.
+    """
+    risky = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    return [char for char in text if unicodedata.category(char) in risky and char not in "\n\u200c\u200d"]

@@ -1,0 +1,246 @@
+"""``measure``, ``segment`` and ``explain`` on the command line, where their text comes from, and help."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smscodec import Alphabet, NationalLanguage, __version__, backend, explain, measure, segment
+from smscodec.cli import main
+from smscodec.segmentation import Measurement
+from smscodec.testing import strategies
+from tests.command_line import COMMANDS, FEWER, Outcome, run
+
+TEXTS = st.one_of(strategies.texts(), strategies.boundary_texts()).filter(lambda text: text != "-")
+
+
+def fields(measurement: Measurement) -> dict[str, object]:
+    """A measurement as JSON tells it."""
+    locking, single = measurement.tables.locking, measurement.tables.single
+    tables = {"locking": locking.name, "single": single.name}
+    return {**measurement._asdict(), "alphabet": measurement.alphabet.name, "tables": tables}
+
+
+# measure ------------------------------------------------------------------------------------------------------------
+
+
+@FEWER
+@given(TEXTS)
+def test_measure_json_has_the_fields_of_measurement(text: str) -> None:
+    """One object: alphabet and tables by name, numbers as numbers, as ``measure`` counts them."""
+    assert fields(measure(text)) == run("measure", "--json", "--", text).json
+
+
+def test_measure_says_the_same_in_words() -> None:
+    """Alphabet, units, segments and room, a line each."""
+    expected = "alphabet  GSM 7-bit\nunits     2 septets\nsegments  1\nroom      160 septets in a segment, 158 left\n"
+    assert Outcome(0, expected, "") == run("measure", "€")
+
+
+def test_measure_names_the_shift_tables_that_paid_off() -> None:
+    """A national table is reported by language and kind."""
+    text = "^" * 150
+    assert "tables    Portuguese locking shift" in run("measure", "--languages", "portuguese", text).out
+    assert "tables" not in run("measure", text).out
+
+
+@pytest.mark.parametrize(
+    ("words", "languages"),
+    [
+        ("turkish", [NationalLanguage.TURKISH]),
+        ("Spanish, PORTUGUESE", [NationalLanguage.SPANISH, NationalLanguage.PORTUGUESE]),
+        ("all", [language for language in NationalLanguage if language]),
+    ],
+)
+def test_languages_are_given_by_name(words: str, languages: Sequence[NationalLanguage]) -> None:
+    """In any case, with commas between them, or all of them at once."""
+    for text in ("ş" * 80, "^" * 150, "[" * 90):
+        expected = fields(measure(text, languages=languages))
+        assert expected == run("measure", "--json", "--languages", words, text).json
+
+
+@pytest.mark.parametrize("word", ["gsm7", "GSM_7BIT", "GSM-7", "ucs2", "UCS-2"])
+def test_alphabets_are_given_by_name(word: str) -> None:
+    """As people write them."""
+    alphabet = Alphabet.UCS2 if "2" in word else Alphabet.GSM_7BIT
+    assert alphabet.name == run("measure", "--json", "--alphabet", word, "abc").json["alphabet"]
+
+
+def test_wide_reference_is_passed_on() -> None:
+    """A 16-bit reference leaves an octet less."""
+    assert run("measure", "--json", "--wide-reference", "a" * 161).json["units_per_segment"] == 152
+
+
+# Where the text comes from ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stdin", "arguments", "units"),
+    [
+        (b"abc", [], 3),
+        (b"abc\n", [], 3),
+        (b"abc\r\n", [], 3),
+        (b"abc\n\n", [], 4),
+        (b"abc\r", [], 4),
+        (b"abc\n", ["--raw"], 4),
+        (b"abc\r\n", ["--raw"], 5),
+        (b"", [], 0),
+        (b"\n", [], 0),
+        ("жж\n".encode(), [], 2),
+        (b"abc\n", ["-"], 3),
+        (b"abc\n", ["de"], 2),
+        (b"abc\n", [""], 0),
+        (b"abc\n", ["--", "--json"], 6),
+    ],
+)
+def test_text_comes_from_the_argument_or_standard_input(stdin: bytes, arguments: list[str], units: int) -> None:
+    """An argument wins, even an empty one; of standard input one final LF or CRLF is dropped unless --raw."""
+    assert units == run("measure", "--json", *arguments, stdin=stdin).json["units"]
+
+
+def test_a_byte_order_mark_is_part_of_the_text() -> None:
+    """It forces UCS-2 in the message just as it would on the air, and explain names it."""
+    culprit = run("explain", "--json", stdin=b"\xef\xbb\xbfhi\n").json["culprits"][0]
+    assert (culprit["index"], culprit["name"], culprit["replacement"]) == (0, "ZERO WIDTH NO-BREAK SPACE", "")
+
+
+def test_standard_input_replaced_by_a_stream_of_text(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A program that calls main() may have put a stream there that has no octets."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("жabc\n"))
+    assert main(["measure", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["units"] == 4
+
+
+# segment ------------------------------------------------------------------------------------------------------------
+
+
+@FEWER
+@given(TEXTS, st.booleans())
+def test_segment_json_has_every_segment(text: str, wide: bool) -> None:
+    """Number, text and units of each, under the measurement of the whole."""
+    message = segment(text, wide_reference=wide)
+    found = run("segment", "--json", *["--wide-reference"] * wide, "--", text).json
+    assert fields(message.measurement) == found["measurement"]
+    assert [part.text for part in message] == [part["text"] for part in found["segments"]]
+    assert list(range(1, len(message) + 1)) == [part["sequence"] for part in found["segments"]]
+    assert message.measurement.units == sum(part["units"] for part in found["segments"])
+
+
+def test_segment_shows_each_segment_between_bars() -> None:
+    """The first line sums up; then an escape pair that does not fit is seen to move to the next segment."""
+    lines = run("segment", "a" * 152 + "€ bbbbbbb").out.splitlines()
+    assert lines[0] == "GSM 7-bit, 2 segments, 162 septets, 143 left in the last"
+    assert lines[1].startswith("1/2  152/153 |aaa")
+    assert lines[-1] == "2/2   10/153 |€ bbbbbbb|"
+
+
+def test_segment_keeps_clusters_whole_when_asked() -> None:
+    """With --boundary grapheme the cut falls before the family, without it inside."""
+    pytest.importorskip("regex", reason="the extra grapheme is not installed")
+    text = "ж" * 65 + "\U0001f468\u200d\U0001f469\u200d\U0001f467" + "ж"
+    plain = run("segment", "--json", text).json["segments"]
+    whole = run("segment", "--json", "--boundary", "grapheme", text).json["segments"]
+    assert (plain[0]["units"], whole[0]["units"]) == (67, 65)
+
+
+# explain ------------------------------------------------------------------------------------------------------------
+
+
+@FEWER
+@given(TEXTS)
+def test_explain_json_has_the_explanation(text: str) -> None:
+    """Culprits with index, name, units and replacement; the suggestion and what it would cost."""
+    expected = explain(text)
+    found = run("explain", "--json", "--", text).json
+    assert fields(expected.measurement) == found["measurement"]
+    assert fields(expected.suggested) == found["suggested"]
+    assert expected.suggestion == found["suggestion"]
+    names = ("index", "character", "name", "units", "replacement")
+    assert [{name: getattr(one, name) for name in names} for one in expected.culprits] == found["culprits"]
+
+
+def test_explain_underlines_and_names_the_culprits() -> None:
+    """Carets below them, a row for each character with all its places, and what mending saves."""
+    text = "It’s “ok”, it’s fine. " * 7
+    lines = run("explain", text.strip()).out.splitlines()
+    assert lines[0].startswith("UCS-2, 3 segments, ")
+    assert lines[2].startswith("It’s “ok”, it’s fine.")
+    assert lines[3].startswith("  ^  ^  ^    ^")
+    assert [line.split() for line in lines if "U+2019" in line] == [
+        [
+            "’",
+            "U+2019",
+            "RIGHT",
+            "SINGLE",
+            "QUOTATION",
+            "MARK",
+            "1",
+            "'",
+            "2,",
+            "13,",
+            "24,",
+            "35,",
+            "46,",
+            "57,",
+            "68,",
+            "79",
+            "and",
+            "6",
+            "more",
+        ]
+    ]
+    assert "Mended, it saves 2 segments: GSM 7-bit, 1 segment, 153 septets, 7 left" in lines
+    assert lines[-1] == text.strip().translate(str.maketrans("’“”", '\'""'))
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("hello", "Every character costs one septet."),
+        ("[x]", "Nothing to mend: no replacement would make it cheaper."),
+        ("Привет", "Nothing to mend: no replacement would make it cheaper."),
+        ("a\u00a0b", "a b"),
+    ],
+)
+def test_explain_ends_with_what_can_be_done(text: str, last: str) -> None:
+    """Nothing, where nothing is dear or nothing helps; else the mended text."""
+    assert last == run("explain", text).out.splitlines()[-1]
+
+
+# Help and version ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_teaches_with_examples(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--help shows usage, options and examples within 80 columns, and ends with status 0."""
+    monkeypatch.setenv("COLUMNS", "80")
+    outcome = run(command, "--help")
+    assert [line for line in outcome.out.splitlines() if len(line) > 80] == []
+    assert outcome.status == 0
+    assert f"usage: smscodec {command}" in outcome.out
+    assert f"\nexamples:\n  smscodec {command} " in outcome.out
+    assert "--json" in outcome.out
+
+
+def test_help_lists_every_command() -> None:
+    """And the exit statuses."""
+    outcome = run("--help")
+    assert outcome.status == 0
+    assert all(f"\n    {command} " in outcome.out for command in COMMANDS)
+    assert "Exit status: 0 done" in outcome.out
+
+
+def test_version_names_the_backend_and_python() -> None:
+    """One line."""
+    found = run("--version")
+    assert found.status == 0
+    assert found.out.startswith(f"smscodec {__version__}, {backend()} backend, ")
+    assert found.out.endswith(f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}\n")

@@ -1,0 +1,272 @@
+"""``smscodec bulk``: what a row is in each format, what the summary says, and what stops the run where."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smscodec import Alphabet, count_segments, detect, explain, gsm7
+from smscodec.testing import strategies
+from tests.command_line import FEWER, Endless, run
+
+
+def bulk(*arguments: str, stdin: bytes = b"") -> Any:
+    """The summary as JSON."""
+    return run("bulk", "--json", *arguments, stdin=stdin).json
+
+
+def written(folder: Path, name: str, content: bytes) -> str:
+    """A file of that content, compressed if its name says so."""
+    path = folder / name
+    path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    return str(path)
+
+
+# Rows ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "messages"),
+    [
+        (b"", 0),
+        (b"\n", 1),
+        (b"a", 1),
+        (b"a\n", 1),
+        (b"a\nb", 2),
+        (b"a\r\nb\r\n", 2),
+        (b"a\n\nb\n\n", 4),
+        (b"a\rb\x0bc\x0cd\x1ce\xc2\x85f\xe2\x80\xa8g\xe2\x80\xa9h\n", 1),
+    ],
+)
+def test_only_lf_or_crlf_ends_a_text_line(content: bytes, messages: int) -> None:
+    """An empty line is an empty message; the end of the file ends the last line; nothing else does."""
+    assert messages == bulk("-", stdin=content)["messages"]
+
+
+@pytest.mark.parametrize(
+    ("content", "segments"),
+    [
+        (b"a" * 160 + b"\r\n", 1),
+        (b"a" * 160 + b"\r", 2),
+        (b"\xef\xbb\xbf" + b"a" * 160 + b"\n", 1),
+        (b"a\n\xef\xbb\xbf" + b"a" * 70 + b"\n", 3),
+    ],
+)
+def test_line_ends_and_the_mark_of_the_file_are_not_text(content: bytes, segments: int) -> None:
+    """A lone CR is text, and a byte order mark is text where it does not begin the file."""
+    assert segments == bulk("-", stdin=content)["segments"]
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "expected"),
+    [
+        (b'"a"\n"\\u0436"\n', [], (2, 0)),
+        (b'\xef\xbb\xbf"a"\r\n\r\n   \n"b"', [], (2, 0)),
+        (b'null\n"a"\nnull', [], (1, 2)),
+        (b'{"text": "a", "id": 1}\n{"text": null}\n', ["--column", "text"], (1, 1)),
+        (b'{"text": "a\\nb\\u2028c"}', ["--column", "text"], (1, 0)),
+    ],
+)
+def test_rows_of_json_lines(content: bytes, options: list[str], expected: tuple[int, int], tmp_path: Path) -> None:
+    """Strings, or objects with --column; nulls are counted apart; a blank row holds nothing."""
+    for name in ("messages.jsonl", "messages.jsonl.gz", "capital.JSONL"):
+        found = bulk(*options, written(tmp_path, name, content))
+        assert expected == (found["messages"], found["nulls"])
+
+
+def test_several_files_make_one_summary(tmp_path: Path) -> None:
+    """Text, JSON and compressed files may be mixed, and standard input is one of them."""
+    files = [
+        written(tmp_path, "a.txt", b"one\ntwo\n"),
+        written(tmp_path, "b.txt.gz", b"three\n"),
+        written(tmp_path, "c.jsonl", b'{"body": "four"}\n'),
+    ]
+    assert bulk("--column", "body", *files, "-", stdin=b"five\nsix")["messages"] == 6
+
+
+def test_format_says_what_a_name_does_not(tmp_path: Path) -> None:
+    """Standard input and files of any name are read as --format says."""
+    assert bulk("--format", "jsonl", "-", stdin=b'"a"\n\n"b"\n')["messages"] == 2
+    assert bulk("--format", "txt", written(tmp_path, "export.log", b"a\n\nb\n"))["messages"] == 3
+
+
+# The summary --------------------------------------------------------------------------------------------------------
+
+
+@FEWER
+@given(st.lists(st.one_of(strategies.texts(), strategies.boundary_texts()), max_size=12))
+def test_the_summary_is_the_sum_of_its_messages(texts: list[str]) -> None:
+    """Messages, segments, alphabets and histogram as the core tells them one by one."""
+    content = "\n".join(map(json.dumps, texts)).encode()
+    found = bulk("--format", "jsonl", "-", stdin=content)
+    assert len(texts) == found["messages"]
+    assert sum(map(count_segments, texts)) == found["segments"]
+    alphabets = Counter(detect(text).name for text in texts)
+    assert {name: alphabets[name] for name in ("GSM_7BIT", "UCS2")} == found["alphabets"]
+    histogram = Counter(str(count_segments(text)) for text in texts)
+    assert dict(histogram) == found["segments_per_message"]
+
+
+@FEWER
+@given(st.lists(st.one_of(strategies.texts(), st.text(st.sampled_from("a’…ж😀ç "), max_size=90)), max_size=8))
+def test_what_forced_ucs2_and_what_mending_saves(texts: list[str]) -> None:
+    """For each character the messages it kept in UCS-2, most first; the saving is what explain finds."""
+    found = bulk("--format", "jsonl", "-", stdin="\n".join(map(json.dumps, texts)).encode())
+    forcing = Counter(character for text in texts for character in {text[index] for index in gsm7.unencodable(text)})
+    ranked = sorted(forcing.items(), key=lambda item: (-item[1], item[0]))[:20]
+    assert ranked == [(one["character"], one["messages"]) for one in found["forced_ucs2"]]
+    explanations = [explain(text) for text in texts if detect(text) is Alphabet.UCS2]
+    saved = sum(one.measurement.segments - one.suggested.segments for one in explanations)
+    assert saved == found["saved_by_mending"]
+
+
+def test_the_summary_in_words() -> None:
+    """Totals, share of each alphabet, histogram, and the characters that forced UCS-2 with what would mend them."""
+    long = "It’s " + "a" * 80
+    content = f"hello\n\n{long}\nПривет 😀\n".encode()
+    assert run("bulk", "-", stdin=content).out == (
+        "4 messages, 5 segments (1.250 a message)\n"
+        "\n"
+        "alphabet   messages  share\n"
+        "GSM 7-bit         2  50.0%  ####################\n"
+        "UCS-2             2  50.0%  ####################\n"
+        "\n"
+        "segments a message  messages  share\n"
+        "1                          3  75.0%  ##############################\n"
+        "2                          1  25.0%  ##########\n"
+        "\n"
+        "what forced UCS-2 most often\n"
+        "messages      code point  name                         replacement\n"
+        "       1  П   U+041F      CYRILLIC CAPITAL LETTER PE   (none)\n"
+        "       1  в   U+0432      CYRILLIC SMALL LETTER VE     (none)\n"
+        "       1  е   U+0435      CYRILLIC SMALL LETTER IE     (none)\n"
+        "       1  и   U+0438      CYRILLIC SMALL LETTER I      (none)\n"
+        "       1  р   U+0440      CYRILLIC SMALL LETTER ER     (none)\n"
+        "       1  т   U+0442      CYRILLIC SMALL LETTER TE     (none)\n"
+        "       1  ’   U+2019      RIGHT SINGLE QUOTATION MARK  '\n"
+        "       1  😀  U+1F600     GRINNING FACE                (none)\n"
+        "\n"
+        "Mending would save 1 segment; smscodec explain shows how.\n"
+    )
+
+
+def test_a_summary_of_nothing() -> None:
+    """No messages is an answer, not an error, and divides nothing by zero; nulls alone are named."""
+    assert run("bulk", "-").out == "0 messages, 0 segments\n"
+    assert run("bulk", "--format", "jsonl", "-", stdin=b"null").out == "0 messages, 0 segments; 1 null not counted\n"
+
+
+def test_a_long_histogram_ends_in_one_row() -> None:
+    """The first nine rows as they are, the rest together; JSON has them all."""
+    content = "\n".join("a" * 153 * segments for segments in range(2, 15)).encode()
+    assert "11 or more" in run("bulk", "-", stdin=content).out
+    assert len(bulk("-", stdin=content)["segments_per_message"]) == 13
+
+
+# What stops the run -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "options", "said"),
+    [
+        ("m.txt", b"a\nb\xff\n", [], "row 2: not UTF-8: octet 0xFF at offset 1"),
+        ("m.txt", "a\nж".encode("utf-16"), [], "row 1: not UTF-8: octet 0xFF at offset 0"),
+        ("m.txt", b"a\n" + "ж".encode()[:1], [], "row 2: not UTF-8"),
+        ("m.txt", b"ok\n" + b"a" * 11, ["--max-message", "10"], "row 2: longer than 10 octets"),
+        ("m.txt", b"a" * ((1 << 20) + 1), [], "row 1: longer than 1,048,576 octets"),
+        ("m.txt.gz", b"a" * 11 + b"\n", ["--max-message", "10"], "row 1: longer than 10 octets"),
+        ("m.jsonl", b'"a"\n"b\n', [], "row 2: not JSON: Unterminated string"),
+        ("m.jsonl", b'"a"\n\n"b" "c"\n', [], "row 3: not JSON: Extra data"),
+        ("m.jsonl", b"hello\n", [], "row 1: not JSON"),
+        ("m.jsonl", b'"a\tb"\n', [], "row 1: not JSON: Invalid control character"),
+        ("m.jsonl", b"42\n", [], "row 1: a number, where a string should be"),
+        ("m.jsonl", b"true\n", [], "row 1: a boolean"),
+        ("m.jsonl", b'["a"]\n', [], "row 1: an array"),
+        ("m.jsonl", b"[" * 100_000, [], "row 1: JSON nested too deep"),
+        ("m.jsonl", b"9" * 5_000, [], "row 1: not JSON that can be read"),
+        ("m.jsonl", b'"a\\ud800b"\n', [], "row 1: lone surrogate U+D800 at index 1"),
+        ("m.jsonl", b'"\xff"', [], "row 1: not UTF-8"),
+        ("m.jsonl", b'{"text": "a"}\n', [], "row 1: an object; name the member"),
+        ("m.jsonl", b'{"text": "a"}\n', ["--column", "body"], "row 1: no member 'body'"),
+        ("m.jsonl", b'{"text": {}}\n', ["--column", "text"], "row 1: an object, where a string should be"),
+        ("m.jsonl", b'"a"\n', ["--column", "text"], "row 1: no object, and --column was given"),
+        ("m.jsonl", b'"' + b"a" * 11 + b'"\n', ["--max-message", "10"], "row 1: longer than 10 octets"),
+        ("m.jsonl", '"жжжжжж"'.encode(), ["--max-message", "10"], "row 1: longer than 10 octets"),
+    ],
+)
+def test_a_bad_row_is_named_by_file_and_number(
+    name: str, content: bytes, options: list[str], said: str, tmp_path: Path
+) -> None:
+    """Status 1, no summary, and one line that names file, row and what is wrong with it."""
+    path = written(tmp_path, name, content)
+    outcome = run("bulk", *options, path)
+    assert outcome[:2] == (1, "")
+    assert outcome.err.startswith(f"smscodec: {path}, {said}")
+    assert outcome.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["m.txt", "m.txt.gz", "m.jsonl"])
+def test_a_message_may_be_as_long_as_the_limit(name: str, tmp_path: Path) -> None:
+    """A mebioctet of text, whatever stands around it in the file."""
+    content = b"\xef\xbb\xbf" + (b"a" * (1 << 20)).join([b'"', b'"'] if name == "m.jsonl" else [b"", b""]) + b"\r\n"
+    assert bulk(written(tmp_path, name, content))["segments"] == -(-(1 << 20) // 153)
+
+
+def test_escapes_of_json_do_not_count_against_the_limit(tmp_path: Path) -> None:
+    """Ten octets of text may be written in sixty of JSON."""
+    path = written(tmp_path, "m.jsonl", b'"' + b"\\u0041" * 10 + b'"')
+    assert bulk("--max-message", "10", path)["messages"] == 1
+
+
+def test_a_damaged_or_missing_file_is_one_clear_line(tmp_path: Path) -> None:
+    """Cut short, not gzip at all, garbled inside, not there, or a folder."""
+    whole = gzip.compress(b"".join(f"message {number}\n".encode() for number in range(2_000)))
+    for content in (whole[:-9], whole[: len(whole) // 2], b"plain text", whole[:400] + b"\xff" * 99 + whole[499:]):
+        path = tmp_path / "m.txt.gz"
+        path.write_bytes(content)
+        outcome = run("bulk", str(path))
+        assert outcome[:2] == (1, "")
+        assert f"{path}, after row " in outcome.err
+        assert "damaged gzip" in outcome.err
+        assert outcome.err.count("\n") == 1
+    missing = run("bulk", str(tmp_path / "none.txt"))
+    assert (missing.status, missing.err) == (1, f"smscodec: {tmp_path / 'none.txt'}: No such file or directory\n")
+    (tmp_path / "folder.txt").mkdir()
+    assert run("bulk", str(tmp_path / "folder.txt")).status == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "required: FILE"),
+        (["messages.doc"], "messages.doc is neither .txt nor .jsonl"),
+        (["messages.gz"], "messages.gz is neither"),
+        (["messages\x1b.doc"], "messages\\x1b.doc is neither"),
+        (["--column", "text", "-"], "--column names a member of JSON objects"),
+        (["--max-message", "0", "-"], "'0' is no number of octets"),
+        (["--max-message", "1k", "-"], "'1k' is no number of octets"),
+        (["--format", "csv", "-"], "invalid choice: 'csv'"),
+    ],
+)
+def test_usage_of_bulk(arguments: list[str], said: str) -> None:
+    """What cannot be meant is status 2, before any file is opened."""
+    outcome = run("bulk", *arguments)
+    assert outcome[:2] == (2, "")
+    assert said in outcome.err
+
+
+def test_an_endless_line_is_refused_in_bounded_memory() -> None:
+    """No more is read than a message may take, but for what the buffer of the stream holds."""
+    endless = Endless()
+    outcome = run("bulk", "--max-message", "1000", "-", stdin=io.BufferedReader(endless, 4096))
+    assert outcome[:2] == (1, "")
+    assert "standard input, row 1: longer than 1,000 octets" in outcome.err
+    assert endless.taken <= 3 * 4096

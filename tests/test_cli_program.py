@@ -1,0 +1,134 @@
+"""The command line as a program: exit statuses, pipes, signals, terminals, and what it loads."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import COLOURS, acting
+
+LOREM = "Lorem ipsum dolor sit amet [consectetur] adipiscing elit. " * 6
+
+PROGRAM = [sys.executable, "-m", "smscodec"]
+POSIX = pytest.mark.skipif(os.name != "posix", reason="needs pipes, signals and terminals of POSIX")
+
+
+def program(*arguments: str | bytes, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the program in a process of its own."""
+    return subprocess.run(
+        [*PROGRAM, *arguments], input=stdin, capture_output=True, timeout=60, env=os.environ | environment, check=False
+    )
+
+
+def test_the_module_runs_as_a_program() -> None:
+    """``python -m smscodec`` reads standard input and gives the exit status of the command."""
+    done = program("measure", "--json", stdin="жabc\n".encode())
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["units"] == 4
+    assert program("decode", "xyz").returncode == 1
+    assert program("measure", "--frob").returncode == 2
+
+
+@POSIX
+def test_an_argument_that_is_no_utf8_is_refused() -> None:
+    """The octet is named, and no traceback is printed."""
+    done = program("measure", b"ab\xff")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr == b"smscodec: not UTF-8: octet 0xFF at index 2\n"
+
+
+def test_an_output_of_few_characters_is_no_reason_to_fail() -> None:
+    """What the encoding of standard output lacks is escaped."""
+    done = program("segment", "жé", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert rb"|\u0436\xe9|" in done.stdout
+
+
+@POSIX
+def test_a_broken_pipe_ends_quietly() -> None:
+    """The reader may go when it has seen enough, before or after the first line."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with subprocess.Popen([*PROGRAM, "segment", LOREM], stdout=writing, stderr=subprocess.PIPE) as process:
+        os.close(writing)
+        assert (process.communicate(timeout=60)[1], process.returncode) == (b"", 0)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+def test_a_full_disk_is_one_clear_line() -> None:
+    """What cannot be written is an error, once."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*PROGRAM, "measure", "x"], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert (1, f"smscodec: {os.strerror(errno.ENOSPC)}\n") == (done.returncode, done.stderr.decode())
+
+
+@POSIX
+def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
+    """Without a traceback; bulk says how far it got."""
+    fifo = tmp_path / "endless.txt"
+    os.mkfifo(fifo)
+    process = subprocess.Popen([*PROGRAM, "bulk", str(fifo)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with fifo.open("wb", buffering=0):  # opens when the program has opened the other end
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, b"", b"smscodec: interrupted after 0 messages\n")
+
+
+def on_terminal(*arguments: str, stdin_too: bool = False, environment: dict[str, str] | None = None) -> tuple[int, str]:
+    """Run the program with its output, and its input if so wished, on a pseudo-terminal."""
+    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+    ours, theirs = pty.openpty()
+    given = theirs if stdin_too else subprocess.DEVNULL
+    inherited = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    clean = inherited | {"TERM": "xterm"} | (environment or {})
+    process = subprocess.Popen([*PROGRAM, *arguments], stdin=given, stdout=theirs, stderr=theirs, env=clean)
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            octets = os.read(ours, 4096)
+        except OSError:  # how Linux says that the other side has gone
+            octets = b""
+        if not octets:
+            break
+        shown += octets
+    os.close(ours)
+    return process.wait(timeout=60), shown.decode().replace("\r\n", "\n")
+
+
+@POSIX
+def test_colours_appear_on_a_terminal_only() -> None:
+    """Not with NO_COLOR, not with TERM=dumb, not in a pipe, and in a pipe when asked for."""
+    status, shown = on_terminal("explain", "It’s \x1b]0;evil\x07")
+    assert status == 0
+    assert "\x1b[1;4;31m’\x1b[0m" in shown
+    assert acting(COLOURS.sub("", shown)) == []
+    for environment in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        assert "\x1b" not in on_terminal("explain", "It’s", environment=environment)[1]
+    assert "\x1b" in on_terminal("explain", "It’s", environment={"NO_COLOR": ""})[1]
+    assert b"\x1b" not in program("explain", "It’s").stdout
+    assert b"\x1b" in program("explain", "--color", "always", "It’s", NO_COLOR="1").stdout
+
+
+@POSIX
+def test_nothing_given_on_a_terminal_is_usage() -> None:
+    """The program does not sit there waiting for text."""
+    status, shown = on_terminal("measure", stdin_too=True)
+    assert status == 2
+    assert shown == "smscodec: nothing to read: give it as an argument or on standard input, and see --help\n"
+
+
+def test_a_command_loads_only_what_it_needs() -> None:
+    """Measuring a text loads neither bulk with its compression nor the façade with its network."""
+    code = "import sys; from smscodec.cli import main; main(['measure', 'x']); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=True)
+    loaded = set(done.stderr.decode().split())
+    assert "smscodec.cli.text" in loaded
+    assert loaded.isdisjoint({"smscodec.cli.bulk", "smscodec.vonage", "gzip", "http.client", "urllib.request"})

@@ -1,0 +1,121 @@
+"""What the command line refuses, with which status and words; and that nothing it prints acts on a terminal."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smscodec.testing import strategies
+from tests.command_line import COLOURS, COMMANDS, FEWER, Endless, acting, run
+
+# What is refused ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "said"),
+    [
+        (["measure"], b"ab\xff", "not UTF-8: octet 0xFF at offset 2"),
+        (["measure", "a\udcff"], b"", "not UTF-8: octet 0xFF at index 1"),
+        (["measure", "a\ud800"], b"", "U+D800 at index 1"),
+        (["segment", "\udfff"], b"", "U+DFFF at index 0"),
+        (["explain", "x\udbff"], b"", "U+DBFF at index 1"),
+        (["measure", "--alphabet", "gsm7", "abж"], b"", "U+0436 at index 2"),
+        (["encode", "--alphabet", "gsm7", "\x1b"], b"", "U+001B at index 0"),
+        (["segment", "a" * 153 * 255 + "a"], b"", "256 segments; a message has at most 255"),
+        (["encode", "a" * 161], b"", "2 segments, which need a --reference"),
+        (["decode", "4G"], b"", "'G' at digit 1 is not hexadecimal"),
+        (["decode", "\x1b[31m"], b"", "'\\x1b' at digit 0 is not hexadecimal"),
+        (["decode", "٤٢"], b"", "is not hexadecimal"),
+        (["decode", "414"], b"", "3 hexadecimal digits make no whole octets"),
+        (["decode", "--strict", "--unpacked", "1B1B"], b"", "no character has this code"),
+        (["decode", "--strict", "--alphabet", "ucs2", "041"], b"", "no whole octets"),
+        (["decode", "--strict", "--alphabet", "ucs2", "0410 D8"], b"", "truncated"),
+        (["decode", "--strict", "--length", "9", "41"], b"", "udl at octet 1"),
+        (["decode", "--strict", "--udhi", "FF"], b"", "ud.udhl"),
+        (["decode"], b"\xfe\xff", "not UTF-8: octet 0xFE at offset 0"),
+    ],
+)
+def test_refused_input_is_one_clear_line(arguments: list[str], stdin: bytes, said: str) -> None:
+    """Status 1, nothing on standard output, and one line on standard error that says what and where."""
+    outcome = run(*arguments, stdin=stdin)
+    assert outcome[:2] == (1, "")
+    assert outcome.err.startswith("smscodec: ")
+    assert outcome.err.count("\n") == 1
+    assert said in outcome.err
+
+
+def test_a_text_without_end_is_refused() -> None:
+    """Standard input is read up to 64 mebioctets, which no text of a message comes near."""
+    endless = Endless()
+    outcome = run("explain", stdin=io.BufferedReader(endless))
+    assert outcome == (1, "", "smscodec: " + _TOO_MUCH)
+    assert endless.taken < 65 << 20
+
+
+_TOO_MUCH = "more than 67,108,864 octets; smscodec bulk reads files of messages of any size\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "required: COMMAND"),
+        (["frobnicate"], "invalid choice: 'frobnicate'"),
+        (["\x1b[31m"], "\\x1b[31m"),
+        (["measure", "a", "\u202eb"], "unrecognized arguments: \\u202eb"),
+        (["measure", "--frob"], "unrecognized arguments: --frob"),
+        (["measure", "two", "words"], "unrecognized arguments: words (put quotes around several words"),
+        (["measure", "--lang", "all", "x"], "unrecognized arguments"),
+        (["measure", "--languages", "klingon", "x"], "no language is called 'klingon'"),
+        (["measure", "--languages", "turkish,", "x"], "no language is called ''"),
+        (["measure", "--alphabet", "ebcdic", "x"], "no alphabet is called 'ebcdic'"),
+        (["measure", "--alphabet", "8bit", "x"], "no alphabet is called '8bit'"),
+        (["segment", "--reference", "256", "x"], "--reference 256 is outside 0-255"),
+        (["encode", "--reference", "-1", "x"], "--reference -1 is outside 0-255"),
+        (["encode", "--reference", "65536", "--wide-reference", "x"], "outside 0-65535"),
+        (["segment", "--reference", "x", "x"], "invalid int value"),
+        (["segment", "--boundary", "word", "x"], "invalid choice: 'word'"),
+        (["segment", "--color", "sometimes", "x"], "invalid choice: 'sometimes'"),
+        (["encode", "--errors", "replace", "x"], "needs --alphabet gsm7"),
+        (["encode", "--errors", "surrogatepass", "x"], "invalid choice"),
+        (["decode", "--length", "-1", "41"], "'-1' is no number"),
+        (["decode", "--length", "x", "41"], "'x' is no number"),
+        (["decode", "--unpacked", "--udhi", "41"], "--unpacked is about septets alone"),
+    ],
+)
+def test_usage_errors_say_what_was_not_understood(arguments: list[str], said: str) -> None:
+    """Status 2, nothing on standard output, no traceback, and the words in visible characters."""
+    outcome = run(*arguments)
+    assert outcome[:2] == (2, "")
+    assert said in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+# Nothing printed acts -----------------------------------------------------------------------------------------------
+
+
+@FEWER
+@given(st.one_of(strategies.texts(), strategies.texts_with_surrogates(), st.text("\x1b[31m\u202e\u2066\x9b\r\x07a€ж-")))
+def test_no_command_prints_what_a_terminal_would_obey(text: str) -> None:
+    """For any text, as argument, as option or on standard input, with and without --json, on both streams."""
+    octets = text.encode("utf-8", "surrogatepass")
+    for command in COMMANDS:
+        for options in ([], ["--json"]):
+            source = "-" if command == "bulk" else "--raw"
+            outcomes = [run(command, *options, source, stdin=octets)]
+            outcomes.append(run(command, *options, "--", text, stdin=octets))
+            outcomes.append(run(command, *options, f"--{text}", stdin=octets))
+            for status, out, err in outcomes:
+                assert status in {0, 1, 2}
+                assert acting(out + err) == []
+
+
+@FEWER
+@given(strategies.texts())
+def test_colours_are_the_only_sequences_when_asked_for(text: str) -> None:
+    """With --color always, taking the colour sequences out leaves nothing that acts."""
+    for command in ("segment", "explain"):
+        out = run(command, "--color", "always", "--", text).out
+        assert acting(COLOURS.sub("", out)) == []
