@@ -238,6 +238,13 @@ class Segment:
     message: SegmentedMessage = field(repr=False)
 
     @property
+    def units(self) -> int:
+        """Units used of the room in the segment: septets, UTF-16 code units, or octets of 8-bit data."""
+        if self.message.alphabet is Alphabet.GSM_7BIT:
+            return gsm7.septet_length(self.text, self.message.tables)
+        return ucs2.unit_length(self.text) if self.message.alphabet is Alphabet.UCS2 else len(self.data)
+
+    @property
     def user_data(self) -> UserData:
         """Alphabet, header and payload of this segment.
 
@@ -322,9 +329,8 @@ class SegmentedMessage(Sequence[Segment]):
 
     def _repr_html_(self) -> str:
         """The segments as a notebook shows them: a table of number, units used of the room, and text or octets."""
-        heading, unit_octets = f"{self.alphabet.name}, segments: {len(self)}", 2 if self.alphabet is Alphabet.UCS2 else 1
-        payloads = ((part.text or part.data.hex(" "), part.user_data.payload) for part in self.with_reference(0))
-        parts = [(shown, len(payload) // unit_octets) for shown, payload in payloads]
+        heading = f"{self.alphabet.name}, segments: {len(self)}"
+        parts = [(part.text or part.data.hex(" "), part.units) for part in self]
         return display.segments_html(heading, parts, self.measurement.units_per_segment)
 
 

@@ -224,3 +224,18 @@ def test_notebook_view_escapes_what_could_do_harm() -> None:
     assert "<script" not in html
     assert "&lt;script&gt;" in html
     assert not [character for character in "\u202e\u2066\x1b\x00" if character in html]
+
+
+@given(strategies.boundary_texts())
+def test_units_of_the_segments_add_up(text: str) -> None:
+    """Each segment's units fit its room, and together they are the units of the measurement."""
+    message = segment(text)
+    used = [part.units for part in message]
+    assert max(used) <= message.measurement.units_per_segment
+    assert sum(used) == message.measurement.units
+    assert message.measurement.units_per_segment - used[-1] == message.measurement.remaining
+
+
+def test_units_of_data_are_octets() -> None:
+    """The segments of 8-bit data count octets."""
+    assert [part.units for part in segment_data(b"x" * 200)] == [134, 66]

@@ -26,9 +26,10 @@ SIGNATURE_METHOD: Final = "VONAGE_SIGNATURE_METHOD"
 NAMES: Final = (API_KEY, API_SECRET, SIGNATURE_SECRET, SIGNATURE_METHOD)
 
 ENVIRONMENT: Final = f"""\
-The account comes from the environment: {API_KEY}, {API_SECRET}, {SIGNATURE_SECRET} (requests are then signed) and
-{SIGNATURE_METHOD} (md5hash, md5, sha1, sha256 or sha512); or from lines of the form NAME=VALUE in the FILE of
---credentials, which must be readable by its owner alone.
+The account comes from the environment: {API_KEY}, {API_SECRET},
+{SIGNATURE_SECRET} (requests are then signed) and {SIGNATURE_METHOD}
+(md5hash, md5, sha1, sha256 or sha512); or from lines of the form NAME=VALUE in
+the FILE of --credentials, which must be readable by its owner alone.
 """
 
 LARGEST_FILE: Final = 1 << 16

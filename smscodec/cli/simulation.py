@@ -16,7 +16,7 @@ from smscodec.cli.writing import add_json, counted, write_json
 from smscodec.display import visible
 from smscodec.vonage.simulator import CallbackMethod, RecordedCallback, RecordedRequest, Simulator, simulator
 
-__all__ = ["add_simulate", "wait"]
+__all__ = ["Report", "add_simulate", "wait"]
 
 _EPILOG: Final = """\
 The last digits of the recipient choose what happens: 90NN is API status NN, 80NN a receipt with err-code NN, 7001
@@ -54,15 +54,37 @@ def add_simulate(subparsers: Subparsers) -> None:
     parser.set_defaults(run=_simulate)
 
 
-def wait() -> None:
-    """Wait for Ctrl-C, which ends the simulator as it ends every command."""
-    threading.Event().wait()
+class Report:
+    """Prints what happens, one event at a time; ``ended`` is set once nobody reads it any more."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.ended = threading.Event()
+        self._as_json = as_json
+        self._printing = threading.Lock()
+
+    def __call__(self, record: RecordedRequest | RecordedCallback) -> None:
+        """Print one event, from whatever thread it comes."""
+        try:
+            with self._printing:
+                if self._as_json:
+                    write_json(_fields(record))
+                else:
+                    print(_words(record))
+                print(end="", flush=True)
+        except OSError:
+            self.ended.set()
+
+
+def wait(ended: threading.Event) -> None:
+    """Wait for the end: nobody reads any more, or Ctrl-C, which ends the simulator as it ends every command."""
+    ended.wait()
 
 
 def _simulate(arguments: argparse.Namespace) -> int:
     if not 0 <= arguments.port <= 65_535:
         raise UsageError(f"--port {arguments.port} is outside 0-65535")
     settings = settings_given(arguments)
+    report = Report(as_json=arguments.json)
     server = Simulator(
         api_key=settings.api_key or simulator.API_KEY,
         api_secret=settings.api_secret or simulator.API_SECRET,
@@ -72,11 +94,11 @@ def _simulate(arguments: argparse.Namespace) -> int:
         receipt_url=arguments.receipt_url,
         callback_method=CallbackMethod(arguments.callback_method),
         external_callbacks=arguments.external_callbacks,
-        observe=_json_event if arguments.json else _plain_event,
+        observe=report,
     )
     with server:
         _announce(server.url, settings, as_json=arguments.json)
-        wait()
+        wait(report.ended)
     return 0
 
 
@@ -86,33 +108,28 @@ def _announce(url: str, settings: Settings, *, as_json: bool) -> None:
     if settings.api_secret is None:
         invented[API_SECRET] = simulator.API_SECRET
     if as_json:
-        _event({"event": "listening", "url": url, "environment": invented})
+        write_json({"event": "listening", "url": url, "environment": invented})
+        print(end="", flush=True)
         return
     shown = "".join(f"{name}={value} " for name, value in invented.items())
     print(f"simulating the SMS API at {url}; Ctrl-C ends it. In another terminal:")
     print(f"  {shown}smscodec send --base-url {url} --to 447700900000 --from AcmeInc Hello", flush=True)
 
 
-def _plain_event(record: RecordedRequest | RecordedCallback) -> None:
+def _words(record: RecordedRequest | RecordedCallback) -> str:
     if isinstance(record, RecordedRequest):
         outcome = "connection dropped" if record.http_status is None else f"HTTP {record.http_status}"
         statuses = f", status {', '.join(map(str, record.statuses))}" if record.statuses else ""
-        print(f"{record.method} {visible(record.path)}: {outcome}{statuses}", flush=True)
-    else:
-        answer = record.attempts[-1].http_status
-        tries = counted(len(record.attempts), "attempt")
-        print(f"{record.kind.value}: {record.state.value} after {tries}, HTTP {answer or 'without answer'}", flush=True)
+        return f"{visible(record.method)} {visible(record.path)}: {outcome}{statuses}"
+    answer = record.attempts[-1].http_status
+    tries = counted(len(record.attempts), "attempt")
+    outcome = "no answer" if answer is None else f"HTTP {answer}"
+    return f"{record.kind.value}: {record.state.value} after {tries}, {outcome}"
 
 
-def _json_event(record: RecordedRequest | RecordedCallback) -> None:
+def _fields(record: RecordedRequest | RecordedCallback) -> dict[str, Any]:
     if isinstance(record, RecordedRequest):
         shown = {name: getattr(record, name) for name in ("at", "method", "path", "http_status", "statuses")}
-        _event({"event": "request", **shown})
-    else:
-        attempts = [{"at": attempt.at, "http_status": attempt.http_status} for attempt in record.attempts]
-        _event({"event": record.kind.value, "state": record.state.value, "attempts": attempts})
-
-
-def _event(fields: dict[str, Any]) -> None:
-    write_json(fields)
-    print(end="", flush=True)
+        return {"event": "request", **shown}
+    attempts = [{"at": attempt.at, "http_status": attempt.http_status} for attempt in record.attempts]
+    return {"event": record.kind.value, "state": record.state.value, "attempts": attempts}

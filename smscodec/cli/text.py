@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Iterable
 from typing import Final
 
-from smscodec import Alphabet, Measurement, Segment, display, gsm7, measure, segment, ucs2
+from smscodec import Measurement, display, measure, segment
 from smscodec.cli.options import (
     Subparsers,
     add_alphabet,
@@ -156,20 +156,14 @@ def _segment(arguments: argparse.Namespace) -> int:
     options = cutting(arguments)
     message = segment(text_given(arguments), **options)
     if arguments.json:
-        segments = [{"sequence": part.sequence, "text": part.text, "units": _units(part)} for part in message]
+        segments = [{"sequence": part.sequence, "text": part.text, "units": part.units} for part in message]
         write_json({"measurement": measurement_fields(message.measurement), "segments": segments})
         return 0
-    parts = [(part.text, _units(part)) for part in message]
+    parts = [(part.text, part.units) for part in message]
     room = message.measurement.units_per_segment
     print(_in_one_line(message.measurement))
     print(display.segments_text(parts, room, width=width(), colour=colour(arguments)))
     return 0
-
-
-def _units(part: Segment) -> int:
-    if part.message.alphabet is Alphabet.GSM_7BIT:
-        return gsm7.septet_length(part.text, part.message.tables)
-    return ucs2.unit_length(part.text)
 
 
 # explain ------------------------------------------------------------------------------------------------------------
