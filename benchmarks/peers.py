@@ -49,7 +49,10 @@ def missing() -> list[tuple[str, str]]:
 
 
 def node_peers() -> list[NodePeer]:
-    """The peers for Node.js found in SMSCODEC_NODE_MODULES, NODE_PATH or ./node_modules, all run by one process."""
+    """The peers for Node.js found by SMSCODEC_NODE_MODULES, NODE_PATH or here, all run by one process.
+
+    The first names the directory that holds ``node_modules``, or that one itself.
+    """
     return [_node_peer(name) for name in _NODE_COUNTERS if not _why_no_node_peer(name)]
 
 
@@ -253,5 +256,6 @@ def _node_folder(name: str) -> Path:
 
 def _node_folders(name: str) -> list[Path]:
     places = [os.environ.get("SMSCODEC_NODE_MODULES", ""), *os.environ.get("NODE_PATH", "").split(os.pathsep)]
-    folders = [Path(place).resolve() / name for place in (*places, "node_modules") if place]
+    named = [Path(place).resolve() for place in (*places, ".") if place]
+    folders = [folder / name for place in named for folder in (place, place / "node_modules")]
     return [folder for folder in folders if (folder / "package.json").is_file()]

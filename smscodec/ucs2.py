@@ -26,26 +26,32 @@ def encode(text: str, *, errors: str = "strict") -> bytes:
     ``errors`` is any error handler of Python; ``surrogatepass`` lets a lone surrogate through. Otherwise one raises
     ``UnencodableError`` at its position (decision D11).
     """
+    if errors not in _BUILT_IN:
+        return b"".join(_asking(text, errors))
     try:
         return text.encode(_ENCODING, errors)
     except UnicodeEncodeError as error:
-        if errors in _FINAL:
-            raise UnencodableError.over_first(error, _ENCODING, _LONE) from None
-    return b"".join(_encoded(text, errors))
+        raise UnencodableError.over_first(error, _ENCODING, _LONE) from None
 
 
 _LONE: Final = "surrogates not allowed"
-_FINAL: Final = frozenset({"strict", "surrogatepass", "surrogateescape"})
+_REPLACING: Final = ("ignore", "replace", "backslashreplace", "namereplace", "xmlcharrefreplace")
+_BUILT_IN: Final = frozenset({"strict", "surrogateescape", "surrogatepass", *_REPLACING})
 
 
-def _encoded(text: str, errors: str) -> Iterator[bytes]:
-    """Encode around lone surrogates: a handler may put in any text, where CPython's own encoder takes only ASCII."""
+def _asking(text: str, errors: str) -> Iterator[bytes]:
+    """Encode around lone surrogates; a registered handler may put in any text, where CPython would take only ASCII."""
     position = 0
     while surrogate := _SURROGATE.search(text, position):
         start = surrogate.start()
         yield text[position:start].encode(_ENCODING)
-        replacement, position = _handlers.ask(errors, UnencodableError(_ENCODING, text, start, start + 1, _LONE))
-        yield replacement if isinstance(replacement, bytes) else encode(replacement)
+        error = UnencodableError(_ENCODING, text, start, start + 1, _LONE)
+        replacement, position = _handlers.ask(errors, error)
+        if isinstance(replacement, str) and not _SURROGATE.search(replacement):
+            replacement = replacement.encode(_ENCODING)
+        if isinstance(replacement, str) or len(replacement) % 2:
+            raise error
+        yield replacement
     yield text[position:].encode(_ENCODING)
 
 

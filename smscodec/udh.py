@@ -8,7 +8,7 @@ Reference: 3GPP TS 23.040, 9.2.3.24
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Final, Self, TypeVar
 
@@ -30,8 +30,8 @@ __all__ = [
 ]
 
 
-def _check(name: str, value: int, low: int, high: int) -> None:
-    if not low <= value <= high:
+def _check(name: str, value: object, low: int, high: int) -> None:
+    if not (isinstance(value, int) and low <= value <= high):
         raise FieldError(name, f"{value} is outside {low}–{high}")
 
 
@@ -110,7 +110,27 @@ class ApplicationPort:
 
 
 @dataclass(frozen=True, slots=True)
-class NationalLanguageSingleShift:
+class _NationalLanguageShift:
+    language: NationalLanguage
+    iei: ClassVar[int]
+    _tables: ClassVar[Mapping[NationalLanguage, str]]
+
+    def __post_init__(self) -> None:
+        if self.language not in self._tables or self.language == NationalLanguage.DEFAULT:
+            raise FieldError("language", f"{self.language!r} has no national table of this kind")
+        object.__setattr__(self, "language", NationalLanguage(self.language))
+
+    @property
+    def data(self) -> bytes:
+        """The element's content."""
+        return bytes([self.language])
+
+    @classmethod
+    def _read(cls, _iei: int, data: bytes) -> Self:
+        return cls(data[0])  # type: ignore[arg-type]  # the constructor makes it a NationalLanguage or refuses it
+
+
+class NationalLanguageSingleShift(_NationalLanguageShift):
     """The text's escaped codes are those of this language's single shift table.
 
     Raises ``FieldError`` for a language without such a table (decision D23).
@@ -118,24 +138,12 @@ class NationalLanguageSingleShift:
     Reference: 3GPP TS 23.040, 9.2.3.24.15
     """
 
-    language: NationalLanguage
-    iei: ClassVar[int] = 0x24
-
-    def __post_init__(self) -> None:
-        _set_language(self, self.language in SINGLE_SHIFT)
-
-    @property
-    def data(self) -> bytes:
-        """The element's content."""
-        return bytes([self.language])
-
-    @classmethod
-    def _read(cls, _iei: int, data: bytes) -> Self:
-        return cls(data[0])  # type: ignore[arg-type]  # the constructor makes it a NationalLanguage or refuses it
+    __slots__ = ()
+    iei = 0x24
+    _tables = SINGLE_SHIFT
 
 
-@dataclass(frozen=True, slots=True)
-class NationalLanguageLockingShift:
+class NationalLanguageLockingShift(_NationalLanguageShift):
     """The text's main table is this language's locking shift table.
 
     Raises ``FieldError`` for a language without such a table, Spanish among them (decisions D23, D24).
@@ -143,26 +151,9 @@ class NationalLanguageLockingShift:
     Reference: 3GPP TS 23.040, 9.2.3.24.16
     """
 
-    language: NationalLanguage
-    iei: ClassVar[int] = 0x25
-
-    def __post_init__(self) -> None:
-        _set_language(self, self.language in LOCKING_SHIFT)
-
-    @property
-    def data(self) -> bytes:
-        """The element's content."""
-        return bytes([self.language])
-
-    @classmethod
-    def _read(cls, _iei: int, data: bytes) -> Self:
-        return cls(data[0])  # type: ignore[arg-type]  # the constructor makes it a NationalLanguage or refuses it
-
-
-def _set_language(element: NationalLanguageSingleShift | NationalLanguageLockingShift, has_table: bool) -> None:
-    if not has_table or element.language == NationalLanguage.DEFAULT:
-        raise FieldError("language", f"{element.language!r} has no national table of this kind")
-    object.__setattr__(element, "language", NationalLanguage(element.language))
+    __slots__ = ()
+    iei = 0x25
+    _tables = LOCKING_SHIFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +259,8 @@ class UserDataHeader:
     """The elements of a header, in the order of the wire.
 
     ``ignored`` holds the octets, UDHL octet included, of a header that has no elements to show: one that could not be
-    split, or an empty one (decision D17). It is set by ``from_bytes`` only, and never together with elements. Raises
-    ``FieldError`` when the elements take more than the 255 octets that UDHL can count.
+    split, or an empty one (decision D17). Raises ``FieldError`` when the elements take more than the 255 octets that
+    UDHL can count, and for ``ignored`` octets that would be read otherwise.
 
     Reference: 3GPP TS 23.040, 9.2.3.24
     """
@@ -283,8 +274,8 @@ class UserDataHeader:
         for element in self.elements:
             if not isinstance(element, InformationElement):
                 raise FieldError("elements", f"{element!r} is no information element")
-        if self.elements and self.ignored:
-            raise FieldError("ignored", "a header has elements or is ignored, not both")
+        if self.ignored and (self.elements or not _is_ignored(self.ignored)):
+            raise FieldError("ignored", "these octets are read as elements, or follow a header")
         if not self.ignored and self.octet_length > 256:
             raise FieldError("elements", f"they take {self.octet_length - 1} octets; UDHL counts 255 at most")
 
@@ -371,6 +362,15 @@ def _elements(data: bytes, end: int, *, strict: bool) -> Iterator[InformationEle
             raise DecodeError("ud.udh.ie", position, f"element 0x{iei:02X} cannot hold {octets.hex(' ') or 'nothing'}")
         yield element or OpaqueElement(iei, octets)
         position = after
+
+
+def _is_ignored(octets: bytes) -> bool:
+    """Whether the octets are all of one header that lenient reading finds no elements in."""
+    end = 1 + octets[0]
+    try:
+        return len(octets) <= end and not tuple(_elements(octets, end, strict=False))
+    except DecodeError:
+        return True
 
 
 def _to_be_ignored(iei: int, element: _Known | None) -> bool:

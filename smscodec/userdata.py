@@ -25,8 +25,8 @@ class UserData:
     """What one TPDU carries: ``payload`` in an ``alphabet``, after a ``header``.
 
     The payload is unpacked septets for GSM_7BIT, UTF-16BE octets for UCS2, raw octets for DATA_8BIT and for everything
-    ``compressed`` (TS 23.042, which is carried and not read). Raises ``FieldError`` for an unknown alphabet and for
-    septets above 0x7F.
+    ``compressed`` (TS 23.042, which is carried and not read). Raises ``FieldError`` for an unknown alphabet, septets
+    above 0x7F and a payload behind a header that was cut off.
 
     Reference: 3GPP TS 23.040, 9.2.3.24
     """
@@ -45,6 +45,8 @@ class UserData:
         object.__setattr__(self, "payload", memoryview(self.payload).tobytes())
         if self._in_septets and not self.payload.isascii():
             raise FieldError("payload", "septets are at most 0x7F")
+        if self.payload and self.header.truncated:
+            raise FieldError("payload", "nothing can follow a header whose UDHL passes the end")
 
     @property
     def _in_septets(self) -> bool:

@@ -67,7 +67,8 @@ def described(name: str, value: object) -> Iterator[str]:
         if issubclass(value, Enum):
             yield from (f"    {member.name} = {member.value!r}" for member in value)
             return
-        for member, content in sorted(vars(value).items()):
+        ours = [vars(base) for base in reversed(value.__mro__) if base.__module__.startswith("smscodec")]
+        for member, content in sorted({name: content for members in ours for name, content in members.items()}.items()):
             if member == "__init__" or not member.startswith("_"):
                 yield f"    {member}{signature(inspect.unwrap(getattr(content, '__func__', content)))}"
     elif callable(value):

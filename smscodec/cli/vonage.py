@@ -1,0 +1,256 @@
+"""The family of the SMS API's commands, and ``send`` of them.
+
+Turns words into a message and a result into words; what is sent is decided by ``smscodec.vonage``. No secret is ever
+printed, and none is taken from an option. Reference: SMS API 1.0.0 and 1.5.1.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import Any, Final
+
+from smscodec import display
+from smscodec.cli.credentials import ENVIRONMENT, add_credentials, settings_given
+from smscodec.cli.options import Subparsers
+from smscodec.cli.reading import UsageError, add_input, octets_given, text_given
+from smscodec.cli.signatures import add_signature_commands
+from smscodec.cli.simulation import add_simulate
+from smscodec.cli.writing import ALPHABETS, UNITS, add_json, counted, measurement_fields, write_json
+from smscodec.vonage.client import Client, Retry
+from smscodec.vonage.credentials import AuthPlacement, Credentials
+from smscodec.vonage.errors import PartialFailure, SendError, VonageError
+from smscodec.vonage.http import HttpRequest
+from smscodec.vonage.request import DEFAULT_BASE_URL, BinaryMessage, Message, TextMessage
+from smscodec.vonage.response import SendResult, SentPart
+from smscodec.vonage.transport import UrllibTransport
+
+__all__ = ["add_commands"]
+
+_SEND: Final = f"""\
+{ENVIRONMENT}
+examples:
+  smscodec send --to 447700900000 --from AcmeInc --dry-run "Hello"
+  smscodec send --to 447700900000 --from AcmeInc --max-segments 2 < message.txt
+  smscodec send --to 447700900000 --from AcmeInc --base-url http://127.0.0.1:8082 "To smscodec simulate"
+"""
+
+_HIDDEN: Final = "HIDDEN"
+"""Stands in place of the secret in what --dry-run shows."""
+
+
+def add_commands(subparsers: Subparsers) -> None:
+    """Add ``send``, ``sign``, ``verify`` and ``simulate``."""
+    parser = subparsers.add_parser(
+        "send",
+        help="send a message through the SMS API of Vonage (formerly Nexmo)",
+        description="Send a message, or show with --dry-run what would be sent and what it would cost.",
+        epilog=_SEND,
+    )
+    add_input(parser, "TEXT", "the text, or with --binary the octets in hexadecimal")
+    _add_message(parser)
+    _add_sending(parser)
+    add_credentials(parser)
+    add_json(parser)
+    parser.set_defaults(run=_send)
+
+    add_signature_commands(subparsers)
+    add_simulate(subparsers)
+
+
+def _add_message(parser: argparse.ArgumentParser) -> None:
+    message = parser.add_argument_group("the message")
+    message.add_argument("--to", required=True, metavar="NUMBER", help="the recipient: 7 to 15 digits, no +")
+    message.add_argument("--from", dest="sender", required=True, metavar="SENDER", help="a number, or up to 11 letters")
+    message.add_argument(
+        "--type", choices=("text", "unicode"), help="how the text is sent (default: text where GSM 7-bit holds it)"
+    )
+    message.add_argument("--max-segments", type=int, metavar="N", help="refuse a text that takes more")
+    message.add_argument("--binary", action="store_true", help="send octets, given in hexadecimal")
+    message.add_argument("--udh", metavar="HEX", help="the user data header of --binary")
+    message.add_argument("--protocol-id", type=int, metavar="N", help="the protocol identifier of --binary, 0-255")
+    message.add_argument("--ttl", type=int, metavar="MS", help="give up after so many milliseconds")
+    message.add_argument(
+        "--receipt",
+        dest="status_report_req",
+        action=argparse.BooleanOptionalAction,
+        help="whether a delivery receipt is wanted (default: as the account has it)",
+    )
+    message.add_argument("--callback", metavar="URL", help="where its delivery receipts go")
+    message.add_argument("--message-class", type=int, metavar="N", help="0-3; 0 is shown at once")
+    for name in ("client-ref", "account-ref", "entity-id", "content-id", "pool-id"):
+        message.add_argument(f"--{name}", metavar="TEXT", help=f"the parameter {name} of the API")
+    message.add_argument(
+        "--trusted-number", action="store_true", default=None, help="pass over the account's protection against fraud"
+    )
+
+
+def _add_sending(parser: argparse.ArgumentParser) -> None:
+    sending = parser.add_argument_group("sending")
+    sending.add_argument(
+        "--dry-run", action="store_true", help="send nothing; show the request, secret hidden, and plan"
+    )
+    sending.add_argument("--base-url", default=DEFAULT_BASE_URL, metavar="URL", help="(default: %(default)s)")
+    sending.add_argument(
+        "--format", choices=("json", "xml"), default="json", help="of the reply (default: %(default)s)"
+    )
+    sending.add_argument(
+        "--placement",
+        choices=[placement.value for placement in AuthPlacement],
+        default=AuthPlacement.HEADER.value,
+        help="where key and secret stand (default: %(default)s)",
+    )
+    sending.add_argument(
+        "--timeout", type=float, default=10.0, metavar="S", help="for each step (default: %(default)s)"
+    )
+    sending.add_argument(
+        "--deadline", type=float, default=30.0, metavar="S", help="for an attempt (default: %(default)s)"
+    )
+    sending.add_argument(
+        "--attempts",
+        type=int,
+        default=1,
+        metavar="N",
+        help="try so often while it is certain that nothing was accepted (default: %(default)s)",
+    )
+    sending.add_argument(
+        "--max-wait", type=float, default=10.0, metavar="S", help="longest wait between attempts (default: %(default)s)"
+    )
+
+
+# send ---------------------------------------------------------------------------------------------------------------
+
+
+def _send(arguments: argparse.Namespace) -> int:
+    message = _message(arguments)
+    credentials = settings_given(arguments).credentials()
+    if arguments.dry_run:
+        _show_plan(_client(arguments, _without_secret(credentials)).build(message), message, arguments)
+        return 0
+    client = _client(arguments, credentials)
+    try:
+        result = client.send(message)
+    except (SendError, PartialFailure) as error:
+        if arguments.json:
+            write_json({**_result_fields(error.result), "error": _error_fields(error)})
+        elif isinstance(error, PartialFailure):
+            print(_parts_table(error.result))
+        raise
+    except VonageError as error:
+        if arguments.json:
+            write_json({"error": _error_fields(error)})
+        raise
+    if arguments.json:
+        write_json(_result_fields(result))
+    else:
+        print(_parts_table(result))
+    return 0
+
+
+def _message(arguments: argparse.Namespace) -> Message:
+    for_text = arguments.type is not None or arguments.max_segments is not None
+    for_binary = arguments.udh is not None or arguments.protocol_id is not None
+    if for_text if arguments.binary else for_binary:
+        raise UsageError("--udh and --protocol-id go with --binary, --type and --max-segments without it")
+    shared = {
+        name: getattr(arguments, name)
+        for name in (
+            "ttl",
+            "status_report_req",
+            "callback",
+            "message_class",
+            "client_ref",
+            "account_ref",
+            "entity_id",
+            "content_id",
+            "trusted_number",
+            "pool_id",
+        )
+    }
+    if arguments.binary:
+        return BinaryMessage(
+            arguments.to,
+            arguments.sender,
+            octets_given(arguments),
+            udh=arguments.udh,
+            protocol_id=arguments.protocol_id,
+            **shared,
+        )
+    return TextMessage(
+        arguments.to,
+        arguments.sender,
+        text_given(arguments),
+        type=arguments.type,
+        max_segments=arguments.max_segments,
+        **shared,
+    )
+
+
+def _client(arguments: argparse.Namespace, credentials: Credentials) -> Client:
+    return Client(
+        credentials,
+        transport=UrllibTransport(timeout=arguments.timeout, deadline=arguments.deadline),
+        base_url=arguments.base_url,
+        format=arguments.format,
+        placement=AuthPlacement(arguments.placement),
+        retry=Retry(arguments.attempts, arguments.max_wait),
+    )
+
+
+def _without_secret(credentials: Credentials) -> Credentials:
+    """The same account with a placeholder for the API secret, so that the request shown never held it."""
+    return credentials if credentials.api_secret is None else replace(credentials, api_secret=_HIDDEN)
+
+
+def _show_plan(request: HttpRequest, message: Message, arguments: argparse.Namespace) -> None:
+    plan = message.plan if isinstance(message, TextMessage) else None
+    headers = dict(request.headers)
+    if "Authorization" in headers:
+        headers["Authorization"] = f"Basic {_HIDDEN}"
+    body = request.body.decode("ascii")
+    if arguments.json:
+        shown = {"method": request.method, "url": request.url, "headers": headers, "body": body}
+        write_json({"request": shown, "plan": None if plan is None else measurement_fields(plan)})
+        return
+    lines = [f"{request.method} {request.url}", *(f"{name}: {value}" for name, value in headers.items()), "", body, ""]
+    if plan is None:
+        lines.append("plan: 1 segment of 8-bit data")
+    else:
+        units = counted(plan.units, UNITS[plan.alphabet])
+        lines.append(f"plan: {counted(plan.segments, 'segment')}, {ALPHABETS[plan.alphabet]}, {units}")
+    print("\n".join(display.visible(line) for line in lines))
+
+
+def _parts_table(result: SendResult) -> str:
+    rows = [("", "message id", "status", "network", "price", "balance")]
+    for number, part in enumerate(result.parts, start=1):
+        status = "accepted" if part.status == 0 else f"{part.status} {part.info.name if part.info else ''}"
+        price, balance = (_words(value) for value in (part.message_price, part.remaining_balance))
+        rows.append((f"{number}", part.message_id, status, part.network, price, balance))
+    return display.table(rows, right={0, 4, 5})
+
+
+def _words(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _result_fields(result: SendResult) -> dict[str, Any]:
+    price = result.total_price
+    return {
+        "parts": [_part_fields(part) for part in result.parts],
+        "total_price": None if price is None else str(price),
+    }
+
+
+def _part_fields(part: SentPart) -> dict[str, Any]:
+    texts = ("message_id", "to", "network", "error_text", "client_ref", "account_ref")
+    prices = ("remaining_balance", "message_price")
+    return {
+        "status": part.status,
+        **{name: getattr(part, name) or None for name in texts},
+        **{name: _words(getattr(part, name)) or None for name in prices},
+    }
+
+
+def _error_fields(error: VonageError) -> dict[str, Any]:
+    return {"type": type(error).__name__, "message": str(error)}

@@ -1,0 +1,173 @@
+"""The client: a message in, the service's reply out, over any transport.
+
+It knows when a send may be repeated, and that is its whole art: only what was certainly not accepted. Requests are
+built and replies read by the pure modules beside it; the transport, the clock and the sleep are handed in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
+from typing import Final
+
+from smscodec.vonage.checks import checked_url
+from smscodec.vonage.credentials import AuthPlacement, Credentials
+from smscodec.vonage.errors import ConnectFailed, HttpError, OutcomeUnknown, RequestError, SendError, Throttled
+from smscodec.vonage.http import HttpRequest, HttpResponse, Transport
+from smscodec.vonage.request import DEFAULT_BASE_URL, Format, Message, build_request
+from smscodec.vonage.response import SendResult, parse_response
+from smscodec.vonage.transport import UrllibTransport
+
+__all__ = ["Client", "Retry"]
+
+TOO_MANY_REQUESTS: Final = 429
+FIRST_WAIT: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How often to try, and how long to wait at most between two attempts, in seconds.
+
+    ``attempts`` counts the first one. Repeated is only what was certainly not accepted: a connection that was never
+    made, status 1 or 10 with no part accepted, and HTTP 429. ``internal_errors`` adds status 5, of which the service
+    does not say that nothing was sent. The wait is the one that the service states, else 1 s and twice as long each
+    time; one that the service states and that is longer than ``max_wait`` ends the attempts. Raises ``RequestError``.
+    """
+
+    attempts: int
+    max_wait: float
+    _: KW_ONLY
+    internal_errors: bool = False
+
+    def __post_init__(self) -> None:
+        if self.attempts < 1:
+            raise RequestError("attempts", "must be at least 1")
+        if not (math.isfinite(self.max_wait) and self.max_wait >= 0):
+            raise RequestError("max_wait", "must be a number of seconds from 0 on")
+
+    @property
+    def statuses(self) -> frozenset[int]:
+        """The statuses after which an attempt may be repeated."""
+        return frozenset({1, 5, 10} if self.internal_errors else {1, 10})
+
+
+class Client:
+    """Sends messages for one account; it keeps nothing between two sends, so many threads may share it.
+
+    ``transport`` is any function from ``HttpRequest`` to ``HttpResponse``, by default a ``UrllibTransport``; it should
+    raise ``ConnectFailed`` and ``OutcomeUnknown`` as that one does, and anything else that it raises is passed on and
+    never repeated. ``placement`` says where key and secret stand in a request that is not signed. Without ``retry``
+    nothing is ever sent twice. ``clock`` gives Unix seconds for signatures, ``sleep`` waits between attempts.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        transport: Transport | None = None,
+        base_url: str = DEFAULT_BASE_URL,
+        format: Format = "json",
+        placement: AuthPlacement = AuthPlacement.HEADER,
+        retry: Retry | None = None,
+        clock: Callable[[], float] | None = None,
+        sleep: Callable[[float], None] | None = None,
+    ) -> None:
+        checked_url(base_url, "base_url")
+        self._credentials = credentials
+        self._transport = transport or UrllibTransport()
+        self._base_url = base_url
+        self._format: Format = format
+        self._placement = placement
+        self._retry = retry or Retry(1, 0)
+        self._clock = clock or time.time
+        self._sleep = sleep or time.sleep
+
+    def build(self, message: Message) -> HttpRequest:
+        """The request that sends ``message``, signed at this moment where the credentials have a signature secret.
+
+        Raises ``RequestError`` that names the field.
+        """
+        return build_request(
+            message,
+            self._credentials,
+            base_url=self._base_url,
+            format=self._format,
+            placement=self._placement,
+            timestamp=int(self._clock()),
+        )
+
+    def parse(self, response: HttpResponse) -> SendResult:
+        """Read the service's response; a refused message is a result too, see ``SendResult.raise_for_status``.
+
+        Raises ``OutcomeUnknown`` for HTTP 5xx, ``HttpError`` for every other status that is not 2xx (redirects are not
+        followed), and ``MalformedResponse`` for a body that is no reply of the service.
+        """
+        if response.status >= 500:
+            raise OutcomeUnknown(f"the service answered with HTTP status {response.status}", status=response.status)
+        if not 200 <= response.status < 300:
+            raise HttpError(response.status, body=response.body)
+        return parse_response(response.body, content_type=response.header("Content-Type"))
+
+    def send(self, message: Message) -> SendResult:
+        """Send a message and return the reply, in which every part was accepted.
+
+        Raises ``RequestError`` before anything is sent; ``ConnectFailed`` when nothing was; ``OutcomeUnknown`` and
+        ``MalformedResponse`` when it may have been, and sending again may send twice; ``HttpError``; the ``SendError``
+        of the status when no part was accepted; ``PartialFailure`` when some were.
+        """
+        attempt = 1
+        while True:
+            # Built anew each time: a signature holds for its timestamp.
+            request = self.build(message)
+            response: HttpResponse | None = None
+            try:
+                response = self._transport(request)
+                result = self.parse(response)
+                result.raise_for_status()
+            except (ConnectFailed, HttpError, SendError) as error:
+                wait = self._wait(error, response, attempt)
+                if wait is None:
+                    raise
+            else:
+                return result
+            self._sleep(wait)
+            attempt += 1
+
+    async def asend(self, message: Message) -> SendResult:
+        """The same in a thread, for a program that runs an event loop.
+
+        Cancelling the task stops the waiting, not the sending: the message may still go out.
+        """
+        return await asyncio.to_thread(self.send, message)
+
+    def _wait(
+        self, error: ConnectFailed | HttpError | SendError, response: HttpResponse | None, attempt: int
+    ) -> float | None:
+        """Seconds until the next attempt, or None when there must not be one."""
+        if attempt >= self._retry.attempts or not self._was_not_accepted(error):
+            return None
+        stated = error.wait if isinstance(error, Throttled) else _retry_after(response)
+        if stated is None:
+            return min(FIRST_WAIT * 2.0 ** min(attempt - 1, 32), self._retry.max_wait)
+        return stated if stated <= self._retry.max_wait else None
+
+    def _was_not_accepted(self, error: ConnectFailed | HttpError | SendError) -> bool:
+        match error:
+            case ConnectFailed():
+                return True
+            case HttpError():
+                return error.status == TOO_MANY_REQUESTS
+            case SendError():
+                statuses = {part.status for part in error.result.parts}
+                return bool(statuses) and statuses <= self._retry.statuses
+
+
+def _retry_after(response: HttpResponse | None) -> float | None:
+    """The seconds of a Retry-After header; its other form, a date, counts as none."""
+    stated = response.header("Retry-After") if response is not None else None
+    if stated is None or not stated.isascii() or not stated.isdigit() or len(stated) > 9:
+        return None
+    return float(stated)

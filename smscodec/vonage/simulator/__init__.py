@@ -1,0 +1,35 @@
+"""A stand-in for the SMS API on this machine, for tests and for a first run without an account.
+
+A real HTTP server on loopback that checks requests as the service does, answers like it, calls webhooks with delivery
+receipts and inbound messages, and can be led into every error by the number that a message is for. It reads requests by
+its own code, written from the specification, so that it can tell when the client is wrong.
+"""
+
+from smscodec.vonage.simulator.outcomes import Accept, Drop, HttpFault, Outcome, PartlyRefuse, Refuse
+from smscodec.vonage.simulator.records import (
+    Attempt,
+    CallbackKind,
+    CallbackMethod,
+    CallbackState,
+    RecordedCallback,
+    RecordedMessage,
+    RecordedRequest,
+)
+from smscodec.vonage.simulator.simulator import Simulator
+
+__all__ = [
+    "Accept",
+    "Attempt",
+    "CallbackKind",
+    "CallbackMethod",
+    "CallbackState",
+    "Drop",
+    "HttpFault",
+    "Outcome",
+    "PartlyRefuse",
+    "RecordedCallback",
+    "RecordedMessage",
+    "RecordedRequest",
+    "Refuse",
+    "Simulator",
+]

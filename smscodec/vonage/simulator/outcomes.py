@@ -1,0 +1,85 @@
+"""What the service's stand-in may do with a request that passed its checks, and how a number chooses it.
+
+The last digits of ``to`` choose an outcome, so that a program can be led into every error without touching its code; a
+script (``Simulator.script``) chooses in their place. Pure data and one pure function: no request, no socket.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+__all__ = ["Accept", "Drop", "HttpFault", "Outcome", "PartlyRefuse", "Refuse", "outcome_for"]
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """The message is taken; its delivery receipts carry ``delivery_error`` (0 is delivered).
+
+    ``receipt_first`` sends the delivery receipt before the reply, as the service sometimes does.
+    """
+
+    delivery_error: int = 0
+    receipt_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """No part is taken: API ``status`` with HTTP 200; ``text`` replaces the usual error text."""
+
+    status: int
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartlyRefuse:
+    """The last part is refused with API ``status``, those before it are taken; the reply has two parts at least."""
+
+    status: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """The message is taken, and the connection closed without a reply: the client cannot know."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpFault:
+    """An HTTP reply that does not come from the SMS API; the message is not taken."""
+
+    http_status: int
+    content_type: str = "text/html"
+    body: bytes = field(default=b"<html><body>Simulated fault</body></html>", repr=False)
+    retry_after: int | None = None
+
+
+Outcome: TypeAlias = Accept | Refuse | PartlyRefuse | Drop | HttpFault
+
+WAIT_TEXT = "Throughput Rate Exceeded - please wait [ 702 ] and retry"
+INTERVAL_TEXT = "Throughput Rate Exceeded. INTERVAL [ 1000 ] TIME_SINCE_LAST_INTERVAL_START [ 529 ]"
+THROTTLE_TEXTS = (WAIT_TEXT, INTERVAL_TEXT)
+
+FOUR_DIGIT_OUTCOMES: dict[str, Outcome] = {
+    "7002": Drop(),
+    "7004": HttpFault(429, "text/plain", b"Too Many Requests", retry_after=1),
+    "7005": HttpFault(502, body=b"<html><head><title>502 Bad Gateway</title></head><body></body></html>"),
+    "7006": PartlyRefuse(),
+    "7007": Accept(receipt_first=True),
+}
+
+
+def outcome_for(to: str, earlier: int) -> Outcome:
+    """The outcome that the last digits of ``to`` choose; ``earlier`` counts the requests for this number before.
+
+    90NN is API status NN, 80NN a receipt with err-code NN, 7001 is throttled twice and then taken, 7002 dropped, 7004
+    HTTP 429, 7005 an HTML page with HTTP 502, 7006 a partial success, 7007 a receipt before the reply. Any other number
+    is taken and delivered.
+    """
+    ending = to[-4:]
+    if ending == "7001" and earlier < len(THROTTLE_TEXTS):
+        return Refuse(1, THROTTLE_TEXTS[earlier])
+    if ending.startswith("90") and ending != "9000":
+        return Refuse(int(ending[2:]))
+    if ending.startswith("80"):
+        return Accept(delivery_error=int(ending[2:]))
+    return FOUR_DIGIT_OUTCOMES.get(ending, Accept())

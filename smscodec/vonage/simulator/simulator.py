@@ -1,0 +1,275 @@
+"""The simulator as its users hold it: a context manager around the service, the server and the callbacks.
+
+It knows how the parts belong together and keeps the records; what is decided, served and delivered is decided, served
+and delivered elsewhere in this package.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from types import TracebackType
+from typing import Self
+
+from smscodec.references import ReferenceCounter
+from smscodec.vonage.signature import SignatureMethod
+from smscodec.vonage.simulator.callbacks import (
+    Callback,
+    Signer,
+    inbound_data,
+    inbound_fields,
+    inbound_text,
+    receipts,
+)
+from smscodec.vonage.simulator.checks import Account
+from smscodec.vonage.simulator.delivery import CallbackQueue
+from smscodec.vonage.simulator.outcomes import Outcome
+from smscodec.vonage.simulator.reading import Incoming
+from smscodec.vonage.simulator.records import (
+    MAX_RECORDS,
+    CallbackKind,
+    CallbackMethod,
+    RecordedCallback,
+    RecordedMessage,
+    RecordedRequest,
+)
+from smscodec.vonage.simulator.server import LoopbackServer
+from smscodec.vonage.simulator.service import BALANCE, NETWORK, PRICE, REQUESTS_PER_SECOND, Answer, Service
+
+__all__ = ["API_KEY", "API_SECRET", "Observer", "Simulator"]
+
+API_KEY = "abcd1234"
+"""The key of the account that the simulator makes up."""
+API_SECRET = "abcdef0123456789"
+"""The secret of that account: it guards nothing and may be printed."""
+
+RECEIPT_FIRST_PATIENCE = 5.0
+
+Observer = Callable[[RecordedRequest | RecordedCallback], None]
+
+
+class Simulator:
+    """Serves the SMS API on loopback while the ``with`` block runs.
+
+    ``api_key`` and ``api_secret`` are the account's, invented ones by default; ``signature_secret`` lets it check
+    signed requests by ``signature_method`` (md5hash by default). ``port`` 0 takes a free one.
+
+    ``receipt_url`` and ``inbound_url`` are the account's webhooks (a request's ``callback`` goes before the first);
+    they are called by ``callback_method``, signed when ``sign_callbacks`` is true, which it is by default where there
+    is a ``signature_secret``. Callbacks go to loopback only, unless ``external_callbacks`` is true. A callback without
+    a 2xx answer is repeated, octet for octet, after 5 s, then after twice as long each time up to 15 minutes, for a
+    day.
+
+    ``balance`` falls by ``price`` for each accepted part. ``clock`` gives the time in Unix seconds, which ``advance``
+    moves on; ``seed`` chooses the order of inbound parts. ``observe`` is called, from other threads, with the record of
+    each request and of each attempt at a callback.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str = API_KEY,
+        api_secret: str = API_SECRET,
+        signature_secret: str | None = None,
+        signature_method: SignatureMethod | None = None,
+        port: int = 0,
+        receipt_url: str | None = None,
+        inbound_url: str | None = None,
+        callback_method: CallbackMethod = CallbackMethod.POST_JSON,
+        sign_callbacks: bool | None = None,
+        external_callbacks: bool = False,
+        balance: Decimal = BALANCE,
+        price: Decimal = PRICE,
+        requests_per_second: int = REQUESTS_PER_SECOND,
+        clock: Callable[[], float] = time.time,
+        seed: int = 0,
+        observe: Observer | None = None,
+    ) -> None:
+        method = signature_method or SignatureMethod.MD5_HASH
+        self._account = Account(api_key, api_secret, signature_secret, method)
+        self._service = Service(self._account, balance=balance, price=price, requests_per_second=requests_per_second)
+        self._price = price
+        self._port = port
+        self._receipt_url = receipt_url
+        self._inbound_url = inbound_url
+        self._callback_method = callback_method
+        wants_signature = signature_secret is not None if sign_callbacks is None else sign_callbacks
+        self._signer = Signer(signature_secret, method) if wants_signature and signature_secret else None
+        self._external = external_callbacks
+        self._clock = clock
+        self._moved = 0.0
+        self._random = random.Random(seed)
+        self._references = ReferenceCounter()
+        self._inbound_number = 0
+        self._observe = observe
+        self._lock = threading.Lock()
+        self._requests: deque[RecordedRequest] = deque(maxlen=MAX_RECORDS)
+        self._messages: deque[RecordedMessage] = deque(maxlen=MAX_RECORDS)
+        self._running: tuple[LoopbackServer, CallbackQueue] | None = None
+
+    def __enter__(self) -> Self:
+        queue = CallbackQueue(clock=self._now, external=self._external, observe=self._observe)
+        server = LoopbackServer(self._port, respond=self._respond, replied=self._replied)
+        self._running = (server, queue)
+        queue.start()
+        server.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        server, queue = self._parts()
+        # Callbacks first: a request may be waiting for its receipt to go out.
+        queue.close()
+        server.close()
+
+    @property
+    def url(self) -> str:
+        """The base URL to give to a client, such as ``http://127.0.0.1:40001``."""
+        return self._parts()[0].url
+
+    @property
+    def requests(self) -> list[RecordedRequest]:
+        """The requests that came in, oldest first, refused and dropped ones among them; at most the last 10,000."""
+        with self._lock:
+            return list(self._requests)
+
+    @property
+    def messages(self) -> list[RecordedMessage]:
+        """The messages that were accepted, oldest first; at most the last 10,000."""
+        with self._lock:
+            return list(self._messages)
+
+    @property
+    def callbacks(self) -> list[RecordedCallback]:
+        """The callbacks as they stand, oldest first; at most the last 10,000."""
+        return self._parts()[1].records()
+
+    def script(self, outcomes: Iterable[Outcome | int]) -> None:
+        """Choose what becomes of the next requests that pass the checks, in place of the digits of their numbers.
+
+        An outcome is one of the classes of this package, or an API status, 0 for acceptance.
+        """
+        with self._lock:
+            self._service.script(outcomes)
+
+    def inbound(
+        self,
+        text: str = "",
+        *,
+        data: bytes | None = None,
+        msisdn: str = "447700900001",
+        to: str = "447700900000",
+        url: str | None = None,
+        method: CallbackMethod | None = None,
+        shuffle: bool = True,
+        repeat: bool = True,
+    ) -> list[RecordedCallback]:
+        """Send an inbound message to the webhook and give back its callbacks as they stand before the first attempt.
+
+        ``data`` sends binary content in place of ``text``; its parts are told by ``udh`` alone. The parts of a long
+        message go out in an order of chance (``shuffle``), some of them twice (``repeat``, also for a single part), as
+        on the real service. ``url`` and ``method`` replace ``inbound_url`` and ``callback_method``.
+        Raises ``ValueError`` without a URL, and what ``segment`` raises for the text.
+        """
+        target = url or self._inbound_url
+        if target is None:
+            raise ValueError("no inbound_url was given to the simulator, and no url here")
+        now = self._now()
+        with self._lock:
+            reference = self._references.next((msisdn, to))
+            fields = inbound_fields(self._account, msisdn=msisdn, to=to, now=now)
+            if data is None:
+                parts = inbound_text(text, fields, reference=reference)
+            else:
+                parts = inbound_data(data, fields, reference=reference)
+            parts = [{**part, "messageId": self._inbound_id()} for part in parts]
+            if repeat:
+                parts += self._random.sample(parts, (len(parts) + 1) // 2)
+            if shuffle:
+                self._random.shuffle(parts)
+        how = method or self._callback_method
+        calls = [Callback(CallbackKind.INBOUND, how, target, self._sign(part, now)) for part in parts]
+        return self._parts()[1].add(calls)
+
+    def advance(self, seconds: float) -> None:
+        """Move the simulator's time forward, so that repeats fall due and the running second of requests ends."""
+        self._moved += seconds
+        self._parts()[1].wake()
+
+    def settle(self, timeout: float = 10.0) -> None:
+        """Wait until every callback that is due has been tried; raises ``TimeoutError`` after ``timeout`` seconds."""
+        if not self._parts()[1].settle(timeout):
+            raise TimeoutError("callbacks are still being sent")
+
+    def _parts(self) -> tuple[LoopbackServer, CallbackQueue]:
+        if self._running is None:
+            raise RuntimeError("the simulator runs inside a with block only")
+        return self._running
+
+    def _now(self) -> float:
+        return self._clock() + self._moved
+
+    def _respond(self, incoming: Incoming) -> Answer:
+        now = self._now()
+        with self._lock:
+            answer = self._service.answer(incoming, now=now)
+            record = RecordedRequest(
+                at=now,
+                method=incoming.method,
+                path=incoming.path,
+                query=incoming.query,
+                headers=incoming.headers,
+                body=incoming.body,
+                params=answer.params,
+                http_status=answer.http_status,
+                statuses=answer.statuses,
+            )
+            self._requests.append(record)
+            if answer.message is not None:
+                self._messages.append(answer.message)
+        if self._observe is not None:
+            self._observe(record)
+        if answer.receipt_first:
+            self._send_receipts(answer)
+            # A webhook that waits for the reply in its turn must not hold it up for ever.
+            self._parts()[1].settle(RECEIPT_FIRST_PATIENCE)
+        # The client may ask to settle as soon as it has the reply, before the receipts are queued.
+        self._parts()[1].hold()
+        return answer
+
+    def _replied(self, answer: Answer) -> None:
+        if not answer.receipt_first:
+            self._send_receipts(answer)
+        self._parts()[1].release()
+
+    def _send_receipts(self, answer: Answer) -> None:
+        message = answer.message
+        if message is None or message.params.get("status-report-req", "true").lower() in ("false", "0"):
+            return
+        url = message.params.get("callback") or self._receipt_url
+        if url is None:
+            return
+        now = self._now()
+        told = receipts(
+            message,
+            self._account,
+            now=now,
+            price=self._price,
+            network=NETWORK,
+            delivery_error=answer.delivery_error,
+        )
+        self._parts()[1].add(
+            Callback(CallbackKind.RECEIPT, self._callback_method, url, self._sign(params, now)) for params in told
+        )
+
+    def _sign(self, params: dict[str, str], now: float) -> dict[str, str]:
+        return params if self._signer is None else self._signer.sign(params, now=now)
+
+    def _inbound_id(self) -> str:
+        self._inbound_number += 1
+        return f"0B{self._inbound_number:014X}"

@@ -1,0 +1,232 @@
+"""The transport that carries a request with the standard library alone.
+
+It knows connections, time limits and the one question that decides whether a send may be repeated: was the connection
+ever made? It must not know what a request means. No redirect is followed, and nothing is kept between two calls, so one
+transport may serve many threads.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import ssl
+import time
+import urllib.request
+from functools import partial
+from typing import Final
+from urllib.parse import SplitResult
+
+from smscodec.vonage.checks import checked_url, is_loopback
+from smscodec.vonage.errors import ConnectFailed, OutcomeUnknown, RequestError, TransportError
+from smscodec.vonage.http import HttpRequest, HttpResponse
+
+__all__ = ["UrllibTransport"]
+
+DEFAULT_MAX_RESPONSE: Final = 1 << 20
+
+
+class UrllibTransport:
+    """Sends one request over a fresh connection and gives back whatever HTTP answer came, also an error or a redirect.
+
+    ``timeout`` bounds each operation on the network and ``deadline`` the whole call, both in seconds. Looking up the
+    name, connecting and the TLS handshake are operations that cannot be cut short; the deadline is looked at when they
+    are done, before anything of the request leaves. ``context`` is the TLS context, by default one that verifies
+    certificates and names. An answer of more than ``max_response`` octets is not read to its end.
+
+    https is required; http is allowed for loopback alone. A proxy is taken from the environment (``https_proxy``,
+    ``no_proxy``) as everywhere in ``urllib``, and only ever as a tunnel, so that it sees nothing of the request;
+    loopback is always called directly.
+
+    Raises ``ConnectFailed`` while nothing has been sent, ``OutcomeUnknown`` for every failure from then on, and
+    ``RequestError`` for a request that cannot be put on the wire. None of them prints the URL.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout: float = 10.0,
+        deadline: float = 30.0,
+        context: ssl.SSLContext | None = None,
+        max_response: int = DEFAULT_MAX_RESPONSE,
+    ) -> None:
+        for name, value in (("timeout", timeout), ("deadline", deadline), ("max_response", max_response)):
+            if not value > 0:
+                raise RequestError(name, "must be more than 0")
+        self._timeout = timeout
+        self._deadline = deadline
+        self._context = context
+        self._max_response = max_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Send the request and read the answer; see the class for the errors."""
+        url = checked_url(request.url, "url")
+        _check_headers(request)
+        exchange = _Exchange(self._timeout, self._deadline)
+        opener = self._opener(url, exchange)
+        outgoing = urllib.request.Request(
+            request.url, data=request.body, headers=dict(request.headers), method=request.method
+        )
+        try:
+            return self._exchange(opener, outgoing)
+        except TransportError:
+            raise
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            failure = exchange.failure(error)
+        # Raised outside the handler: the original error may quote the URL, and would stay in sight as the context.
+        raise failure
+
+    def _opener(self, url: SplitResult, exchange: _Exchange) -> urllib.request.OpenerDirector:
+        opener = urllib.request.OpenerDirector()
+        opener.addheaders = []
+        if url.scheme == "https":
+            opener.add_handler(_Handler(exchange, self._tls_context()))
+        else:
+            opener.add_handler(_Handler(exchange, None))
+        if not is_loopback(url.hostname or ""):
+            opener.add_handler(urllib.request.ProxyHandler())
+        return opener
+
+    def _tls_context(self) -> ssl.SSLContext:
+        # Two threads may both make one; either serves.
+        if self._context is None:
+            self._context = ssl.create_default_context()
+        return self._context
+
+    def _exchange(self, opener: urllib.request.OpenerDirector, outgoing: urllib.request.Request) -> HttpResponse:
+        with opener.open(outgoing, timeout=self._timeout) as reply:
+            body: bytes = reply.read(self._max_response + 1)
+            if len(body) > self._max_response:
+                raise OutcomeUnknown(f"the answer has more than {self._max_response} octets")
+            # http.client returns what there is when the connection ends early, and leaves what is missing here.
+            if reply.length:
+                raise OutcomeUnknown("the connection ended within the answer")
+            return HttpResponse(reply.status, dict(reply.headers.items()), body)
+
+
+def _check_headers(request: HttpRequest) -> None:
+    if not request.method.isalpha() or not request.method.isascii():
+        raise RequestError("method", "must be letters")
+    for name, value in request.headers.items():
+        if not name or not (name + value).isascii() or not (name + value).isprintable():
+            raise RequestError("headers", "a header holds a line end or a character outside ASCII")
+
+
+class _Exchange:
+    """One call: when it must end, and whether its connection was made."""
+
+    def __init__(self, timeout: float, deadline: float) -> None:
+        self.connected = False
+        self._timeout = timeout
+        self._end = time.monotonic() + deadline
+
+    def patience(self) -> float:
+        """Seconds that the next operation may take; raises TimeoutError when the deadline has passed."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the deadline has passed")
+        return min(self._timeout, left)
+
+    def failure(self, error: Exception) -> TransportError:
+        """The error of ours for an error of the network, by whether anything can have been sent."""
+        words = _words(getattr(error, "reason", error))
+        if self.connected:
+            return OutcomeUnknown(f"no usable answer came, and the request may have been accepted ({words})")
+        return ConnectFailed(f"no connection was made ({words})")
+
+
+def _words(error: object) -> str:
+    # The system's own words quote nothing of the request; those of other errors may.
+    if isinstance(error, OSError) and isinstance(error.strerror, str):
+        return f"{type(error).__name__}: {error.strerror}"
+    return type(error).__name__
+
+
+class _PatientReader(io.RawIOBase):
+    """Reads from a socket with what is left of the exchange's time before each operation."""
+
+    def __init__(self, sock: socket.socket, exchange: _Exchange) -> None:
+        self._sock = sock
+        self._exchange = exchange
+        self._raw = sock.makefile("rb", buffering=0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview, /) -> int | None:  # type: ignore[override]  # BufferedReader hands a memoryview
+        self._sock.settimeout(self._exchange.patience())
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _PatientSocket:
+    """The part of a socket that http.client uses once connected, held to the exchange's deadline."""
+
+    def __init__(self, sock: socket.socket, exchange: _Exchange) -> None:
+        self._sock = sock
+        self._exchange = exchange
+
+    def sendall(self, octets: bytes) -> None:
+        self._sock.settimeout(self._exchange.patience())
+        self._sock.sendall(octets)
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        del mode  # http.client asks for "rb" and nothing else
+        return io.BufferedReader(_PatientReader(self._sock, self._exchange))
+
+    def close(self) -> None:
+        self._sock.close()
+
+
+class _PlainConnection(http.client.HTTPConnection):
+    """A connection that tells the exchange when it has been made."""
+
+    def __init__(self, host: str, *, exchange: _Exchange, timeout: float) -> None:
+        super().__init__(host, timeout=timeout)
+        self._exchange = exchange
+
+    def connect(self) -> None:
+        self.timeout = self._exchange.patience()
+        super().connect()
+        _finish(self, self._exchange)
+
+
+class _TlsConnection(http.client.HTTPSConnection):
+    """The same with TLS: made means that tunnel and handshake are done."""
+
+    def __init__(self, host: str, *, exchange: _Exchange, timeout: float, context: ssl.SSLContext) -> None:
+        super().__init__(host, timeout=timeout, context=context)
+        self._exchange = exchange
+
+    def connect(self) -> None:
+        self.timeout = self._exchange.patience()
+        super().connect()
+        _finish(self, self._exchange)
+
+
+def _finish(connection: http.client.HTTPConnection, exchange: _Exchange) -> None:
+    # Asked once more while nothing has been sent: a slow connection must not become an unknown outcome.
+    exchange.patience()
+    connection.sock = _PatientSocket(connection.sock, exchange)
+    exchange.connected = True
+
+
+class _Handler(urllib.request.AbstractHTTPHandler):
+    """Opens http and https URLs with the connections above."""
+
+    def __init__(self, exchange: _Exchange, context: ssl.SSLContext | None) -> None:
+        super().__init__()
+        self._exchange = exchange
+        self._context = context
+
+    def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(partial(_PlainConnection, exchange=self._exchange), request)
+
+    def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(partial(_TlsConnection, exchange=self._exchange), request, context=self._context)
+
+    http_request = urllib.request.AbstractHTTPHandler.do_request_
+    https_request = urllib.request.AbstractHTTPHandler.do_request_

@@ -1,0 +1,178 @@
+"""The commands sign, verify and simulate: what they print, what they never print, and how they end."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections.abc import Callable
+from typing import Self
+
+import pytest
+
+from smscodec.cli import main, simulation
+from smscodec.vonage.client import Client
+from smscodec.vonage.credentials import Credentials
+from smscodec.vonage.request import TextMessage
+from smscodec.vonage.signature import SignatureMethod, signed
+from smscodec.vonage.simulator import RecordedRequest, Simulator
+from tests.vonage.commands import KEY, NAMES, SECRET, SIGNATURE_SECRET, Run
+from tests.vonage.hooks import hooked
+
+# sign and verify ------------------------------------------------------------------------------------------------------
+
+
+def test_sign_and_verify(run: Run, signing: None) -> None:
+    """What sign gives verifies, from a form and from JSON, in the window and outside of it."""
+    params = {"api_key": KEY, "to": "447700900000", "text": "a&b=c €"}
+    expected = signed(params, SIGNATURE_SECRET, SignatureMethod.SHA256_HMAC, timestamp=1000)
+    ran = run("sign", "--json", "--timestamp", "1000", json.dumps(params))
+    assert (ran.status, ran.json["params"], ran.json["method"]) == (0, expected, "sha256")
+    assert ran.json["base_string"] == "&api_key=abcd1234&text=a_b_c €&timestamp=1000&to=447700900000"
+    assert run("verify", "--at", "1300", json.dumps(expected)).status == 0
+    assert run("verify", "--at", "1301", json.dumps(expected)).status == 1
+    assert run("verify", "--at", "1301", "--tolerance", "301", json.dumps(expected)).status == 0
+    assert run("verify", "--any-age", stdin=json.dumps(expected).encode()).status == 0
+
+
+def test_sign_takes_the_timestamp_of_the_parameters(run: Run, signing: None) -> None:
+    """A timestamp among the parameters is kept, and otherwise it is this moment's."""
+    rows = dict(line.split() for line in run("sign", "to=1&timestamp=1000").out.splitlines())
+    assert rows["timestamp"] == "1000"
+    rows = dict(line.split() for line in run("sign", "to=1").out.splitlines())
+    assert run("verify", f"to=1&timestamp={rows['timestamp']}&sig={rows['sig']}").status == 0
+
+
+@pytest.mark.parametrize(
+    ("params", "reason"),
+    [
+        ("to=1&timestamp=1000", "missing"),
+        ("to=1&sig=00", "missing"),
+        ("to=1&timestamp=soon&sig=00", "malformed"),
+        ("to=1&timestamp=1000&sig=00", "mismatch"),
+    ],
+)
+def test_verify_says_why(run: Run, signing: None, params: str, reason: str) -> None:
+    """A signature that does not hold ends with status 1 and its reason."""
+    ran = run("verify", "--json", params)
+    assert (ran.status, ran.json["valid"], ran.json["reason"]) == (1, False, reason)
+    assert run("verify", params).out == ""
+
+
+@pytest.mark.parametrize("command", ["sign", "verify"])
+@pytest.mark.parametrize("params", ["", "to", "to=1&to=2", "to=%zz", "to=%ff", "{", "{}", '{"to": []}', '{"to": {}}'])
+def test_parameters_that_cannot_be_read(run: Run, signing: None, command: str, params: str) -> None:
+    """Whatever is no set of parameters is refused in one line."""
+    ran = run(command, params)
+    assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
+
+
+@pytest.mark.parametrize("command", ["sign", "verify"])
+def test_a_signature_needs_its_secret(run: Run, command: str) -> None:
+    """Without a signature secret the variable is named."""
+    ran = run(command, "to=1")
+    assert ran.status == 2
+    assert "VONAGE_SIGNATURE_SECRET" in ran.err
+
+
+@pytest.mark.parametrize("timestamp", ["-1", "1000000000000"])
+def test_timestamps_that_cannot_be(run: Run, signing: None, timestamp: str) -> None:
+    """A timestamp outside its range is a usage error as an option and refused among the parameters."""
+    assert run("sign", f"--timestamp={timestamp}", "to=1").status == 2
+    assert run("sign", f"to=1&timestamp={timestamp}").status == 1
+
+
+# simulate -----------------------------------------------------------------------------------------------------------
+
+
+def interrupted(monkeypatch: pytest.MonkeyPatch, use: Callable[[], None]) -> None:
+    """In place of the wait: use the simulator once, and then press Ctrl-C."""
+
+    def wait(ended: threading.Event) -> None:
+        assert not ended.is_set()
+        use()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(simulation, "wait", wait)
+
+
+def test_simulate_invents_an_account(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without an account the simulator shows an invented one, and what it shows can be sent with."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    seen: list[str] = []
+
+    def use() -> None:
+        seen.append(capsys.readouterr().out)
+        hello = json.loads(seen[0])
+        credentials = Credentials(hello["environment"]["VONAGE_API_KEY"], hello["environment"]["VONAGE_API_SECRET"])
+        assert Client(credentials, base_url=hello["url"]).send(TextMessage("447700900000", "AcmeInc", "Hello")).accepted
+
+    interrupted(monkeypatch, use)
+    assert main(["simulate", "--json"]) == 130
+    event = json.loads(capsys.readouterr().out)
+    assert (event["event"], event["http_status"], event["statuses"]) == ("request", 200, [0])
+
+
+def test_simulate_keeps_the_account_of_the_environment_to_itself(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With an account in the environment that one is simulated, and not shown."""
+    interrupted(monkeypatch, lambda: None)
+    ran = run("simulate")
+    assert (ran.status, ran.err) == (130, "")
+    assert ran.out.startswith("simulating the SMS API at http://127.0.0.1:")
+    assert KEY not in ran.out
+
+
+@pytest.mark.usefixtures("account")
+def test_simulate_reports_requests_and_receipts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each request and each attempt at a receipt is a line, without numbers and texts."""
+    running: list[Simulator] = []
+
+    class Watched(Simulator):
+        def __enter__(self) -> Self:
+            entered = super().__enter__()
+            running.append(entered)
+            return entered
+
+    def use() -> None:
+        client = Client(Credentials(KEY, SECRET), base_url=running[0].url)
+        client.send(TextMessage("447700900321", "AcmeInc", "private text"))
+        running[0].settle()
+
+    monkeypatch.setattr(simulation, "Simulator", Watched)
+    interrupted(monkeypatch, use)
+    with hooked([500]) as hook:
+        assert main(["simulate", "--receipt-url", hook.url, "--callback-method", "POST"]) == 130
+    out = capsys.readouterr().out
+    assert "POST /sms/json: HTTP 200, status 0\n" in out
+    assert "delivery receipt: pending after 1 attempt, HTTP 500\n" in out
+    assert "private" not in out
+    assert "900321" not in out
+
+
+class Gone(io.StringIO):
+    """A standard output that nobody reads any more."""
+
+    def write(self, text: str) -> int:
+        """Fail as a closed pipe does."""
+        raise BrokenPipeError
+
+
+def test_simulate_ends_when_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first event that finds its reader gone ends the simulator quietly."""
+    report = simulation.Report(as_json=True)
+    monkeypatch.setattr("sys.stdout", Gone())
+    report(RecordedRequest(0, "GET", "/", "", {}, b"", {}, 404, ()))
+    assert report.ended.is_set()
+
+
+def test_simulate_refuses_ports_that_cannot_be(run: Run) -> None:
+    """A port out of range is a usage error, and one that is taken is refused in one line."""
+    assert run("simulate", "--port", "65536").status == 2
+    with Simulator() as sim:
+        ran = run("simulate", "--port", sim.url.rpartition(":")[2])
+    assert (ran.status, ran.err.count("\n")) == (1, 1)

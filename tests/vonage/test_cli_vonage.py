@@ -1,0 +1,283 @@
+"""The command send and its credentials: what it prints, what it never prints, and how it ends."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from smscodec.vonage.simulator import Simulator
+from tests.vonage.commands import KEY, SECRET, TO, Run
+
+
+def test_send(run: Run, sim: Simulator) -> None:
+    """A text is sent and a line for each part printed, with its message id."""
+    ran = run("send", *TO, "--base-url", sim.url, "a" * 161)
+    assert (ran.status, ran.err) == (0, "")
+    assert all(message_id in ran.out for message_id in sim.messages[0].message_ids)
+    assert ran.out.count("accepted") == 2
+
+
+def test_send_as_json(run: Run, sim: Simulator) -> None:
+    """With --json the reply is one object, prices as texts."""
+    ran = run("send", *TO, "--base-url", sim.url, "--json", "--client-ref", "mine", "Hello")
+    (part,) = ran.json["parts"]
+    assert ran.status == 0
+    assert part == {
+        "status": 0,
+        "message_id": sim.messages[0].message_ids[0],
+        "to": "447700900000",
+        "network": "12345",
+        "error_text": None,
+        "client_ref": "mine",
+        "account_ref": None,
+        "remaining_balance": "99.96670000",
+        "message_price": "0.03330000",
+    }
+    assert ran.json["total_price"] == "0.03330000"
+
+
+@pytest.mark.parametrize(
+    ("options", "stdin", "text"),
+    [
+        ((), "Grüße € 😀\n".encode(), "Grüße € 😀"),
+        ((), b"line\r\n", "line"),
+        ((), b"two\n\n", "two\n"),
+        (("--raw",), b"kept\n", "kept\n"),
+        (("-",), b"dash", "dash"),
+    ],
+)
+def test_send_reads_standard_input(run: Run, sim: Simulator, options: tuple[str, ...], stdin: bytes, text: str) -> None:
+    """Without an argument the text is standard input in UTF-8, less one final line end unless --raw."""
+    assert run("send", *TO, "--base-url", sim.url, *options, stdin=stdin).status == 0
+    assert sim.messages[0].text == text
+
+
+def test_send_signs_when_there_is_a_signature_secret(run: Run, sim: Simulator, signing: None) -> None:
+    """The signature secret of the environment signs the request, and the API secret stays at home."""
+    assert run("send", *TO, "--base-url", sim.url, "Hello").status == 0
+    assert "sig" in sim.requests[0].params
+    assert "authorization" not in sim.requests[0].headers
+
+
+@pytest.mark.parametrize("placement", ["header", "body", "query"])
+@pytest.mark.parametrize("reply_format", ["json", "xml"])
+def test_send_places_credentials(run: Run, sim: Simulator, placement: str, reply_format: str) -> None:
+    """Key and secret go where the options say, in either format of the reply."""
+    ran = run("send", *TO, "--base-url", sim.url, "--placement", placement, "--format", reply_format, "Hello")
+    request = sim.requests[0]
+    shown = ("authorization" in request.headers, b"api_secret" in request.body, "api_secret" in request.query)
+    assert (ran.status, shown) == (0, tuple(placement == where for where in ("header", "body", "query")))
+    assert request.path == f"/sms/{reply_format}"
+
+
+def test_send_passes_every_option(run: Run, sim: Simulator) -> None:
+    """Each option of the command is the parameter of its name."""
+    options = {
+        "--type": "unicode",
+        "--ttl": "20000",
+        "--callback": "http://127.0.0.1:9/",
+        "--message-class": "0",
+        "--client-ref": "a",
+        "--account-ref": "b",
+        "--entity-id": "c",
+        "--content-id": "d",
+        "--pool-id": "e",
+    }
+    pairs = [word for pair in options.items() for word in pair]
+    assert run("send", *TO, "--base-url", sim.url, *pairs, "--no-receipt", "--trusted-number", "Hello").status == 0
+    params = sim.messages[0].params
+    assert {f"--{name}": params[name] for name in params if f"--{name}" in options} == options
+    assert (params["status-report-req"], params["trusted-number"]) == ("false", "true")
+
+
+def test_send_binary(run: Run, sim: Simulator) -> None:
+    """Octets are given in hexadecimal, with their header and protocol identifier."""
+    ran = run("send", *TO, "--base-url", sim.url, "--binary", "--udh", "050003010201", "--protocol-id", "127", "00 fF")
+    params = sim.messages[0].params
+    assert ran.status == 0
+    assert (params["type"], params["body"], params["udh"], params["protocol-id"]) == (
+        "binary",
+        "00ff",
+        "050003010201",
+        "127",
+    )
+
+
+def test_dry_run_shows_the_request_and_the_plan(run: Run) -> None:
+    """Method, URL, headers and body as they would go out, the secret hidden, and the cost; nothing is sent."""
+    ran = run("send", *TO, "--dry-run", "--base-url", "http://127.0.0.1:9", "a" * 159 + "€")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.splitlines()[0] == "POST http://127.0.0.1:9/sms/json"
+    assert "Authorization: Basic HIDDEN\n" in ran.out
+    assert f"from=AcmeInc&to=447700900000&text={'a' * 159}%E2%82%AC&type=text\n" in ran.out
+    assert ran.out.splitlines()[-1] == "plan: 2 segments, GSM 7-bit, 161 septets"
+
+
+@pytest.mark.parametrize("placement", ["header", "body", "query"])
+def test_dry_run_as_json_hides_the_secret_everywhere(run: Run, sim: Simulator, placement: str) -> None:
+    """With the placeholder exchanged for the secret, the request shown is the one that is sent."""
+    options = ("send", *TO, "--base-url", sim.url, "--placement", placement, "--json", "ж")
+    shown = run(*options, "--dry-run").json
+    assert shown["plan"]["alphabet"] == "UCS2"
+    assert run(*options).status == 0
+    sent = sim.requests[0]
+    assert (shown["request"]["body"].replace("HIDDEN", SECRET)) == sent.body.decode()
+    assert shown["request"]["url"].removeprefix(sim.url).replace("HIDDEN", SECRET).partition("?") == (
+        sent.path,
+        "?" if sent.query else "",
+        sent.query,
+    )
+    names = {name.lower() for name in shown["request"]["headers"]}
+    assert names <= sent.headers.keys()
+    assert len(sim.requests) == 1
+
+
+def test_dry_run_of_a_signed_request_is_exact(run: Run, sim: Simulator, signing: None) -> None:
+    """What is shown of a signed request holds as it stands: here it is verified."""
+    shown = run("send", *TO, "--base-url", sim.url, "--dry-run", "--json", "Hello").json["request"]
+    assert "Authorization" not in shown["headers"]
+    assert run("verify", shown["body"]).status == 0
+
+
+def test_dry_run_of_binary_content(run: Run) -> None:
+    """Binary content is one segment."""
+    ran = run("send", *TO, "--dry-run", "--binary", "00ff")
+    assert ran.out.splitlines()[-1] == "plan: 1 segment of 8-bit data"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--to", "123", "--from", "A", "x"), "to: "),
+        (("--to", "447700900000", "--from", "MoreThanEleven", "x"), "sender: "),
+        ((*TO, ""), "text: "),
+        ((*TO, "a" * 3201), "text: "),
+        ((*TO, "--ttl", "1", "x"), "ttl: "),
+        ((*TO, "--type", "text", "ж"), "text: "),
+        ((*TO, "--max-segments", "1", "a" * 161), "text: "),
+        ((*TO, "--message-class", "4", "x"), "message_class: "),
+        ((*TO, "--binary", "0g"), "hexadecimal"),
+        ((*TO, "--base-url", "http://rest.nexmo.com", "x"), "base_url: "),
+        ((*TO, "--attempts", "0", "x"), "attempts: "),
+        ((*TO, "--timeout", "0", "x"), "timeout: "),
+    ],
+)
+def test_refused_input_is_one_line_that_names_the_field(run: Run, arguments: tuple[str, ...], says: str) -> None:
+    """Exit status 1, one line on standard error, and nothing on standard output."""
+    ran = run("send", *arguments)
+    assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert says in ran.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (*TO,),
+        ("--to", "447700900000", "x"),
+        (*TO, "--udh", "00", "x"),
+        (*TO, "--binary", "--type", "text", "00"),
+        (*TO, "--ttl", "soon", "x"),
+        (*TO, "--placement", "cookie", "x"),
+        (*TO, "--api-secret", "anything", "x"),
+        (*TO, "x", "y"),
+    ],
+)
+def test_usage(run: Run, arguments: tuple[str, ...]) -> None:
+    """Options that make no command end with status 2; a secret is no option, and a terminal is no text."""
+    ran = run("send", *arguments, stdin=None)
+    assert (ran.status, ran.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("ending", "type_", "parts"),
+    [("9004", "InvalidCredentials", [4]), ("7001", "Throttled", [1]), ("7006", "PartialFailure", [0, 1])],
+)
+def test_refusals_of_the_service(run: Run, sim: Simulator, ending: str, type_: str, parts: list[int]) -> None:
+    """A refused message ends with status 1; with --json the parts and the error can be read."""
+    to = ("--to", f"44770090{ending}", "--from", "AcmeInc")
+    ran = run("send", *to, "--base-url", sim.url, "--json", "Hello")
+    assert (ran.status, ran.err.count("\n")) == (1, 1)
+    assert ran.json["error"]["type"] == type_
+    assert [part["status"] for part in ran.json["parts"]] == parts
+    plain = run("send", *to, "--base-url", sim.url, "Hello")
+    assert (plain.status, bool(plain.out)) == (1, ending == "7006")
+
+
+def test_an_unknown_outcome_is_said_to_be_one(run: Run, sim: Simulator) -> None:
+    """A dropped connection is reported as what it is, and not repeated whatever --attempts says."""
+    to = ("--to", "447700907002", "--from", "AcmeInc")
+    ran = run("send", *to, "--base-url", sim.url, "--attempts", "9", "--json", "Hello")
+    assert (ran.status, ran.json["error"]["type"], len(sim.requests)) == (1, "OutcomeUnknown", 1)
+    assert "may have been accepted" in ran.err
+
+
+def test_send_repeats_what_was_throttled(run: Run, sim: Simulator) -> None:
+    """--attempts repeats what was certainly not accepted, when the wait is short enough."""
+    to = ("--to", "447700907001", "--from", "AcmeInc")
+    refused = run("send", *to, "--base-url", sim.url, "--attempts", "3", "--max-wait", "0.1", "Hello")
+    assert (refused.status, len(sim.requests)) == (1, 1)
+
+
+# credentials --------------------------------------------------------------------------------------------------------
+
+
+def written(path: Path, text: str, mode: int = 0o600) -> str:
+    """A file of credentials."""
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return str(path)
+
+
+def test_credentials_file_replaces_the_environment(
+    run: Run, sim: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With --credentials the environment is not looked at; comments and blank lines may stand in the file."""
+    monkeypatch.setenv("VONAGE_API_SECRET", "another")
+    path = written(tmp_path / "account", f"# mine\n\nVONAGE_API_KEY = {KEY}\r\nVONAGE_API_SECRET={SECRET}\n")
+    assert run("send", *TO, "--base-url", sim.url, "--credentials", path, "Hello").status == 0
+    assert run("send", *TO, "--base-url", sim.url, "Hello").status == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has permission bits that say who may read a file")
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620, 0o601])
+def test_credentials_that_others_can_read_are_refused(run: Run, tmp_path: Path, mode: int) -> None:
+    """A file to which anybody but its owner has access is not read."""
+    path = written(tmp_path / "account", f"VONAGE_API_KEY={KEY}\nVONAGE_API_SECRET={SECRET}\n", mode)
+    ran = run("send", *TO, "--credentials", path, "Hello")
+    assert ran.status == 1
+    assert "chmod 600" in ran.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [SECRET, f"API_SECRET={SECRET}", f"VONAGE_API_KEY={KEY}\nVONAGE_API_KEY={KEY}", "VONAGE_SIGNATURE_METHOD=rot13"],
+)
+def test_credentials_files_that_are_not_understood(run: Run, tmp_path: Path, text: str) -> None:
+    """A line that is no setting is refused by its number, and never shown."""
+    ran = run("send", *TO, "--credentials", written(tmp_path / "account", text), "Hello")
+    assert (ran.status, ran.err.count("\n")) == (1, 1)
+
+
+def test_credentials_files_that_are_not_there(run: Run, tmp_path: Path) -> None:
+    """A missing file is one line, as for any other file."""
+    ran = run("send", *TO, "--credentials", str(tmp_path / "none"), "Hello")
+    assert (ran.status, ran.err.count("\n")) == (1, 1)
+
+
+@pytest.mark.parametrize("missing", ["VONAGE_API_KEY", "VONAGE_API_SECRET"])
+def test_an_account_that_is_not_whole(run: Run, monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    """A variable that is missing, or set to nothing, is named, and nothing is sent."""
+    monkeypatch.setenv(missing, "")
+    ran = run("send", *TO, "Hello")
+    assert ran.status == 2
+    assert missing in ran.err
+
+
+def test_secrets_with_a_stray_line_end_are_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret that was pasted with its line end is refused by name, and not shown."""
+    monkeypatch.setenv("VONAGE_API_SECRET", SECRET + "\n")
+    ran = run("send", *TO, "Hello")
+    assert ran.status == 1
+    assert "api_secret" in ran.err

@@ -1,0 +1,155 @@
+"""The webhook applications of the README, served by wsgiref and called by the simulator as the service would."""
+
+from __future__ import annotations
+
+import asyncio
+import doctest
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+
+from smscodec.vonage.signature import SignatureMethod
+from smscodec.vonage.simulator import CallbackMethod, CallbackState, Simulator
+
+README = Path(__file__).parents[2] / "README.md"
+HEADING = "## The SMS API of Vonage"
+
+SENDERS = itertools.count(10)
+
+Application = Callable[[dict[str, Any], Any], list[bytes]]
+
+
+@pytest.fixture(scope="module")
+def examples() -> dict[str, Any]:
+    """The names that the README's section on the SMS API defines, its examples run once in order."""
+    section = README.read_text(encoding="utf-8").partition(HEADING)[2].partition("\n## ")[0]
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for example in doctest.DocTestParser().get_examples(section):
+        # Examples that end in an error are the business of the test that runs the whole README.
+        if example.exc_msg is None:
+            exec(compile(example.source, str(README), "single"), names)
+    return names
+
+
+class QuietHandler(WSGIRequestHandler):
+    """A handler that keeps the tests' output clean."""
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
+@contextmanager
+def served(application: Application) -> Iterator[str]:
+    """Serve an application with wsgiref and give its URL."""
+    with make_server("127.0.0.1", 0, application, handler_class=QuietHandler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def as_wsgi(asgi_application: Any) -> Application:
+    """An ASGI application behind a WSGI server, its body handed over in two pieces."""
+
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        pieces = iter([{"body": body[:7], "more_body": True}, {"body": body[7:]}])
+        sent: list[dict[str, Any]] = []
+        scope = {
+            "type": "http",
+            "method": environ["REQUEST_METHOD"],
+            "query_string": environ["QUERY_STRING"].encode("latin-1"),
+            "headers": [(b"content-type", environ.get("CONTENT_TYPE", "").encode("latin-1"))],
+        }
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", **next(pieces)}
+
+        async def send(event: dict[str, Any]) -> None:
+            sent.append(event)
+
+        asyncio.run(asgi_application(scope, receive, send))
+        start_response(f"{sent[0]['status']} Status", [("Content-Length", "0")])
+        return [sent[1]["body"]]
+
+    return application
+
+
+@pytest.fixture(params=["application", "asgi_application"])
+def application(request: pytest.FixtureRequest, examples: dict[str, Any]) -> Application:
+    """Each of the two applications in turn, having received nothing yet."""
+    examples["received"].clear()
+    example: Any = examples[request.param]
+    return as_wsgi(example) if request.param == "asgi_application" else example
+
+
+def signing_simulator(url: str, method: CallbackMethod = CallbackMethod.POST_JSON) -> Simulator:
+    """A simulator that signs as the examples expect, with both webhooks at ``url``."""
+    return Simulator(
+        signature_secret="signature secret",
+        signature_method=SignatureMethod.SHA256_HMAC,
+        receipt_url=url,
+        inbound_url=url,
+        callback_method=method,
+    )
+
+
+@pytest.mark.parametrize("method", CallbackMethod)
+def test_examples_take_inbound_messages_and_receipts(
+    application: Application, examples: dict[str, Any], method: CallbackMethod
+) -> None:
+    """A long message in shuffled and repeated parts is put together once, and a receipt is taken, in every form."""
+    text = "Ж😀" * 100
+    # Another sender each time: the examples' assembler remembers for an hour what it has put together.
+    msisdn = f"4477009000{next(SENDERS):02}"
+    with served(application) as url, signing_simulator(url, method) as sim:
+        sim.inbound(text, msisdn=msisdn)
+        sim.settle()
+        client = examples["Client"](examples["Credentials"]("abcd1234", "abcdef0123456789"), base_url=sim.url)
+        message_id = client.send(examples["TextMessage"]("447700908006", "AcmeInc", "Hello")).parts[0].message_id
+        sim.settle()
+        assert {callback.state for callback in sim.callbacks} == {CallbackState.DELIVERED}
+    assert examples["received"] == [(msisdn, text), (message_id, "rejected")]
+
+
+def test_examples_refuse_what_is_not_signed(application: Application, examples: dict[str, Any]) -> None:
+    """Another secret is answered with 400, which the service takes for a reason to try again."""
+    with (
+        served(application) as url,
+        Simulator(signature_secret="another secret", signature_method=SignatureMethod.SHA256_HMAC) as sim,
+    ):
+        sim.inbound("Hello", url=url)
+        sim.settle()
+        assert {attempt.http_status for callback in sim.callbacks for attempt in callback.attempts} == {400}
+    assert examples["received"] == []
+
+
+def test_examples_notice_a_replay(application: Application, examples: dict[str, Any]) -> None:
+    """The same request once more, nonce and all, is answered with 200 and believed once."""
+    calls: list[tuple[str, bytes]] = []
+
+    def overheard(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        calls.append((environ["CONTENT_TYPE"], body))
+        start_response("200 OK", [("Content-Length", "0")])
+        return []
+
+    with served(overheard) as url, signing_simulator(url) as sim:
+        sim.inbound("Hello", repeat=False)
+        sim.settle()
+    ((content_type, body),) = calls
+    with served(application) as url:
+        for _ in range(2):
+            with urlopen(Request(url, data=body, headers={"Content-Type": content_type}), timeout=10) as answer:
+                assert answer.status == 200
+    assert examples["received"] == [("447700900001", "Hello")]

@@ -1,0 +1,231 @@
+"""InboundAssembler: parts of inbound messages put together, repeated, shuffled, in conflict, too old and too many."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smscodec import segment, segment_data
+from smscodec.vonage.inbound import InboundAssembler, IncompleteInbound
+from smscodec.vonage.webhook import InboundMessage, parse_webhook
+from tests.vonage.webhooks import JSON, inbound
+
+
+def part(number: int, text: str, *, total: int = 3, reference: str = "08B5", **changes: str | None) -> InboundMessage:
+    """One part of a longer message, by the concat fields."""
+    return inbound(
+        text=text,
+        messageId=f"id-{number}",
+        keyword=text[:4].upper(),
+        concat="true",
+        concat_ref=reference,
+        concat_total=str(total),
+        concat_part=str(number),
+        **changes,
+    )
+
+
+def assembler(reports: list[IncompleteInbound] | None = None, *, max_pending: int = 10) -> InboundAssembler:
+    """An assembler that gives a message 100 seconds, and appends what it gives up to ``reports``."""
+    return InboundAssembler(
+        max_age=100, max_pending=max_pending, on_incomplete=None if reports is None else reports.append
+    )
+
+
+def test_whole_message_goes_straight_through() -> None:
+    """A message that is no part of another is returned as it is, each time it comes."""
+    machine, message = assembler(), inbound()
+    assert [machine.add(message, now=0), machine.add(message, now=0)] == [message, message]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([1, 2, 3])))
+def test_any_order(order: tuple[int, ...]) -> None:
+    """Parts in any order, each twice, make one message: the text joined, the other fields those of the first part."""
+    machine = assembler()
+    parts = {number: part(number, f"<part {number}>") for number in order}
+    results = [machine.add(parts[number], now=0) for number in order for _ in range(2)]
+    (whole,) = [result for result in results if result is not None]
+    assert whole.text == "<part 1><part 2><part 3>"
+    assert whole.parts == (parts[1], parts[2], parts[3])
+    assert (whole.message_id, whole.msisdn, whole.keyword) == ("id-1", "447700900001", "<PAR")
+    assert whole.concatenation is None
+    assert machine.add(whole, now=0) == whole
+
+
+def test_example_with_asgi_style_requests() -> None:
+    """From requests to a message: parse each, add it, and use what comes out."""
+    machine = assembler()
+    received = []
+    for number, text in [(2, "world"), (1, "Hello ")]:
+        body = json.dumps(
+            {
+                "msisdn": "447700900001",
+                "to": "447700900000",
+                "messageId": f"{number}",
+                "text": text,
+                "concat": True,
+                "concat-ref": 1,
+                "concat-total": 2,
+                "concat-part": number,
+            }
+        )
+        webhook = parse_webhook("POST", "", JSON, body.encode())
+        assert isinstance(webhook, InboundMessage)
+        message = machine.add(webhook, now=0)
+        if message is not None:
+            received.append(message.text)
+    assert received == ["Hello world"]
+
+
+def test_cut_surrogate_pair_is_joined() -> None:
+    """A pair of surrogates that was cut between two parts is its character again."""
+    machine = assembler()
+    for number, escaped in enumerate(["a\\ud83d", "\\ude00b"], 1):
+        fields = f'"concat":"true","concat-ref":"1","concat-total":"2","concat-part":"{number}"'
+        body = f'{{"messageId":"1","msisdn":"2","to":"3","text":"{escaped}",{fields}}}'
+        webhook = parse_webhook("POST", "", JSON, body.encode())
+        assert isinstance(webhook, InboundMessage)
+        assert "\ufffd" in webhook.text
+        whole = machine.add(webhook, now=0)
+    assert whole is not None
+    assert whole.text == "a😀b"
+
+
+def test_header_places_a_binary_part() -> None:
+    """Without concat fields the concatenation element of udh tells the place, and the data are joined."""
+    machine = assembler()
+    for segment_ in segment_data(b"0123456789" * 30, reference=9):
+        user_data = segment_.user_data
+        whole = machine.add(
+            inbound(type="binary", text=None, data=user_data.payload.hex(), udh=user_data.header.to_bytes().hex()),
+            now=0,
+        )
+    assert whole is not None
+    assert whole.data == b"0123456789" * 30
+    assert len(whole.parts) == 3
+
+
+def test_text_and_data_together() -> None:
+    """Parts that hold a text, data or both give what each of them held."""
+    machine = assembler()
+    parts = [part(1, "a", data=""), part(2, "", data="00ff"), part(3, "c", data="01")]
+    (whole,) = [result for result in (machine.add(message, now=0) for message in parts) if result is not None]
+    assert (whole.text, whole.data) == ("ac", b"\x00\xff\x01")
+
+
+def test_blank_data_does_not_hide_the_text() -> None:
+    """A part with a text and an empty data field is a text."""
+    machine = assembler()
+    parts = [part(number, str(number), data="") for number in (1, 2, 3)]
+    (whole,) = [result for result in (machine.add(message, now=0) for message in parts) if result is not None]
+    assert whole.text == "123"
+
+
+def test_widths_of_header_references_are_told_apart() -> None:
+    """References of 8 and 16 bits in udh, and those of the concat fields, do not meet."""
+    machine = assembler()
+    text = "x" * 300
+    for wide in (False, True):
+        first = segment(text, reference=1, wide_reference=wide)[0].user_data
+        assert machine.add(inbound(udh=first.header.to_bytes().hex()), now=0) is None
+    assert machine.add(part(1, "x", total=2, reference="1 of 8 bits"), now=0) is None
+    assert machine.pending == 3
+
+
+@pytest.mark.parametrize("change", [{"msisdn": "1"}, {"to": "1"}, {"concat_ref": "1"}, {"concat_total": "4"}], ids=str)
+def test_messages_are_told_apart(change: dict[str, str]) -> None:
+    """Number of the sender, your number, reference and total tell messages apart."""
+    machine = assembler()
+    fields = {"text": "b", "concat": "true", "concat_ref": "08B5", "concat_total": "3", "concat_part": "2"}
+    machine.add(part(1, "a"), now=0)
+    machine.add(part(3, "c"), now=0)
+    assert machine.add(inbound(**{**fields, **change}), now=0) is None
+    assert machine.pending == 2
+
+
+def test_conflicting_part_begins_a_new_message() -> None:
+    """A part with the number of another and another text begins a new message; the earlier is reported."""
+    reports: list[IncompleteInbound] = []
+    machine = assembler(reports)
+    machine.add(part(1, "old"), now=0)
+    machine.add(part(2, "old"), now=0)
+    for number in (1, 2, 3):
+        whole = machine.add(part(number, f"new{number}"), now=0)
+    assert whole is not None
+    assert whole.text == "new1new2new3"
+    (report,) = reports
+    assert ([message.text for message in report.parts], report.missing, report.reason) == (
+        ["old", "old"],
+        (3,),
+        "conflicting",
+    )
+
+
+def test_old_messages_are_given_up() -> None:
+    """What is older than max_age is reported and returned, whoever asks, and also when a whole message comes."""
+    reports: list[IncompleteInbound] = []
+    machine = assembler(reports)
+    machine.add(part(2, "a"), now=0)
+    machine.add(part(2, "b", reference="x"), now=50)
+    assert machine.expire(now=100) == ()
+    assert machine.add(inbound(), now=101) == inbound()
+    assert [(report.missing, report.reason) for report in reports] == [((1, 3), "expired")]
+    assert machine.expire(now=151) == (reports[1],)
+    assert machine.pending == 0
+
+
+def test_flood_stays_within_its_bounds() -> None:
+    """Ten thousand first parts of as many senders leave no more than max_pending, and all given up is reported."""
+    reports: list[IncompleteInbound] = []
+    machine = assembler(reports, max_pending=5)
+    params = dict(part(1, "x").params)
+    for number in range(10_000):
+        machine.add(InboundMessage.from_params({**params, "msisdn": str(number)}), now=0)
+    assert (machine.pending, len(reports)) == (5, 9_995)
+    assert {report.reason for report in reports} == {"evicted"}
+
+
+def test_oversized_part_is_not_held() -> None:
+    """A part that is far too large for a segment is returned as it is instead of taking room."""
+    machine = assembler()
+    message = part(1, "x" * 17_000)
+    assert machine.add(message, now=0) is message
+    assert machine.pending == 0
+
+
+def test_reports_are_optional() -> None:
+    """Without a callback what is given up is dropped."""
+    machine = assembler(max_pending=1)
+    for reference in "ab":
+        assert machine.add(part(1, "x", reference=reference), now=0) is None
+    assert machine.pending == 1
+
+
+@given(st.lists(st.text(max_size=5), min_size=2, max_size=6), st.randoms(use_true_random=False))
+def test_text_comes_back(texts: list[str], random: Random) -> None:
+    """Whatever the parts' texts and their order, the message is their texts joined."""
+    machine = assembler()
+    parts = [part(number, text, total=len(texts)) for number, text in enumerate(texts, 1)]
+    random.shuffle(parts)
+    results = [machine.add(message, now=0) for message in parts]
+    assert [result.text for result in results if result is not None] == ["".join(texts)]
+
+
+def test_reports_show_no_number_or_text() -> None:
+    """Neither a report nor an assembled message shows a number or a text when printed."""
+    reports: list[IncompleteInbound] = []
+    machine = assembler(reports)
+    machine.add(part(1, "never-shown"), now=0)
+    machine.expire(now=1000)
+    whole = None
+    for number in (1, 2, 3):
+        whole = machine.add(part(number, f"never-shown-{number}"), now=1000)
+    shown = repr(reports) + repr(whole) + repr(machine)
+    assert whole is not None
+    assert "never-shown" not in shown.lower()
+    assert "4477009" not in shown

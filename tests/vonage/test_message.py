@@ -1,0 +1,245 @@
+"""Messages: the type that a text needs, what it takes, and the exact parameters of each kind."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import traceback
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from smscodec import NationalLanguage, UserDataHeader, detect, measure, segment, segment_data
+from smscodec.dcs import Alphabet, MessageClass
+from smscodec.testing.strategies import texts
+from smscodec.udh import ApplicationPort
+from smscodec.vonage.errors import RequestError
+from smscodec.vonage.request import BinaryMessage, TextMessage, VCalendarMessage, VCardMessage, WapPushMessage
+
+TO, SENDER = "447700900000", "AcmeInc"
+
+
+def refused(field: str, make: Any, *arguments: Any, **options: Any) -> RequestError:
+    """The RequestError that names the field."""
+    with pytest.raises(RequestError) as caught:
+        make(*arguments, **options)
+    assert caught.value.field == field
+    assert caught.value.__context__ is None
+    return caught.value
+
+
+# Texts ----------------------------------------------------------------------------------------------------------------
+
+
+@given(texts().filter(lambda text: 0 < len(text) <= 3200))
+def test_type_is_what_detect_says(text: str) -> None:
+    """A text that GSM 7-bit holds is sent as text, any other as unicode, so that none arrives as question marks."""
+    message = TextMessage(TO, SENDER, text)
+    assert message.params()["type"] == {Alphabet.GSM_7BIT: "text", Alphabet.UCS2: "unicode"}[detect(text)]
+    assert message.params()["text"] == text
+    assert message.plan == measure(text)
+
+
+@pytest.mark.parametrize(("text", "type_"), [("Ça, là", "text"), ("ça", "unicode"), ("[€]", "text"), ("`", "unicode")])
+def test_traps_of_the_alphabet(text: str, type_: str) -> None:
+    """Ç and à are GSM characters, ç and the grave accent are not."""
+    assert TextMessage(TO, SENDER, text).params()["type"] == type_
+
+
+def test_exact_parameters_of_a_text() -> None:
+    """A plain text has four parameters, by their exact names."""
+    assert TextMessage(TO, SENDER, "Hello").params() == {
+        "from": "AcmeInc",
+        "to": "447700900000",
+        "text": "Hello",
+        "type": "text",
+    }
+
+
+def test_type_may_be_chosen() -> None:
+    """Plain text may be sent as unicode, and the plan says what that takes."""
+    message = TextMessage(TO, SENDER, "a" * 100, type="unicode")
+    assert message.params()["type"] == "unicode"
+    assert message.plan == measure("a" * 100, alphabet=Alphabet.UCS2)
+
+
+def test_type_text_refuses_what_gsm_cannot_hold() -> None:
+    """As type=text the first character outside GSM 7-bit is refused, with its index and name and nothing else."""
+    error = refused("text", TextMessage, TO, SENDER, "secret words ж", type="text")
+    assert (error.index, error.character) == (13, "CYRILLIC SMALL LETTER ZHE")
+    assert "secret" not in repr(error) + "".join(traceback.format_exception(error)).replace('"secret words', "")
+
+
+def test_lone_surrogate_is_refused() -> None:
+    """A lone surrogate is refused with its index and code point, in a text and in every other field."""
+    error = refused("text", TextMessage, TO, SENDER, "ab\ud83d")
+    assert (error.index, error.character) == (2, "U+D83D")
+    refused("client_ref", TextMessage, TO, SENDER, "ab", client_ref="\ud83d")
+    refused("extra", TextMessage, TO, SENDER, "ab", extra={"note": "\ud83d"})
+    refused("extra", TextMessage, TO, SENDER, "ab", extra={"\ud83d": "note"})
+
+
+def test_segmented_message_is_sent_whole() -> None:
+    """What ``segment`` returned is sent as its text, with the alphabet and the plan it was divided by."""
+    for text in ("a" * 200, "ж" * 100):
+        divided = segment(text)
+        message = TextMessage(TO, SENDER, divided)
+        assert message.params() == TextMessage(TO, SENDER, text).params()
+        assert message.plan == divided.measurement
+    assert TextMessage(TO, SENDER, segment("a", alphabet=Alphabet.UCS2)).params()["type"] == "unicode"
+
+
+@pytest.mark.parametrize(
+    "divided",
+    [
+        segment("^" * 150, languages=[NationalLanguage.PORTUGUESE]),
+        segment("a" * 200, wide_reference=True),
+        segment("a" * 200, header=UserDataHeader([ApplicationPort(2948, 9200)])),
+        segment_data(b"abc"),
+    ],
+    ids=["national language", "16-bit reference", "header", "data"],
+)
+def test_segmented_as_the_service_does_not_is_refused(divided: Any) -> None:
+    """Text that was divided under tables, a reference or a header that the service does not use is refused."""
+    refused("text", TextMessage, TO, SENDER, divided)
+
+
+def test_type_must_go_with_the_division() -> None:
+    """A type that contradicts the alphabet of a SegmentedMessage is refused, and so is one that is none."""
+    refused("type", TextMessage, TO, SENDER, segment("ж"), type="text")
+    refused("type", TextMessage, TO, SENDER, segment("a"), type="unicode")
+    for type_ in ("binary", "", 5, ["text"]):
+        refused("type", TextMessage, TO, SENDER, "a", type=type_)
+
+
+def test_max_segments() -> None:
+    """``max_segments`` lets through what takes as many and refuses what takes more."""
+    assert TextMessage(TO, SENDER, "a" * 306, max_segments=2).plan.segments == 2
+    error = refused("text", TextMessage, TO, SENDER, "a" * 307, max_segments=2)
+    assert "3 segments" in str(error)
+    assert "max_segments" not in TextMessage(TO, SENDER, "a", max_segments=1).params()
+    refused("max_segments", TextMessage, TO, SENDER, "a", max_segments=0)
+
+
+def test_longest_texts_are_planned() -> None:
+    """3,200 characters are the longest text, whatever they take."""
+    assert TextMessage(TO, SENDER, "a" * 3200).plan.segments == 21
+    assert TextMessage(TO, SENDER, "😀" * 3200).plan.segments == 97
+
+
+# Other messages -------------------------------------------------------------------------------------------------------
+
+
+def test_binary_message() -> None:
+    """Body and header may be octets, hexadecimal digits or a UserDataHeader."""
+    header = UserDataHeader([ApplicationPort(5505, 5505)])
+    expected = {
+        "from": SENDER,
+        "to": TO,
+        "type": "binary",
+        "body": "0a0b",
+        "udh": "06050415811581",
+        "protocol-id": "127",
+    }
+    assert BinaryMessage(TO, SENDER, b"\x0a\x0b", "06050415811581", 127).params() == expected
+    assert BinaryMessage(TO, SENDER, "0a0b", header, protocol_id=127).params() == expected
+    for nothing in (None, "", b"", UserDataHeader()):
+        assert "udh" not in BinaryMessage(TO, SENDER, b"\x0a", nothing).params()
+
+
+@pytest.mark.parametrize("octets", [139, 140])
+def test_binary_message_fits_one_segment(octets: int) -> None:
+    """Body and header together have at most 140 octets, however they are given."""
+    udh = bytes.fromhex("06050415811581")
+    body = b"\x00" * (octets - len(udh))
+    assert len(BinaryMessage(TO, SENDER, body, udh).params()["body"]) == 2 * len(body)
+    beyond = b"\x00" * (141 - len(udh))
+    refused("body", BinaryMessage, TO, SENDER, beyond, udh)
+    refused("body", BinaryMessage, TO, SENDER, beyond.hex(), udh.hex())
+
+
+def test_segments_of_data_go_as_binary_messages() -> None:
+    """Each segment of ``segment_data`` makes a binary message of at most 140 octets."""
+    divided = segment_data(b"x" * 300, reference=7)
+    sent = [
+        BinaryMessage(TO, SENDER, part.user_data.payload, part.user_data.header).params()["udh"] for part in divided
+    ]
+    assert sent == ["050003070301", "050003070302", "050003070303"]
+
+
+def test_messages_of_the_first_version() -> None:
+    """WAP push, vCard and vCalendar messages of specification 1.0.0 keep working."""
+    common = {"from": SENDER, "to": TO}
+    assert WapPushMessage(TO, SENDER, "Welcome", "https://example.com", 300_000).params() == {
+        **common,
+        "type": "wappush",
+        "title": "Welcome",
+        "url": "https://example.com",
+        "validity": "300000",
+    }
+    assert VCardMessage(TO, SENDER, "BEGIN:VCARD").params() == {**common, "type": "vcard", "vcard": "BEGIN:VCARD"}
+    assert VCalendarMessage(TO, SENDER, "BEGIN:VCALENDAR").params() == {
+        **common,
+        "type": "vcal",
+        "vcal": "BEGIN:VCALENDAR",
+    }
+
+
+def test_options_that_are_none_or_blank_are_not_sent() -> None:
+    """An option that is None or an empty text is left out; False and 0 are sent."""
+    message = TextMessage(
+        TO,
+        SENDER,
+        "a",
+        callback="",
+        client_ref=None,
+        pool_id="",
+        status_report_req=False,
+        message_class=MessageClass.CLASS_0,
+        extra={"none": None, "blank": "", "no": False, "zero": 0},
+    )
+    assert {name: text for name, text in message.params().items() if name not in {"from", "to", "text", "type"}} == {
+        "status-report-req": "false",
+        "message-class": "0",
+        "no": "false",
+        "zero": "0",
+    }
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"to": "447700900001"},
+        {"api_key": "k"},
+        {"api_secret": "s"},
+        {"sig": "s"},
+        {"timestamp": 1},
+        {"ttl": 5},
+        {"a&b": "1"},
+        {"a=b": "1"},
+        {"": "1"},
+        {5: "1"},
+        {"price": 1.5},
+        {"list": ["a"]},
+        {"octets": b"a"},
+        {"number": 2**70},
+        [("a", "b")],
+        "a=b",
+        None,
+    ],
+    ids=str,
+)
+def test_extra_refuses(extra: Any) -> None:
+    """``extra`` is no way around a check, and takes no name or value that could not be signed."""
+    refused("extra", TextMessage, TO, SENDER, "a", extra=extra)
+
+
+def test_message_is_a_value() -> None:
+    """Messages compare, hash, copy and pickle by their fields, and later changes to ``extra`` do not reach them."""
+    extra: dict[str, str | int | bool | None] = {"note": "x"}
+    message = TextMessage(TO, SENDER, "a", ttl=20_000, extra=extra)
+    extra["note"] = "y"
+    assert message.params()["note"] == "x"
+    assert {message, copy.deepcopy(message), pickle.loads(pickle.dumps(message))} == {message}
+    assert message != TextMessage(TO, SENDER, "b", ttl=20_000, extra={"note": "x"})

@@ -1,0 +1,235 @@
+"""Delivery receipts and inbound messages as the simulator sends them, taken by a webhook of the tests' own.
+
+Reference: SMS API 1.0.0 and 1.5.1, DeliveryReceipt and InboundMessage
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import Any
+
+import pytest
+
+from smscodec.vonage.inbound import InboundAssembler
+from smscodec.vonage.signature import SignatureMethod
+from smscodec.vonage.simulator import (
+    CallbackKind,
+    CallbackMethod,
+    CallbackState,
+    Simulator,
+)
+from smscodec.vonage.webhook import InboundMessage, parse_webhook
+from tests.vonage.hooks import Hook, hooked
+from tests.vonage.simulated import KEY, SIGNATURE_SECRET, send
+from tests.vonage.sockets import closed_port
+
+
+def receipts_of(sim: Simulator, hook: Hook) -> list[dict[str, str]]:
+    """The parameters of the calls of the webhook, once they have all come."""
+    sim.settle()
+    return [call.params() for call in hook.calls]
+
+
+@pytest.mark.parametrize("method", CallbackMethod)
+def test_delivery_receipts_in_every_form(method: CallbackMethod) -> None:
+    """Each accepted part is reported, with the fields of the specification, by GET, by form and by JSON."""
+    with hooked() as hook, Simulator(callback_method=method, clock=lambda: 1_600_000_000.0) as sim:
+        send(sim, callback=hook.url + "/receipt?mine=1", client_ref="ж&=", text="a" * 161)
+        first, second = receipts_of(sim, hook)
+    expected = {
+        "msisdn": "447700900000",
+        "to": "AcmeInc",
+        "network-code": "12345",
+        "messageId": "0A00000000000001",
+        "price": "0.03330000",
+        "status": "delivered",
+        "scts": "2009131226",
+        "err-code": "0",
+        "api-key": KEY,
+        "message-timestamp": "2020-09-13 12:26:40",
+        "client-ref": "ж&=",
+    }
+    if method is CallbackMethod.GET:
+        assert (first.pop("mine"), second.pop("mine")) == ("1", "1")
+    assert first == expected
+    assert second == {**expected, "messageId": "0A00000000000002"}
+    assert {call.path for call in hook.calls} == {"/receipt"}
+    assert [callback.state for callback in sim.callbacks] == [CallbackState.DELIVERED] * 2
+    assert {callback.kind for callback in sim.callbacks} == {CallbackKind.RECEIPT}
+
+
+@pytest.mark.parametrize("method", SignatureMethod)
+def test_signed_receipts(method: SignatureMethod) -> None:
+    """With a signature secret receipts carry timestamp, nonce and sig, which hold by a computation of our own."""
+    with (
+        hooked() as hook,
+        Simulator(signature_secret=SIGNATURE_SECRET, signature_method=method, receipt_url=hook.url) as sim,
+    ):
+        send(sim, from_="A&B=C")
+        (params,) = receipts_of(sim, hook)
+    sig = params.pop("sig")
+    assert {"timestamp", "nonce"} <= params.keys()
+    text = "".join(f"&{name}={params[name].replace('&', '_').replace('=', '_')}" for name in sorted(params))
+    if method is SignatureMethod.MD5_HASH:
+        assert sig == hashlib.md5((text + SIGNATURE_SECRET).encode()).hexdigest()
+    else:
+        assert sig == hmac.new(SIGNATURE_SECRET.encode(), text.encode(), method.value).hexdigest().upper()
+
+
+def test_receipts_can_be_left_unsigned() -> None:
+    """An account may sign requests and get webhooks without a signature."""
+    with hooked() as hook:
+        options = Simulator(signature_secret=SIGNATURE_SECRET, sign_callbacks=False, receipt_url=hook.url)
+        with options as sim:
+            send(sim)
+            (params,) = receipts_of(sim, hook)
+    assert not {"sig", "nonce", "timestamp"} & params.keys()
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [(1, "unknown"), (2, "expired"), (3, "failed"), (6, "rejected"), (54, "rejected"), (99, "failed")],
+)
+def test_numbers_that_choose_a_delivery_error(code: int, status: str) -> None:
+    """A number that ends in 80NN is taken, and its receipt has err-code NN and a status that goes with it."""
+    with hooked() as hook, Simulator(receipt_url=hook.url) as sim:
+        assert send(sim, to=f"44770090{8000 + code}").statuses == [0]
+        (params,) = receipts_of(sim, hook)
+    assert (params["err-code"], params["status"]) == (str(code), status)
+
+
+def test_no_receipt_where_none_is_wanted() -> None:
+    """Neither without a URL, nor with status-report-req false, nor for what was refused."""
+    with hooked() as hook, Simulator() as sim:
+        send(sim)
+        send(sim, callback=hook.url, status_report_req="false")
+        send(sim, callback=hook.url, to="447700909009")
+        assert receipts_of(sim, hook) == []
+    assert len(sim.requests) == 3
+
+
+def test_receipt_before_the_reply() -> None:
+    """For the number 7007 the receipt has arrived when the reply comes."""
+    with hooked() as hook, Simulator(receipt_url=hook.url) as sim:
+        reply = send(sim, to="447700907007")
+        assert [call.params()["messageId"] for call in hook.calls] == [reply.parts[0]["message-id"]]
+
+
+def test_receipts_are_repeated_until_2xx() -> None:
+    """After 5 s, then twice as long each time, octet for octet, until an answer is 2xx; then never again."""
+    with hooked([500, 404, 301]) as hook, Simulator(clock=lambda: 1000.0, receipt_url=hook.url) as sim:
+        send(sim)
+        for pause in (0, 4.5, 0.5, 9.5, 0.5, 20, 86_400):
+            sim.advance(pause)
+            sim.settle()
+        (callback,) = sim.callbacks
+        assert [(attempt.at, attempt.http_status) for attempt in callback.attempts] == [
+            (1000, 500),
+            (1005, 404),
+            (1015, 301),
+            (1035, 200),
+        ]
+    assert callback.state is CallbackState.DELIVERED
+    assert len(set(hook.calls)) == 1
+
+
+def test_receipts_are_given_up_after_a_day() -> None:
+    """A webhook that is never there is tried for 24 hours, at most every 15 minutes in the end."""
+    now = [0.0]
+    with Simulator(clock=lambda: now[0], receipt_url=f"http://127.0.0.1:{closed_port()}") as sim:
+        send(sim)
+        for _ in range(120):
+            sim.settle()
+            sim.advance(900)
+        sim.settle()
+        (callback,) = sim.callbacks
+    assert callback.state is CallbackState.GIVEN_UP
+    assert {attempt.http_status for attempt in callback.attempts} == {None}
+    assert 90 < len(callback.attempts) < 110
+
+
+@pytest.mark.parametrize(
+    "url", ["http://192.0.2.1/", "https://example.com/", "http://localhost.example.com/", "http://2130706433/"]
+)
+def test_callbacks_go_to_loopback_only(url: str) -> None:
+    """Any other host is recorded as refused, and neither called nor looked up."""
+    with Simulator() as sim:
+        send(sim, callback=url)
+        sim.settle()
+        (callback,) = sim.callbacks
+    assert (callback.state, callback.attempts) == (CallbackState.REFUSED, ())
+
+
+def test_callbacks_elsewhere_are_tried_when_allowed() -> None:
+    """Told to, the simulator calls other hosts too; here one whose name cannot be found."""
+    with Simulator(external_callbacks=True) as sim:
+        send(sim, callback="http://sms.invalid/")
+        sim.settle()
+        (callback,) = sim.callbacks
+    assert [attempt.http_status for attempt in callback.attempts] == [None]
+
+
+def test_inbound_parts_come_shuffled_and_repeated_and_can_be_assembled() -> None:
+    """A long inbound message arrives in disorder and with repetitions, and holds together nevertheless."""
+    text = "Ж" * 60 + "😀" * 100
+    with hooked() as hook, Simulator(inbound_url=hook.url, seed=4) as sim:
+        queued = sim.inbound(text)
+        sim.settle()
+    parts = [call.params() for call in hook.calls]
+    numbers = [int(part["concat-part"]) for part in parts]
+    total = int(parts[0]["concat-total"])
+    assert len(queued) == len(parts) > total
+    assert set(numbers) == set(range(1, total + 1))
+    assert numbers != sorted(numbers)
+    assert text == "".join({int(part["concat-part"]): part["text"] for part in parts}[n] for n in range(1, total + 1))
+    assembler = InboundAssembler(max_age=60, max_pending=10)
+    whole = [message for call in hook.calls if (message := assembler.add(inbound(call), now=0)) is not None]
+    assert [message.text for message in whole] == [text]
+
+
+def inbound(call: Any) -> InboundMessage:
+    """The call of a webhook as the package reads it."""
+    message = parse_webhook(call.method, call.query, call.content_type, call.body)
+    assert isinstance(message, InboundMessage)
+    return message
+
+
+def test_inbound_fields() -> None:
+    """A short inbound text has the fields of the specification, and none of a longer one."""
+    with hooked() as hook, Simulator(inbound_url=hook.url, clock=lambda: 1_600_000_000.0) as sim:
+        sim.inbound("Stop it", msisdn="447700900001", to="12345", repeat=False, method=CallbackMethod.GET)
+        sim.settle()
+    (call,) = hook.calls
+    assert call.method == "GET"
+    assert call.params() == {
+        "msisdn": "447700900001",
+        "to": "12345",
+        "messageId": "0B00000000000001",
+        "api-key": KEY,
+        "message-timestamp": "2020-09-13 12:26:40",
+        "type": "text",
+        "keyword": "STOP",
+        "text": "Stop it",
+    }
+
+
+def test_inbound_binary_is_told_by_its_header_alone() -> None:
+    """Binary parts carry hexadecimal data and a concatenation element in udh, and no concat fields."""
+    data = bytes(range(256)) * 2
+    with hooked() as hook, Simulator(inbound_url=hook.url) as sim:
+        sim.inbound(data=data)
+        sim.settle()
+    parts = {call.params()["udh"]: call.params() for call in hook.calls}
+    assert [header[:6] for header in parts] == ["050003"] * 4
+    assert data == b"".join(bytes.fromhex(parts[header]["data"]) for header in sorted(parts))
+    assert all("concat" not in part for part in parts.values())
+    assembler = InboundAssembler(max_age=60, max_pending=10)
+    whole = [message for call in hook.calls if (message := assembler.add(inbound(call), now=0)) is not None]
+    assert [message.data for message in whole] == [data]
+
+
+def test_inbound_needs_a_url() -> None:
+    """Without a webhook there is nowhere to send an inbound message."""
+    with Simulator() as sim, pytest.raises(ValueError, match="inbound_url"):
+        sim.inbound("Hello")
