@@ -32,7 +32,8 @@ from tests import agreement, reference
 from tests.agreement import Options
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
-CLUSTERS = ["a", "ж", "\r\n", "e\u0301", "\U0001f600", "\U0001f44d\U0001f3fd", "\U0001f1e9\U0001f1ea", FAMILY, "€"]
+ACCENTED = ["e\u0301", "e" + "\u0301" * 4, "e" + "\u0301" * 13]
+CLUSTERS = ["a", "ж", "\r\n", "\U0001f600", "\U0001f44d\U0001f3fd", "\U0001f1e9\U0001f1ea", FAMILY, "€", *ACCENTED]
 
 
 def header_of(octets: int) -> UserDataHeader:
@@ -40,8 +41,9 @@ def header_of(octets: int) -> UserDataHeader:
     return UserDataHeader((OpaqueElement(0xC0, bytes(octets - 3)),)) if octets else UserDataHeader()
 
 
+TIGHT_HEADERS = (st.integers(95, 128) | st.integers(118, 128)).map(header_of)
 TIGHT_OPTIONS: st.SearchStrategy[Options] = st.fixed_dictionaries(
-    {"header": st.integers(95, 128).map(header_of)}, optional={"wide_reference": st.booleans()}
+    {"header": TIGHT_HEADERS}, optional={"wide_reference": st.booleans()}
 )
 """Headers that leave rooms of 3 to 20 code units, so that short texts have many cuts."""
 
@@ -49,7 +51,7 @@ TIGHT_OPTIONS: st.SearchStrategy[Options] = st.fixed_dictionaries(
 @st.composite
 def clustered_texts(draw: st.DrawFn) -> str:
     """Texts of clusters of many sizes, in GSM 7-bit or UCS-2."""
-    pieces = CLUSTERS if draw(st.booleans()) else ["a", "\r\n", "€", "\r\n"]
+    pieces = draw(st.sampled_from([CLUSTERS, ["ж", *ACCENTED], ["a", "\r\n", "€", "\r\n"]]))
     return "".join(draw(st.lists(st.sampled_from(pieces), max_size=40)))
 
 
@@ -156,6 +158,13 @@ def test_d09_a_cluster_larger_than_a_segment_is_cut_between_characters() -> None
     assert expected_ends(text, {}) == ends_of([part.text for part in message])
     giant = "e" + "\u0301" * 1000
     assert expected_ends(giant, {}) == ends_of([part.text for part in segment(giant, boundary="grapheme")])
+
+
+def test_d09_a_cluster_cut_twice_counts_once() -> None:
+    """Of a cluster that must be cut anyhow a second cut costs nothing, so the earlier segments stay full."""
+    text = "жж" + "e" + "\u0301" * 4
+    parts = [part.text for part in segment(text, boundary="grapheme", header=header_of(128))]
+    assert parts == ["жжe", "\u0301" * 3, "\u0301"]
 
 
 def test_d09_conjuncts_stay_whole_under_national_tables() -> None:
