@@ -344,19 +344,25 @@ def _not_text(text: object) -> TypeError:
     return TypeError(f"text must be str, not {type(text).__name__}")
 
 
+# Concatenation with 8- and 16-bit reference, single shift, locking shift.
+_OWN_ELEMENTS: Final = frozenset({0x00, 0x08, 0x24, 0x25})
+
+
 def _header_octets(header: UserDataHeader) -> int:
     if not isinstance(header, UserDataHeader):
         raise FieldError("header", f"{type(header).__name__} is no UserDataHeader")
+    if header.ignored:
+        raise FieldError("header", "it could not be read, so that receivers would ignore it")
     for element in header.elements:
-        if isinstance(element, Concatenation | NationalLanguageSingleShift | NationalLanguageLockingShift):
-            raise FieldError("header", f"{type(element).__name__} is added by the segmentation itself")
+        if element.iei in _OWN_ELEMENTS:
+            raise FieldError("header", f"element 0x{element.iei:02X} is added by the segmentation itself")
     return header.octet_length
 
 
-def _check_reference(reference: int | None, wide: bool) -> None:
+def _check_reference(reference: object, wide: bool) -> None:
     highest = 0xFFFF if wide else 0xFF
-    if reference is not None and not 0 <= reference <= highest:
-        raise FieldError("reference", f"{reference} is outside 0–{highest}")
+    if reference is not None and not (isinstance(reference, int) and 0 <= reference <= highest):
+        raise FieldError("reference", f"{reference!r} is no number of 0–{highest}")
 
 
 def _check_segments(segments: int) -> None:

@@ -84,9 +84,10 @@ def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
     os.mkfifo(fifo)
     command = [sys.executable, "-c", INTERRUPTIBLE, "bulk", str(fifo)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        with fifo.open("wb", buffering=0):  # opens when the program has opened the other end
-            process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=60)
+        opened = os.open(fifo, os.O_WRONLY)  # waits until the program has opened the other end
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        os.close(opened)
     assert (process.returncode, out, err) == (130, b"", b"smscodec: interrupted after 0 messages\n")
 
 

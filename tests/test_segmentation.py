@@ -336,3 +336,28 @@ def test_unknown_boundary_is_refused() -> None:
         with pytest.raises(FieldError) as caught:
             segment(text, boundary="word")  # type: ignore[arg-type]  # the wrong value is the point
         assert caught.value.field == "boundary"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        UserDataHeader((OpaqueElement(0x00, b"\x01\x00\x00"),)),
+        UserDataHeader((OpaqueElement(0x25, b"\x02"),)),
+        UserDataHeader.from_bytes(b"\x04\x24\x05\x01\x01"),
+        UserDataHeader.from_bytes(b"\x00"),
+    ],
+)
+def test_a_header_that_receivers_ignore_is_refused(header: UserDataHeader) -> None:
+    """Elements that the segmentation adds itself, and headers that could not be read, cannot be the caller's."""
+    for call in (measure, segment):
+        with pytest.raises(FieldError) as caught:
+            call("a", header=header)
+        assert caught.value.field == "header"
+
+
+@pytest.mark.parametrize("reference", [1.0, "7", b"1"])
+def test_a_reference_is_a_whole_number(reference: Any) -> None:
+    """What is no int is FieldError("reference"), for one segment too."""
+    with pytest.raises(FieldError) as caught:
+        segment("a", reference=reference)
+    assert caught.value.field == "reference"

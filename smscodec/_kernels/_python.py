@@ -39,7 +39,7 @@ _FOREIGN: Final = re.compile(f"[^\x00-\xff{_MAIN_BEYOND}{_ESCAPED_BEYOND}]").sea
 
 _DOUBLES: Final = {GSM_7BIT: ESCAPED, UCS2: ASTRAL}
 
-_ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]").findall
+_ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 
 # Stands before each two-unit character while a text is cut. A lone surrogate cannot occur in a text that was counted.
 _MARK: Final = "\ud800"
@@ -193,9 +193,11 @@ def _unpacked(octets: bytes) -> bytes:
 
 def _marked(text: str, doubles: str) -> str:
     """``text`` with one character more before each two-unit character, so that its length is its units."""
-    present = set(_ASTRAL(text)) if doubles == ASTRAL else [character for character in doubles if character in text]
-    for character in present:
-        text = text.replace(character, _MARK + character)
+    if doubles == ASTRAL:
+        return _ASTRAL.sub(lambda character: _MARK + character[0], text)
+    for character in doubles:
+        if character in text:
+            text = text.replace(character, _MARK + character)
     return text
 
 
