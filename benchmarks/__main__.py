@@ -12,8 +12,9 @@ from benchmarks import corpora, rows
 from smscodec import backend
 
 _EPILOG = """\
-floor = sum(map(len, texts)) over as many distinct messages. Every ratio is the median over rounds of what ran side by
-side in the same round; absolute times move with the machine. The peers are those installed here (pip install --group
+floor = sum(map(len, texts)) over as many distinct messages. A ratio to the floor or to our own calls is the median over
+rounds of what ran side by side in the same round; a peer's is that of the two median times. Absolute times move with
+the machine. The peers are those installed here (pip install --group
 bench); split-sms and sms-segments-calculator are found through SMSCODEC_NODE_MODULES.
 """
 

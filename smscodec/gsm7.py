@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from smscodec import _handlers
 from smscodec.errors import FieldError, UndecodableError, UnencodableError
-from smscodec.septets import Octets
+from smscodec.octets import Octets
 from smscodec.tables import (
     DEFAULT_TABLES,
     ESC,

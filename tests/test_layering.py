@@ -14,18 +14,20 @@ import smscodec
 
 PACKAGE = Path(smscodec.__file__).parent
 
-# First match wins; a folder stands for all in it. Planning and graphemes are the two halves that segmentation outgrew.
+# A folder stands for all in it. Planning and graphemes are the two halves that segmentation outgrew.
 LAYERS = {
     "_version": 0,
     "errors": 0,
+    "octets": 0,
     "tables": 1,
+    "_checks": 1,
     "_handlers": 1,
     "_look_alikes": 1,
     "_character_names": 1,
     "_kernels": 2,
     "septets": 3,
-    "gsm7": 3.5,
-    "ucs2": 3.5,
+    "gsm7": 3,
+    "ucs2": 3,
     "display": 3,
     "indication": 3,
     "dcs": 4,
