@@ -3,6 +3,10 @@
 The face of the package: the core's public names, and no façade.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from smscodec._version import __version__
 from smscodec.dcs import Alphabet
 from smscodec.errors import (
@@ -27,7 +31,6 @@ from smscodec.segmentation import (
     segment_data,
 )
 from smscodec.tables import NationalLanguage, ShiftTables
-from smscodec.transliteration import explain, transliterate
 from smscodec.udh import (
     ApplicationPort,
     Concatenation,
@@ -38,6 +41,9 @@ from smscodec.udh import (
     UserDataHeader,
 )
 from smscodec.userdata import UserData
+
+if TYPE_CHECKING:
+    from smscodec.transliteration import explain, transliterate
 
 __all__ = [
     "Alphabet",
@@ -72,3 +78,12 @@ __all__ = [
     "segment_data",
     "transliterate",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # Best fit takes as long to load as all that counts and encodes, and most programs never ask for it.
+    if name in {"explain", "transliterate"}:
+        from smscodec import transliteration  # noqa: PLC0415
+
+        return getattr(transliteration, name)
+    raise AttributeError(f"module 'smscodec' has no attribute {name!r}")
