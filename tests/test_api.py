@@ -47,6 +47,7 @@ MODULES = (
     "smscodec.errors",
     "smscodec.gsm7",
     "smscodec.indication",
+    "smscodec.reassembly",
     "smscodec.references",
     "smscodec.segmentation",
     "smscodec.septets",
@@ -56,6 +57,7 @@ MODULES = (
     "smscodec.ucs2",
     "smscodec.udh",
     "smscodec.userdata",
+    "smscodec.vonage",
 )
 
 
