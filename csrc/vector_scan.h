@@ -1,0 +1,199 @@
+/* The vector scans, written once over a few operations: WIDTH octets in a `vector`, and zero, splat, load, table, and_,
+ * or_, xor_, without, equal, minus, saturating_minus, look_up, high_halves, shifted_1 to _3, continuation, any_high,
+ * any, sum, plus TARGET and NAME(x). Included by one file for each instruction set.
+ *
+ * ASCII takes two look-ups by half octets. Beyond it the same vector is checked to be UTF-8 (what is wrong between two
+ * neighbouring octets by three look-ups, where third and fourth octets must be by looking two and three back), its
+ * continuations and four-octet leads are counted in octet lanes, and while the default alphabet is still possible its
+ * letters are looked up. The octets past the end of a message are replaced by blanks, which count nothing.
+ */
+#include <string.h>
+
+#define SMSCODEC_VECTOR_TABLES
+#include "tables.h"
+
+/* Blocks after which the lanes that count must be emptied: each lane grows by at most one a block. */
+enum { SPAN = 255 * WIDTH };
+
+/* A row of all bits before a row of none: loaded at WIDTH - n, it keeps the first n lanes. */
+static const uint8_t KEEP[2 * WIDTH] = {
+    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+#if WIDTH == 32
+    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+#endif
+};
+
+/* The last count octets, 1 to WIDTH, of a message, and blanks after them. */
+TARGET static inline vector tail(const uint8_t *data, size_t count, size_t readable)
+{
+    vector keep = load(KEEP + WIDTH - count), octets;
+    if (readable >= WIDTH) {
+        octets = load(data);
+    } else { /* reading on could leave the caller's buffer */
+        uint8_t copy[WIDTH] = {0};
+        memcpy(copy, data, count);
+        octets = load(copy);
+    }
+    return or_(and_(octets, keep), without(splat(' '), keep));
+}
+
+/* The same of a message that has its buffer to itself: where it is long enough, its last WIDTH octets without those that
+ * were loaded before. */
+TARGET static inline vector own_tail(const uint8_t *data, size_t length, size_t count)
+{
+    if (length < WIDTH)
+        return tail(data, count, 0);
+    vector loaded_before = load(KEEP + count);
+    return or_(without(load(data + length - WIDTH), loaded_before), and_(splat(' '), loaded_before));
+}
+
+TARGET static inline vector ascii_classes(vector octets)
+{
+    return and_(look_up(table(SMSCODEC_ASCII_LOW), and_(octets, splat(0x0F))),
+                look_up(table(SMSCODEC_ASCII_HIGH), high_halves(octets)));
+}
+
+/* All bits where an octet takes two septets, zero elsewhere. */
+TARGET static inline vector escaped(vector classes)
+{
+    return above(classes, splat(SMSCODEC_ESCAPED - 1));
+}
+
+TARGET static inline bool any_foreign(vector classes)
+{
+    return any(and_(classes, splat(SMSCODEC_ESCAPED - 1)));
+}
+
+/* Latin-1: octets above 0x7F are letters of the alphabet or not, and take one septet. */
+TARGET smscodec_load NAME(smscodec_latin1)(const uint8_t *data, size_t length)
+{
+    const int64_t characters = (int64_t)length;
+    vector classes = zero(), foreign = zero();
+    int64_t doubles = 0;
+    for (size_t i = 0; i < length;) {
+        const size_t stop = length - i > SPAN ? i + SPAN : length;
+        vector counted = zero();
+        for (; i < stop; i += WIDTH) {
+            vector octets = stop - i >= WIDTH ? load(data + i) : own_tail(data, length, stop - i);
+            vector found = ascii_classes(octets);
+            classes = or_(classes, found);
+            counted = minus(counted, escaped(found));
+            if (any_high(octets))
+                foreign = or_(foreign, and_(look_up(table(SMSCODEC_LATIN1_LOW), and_(octets, splat(0x0F))),
+                                            look_up(table(SMSCODEC_LATIN1_HIGH), high_halves(octets))));
+        }
+        if (any_foreign(classes) || any(foreign))
+            return smscodec_ucs2_load(characters, 0);
+        doubles += sum(counted);
+    }
+    return smscodec_gsm_load(characters, doubles);
+}
+
+typedef struct {
+    vector previous; /* the block before, whose last octets this one continues */
+    vector invalid;
+    vector classes;
+    vector escaped;
+    vector continuations;
+    vector astral; /* leads of four octets */
+    bool foreign;
+} NAME(state);
+
+TARGET static inline void letters(NAME(state) * state, vector octets, vector before_1, vector continuations)
+{
+    const vector low = splat(0x0F);
+    vector letter = and_(and_(look_up(table(SMSCODEC_LETTER_LOW), and_(octets, low)),
+                              look_up(table(SMSCODEC_LETTER_HIGH), high_halves(octets))),
+                         and_(look_up(table(SMSCODEC_LETTER_LEAD), and_(before_1, low)),
+                              equal(high_halves(before_1), splat(0x0C))));
+    vector foreign = and_(continuations, equal(letter, zero()));
+    if (!any(foreign))
+        return;
+    vector second = and_(equal(octets, splat(SMSCODEC_EURO_1)), equal(before_1, splat(SMSCODEC_EURO_0)));
+    vector third = and_(and_(equal(octets, splat(SMSCODEC_EURO_2)), equal(before_1, splat(SMSCODEC_EURO_1))),
+                        equal(shifted_2(state->previous, octets), splat(SMSCODEC_EURO_0)));
+    state->escaped = minus(state->escaped, third);
+    state->foreign = any(without(foreign, or_(second, third)));
+}
+
+TARGET static inline void validate(NAME(state) * state, vector octets, vector before_1)
+{
+    vector breaks = and_(and_(look_up(table(SMSCODEC_FIRST_HIGH), high_halves(before_1)),
+                              look_up(table(SMSCODEC_FIRST_LOW), and_(before_1, splat(0x0F)))),
+                         look_up(table(SMSCODEC_SECOND_HIGH), high_halves(octets)));
+    /* The highest bit where the octet two back leads three or four, or the one three back leads four. */
+    vector third = saturating_minus(shifted_2(state->previous, octets), splat(0xE0 - 0x80));
+    vector fourth = saturating_minus(shifted_3(state->previous, octets), splat(0xF0 - 0x80));
+    vector expected = and_(or_(third, fourth), splat(0x80));
+    state->invalid = or_(state->invalid, xor_(expected, breaks));
+}
+
+TARGET static inline void block(NAME(state) * state, vector octets)
+{
+    if (any_high(or_(octets, state->previous))) {
+        vector before_1 = shifted_1(state->previous, octets);
+        vector continuations = continuation(octets);
+        validate(state, octets, before_1);
+        state->continuations = minus(state->continuations, continuations);
+        state->astral = minus(state->astral, equal(saturating_minus(splat(0xF0), octets), zero()));
+        if (!state->foreign)
+            letters(state, octets, before_1, continuations);
+    }
+    if (!state->foreign) {
+        vector found = ascii_classes(octets);
+        state->classes = or_(state->classes, found);
+        state->escaped = minus(state->escaped, escaped(found));
+    }
+    state->previous = octets;
+}
+
+/* From the first block on that is not ASCII; doubles were counted before it. */
+TARGET static smscodec_load beyond_ascii(const uint8_t *data, size_t length, size_t readable, size_t i, vector classes,
+                                         int64_t doubles)
+{
+    NAME(state) state = {zero(), zero(), classes, zero(), zero(), zero(), false};
+    int64_t continuations = 0, astral = 0;
+    while (i < length) {
+        const size_t stop = length - i > SPAN ? i + SPAN : length;
+        for (; stop - i >= WIDTH; i += WIDTH)
+            block(&state, load(data + i));
+        if (i < stop) {
+            block(&state, tail(data + i, stop - i, readable - i));
+            i = stop;
+        }
+        continuations += sum(state.continuations);
+        astral += sum(state.astral);
+        doubles += sum(state.escaped);
+        state.continuations = state.astral = state.escaped = zero();
+    }
+    if (length % WIDTH == 0) /* no blank has followed the last octet */
+        validate(&state, splat(' '), shifted_1(state.previous, splat(' ')));
+    if (any(state.invalid))
+        return smscodec_utf8_scalar(data, length, readable);
+    const int64_t characters = (int64_t)length - continuations;
+    if (state.foreign || any_foreign(state.classes))
+        return smscodec_ucs2_load(characters, astral);
+    return smscodec_gsm_load(characters, doubles);
+}
+
+TARGET smscodec_load NAME(smscodec_utf8)(const uint8_t *data, size_t length, size_t readable)
+{
+    const size_t stop = length < SPAN ? length : SPAN;
+    vector classes = zero(), counted = zero();
+    size_t i = 0;
+    for (; i < stop; i += WIDTH) {
+        vector octets = stop - i >= WIDTH ? load(data + i) : tail(data + i, stop - i, readable - i);
+        if (any_high(octets))
+            return beyond_ascii(data, length, readable, i, classes, sum(counted));
+        vector found = ascii_classes(octets);
+        classes = or_(classes, found);
+        counted = minus(counted, escaped(found));
+    }
+    if (length > SPAN)
+        return beyond_ascii(data, length, readable, i, classes, sum(counted));
+    if (!any(classes))
+        return smscodec_gsm_load((int64_t)length, 0);
+    if (any_foreign(classes))
+        return smscodec_ucs2_load((int64_t)length, 0);
+    return smscodec_gsm_load((int64_t)length, sum(counted));
+}
