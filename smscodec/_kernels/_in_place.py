@@ -65,7 +65,7 @@ def cuts(text: str, doubles: str, limit: int) -> list[int]:
 
 def count_many(texts: Sequence[str], rooms: Rooms) -> Counted:
     """Alphabet, units and segments of each text, up to the first that cannot be counted."""
-    own = (*texts,)  # made here and seen by nobody else, so that it holds the texts as they are until C has read them
+    own = texts if type(texts) is tuple else tuple(texts)  # what cannot change holds the texts until C has read them
     scratch = Scratch.of(len(own))
     result = lib.smscodec_count_tuple(PATH, id(own), rooms, ffi.new("smscodec_columns *", scratch))
     return _c.count_many(own, rooms) if result.code else scratch.counted(result.row)

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any, Final, NamedTuple, NoReturn
 
-from smscodec import SmsCodecError, UnencodableError, __version__, backend
+from smscodec import SmsCodecError, UnencodableError, __version__, _kernels, backend
 from smscodec.cli.reading import InputRefusedError, UsageError
 from smscodec.display import visible
 
@@ -123,7 +123,8 @@ class _Parser(argparse.ArgumentParser):
 
 def _version() -> str:
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"smscodec {__version__}, {backend()} backend, {python}"
+    detail = _kernels.active.detail or f"C is off: {_kernels.why_not_c}"
+    return f"smscodec {__version__}, {backend()} backend ({detail}), {python}"
 
 
 def _refused(message: str) -> int:
