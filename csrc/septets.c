@@ -50,6 +50,8 @@ void smscodec_unpack(const uint8_t *octets, size_t count, unsigned fill_bits, ui
         uint64_t bits = read_octets(octets, fill_bits ? 8 : 7) >> fill_bits;
         write_octets(septets, 8, apart(bits));
     }
-    uint64_t bits = read_octets(octets, (fill_bits + 7 * count + 7) / 8) >> fill_bits;
-    write_octets(septets, count, apart(bits));
+    if (count) {
+        uint64_t bits = read_octets(octets, (fill_bits + 7 * count + 7) / 8) >> fill_bits;
+        write_octets(septets, count, apart(bits));
+    }
 }

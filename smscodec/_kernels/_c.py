@@ -168,7 +168,7 @@ def pack(septets: bytes, fill_bits: int) -> bytes:
 
 def unpack(octets: bytes, septet_count: int, fill_bits: int) -> bytes:
     """Take ``septet_count`` septets out of as many octets as they need, after ``fill_bits`` bits."""
-    if len(octets) < (fill_bits + 7 * septet_count + 7) // 8:
+    if septet_count and len(octets) < (fill_bits + 7 * septet_count + 7) // 8:
         raise ValueError(f"{len(octets)} octets do not hold {septet_count} septets")
     septets = _fresh("uint8_t[]", septet_count)
     lib.smscodec_unpack(octets, septet_count, fill_bits, septets)
