@@ -1,8 +1,8 @@
 """Writes what the C needs and nobody should write by hand: tables.h from smscodec.tables, and the two cffi modules.
 
 ``python csrc/generate.py`` writes the files anew, ``--check`` only fails where one differs. Run from anywhere; needs
-cffi 2.1 or newer. The tables for vectors turn "is this octet, after that one, in the default alphabet" into two look-ups
-by half octets: every group of rows that behaves alike has a bit.
+cffi 2.1 or newer. The tables for vectors turn "is this octet, after that one, in the default alphabet" into look-ups by
+half octets: every group of rows that behaves alike has a bit.
 
 Reference: 3GPP TS 23.038, 6.2.1 and 6.2.1.1
 """
@@ -75,7 +75,9 @@ def scalar_tables() -> Iterator[str]:
         costs = [COST.get(page << 8 | low, 0) for low in range(256)]
         comment = f"Septets of U+{page:02X}00 to U+{page:02X}FF in the default alphabet; 0: none."
         yield array(f"SMSCODEC_SEPTETS_{page:02X}", comment, costs)
-    cases = "".join(f"    case 0x{page:02X}:\n        return SMSCODEC_SEPTETS_{page:02X}[c & 0xFF];\n" for page in pages)
+    cases = "".join(
+        f"    case 0x{page:02X}:\n        return SMSCODEC_SEPTETS_{page:02X}[c & 0xFF];\n" for page in pages
+    )
     yield (
         "\nstatic inline unsigned smscodec_septets(uint32_t c)\n{\n    switch (c >> 8) {\n"
         f"{cases}    default:\n        return 0;\n    }}\n}}\n"
@@ -88,7 +90,8 @@ def ascii_tables() -> Iterator[str]:
     low2, high2, _ = rows_by_halves(members(range(8), lambda octet: COST.get(octet) == 2), escaped)
     yield array("SMSCODEC_ASCII_LOW", "Classes of ASCII by low half octet.", map(int.__or__, low, low2))
     yield array("SMSCODEC_ASCII_HIGH", "Classes of ASCII by high half octet.", map(int.__or__, high, high2))
-    yield f"\n/* Classes below are not in the alphabet, from here on of two septets. */\n#define SMSCODEC_ESCAPED 0x{1 << escaped:02X}\n"
+    yield "\n/* Classes below are not in the alphabet, from here on of two septets. */\n"
+    yield f"#define SMSCODEC_ESCAPED 0x{1 << escaped:02X}\n"
 
 
 def latin1_tables() -> Iterator[str]:
@@ -118,8 +121,8 @@ def letter_tables() -> Iterator[str]:
     (euro,) = [chr(c).encode() for c in COST if c >= 0x800]
     assert len(euro) == 3
     assert COST[ord(euro.decode())] == 2
-    octets = ", ".join(f"0x{octet:02X}" for octet in euro)
-    yield f"\n/* The one character of three octets, which takes two septets. */\nenum {{ {', '.join(f'SMSCODEC_EURO_{n} = 0x{octet:02X}' for n, octet in enumerate(euro))} }};\n"
+    octets = ", ".join(f"SMSCODEC_EURO_{index} = 0x{octet:02X}" for index, octet in enumerate(euro))
+    yield f"\n/* The one character of three octets, which takes two septets. */\nenum {{ {octets} }};\n"
 
 
 CONTINUATION: Final = range(0x80, 0xC0)
@@ -188,7 +191,7 @@ def main(arguments: list[str]) -> int:
     contents = {"tables.h": tables(), "_ffi.c": cffi_module("_ffi"), "_inplace.c": cffi_module("_inplace")}
     different = [name for name, text in contents.items() if not same(FOLDER / name, text)]
     if arguments == ["--check"]:
-        print("\n".join(f"csrc/{name} is not what csrc/generate.py writes" for name in different) or "csrc: as generated")
+        print(*(f"csrc/{name} is not what csrc/generate.py writes" for name in different), "csrc compared", sep="\n")
         return 1 if different else 0
     for name in different:
         (FOLDER / name).write_text(contents[name], "utf-8")

@@ -1,9 +1,9 @@
 """The one seam between Python and C: a table of a few pure functions, chosen once when the package is imported.
 
 ``SMSCODEC_BACKEND`` is ``auto`` (the default), ``python`` or ``c``. The compiled kernels are used where they were built
-and cffi is installed; those that read str in place stand before the portable ones. Policy, errors, choice of tables and values live
-above this seam, once, in Python; a kernel only counts, cuts and moves bits. The boundary rule (an escape pair and a
-surrogate pair are never split) lives only in ``count_segments``, ``fill`` and ``cuts``.
+and cffi is installed; those that read str in place stand before the portable ones. Policy, errors, choice of tables and
+values live above this seam, once, in Python; a kernel only counts, cuts and moves bits. The boundary rule (an escape
+pair and a surrogate pair are never split) lives only in the functions that count segments and cut.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _choose(wanted: str) -> tuple[Kernels, str]:
             reason = "the compiled kernels need cffi: pip install 'smscodec[accel]'"
         else:
             reason = (
-                "this installation has no compiled kernels for this Python: with a C compiler and the headers of Python, "
+                "this installation has no compiled kernels for this Python: with a C compiler and Python's headers, "
                 "pip install --force-reinstall --no-binary smscodec 'smscodec[accel]'"
             )
         if wanted == "c":

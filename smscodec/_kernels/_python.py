@@ -117,35 +117,42 @@ def count_many(texts: Sequence[str], rooms: Rooms) -> Counted:
 
 def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms) -> Counted:
     """The same of ``rows`` messages of a column from number ``first`` on; nulls count 0, 0, 0."""
-    return _count_rows(_decoded(column, range(first, first + rows)), rows, rooms)
+    counted = _count_rows(_decoded(column, range(first, first + rows)), rows, rooms)
+    if column.validity is None:
+        return counted
+    segments = bytearray(counted.segments)
+    for row in range(counted.rows):
+        if column.is_null(first + row):
+            segments[4 * row : 4 * row + 4] = bytes(4)
+    return counted._replace(segments=bytes(segments))
 
 
-def _decoded(column: Utf8Column, rows: Iterable[int]) -> Iterator[str | None]:
-    """The messages, None for a null, up to the first that has no bounds or is no UTF-8."""
+def _decoded(column: Utf8Column, rows: Iterable[int]) -> Iterator[str]:
+    """The messages, nothing for a null, up to the first that has no bounds or is no UTF-8."""
     for row in rows:
         bounds = column.bounds(row)
         if bounds is None:
             return
         try:
-            yield None if column.is_null(row) else str(column.data[slice(*bounds)], "utf-8")
+            yield "" if column.is_null(row) else str(column.data[slice(*bounds)], "utf-8")
         except UnicodeDecodeError:
             return
 
 
-def _count_rows(texts: Iterable[str | None], rows: int, rooms: Rooms) -> Counted:
-    alphabets, units, segments = bytearray(rows), bytearray(4 * rows), bytearray(4 * rows)
+def _count_rows(texts: Iterable[str], rows: int, rooms: Rooms) -> Counted:
+    alphabets, all_units, all_segments = bytearray(rows), bytearray(4 * rows), bytearray(4 * rows)
     counted = 0
-    with memoryview(units).cast("I") as units_of, memoryview(segments).cast("I") as segments_of:
+    with memoryview(all_units).cast("I") as units_of, memoryview(all_segments).cast("I") as segments_of:
         try:
             for row, text in enumerate(texts):
-                if text is not None:
-                    alphabet, units_of[row], doubled = scan(text)
-                    alphabets[row] = alphabet
-                    segments_of[row] = _segments(text, alphabet, units_of[row], doubled, rooms)
+                alphabet, units, doubled = scan(text)
+                alphabets[row], units_of[row] = alphabet, units
+                segments_of[row] = _segments(text, alphabet, units, doubled, rooms)
                 counted = row + 1
         except (UnencodableError, AttributeError, ValueError):
             pass  # a lone surrogate, what is no text, or more units than 32 bits hold: the caller finds out which
-    return Counted(counted, bytes(alphabets[:counted]), bytes(units[: 4 * counted]), bytes(segments[: 4 * counted]))
+    end = 4 * counted
+    return Counted(counted, bytes(alphabets[:counted]), bytes(all_units[:end]), bytes(all_segments[:end]))
 
 
 def _segments(text: str, alphabet: int, units: int, doubled: int, rooms: Rooms) -> int:
@@ -153,7 +160,8 @@ def _segments(text: str, alphabet: int, units: int, doubled: int, rooms: Rooms) 
     if units <= single:
         return 1
     segments = -(-units // limit)
-    return segments if units + min(segments - 1, doubled) <= segments * limit else fill(text, _DOUBLES[alphabet], limit)[0]
+    by_sums = units + min(segments - 1, doubled) <= segments * limit
+    return segments if by_sums else fill(text, _DOUBLES[alphabet], limit)[0]
 
 
 def fill(text: str, doubles: str, limit: int) -> tuple[int, int]:
