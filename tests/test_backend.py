@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +24,7 @@ def run(code: str, backend: str, *, missing: str = "") -> subprocess.CompletedPr
         capture_output=True,
         text=True,
         check=False,
-        env={"SMSCODEC_BACKEND": backend, "PYTHONUTF8": "1"},
+        env={**os.environ, "SMSCODEC_BACKEND": backend},
     )
 
 
