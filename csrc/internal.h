@@ -76,10 +76,17 @@ smscodec_load smscodec_utf8_sse41(const uint8_t *data, size_t length, size_t rea
 smscodec_load smscodec_utf8_avx2(const uint8_t *data, size_t length, size_t readable);
 smscodec_load smscodec_utf8_neon(const uint8_t *data, size_t length, size_t readable);
 
+/* Whether a message of at most SMSCODEC_SHORT octets, of whose buffer as many may be read, is ASCII of one septet each. */
+enum { SMSCODEC_SHORT = 160 };
+bool smscodec_is_plain_sse41(const uint8_t *data, size_t length);
+bool smscodec_is_plain_avx2(const uint8_t *data, size_t length);
+bool smscodec_is_plain_neon(const uint8_t *data, size_t length);
+
 /* The vector scans of each path, or the scalar ones where this processor's family has no such path. */
 typedef struct {
     smscodec_load (*latin1)(const uint8_t *data, size_t length);
     smscodec_load (*utf8)(const uint8_t *data, size_t length, size_t readable);
+    bool (*is_plain)(const uint8_t *data, size_t length); /* NULL: no quicker than a scan */
 } smscodec_scans;
 
 extern const smscodec_scans SMSCODEC_SCANS[SMSCODEC_PATHS];

@@ -96,6 +96,13 @@ int64_t smscodec_segments_utf8(const smscodec_load *load, const uint32_t *rooms,
 static inline int32_t count_row(const smscodec_scans *scans, const uint8_t *data, size_t length, size_t readable,
                                 const uint32_t *rooms, const smscodec_columns *columns, int64_t row, int64_t *position)
 {
+    if (scans->is_plain && length <= SMSCODEC_SHORT && length <= rooms[0] && readable >= SMSCODEC_SHORT &&
+        scans->is_plain(data, length)) {
+        columns->alphabets[row] = SMSCODEC_GSM_7BIT;
+        columns->units[row] = (uint32_t)length;
+        columns->segments[row] = 1;
+        return SMSCODEC_OK;
+    }
     const smscodec_load load = scans->utf8(data, length, readable);
     if (load.code) {
         *position = load.position;

@@ -95,25 +95,21 @@ typedef struct {
     vector classes;
     vector escaped;
     vector continuations;
-    vector astral; /* leads of four octets */
+    vector astral; /* leads of four octets, counted where the next octet is: the last of a block with the next block */
+    bool careful;  /* the block before held more than letters of two octets */
     bool foreign;
 } NAME(state);
 
-TARGET static inline void letters(NAME(state) * state, vector octets, vector before_1, vector continuations)
+/* All bits where an octet leads a sequence that long: it is at least so much. */
+TARGET static inline vector leads(vector least, vector octets)
 {
-    const vector low = splat(0x0F);
-    vector letter = and_(and_(look_up(table(SMSCODEC_LETTER_LOW), and_(octets, low)),
-                              look_up(table(SMSCODEC_LETTER_HIGH), high_halves(octets))),
-                         and_(look_up(table(SMSCODEC_LETTER_LEAD), and_(before_1, low)),
-                              equal(high_halves(before_1), splat(0x0C))));
-    vector foreign = and_(continuations, equal(letter, zero()));
-    if (!any(foreign))
-        return;
-    vector second = and_(equal(octets, splat(SMSCODEC_EURO_1)), equal(before_1, splat(SMSCODEC_EURO_0)));
-    vector third = and_(and_(equal(octets, splat(SMSCODEC_EURO_2)), equal(before_1, splat(SMSCODEC_EURO_1))),
-                        equal(shifted_2(state->previous, octets), splat(SMSCODEC_EURO_0)));
-    state->escaped = minus(state->escaped, third);
-    state->foreign = any(without(foreign, or_(second, third)));
+    return equal(saturating_minus(least, octets), zero());
+}
+
+TARGET static inline vector third_of_euro(NAME(state) * state, vector octets, vector before_1)
+{
+    return and_(and_(equal(octets, splat(SMSCODEC_EURO_2)), equal(before_1, splat(SMSCODEC_EURO_1))),
+                equal(shifted_2(state->previous, octets), splat(SMSCODEC_EURO_0)));
 }
 
 TARGET static inline void validate(NAME(state) * state, vector octets, vector before_1)
@@ -128,22 +124,41 @@ TARGET static inline void validate(NAME(state) * state, vector octets, vector be
     state->invalid = or_(state->invalid, xor_(expected, breaks));
 }
 
-TARGET static inline void block(NAME(state) * state, vector octets)
+/* A block of a text known to be UCS-2. */
+TARGET static inline void ucs2_block(NAME(state) * state, vector octets)
 {
-    if (any_high(or_(octets, state->previous))) {
-        vector before_1 = shifted_1(state->previous, octets);
-        vector continuations = continuation(octets);
+    vector before_1 = shifted_1(state->previous, octets);
+    validate(state, octets, before_1);
+    state->continuations = minus(state->continuations, continuation(octets));
+    state->astral = minus(state->astral, leads(splat(0xF0), before_1));
+    state->previous = octets;
+}
+
+/* A block of a text that may still fit the default alphabet. Where each lead is followed by a continuation and the two
+ * are a letter of the alphabet, the block is UTF-8 without further proof; anything else is looked at with care, and so
+ * is the next block, which may have to end what this one began. */
+TARGET static inline void gsm_block(NAME(state) * state, vector octets)
+{
+    const vector low = splat(0x0F);
+    vector before_1 = shifted_1(state->previous, octets), before_high = high_halves(before_1);
+    vector continuations = continuation(octets), high = high_halves(octets), half = and_(octets, low);
+    vector letter = and_(and_(look_up(table(SMSCODEC_LETTER_LOW), half), look_up(table(SMSCODEC_LETTER_HIGH), high)),
+                         and_(look_up(table(SMSCODEC_LETTER_LEAD), and_(before_1, low)), equal(before_high, splat(0x0C))));
+    vector found = and_(look_up(table(SMSCODEC_ASCII_LOW), half), look_up(table(SMSCODEC_ASCII_HIGH), high));
+    vector no_letter = and_(continuations, equal(letter, zero()));
+    bool unusual = any(or_(no_letter, xor_(continuations, leads(splat(0xC0), before_1))));
+    state->classes = or_(state->classes, found);
+    state->escaped = minus(state->escaped, escaped(found));
+    state->continuations = minus(state->continuations, continuations);
+    if (unusual || state->careful) {
+        vector second = and_(equal(octets, splat(SMSCODEC_EURO_1)), equal(before_1, splat(SMSCODEC_EURO_0)));
+        vector third = third_of_euro(state, octets, before_1);
         validate(state, octets, before_1);
-        state->continuations = minus(state->continuations, continuations);
-        state->astral = minus(state->astral, equal(saturating_minus(splat(0xF0), octets), zero()));
-        if (!state->foreign)
-            letters(state, octets, before_1, continuations);
+        state->escaped = minus(state->escaped, third);
+        state->astral = minus(state->astral, leads(splat(0xF0), before_1));
+        state->foreign = any(without(no_letter, or_(second, third)));
     }
-    if (!state->foreign) {
-        vector found = ascii_classes(octets);
-        state->classes = or_(state->classes, found);
-        state->escaped = minus(state->escaped, escaped(found));
-    }
+    state->careful = unusual;
     state->previous = octets;
 }
 
@@ -151,16 +166,14 @@ TARGET static inline void block(NAME(state) * state, vector octets)
 TARGET static smscodec_load beyond_ascii(const uint8_t *data, size_t length, size_t readable, size_t i, vector classes,
                                          int64_t doubles)
 {
-    NAME(state) state = {zero(), zero(), classes, zero(), zero(), zero(), false};
+    NAME(state) state = {zero(), zero(), classes, zero(), zero(), zero(), false, false};
     int64_t continuations = 0, astral = 0;
     while (i < length) {
         const size_t stop = length - i > SPAN ? i + SPAN : length;
-        for (; stop - i >= WIDTH; i += WIDTH)
-            block(&state, load(data + i));
-        if (i < stop) {
-            block(&state, tail(data + i, stop - i, readable - i));
-            i = stop;
-        }
+        for (; !state.foreign && i < stop; i += WIDTH)
+            gsm_block(&state, stop - i >= WIDTH ? load(data + i) : tail(data + i, stop - i, readable - i));
+        for (; i < stop; i += WIDTH)
+            ucs2_block(&state, stop - i >= WIDTH ? load(data + i) : tail(data + i, stop - i, readable - i));
         continuations += sum(state.continuations);
         astral += sum(state.astral);
         doubles += sum(state.escaped);
@@ -196,4 +209,19 @@ TARGET smscodec_load NAME(smscodec_utf8)(const uint8_t *data, size_t length, siz
     if (any_foreign(classes))
         return smscodec_ucs2_load((int64_t)length, 0);
     return smscodec_gsm_load((int64_t)length, sum(counted));
+}
+
+/* Whether a message of at most SMSCODEC_SHORT octets is ASCII of one septet a character, without a branch that depends on its
+ * length: octets past its end are loaded and left out. */
+TARGET bool NAME(smscodec_is_plain)(const uint8_t *data, size_t length)
+{
+    vector kept = zero(), classes = zero();
+    for (size_t i = 0; i < SMSCODEC_SHORT; i += WIDTH) {
+        size_t left = length > i ? length - i : 0;
+        vector keep = load(KEEP + WIDTH - (left < WIDTH ? left : WIDTH));
+        vector octets = load(data + i);
+        kept = or_(kept, and_(octets, keep));
+        classes = or_(classes, and_(ascii_classes(octets), keep));
+    }
+    return !any_high(kept) && !any(classes);
 }

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any, Final, Literal, NamedTuple, Self, TypeVar, overload
 
 from smscodec import _kernels, display
-from smscodec._kernels import PLAIN_ROOMS, Counted, Rooms, Utf8Column
+from smscodec._kernels import PLAIN_ROOMS, Counted, Counts, Rooms, Utf8Column
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError, SegmentationError, SmsCodecError, UndecodableError, UnencodableError
 from smscodec.planning import MINIMUM_ROOM, Frame
@@ -29,7 +29,7 @@ _Answer = TypeVar("_Answer")
 _TEXTS_A_BLOCK: Final = 1_024
 """Few enough to stay in the processor's cache between Python's look at them and the kernel's."""
 
-_ROWS_A_BLOCK: Final = 16_384
+_ROWS_A_BLOCK: Final = 65_536
 """Rows of a column counted in one call, so that Ctrl-C works."""
 
 
@@ -248,14 +248,13 @@ def measure_utf8(
     )
     rows = len(column)
     _check_validity(column, rows)
-    columns = _Columns()
-    while len(columns) < rows:
-        first, wanted = len(columns), min(_ROWS_A_BLOCK, rows - len(columns))
-        counted = _kernels.active.count_utf8(column, first, wanted, PLAIN_ROOMS)
-        if counted.rows < wanted:
-            raise _refused(column, first + counted.rows)
-        columns.add(counted)
-    return BatchMeasurement(columns.alphabets, columns.units, columns.segments, _own_bits(column, rows))
+    counts = Counts.of(rows)
+    for first in range(0, rows, _ROWS_A_BLOCK):
+        wanted = min(_ROWS_A_BLOCK, rows - first)
+        counted = _kernels.active.count_utf8(column, first, wanted, PLAIN_ROOMS, counts)
+        if counted < wanted:
+            raise _refused(column, first + counted)
+    return BatchMeasurement(*counts, _own_bits(column, rows))
 
 
 def _octets(buffer: Any, field: str) -> memoryview:

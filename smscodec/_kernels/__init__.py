@@ -15,9 +15,9 @@ from typing import Final, Literal, Protocol, cast
 
 from smscodec._kernels import _python
 from smscodec._kernels._python import ASTRAL
-from smscodec._kernels.columns import PLAIN_ROOMS, Counted, Rooms, Utf8Column
+from smscodec._kernels.columns import PLAIN_ROOMS, Counted, Counts, Rooms, Utf8Column
 
-__all__ = ["ASTRAL", "PLAIN_ROOMS", "Counted", "Kernels", "Rooms", "Utf8Column", "active", "why_not_c"]
+__all__ = ["ASTRAL", "PLAIN_ROOMS", "Counted", "Counts", "Kernels", "Rooms", "Utf8Column", "active", "why_not_c"]
 
 
 class Kernels(Protocol):
@@ -59,8 +59,8 @@ class Kernels(Protocol):
     def count_many(self, texts: Sequence[str], rooms: Rooms) -> Counted:
         """Alphabet, units and segments of each text, up to the first that cannot be counted."""
 
-    def count_utf8(self, column: Utf8Column, first: int, rows: int, rooms: Rooms) -> Counted:
-        """The same of ``rows`` messages of a column from number ``first`` on; nulls count 0, 0, 0."""
+    def count_utf8(self, column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
+        """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0, and tell how many were."""
 
 
 def _compiled() -> Kernels:

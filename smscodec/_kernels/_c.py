@@ -17,7 +17,7 @@ from typing import Any, Final, Literal, NamedTuple
 from smscodec._ffi import ffi, lib
 from smscodec._kernels import _python
 from smscodec._kernels._python import ASTRAL
-from smscodec._kernels.columns import Counted, Rooms, Utf8Column
+from smscodec._kernels.columns import Counted, Counts, Rooms, Utf8Column
 
 name: Final[Literal["python", "c"]] = "c"
 
@@ -141,9 +141,13 @@ def count_many(texts: Sequence[str], rooms: Rooms) -> Counted:
     return _python.count_many(texts, rooms) if result.code else scratch.counted(result.row)
 
 
-def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms) -> Counted:
-    """The same of ``rows`` messages of a column from number ``first`` on; nulls count 0, 0, 0."""
-    scratch = Scratch.of(rows)
+def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
+    """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0, and tell how many were."""
+    columns = (  # bare addresses: the caller holds the counts, and nobody else has them to resize
+        ffi.from_buffer("uint8_t[]", counts.alphabets) + first,
+        ffi.from_buffer("uint32_t[]", counts.units) + first,
+        ffi.from_buffer("uint32_t[]", counts.segments) + first,
+    )
     result = lib.smscodec_count_utf8(
         PATH,
         ffi.from_buffer("uint8_t[]", column.data),
@@ -154,9 +158,9 @@ def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms) -> Count
         ffi.NULL if column.validity is None else ffi.from_buffer("uint8_t[]", column.validity),
         column.validity_offset + first,
         rooms,
-        _new("smscodec_columns *", scratch),
+        _new("smscodec_columns *", columns),
     )
-    return scratch.counted(result.row)
+    return result.row
 
 
 def pack(septets: bytes, fill_bits: int) -> bytes:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
-from smscodec._kernels.columns import Counted, Rooms, Utf8Column
+from smscodec._kernels.columns import Counted, Counts, Rooms, Utf8Column
 from smscodec.errors import UnencodableError
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
 
@@ -115,16 +115,17 @@ def count_many(texts: Sequence[str], rooms: Rooms) -> Counted:
     return _count_rows(texts, len(texts), rooms)
 
 
-def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms) -> Counted:
-    """The same of ``rows`` messages of a column from number ``first`` on; nulls count 0, 0, 0."""
+def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
+    """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0, and tell how many were."""
     counted = _count_rows(_decoded(column, range(first, first + rows)), rows, rooms)
-    if column.validity is None:
-        return counted
-    segments = bytearray(counted.segments)
-    for row in range(counted.rows):
-        if column.is_null(first + row):
-            segments[4 * row : 4 * row + 4] = bytes(4)
-    return counted._replace(segments=bytes(segments))
+    end = first + counted.rows
+    counts.alphabets[first:end] = counted.alphabets
+    counts.units[4 * first : 4 * end] = counted.units
+    counts.segments[4 * first : 4 * end] = counted.segments
+    for row in range(first, end) if column.validity else ():
+        if column.is_null(row):
+            counts.segments[4 * row : 4 * row + 4] = bytes(4)
+    return counted.rows
 
 
 def _decoded(column: Utf8Column, rows: Iterable[int]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-__all__ = ["PLAIN_ROOMS", "Counted", "Rooms", "Utf8Column"]
+__all__ = ["PLAIN_ROOMS", "Counted", "Counts", "Rooms", "Utf8Column"]
 
 
 class Rooms(NamedTuple):
@@ -34,6 +34,19 @@ class Counted(NamedTuple):
     alphabets: bytes
     units: bytes
     segments: bytes
+
+
+class Counts(NamedTuple):
+    """Where the counts of a whole column go, in the same layout."""
+
+    alphabets: bytearray
+    units: bytearray
+    segments: bytearray
+
+    @classmethod
+    def of(cls, rows: int) -> Counts:
+        """Room for so many messages."""
+        return cls(bytearray(rows), bytearray(4 * rows), bytearray(4 * rows))
 
 
 @dataclass(frozen=True, slots=True)
