@@ -22,6 +22,9 @@ const smscodec_scans SMSCODEC_SCANS[SMSCODEC_PATHS] = {
 
 int smscodec_has_path(int path)
 {
+#if SMSCODEC_HAS_X86
+    __builtin_cpu_init(); /* for compilers that leave it to the caller */
+#endif
     switch (path) {
     case SMSCODEC_SCALAR:
         return 1;
