@@ -34,8 +34,8 @@ def counted() -> dict[str, int]:
     """Instructions a round of each path that this processor, as valgrind shows it, has."""
     with tempfile.TemporaryDirectory() as folder:
         driver = Path(folder, "instructions")
-        command = ["cc", "-std=c11", "-O3", f"-I{FOLDER.parent / 'csrc'}", FOLDER / "instructions.c", *KERNELS]
-        subprocess.run([*command, "-o", driver], check=True)
+        command = ["cc", "-std=c11", "-O3", f"-I{FOLDER.parent / 'csrc'}"]
+        subprocess.run([*command, FOLDER / "instructions.c", *KERNELS, "-o", driver], check=True)
         counts = {name: _instructions(driver, path) for path, name in enumerate(PATHS)}
     return {name: count for name, count in counts.items() if count}
 
@@ -44,8 +44,9 @@ def _instructions(driver: Path, path: int) -> int:
     """Instructions of ten rounds over those of none, by ten; 0 where there is no such path."""
     totals = []
     for rounds in (0, 10):
-        command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", driver, FOLDER / "sample.txt"]
-        run = subprocess.run([*command, str(path), str(rounds)], capture_output=True, text=True, check=False)
+        command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", str(driver)]
+        command += [str(FOLDER / "sample.txt"), str(path), str(rounds)]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode == NO_SUCH_PATH:
             return 0
         found = re.search(r"Collected : (\d+)", run.stderr)
