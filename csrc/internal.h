@@ -3,6 +3,7 @@
 #define SMSCODEC_INTERNAL_H
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "smscodec.h"
 
@@ -76,17 +77,35 @@ smscodec_load smscodec_utf8_sse41(const uint8_t *data, size_t length, size_t rea
 smscodec_load smscodec_utf8_avx2(const uint8_t *data, size_t length, size_t readable);
 smscodec_load smscodec_utf8_neon(const uint8_t *data, size_t length, size_t readable);
 
-/* Whether a message of at most SMSCODEC_SHORT octets, of whose buffer as many may be read, is ASCII of one septet each. */
+/* Offsets come from outside and may lie at any alignment. */
+static inline int64_t smscodec_offset(const void *offsets, int width, int64_t index)
+{
+    if (width == 8) {
+        int64_t offset;
+        memcpy(&offset, (const char *)offsets + 8 * index, 8);
+        return offset;
+    }
+    int32_t offset;
+    memcpy(&offset, (const char *)offsets + 4 * index, 4);
+    return offset;
+}
+
+/* A message of so many octets and as many septets is one segment under the plain rooms. */
 enum { SMSCODEC_SHORT = 160 };
-bool smscodec_is_plain_sse41(const uint8_t *data, size_t length);
-bool smscodec_is_plain_avx2(const uint8_t *data, size_t length);
-bool smscodec_is_plain_neon(const uint8_t *data, size_t length);
+
+int64_t smscodec_plain_rows_sse41(const uint8_t *data, size_t data_length, const void *offsets, int offset_width,
+                                  int64_t row, int64_t rows, const smscodec_columns *columns);
+int64_t smscodec_plain_rows_avx2(const uint8_t *data, size_t data_length, const void *offsets, int offset_width,
+                                 int64_t row, int64_t rows, const smscodec_columns *columns);
+int64_t smscodec_plain_rows_neon(const uint8_t *data, size_t data_length, const void *offsets, int offset_width,
+                                 int64_t row, int64_t rows, const smscodec_columns *columns);
 
 /* The vector scans of each path, or the scalar ones where this processor's family has no such path. */
 typedef struct {
     smscodec_load (*latin1)(const uint8_t *data, size_t length);
     smscodec_load (*utf8)(const uint8_t *data, size_t length, size_t readable);
-    bool (*is_plain)(const uint8_t *data, size_t length); /* NULL: no quicker than a scan */
+    int64_t (*plain_rows)(const uint8_t *data, size_t data_length, const void *offsets, int offset_width, int64_t row,
+                          int64_t rows, const smscodec_columns *columns); /* NULL: no quicker than scans */
 } smscodec_scans;
 
 extern const smscodec_scans SMSCODEC_SCANS[SMSCODEC_PATHS];

@@ -3,12 +3,12 @@
 #include "internal.h"
 
 #if SMSCODEC_HAS_X86
-#define X86_SCANS(path) {smscodec_latin1_##path, smscodec_utf8_##path, smscodec_is_plain_##path}
+#define X86_SCANS(path) {smscodec_latin1_##path, smscodec_utf8_##path, smscodec_plain_rows_##path}
 #else
 #define X86_SCANS(path) {smscodec_latin1_scalar, smscodec_utf8_scalar, NULL}
 #endif
 #if SMSCODEC_HAS_NEON
-#define NEON_SCANS {smscodec_latin1_neon, smscodec_utf8_neon, smscodec_is_plain_neon}
+#define NEON_SCANS {smscodec_latin1_neon, smscodec_utf8_neon, smscodec_plain_rows_neon}
 #else
 #define NEON_SCANS {smscodec_latin1_scalar, smscodec_utf8_scalar, NULL}
 #endif

@@ -96,13 +96,6 @@ int64_t smscodec_segments_utf8(const smscodec_load *load, const uint32_t *rooms,
 static inline int32_t count_row(const smscodec_scans *scans, const uint8_t *data, size_t length, size_t readable,
                                 const uint32_t *rooms, const smscodec_columns *columns, int64_t row, int64_t *position)
 {
-    if (scans->is_plain && length <= SMSCODEC_SHORT && length <= rooms[0] && readable >= SMSCODEC_SHORT &&
-        scans->is_plain(data, length)) {
-        columns->alphabets[row] = SMSCODEC_GSM_7BIT;
-        columns->units[row] = (uint32_t)length;
-        columns->segments[row] = 1;
-        return SMSCODEC_OK;
-    }
     const smscodec_load load = scans->utf8(data, length, readable);
     if (load.code) {
         *position = load.position;
@@ -110,19 +103,6 @@ static inline int32_t count_row(const smscodec_scans *scans, const uint8_t *data
     }
     return smscodec_write(columns, row, &load, smscodec_segments_utf8(&load, rooms, data, length)) ? SMSCODEC_OK
                                                                                                    : SMSCODEC_TOO_LONG;
-}
-
-/* Offsets come from outside and may lie at any alignment. */
-static inline int64_t offset_at(const void *offsets, int width, int64_t index)
-{
-    if (width == 8) {
-        int64_t offset;
-        memcpy(&offset, (const char *)offsets + 8 * index, 8);
-        return offset;
-    }
-    int32_t offset;
-    memcpy(&offset, (const char *)offsets + 4 * index, 4);
-    return offset;
 }
 
 static inline bool is_null(const uint8_t *validity, int64_t bit)
@@ -135,11 +115,16 @@ smscodec_result smscodec_count_utf8(int path, const uint8_t *data, size_t data_l
                                     const uint32_t *rooms, const smscodec_columns *columns)
 {
     const smscodec_scans *scans = &SMSCODEC_SCANS[path];
+    const bool by_runs = scans->plain_rows && !validity && rooms[0] >= SMSCODEC_SHORT;
     int64_t position = 0;
-    int64_t end = rows ? offset_at(offsets, offset_width, 0) : 0;
     for (int64_t row = 0; row < rows; row++) {
-        int64_t start = end;
-        end = offset_at(offsets, offset_width, row + 1);
+        if (by_runs) {
+            row = scans->plain_rows(data, data_length, offsets, offset_width, row, rows, columns);
+            if (row == rows)
+                break;
+        }
+        int64_t start = smscodec_offset(offsets, offset_width, row);
+        int64_t end = smscodec_offset(offsets, offset_width, row + 1);
         if (start < 0 || end < start || (uint64_t)end > data_length)
             return (smscodec_result){SMSCODEC_BAD_OFFSETS, row, 0};
         if (is_null(validity, validity_offset + row)) {

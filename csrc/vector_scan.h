@@ -211,17 +211,31 @@ TARGET smscodec_load NAME(smscodec_utf8)(const uint8_t *data, size_t length, siz
     return smscodec_gsm_load((int64_t)length, sum(counted));
 }
 
-/* Whether a message of at most SMSCODEC_SHORT octets is ASCII of one septet a character, without a branch that depends on its
- * length: octets past its end are loaded and left out. */
-TARGET bool NAME(smscodec_is_plain)(const uint8_t *data, size_t length)
+/* Counts rows from `row` on for as long as they are short ASCII of one septet a character, and tells the first that is
+ * not. There is no branch that depends on a length: octets past the end of a message are loaded and left out. */
+TARGET int64_t NAME(smscodec_plain_rows)(const uint8_t *data, size_t data_length, const void *offsets, int offset_width,
+                                         int64_t row, int64_t rows, const smscodec_columns *columns)
 {
-    vector kept = zero(), classes = zero();
-    for (size_t i = 0; i < SMSCODEC_SHORT; i += WIDTH) {
-        size_t left = length > i ? length - i : 0;
-        vector keep = load(KEEP + WIDTH - (left < WIDTH ? left : WIDTH));
-        vector octets = load(data + i);
-        kept = or_(kept, and_(octets, keep));
-        classes = or_(classes, and_(ascii_classes(octets), keep));
+    int64_t end = smscodec_offset(offsets, offset_width, row);
+    for (; row < rows; row++) {
+        const int64_t start = end;
+        end = smscodec_offset(offsets, offset_width, row + 1);
+        if (start < 0 || end < start || end - start > SMSCODEC_SHORT || (uint64_t)start + SMSCODEC_SHORT > data_length)
+            return row;
+        const size_t length = (size_t)(end - start);
+        vector kept = zero(), classes = zero();
+        for (size_t i = 0; i < SMSCODEC_SHORT; i += WIDTH) {
+            size_t left = length > i ? length - i : 0;
+            vector keep = load(KEEP + WIDTH - (left < WIDTH ? left : WIDTH));
+            vector octets = and_(load(data + start + i), keep);
+            kept = or_(kept, octets);
+            classes = or_(classes, and_(ascii_classes(octets), keep));
+        }
+        if (any_high(kept) || any(classes))
+            return row;
+        columns->alphabets[row] = SMSCODEC_GSM_7BIT;
+        columns->units[row] = (uint32_t)length;
+        columns->segments[row] = 1;
     }
-    return !any_high(kept) && !any(classes);
+    return row;
 }
