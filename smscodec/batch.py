@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, Literal, NamedTuple, Self, TypeVar, overload
 
-from smscodec import _kernels, display
+from smscodec import _kernels
 from smscodec._kernels import PLAIN_ROOMS, Counted, Counts, Rooms, Utf8Column
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError, SegmentationError, SmsCodecError, UndecodableError, UnencodableError
+from smscodec.octets import Octets
 from smscodec.planning import MINIMUM_ROOM, Frame
 from smscodec.segmentation import Measurement, SegmentedMessage, measure, segment
-from smscodec.septets import Octets
 from smscodec.tables import NationalLanguage
 from smscodec.udh import EMPTY, UserDataHeader
 
@@ -104,6 +104,8 @@ class BatchMeasurement(Sequence[Count | None]):
 
     def _repr_html_(self) -> str:
         """Messages and segments of each alphabet, as a notebook shows them."""
+        from smscodec import display  # noqa: PLC0415  # only notebooks need it, and it takes time to import
+
         rows = [("", "messages", "segments")]
         counts = [count for count in self if count]
         for alphabet in (Alphabet.GSM_7BIT, Alphabet.UCS2):
