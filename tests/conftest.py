@@ -25,8 +25,9 @@ _BASE = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 
-settings.register_profile("dev", _BASE, max_examples=100)
-settings.register_profile("ci", _BASE, max_examples=300)
+settings.register_profile("dev", _BASE, max_examples=50)
+# The check command judges a change and not the luck of the draw; what chance finds, the other two are for.
+settings.register_profile("ci", _BASE, max_examples=100, derandomize=True)
 settings.register_profile("deep", _BASE, max_examples=5_000)
 settings.load_profile(os.environ.get("SMSCODEC_HYPOTHESIS_PROFILE", "dev"))
 

@@ -17,7 +17,7 @@ from smscodec._version import __version__
 from smscodec.dcs import Alphabet
 from smscodec.errors import UnencodableError
 from smscodec.segmentation import Measurement, SegmentedMessage, measure
-from smscodec.septets import Octets
+from smscodec.octets import Octets
 from smscodec.udh import UserDataHeader
 from smscodec.vonage import signature
 from smscodec.vonage.checks import SURROGATE, character_name, checked_url, wire_text
