@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from smscodec._version import __version__
+from smscodec.batch import BatchMeasurement, Count, measure_many
 from smscodec.dcs import Alphabet
 from smscodec.errors import (
     DecodeError,
@@ -48,7 +49,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Alphabet",
     "ApplicationPort",
+    "BatchMeasurement",
     "Concatenation",
+    "Count",
     "DecodeError",
     "FieldError",
     "Measurement",
@@ -74,6 +77,7 @@ __all__ = [
     "detect",
     "explain",
     "measure",
+    "measure_many",
     "segment",
     "segment_data",
     "transliterate",

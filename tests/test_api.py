@@ -31,6 +31,7 @@ from smscodec import (
     UserDataHeader,
     explain,
     measure,
+    measure_many,
     segment,
     segment_data,
 )
@@ -42,6 +43,7 @@ SNAPSHOT = Path(__file__).with_name("api.txt")
 
 MODULES = (
     "smscodec",
+    "smscodec.batch",
     "smscodec.codec",
     "smscodec.dcs",
     "smscodec.errors",
@@ -141,6 +143,7 @@ VALUES = [
     DataCodingScheme(0xC8),
     MessageWaiting(type=IndicationType.VOICEMAIL, active=True, store=False),
     measure("ж" * 100),
+    measure_many(["a", "ж" * 100]),
     segment("a" * 200, reference=1),
     segment("a" * 200)[1],
     segment_data(b"x" * 200, reference=1),

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
-from smscodec import SmsCodecError, UnencodableError, __version__, backend
+from smscodec import SmsCodecError, UnencodableError, __version__, _kernels, backend
 from smscodec.cli.reading import InputRefusedError, UsageError
 from smscodec.display import visible
 
@@ -133,9 +133,14 @@ class _ShowVersion(argparse.Action):
     """Prints the version and ends the program; unlike the action of argparse, not if it cannot be written."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        python = f"{platform.python_implementation()} {platform.python_version()}"
-        print(f"smscodec {__version__}, {backend()} backend, {python}")
+        print(_version())
         parser.exit()
+
+
+def _version() -> str:
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    detail = _kernels.active.detail or f"C is off: {_kernels.why_not_c}"
+    return f"smscodec {__version__}, {backend()} backend ({detail}), {python}"
 
 
 def _refused(message: str) -> int:
