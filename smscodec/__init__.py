@@ -5,10 +5,10 @@ The face of the package: the core's public names, and no façade.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from smscodec._version import __version__
-from smscodec.batch import BatchMeasurement, Count, measure_many
 from smscodec.dcs import Alphabet
 from smscodec.errors import (
     DecodeError,
@@ -44,6 +44,7 @@ from smscodec.udh import (
 from smscodec.userdata import UserData
 
 if TYPE_CHECKING:
+    from smscodec.batch import BatchMeasurement, Count, measure_many
     from smscodec.transliteration import explain, transliterate
 
 __all__ = [
@@ -84,10 +85,18 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    # Best fit takes as long to load as all that counts and encodes, and most programs never ask for it.
-    if name in {"explain", "transliterate"}:
-        from smscodec import transliteration  # noqa: PLC0415
+# Loaded when first asked for: they take as long to load as all that counts and encodes single messages, and most
+# programs never ask.
+_LATER = {
+    "BatchMeasurement": "smscodec.batch",
+    "Count": "smscodec.batch",
+    "measure_many": "smscodec.batch",
+    "explain": "smscodec.transliteration",
+    "transliterate": "smscodec.transliteration",
+}
 
-        return getattr(transliteration, name)
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
     raise AttributeError(f"module 'smscodec' has no attribute {name!r}")

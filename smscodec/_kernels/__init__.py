@@ -93,7 +93,7 @@ def _choose(wanted: str) -> tuple[Kernels, str]:
         return _python, f"{reason} ({error})"
 
 
-_chosen: Final = _choose(os.environ.get("SMSCODEC_BACKEND", "auto"))
+_chosen: Final = _choose(os.environ.get("SMSCODEC_BACKEND") or "auto")
 
 active: Final[Kernels] = _chosen[0]
 """The backend in force, read from the environment once."""
