@@ -7,6 +7,7 @@ Reference: 3GPP TS 23.040, 9.2
 """
 
 from smscodec.tpdu.address import Address, NumberingPlan, TypeOfNumber
+from smscodec.tpdu.annotation import Annotation, annotate
 from smscodec.tpdu.command import SmsCommand
 from smscodec.tpdu.decoding import Direction, Tpdu, decode_tpdu
 from smscodec.tpdu.deliver import SmsDeliver
@@ -19,6 +20,7 @@ from smscodec.tpdu.validity import AbsoluteValidity, EnhancedValidity, RelativeV
 __all__ = [
     "AbsoluteValidity",
     "Address",
+    "Annotation",
     "Direction",
     "EnhancedValidity",
     "NumberingPlan",
@@ -34,6 +36,7 @@ __all__ = [
     "Tpdu",
     "TypeOfNumber",
     "Validity",
+    "annotate",
     "decode_tpdu",
     "submits",
 ]

@@ -41,6 +41,21 @@ class Indicator(NamedTuple):
         return cls(octets[0], bytes(octets[1:]))
 
     @property
+    def has_protocol_identifier(self) -> bool:
+        """Whether TP-PID is there."""
+        return bool(self.octet & _IDENTIFIER)
+
+    @property
+    def has_scheme(self) -> bool:
+        """Whether TP-DCS is there."""
+        return bool(self.octet & _SCHEME)
+
+    @property
+    def has_user_data(self) -> bool:
+        """Whether TP-UDL is there, and TP-UD with it."""
+        return bool(self.octet & _USER_DATA)
+
+    @property
     def reserved(self) -> bool:
         """Whether a reserved bit is set, so that unknown octets follow TP-UD."""
         return bool(self.octet & _RESERVED) or any(octet & ~_EXTENSION for octet in self.extension)
@@ -107,10 +122,10 @@ class Announced(NamedTuple):
 
 def read_announced(reader: Reader, indicator: Indicator, *, has_header: bool) -> Announced:
     """Take the fields that the indicator announces, and drop what a reserved bit says to follow them."""
-    protocol_identifier = reader.octet("pid") if indicator.octet & _IDENTIFIER else None
-    scheme = reader.scheme() if indicator.octet & _SCHEME else None
+    protocol_identifier = reader.octet("pid") if indicator.has_protocol_identifier else None
+    scheme = reader.scheme() if indicator.has_scheme else None
     user_data = None
-    if indicator.octet & _USER_DATA:
+    if indicator.has_user_data:
         user_data = reader.user_data(scheme or DEFAULT_SCHEME, has_header=has_header)
     if not indicator.reserved:
         reader.finish("ud")
