@@ -37,17 +37,19 @@ examples:
 
 _DECODE: Final = """\
 Reads TP-UD as a receiver does, making the best of what is wrong; --strict
-refuses it instead. With --annotate, explains a whole TPDU octet by octet, and
-what is wrong or unusual in it. Without --length, as many septets are read as the octets
+refuses it instead. Without --length, as many septets are read as the octets
 hold. Where the last seven of all the bits are zero, they are an @ or spare,
 and only --length can tell. Line feeds of the text come out as line breaks.
+
+With --annotate, explains a whole TPDU octet by octet, and what is wrong or
+unusual in it.
 
 examples:
   smscodec decode C8329BFD06
   smscodec decode --alphabet ucs2 "04 1F 04 40 04 38"
   smscodec decode --udhi --length 18 0500032A0202C2E170380CBABFE56C32
   smscodec decode --unpacked "48 69 1B 65"
-  smscodec decode --annotate 040B911346610089F60000208062917314080CC8F71D14969741F977FD07
+  smscodec decode --annotate 010005812143F5000005C8329BFD06
 """
 
 _HANDLERS: Final = ("strict", "replace", "ignore", "backslashreplace", "namereplace", "xmlcharrefreplace")

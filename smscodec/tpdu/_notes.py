@@ -139,7 +139,7 @@ class Notes:
     def rest(self, what: str) -> None:
         """Note that the octets that are left mean nothing, if there are any."""
         if self.left:
-            self.take(self.left, what, "", findings=[f"{self.left} {what}"])
+            self.take(self.left, what, "", findings=[f"left over: {what}"])
 
     def superfluous(self) -> None:
         """Note octets after the last field."""
