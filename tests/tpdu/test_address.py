@@ -12,7 +12,12 @@ from hypothesis import strategies as st
 from smscodec.errors import DecodeError, FieldError
 from smscodec.testing import tpdus
 from smscodec.tpdu import Address, NumberingPlan, TypeOfNumber
-from tests import reference
+
+
+def naive_pack(letters: str) -> bytes:
+    """Pack ASCII letters as one long number, seven bits each, least significant first."""
+    number = sum(ord(letter) << 7 * place for place, letter in enumerate(letters))
+    return number.to_bytes(-(-7 * len(letters) // 8), "little")
 
 
 @pytest.mark.parametrize(
@@ -22,7 +27,7 @@ from tests import reference
         (Address("+31641600986"), "0b911346610089f6"),
         (Address("12345"), "05812143f5"),
         (Address(""), "0081"),
-        (Address("*#0"), "0381bbf0".replace("bbf0", "baf0")),
+        (Address("*#0"), "0381baf0"),
         (Address("0*#abc", TypeOfNumber.NATIONAL, NumberingPlan.PRIVATE), "06a9a0cbed"),
         (Address("1" * 20, TypeOfNumber.ABBREVIATED, NumberingPlan.UNKNOWN), "14e0" + "11" * 10),
         (Address("Design@Home"), "14d0c4f23c7d760390ef7619"),
@@ -90,7 +95,7 @@ def test_d30_a_name_counts_useful_semi_octets(size: int) -> None:
     name = "ABCDEFGHIJK"[:size]
     octets = Address(name, TypeOfNumber.ALPHANUMERIC).to_bytes()
     assert -(-7 * size // 4) == octets[0]
-    assert (0xD0, reference.pack(name.encode())) == (octets[1], octets[2:])
+    assert (0xD0, naive_pack(name)) == (octets[1], octets[2:])
     assert name == Address.from_bytes(octets, strict=True).number
 
 
@@ -113,14 +118,13 @@ def test_d30_a_plan_with_a_name_is_ignored() -> None:
         ("0381f1f2", "12", 2),
         ("03812153", "123", 3),  # no filler at the end
         ("021121", "12", 1),  # bit 7
-        ("04d09b0d", "  ".replace("  ", "\x1b"), 2),
+        ("04d09b0d", " ", 2),
     ],
 )
 def test_lenient_reading_passes_over_what_strict_reading_refuses(octets: str, number: str, offset: int) -> None:
-    """A filler among the digits, another nibble in its place, a missing bit 7, a wrong escape: strict says where."""
+    """A filler among the digits, another nibble in its place, a missing bit 7, two escapes: strict says where."""
     data = bytes.fromhex(octets)
-    read = Address.from_bytes(data).number
-    assert number == read or (data[1] == 0xD0 and read == " ")
+    assert number == Address.from_bytes(data).number
     with pytest.raises(DecodeError) as caught:
         Address.from_bytes(data, strict=True)
     assert ("address", offset) == (caught.value.field, caught.value.offset)
