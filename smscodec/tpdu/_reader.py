@@ -95,7 +95,7 @@ class Reader:
             raise DecodeError(name + "l", start - 1, f"{len(there)} octets follow where {most} is the most")
         self.offset += len(there)
         try:
-            return UserData.from_bytes(
+            read = UserData.from_bytes(
                 there,
                 length=length,
                 alphabet=scheme.alphabet,
@@ -105,3 +105,6 @@ class Reader:
             )
         except DecodeError as error:
             raise DecodeError(name + error.field.removeprefix("ud"), start + error.offset, error.message) from None
+        if len(read.to_bytes()) > most:
+            raise DecodeError(name + "l", start - 1, "it ends inside a header that leaves no room for fill bits")
+        return read

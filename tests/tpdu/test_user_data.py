@@ -48,7 +48,8 @@ def test_a_length_that_lies_takes_what_is_there(length: int, octets: bytes, dcs:
         return
     read = SmsSubmit.from_bytes(data)
     assert data == read.to_bytes()
-    assert len(read.user_data.to_bytes()) <= min(covered, len(octets))
+    fill_bits = header and septets  # a length that ends inside the header leaves them out
+    assert len(read.user_data.to_bytes()) <= min(covered, len(octets)) + fill_bits
     if covered != len(octets) and not scheme.reserved:
         with pytest.raises(DecodeError) as caught:
             SmsSubmit.from_bytes(data, strict=True)
@@ -136,6 +137,17 @@ def test_a_header_without_user_data_means_nothing() -> None:
     octets = submit(0, b"", header=True)
     assert octets == SmsSubmit.from_bytes(octets, strict=True).to_bytes()
     assert octets[:1] != replace(SmsSubmit.from_bytes(octets), message_reference=1).to_bytes()[:1]
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_header_without_room_for_its_fill_bits_is_refused(strict: bool) -> None:
+    """A header up to the last octet of a TPDU, whose length leaves out the fill bits that would be one octet more."""
+    user_data = b"\x9f\x70\x9d" + bytes(157)
+    octets = bytes([0x40, 0x05, 0x00, 8 * len(user_data) // 7]) + user_data
+    with pytest.raises(DecodeError) as caught:
+        SmsDeliverReport.from_bytes(octets, strict=strict)
+    assert caught.value.field == "udl"
+    assert caught.value.offset in {3, 4}
 
 
 def data(octets: int) -> UserData:
