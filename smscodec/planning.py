@@ -151,9 +151,7 @@ def _spread(text: str, load: _Load, limit: int) -> tuple[int, int]:
 
 def _one_segment(alphabet: Alphabet) -> tuple[Measurement, ...]:
     single = room(alphabet, 0)
-    return tuple(
-        Measurement(alphabet, units, 1, single, single - units, DEFAULT_TABLES) for units in range(single + 1)
-    )
+    return tuple(Measurement(alphabet, units, 1, single, single - units, DEFAULT_TABLES) for units in range(single + 1))
 
 
 ONE_SEGMENT: Final = (_one_segment(Alphabet.GSM_7BIT), (), _one_segment(Alphabet.UCS2))

@@ -269,9 +269,7 @@ class Segment:
                     f"a message of {len(message)} segments needs one: take it from a ReferenceCounter, "
                     "and pass it to segment() or with_reference()",
                 )
-            elements.append(
-                Concatenation(message.reference, len(message), self.sequence, wide=message.wide_reference)
-            )
+            elements.append(Concatenation(message.reference, len(message), self.sequence, wide=message.wide_reference))
         if message.tables.single:
             elements.append(NationalLanguageSingleShift(message.tables.single))
         if message.tables.locking:

@@ -58,8 +58,8 @@ LAYERS = {
 
 # What the core may take from the standard library: nothing with a socket, a clock, randomness, files or environment.
 ALLOWED = {
-    "__future__", "_typeshed", "bisect", "codecs", "collections", "dataclasses", "enum", "functools", "html",
-    "importlib", "itertools", "math", "operator", "re", "threading", "types", "typing", "unicodedata",
+    "__future__", "_typeshed", "bisect", "codecs", "collections", "dataclasses", "datetime", "enum", "functools",
+    "html", "importlib", "itertools", "math", "operator", "re", "threading", "types", "typing", "unicodedata",
 }  # fmt: skip
 EXCEPTIONS = {
     ("_kernels/__init__.py", "os"): "SMSCODEC_BACKEND is read once",
@@ -115,6 +115,15 @@ def test_core_touches_nothing_outside(path: Path) -> None:
         relative = path.relative_to(PACKAGE).as_posix()
         foreign = {name.split(".")[0] for name in imported(path)} - ALLOWED - {"smscodec"}
         assert {name for name in foreign if (relative, name) not in EXCEPTIONS} == set()
+
+
+@pytest.mark.parametrize("path", sources(), ids=module_of)
+def test_core_asks_no_clock(path: Path) -> None:
+    """At L0 to L7 nothing reads the time, which ``datetime`` would offer beside the calendar."""
+    if layer(module_of(path)) <= CORE:
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        asked = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        assert asked & {"now", "today", "utcnow", "fromtimestamp", "astimezone"} == set()
 
 
 def test_every_module_has_a_layer() -> None:

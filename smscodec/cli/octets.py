@@ -12,6 +12,7 @@ from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
 from smscodec import Alphabet, SegmentedMessage, UserData, display, gsm7, segment, ucs2
+from smscodec.cli.annotated import add_annotation, print_annotation
 from smscodec.cli.options import Subparsers, add_alphabet, add_cutting, cutting
 from smscodec.cli.reading import InputRefusedError, UsageError, add_input, octets_given, text_given
 from smscodec.cli.writing import ALPHABETS, add_json, tables_fields, tables_in_words, write_json
@@ -40,11 +41,15 @@ refuses it instead. Without --length, as many septets are read as the octets
 hold. Where the last seven of all the bits are zero, they are an @ or spare,
 and only --length can tell. Line feeds of the text come out as line breaks.
 
+With --annotate, explains a whole TPDU octet by octet, and what is wrong or
+unusual in it.
+
 examples:
   smscodec decode C8329BFD06
   smscodec decode --alphabet ucs2 "04 1F 04 40 04 38"
   smscodec decode --udhi --length 18 0500032A0202C2E170380CBABFE56C32
   smscodec decode --unpacked "48 69 1B 65"
+  smscodec decode --annotate 010005812143F5000005C8329BFD06
 """
 
 _HANDLERS: Final = ("strict", "replace", "ignore", "backslashreplace", "namereplace", "xmlcharrefreplace")
@@ -75,11 +80,16 @@ def add_commands(subparsers: Subparsers) -> None:
     add_input(parser, "HEX", "the octets in hexadecimal digits, white space and colons between them ignored")
     add_alphabet(parser, "the alphabet of the octets (default: GSM 7-bit)", data=True)
     parser.add_argument(
-        "--length", type=_length, metavar="N", help="TP-UDL: septets, header included, for gsm7; otherwise octets"
+        "--length",
+        type=_length,
+        metavar="N",
+        help="TP-UDL: septets, header included, for gsm7; otherwise octets. With --annotate --smsc, the length "
+        "argument that the modem gave",
     )
     parser.add_argument("--udhi", action="store_true", help="the octets begin with a user data header")
     parser.add_argument("--unpacked", action="store_true", help="the octets are septets, one an octet")
     parser.add_argument("--strict", action="store_true", help="refuse what breaks the rules, and say where")
+    add_annotation(parser)
     add_json(parser)
     parser.set_defaults(run=_decode)
 
@@ -170,6 +180,10 @@ class _Decoded(NamedTuple):
 
 
 def _decode(arguments: argparse.Namespace) -> int:
+    if arguments.annotate:
+        return print_annotation(arguments)
+    if arguments.direction is not None or arguments.smsc:
+        raise UsageError("--direction and --smsc belong to --annotate")
     alphabet: Alphabet = arguments.alphabet or Alphabet.GSM_7BIT
     if arguments.unpacked:
         if alphabet is not Alphabet.GSM_7BIT or arguments.udhi or arguments.length is not None:

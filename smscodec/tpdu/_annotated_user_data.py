@@ -1,0 +1,223 @@
+"""What the user data says of itself: its length, the header element by element, and the payload.
+
+Uses ``UserDataHeader`` and ``UserData`` for all values, and reports what their lenient reading passes over. Knows
+nothing of the fields in front.
+
+Reference: 3GPP TS 23.040, 9.2.3.16, 9.2.3.23 and 9.2.3.24
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from smscodec import septets
+from smscodec.dcs import Alphabet, DataCodingScheme
+from smscodec.errors import DecodeError
+from smscodec.tpdu._notes import Notes, NothingLeft
+from smscodec.tpdu._reader import MOST_OCTETS, covered_octets
+from smscodec.udh import (
+    ApplicationPort,
+    Concatenation,
+    InformationElement,
+    NationalLanguageLockingShift,
+    NationalLanguageSingleShift,
+    OpaqueElement,
+    SpecialMessageIndication,
+    UserDataHeader,
+)
+from smscodec.userdata import UserData
+
+__all__ = ["user_data"]
+
+
+def user_data(
+    notes: Notes,
+    scheme: DataCodingScheme,
+    *,
+    has_header: bool,
+    most: int = MOST_OCTETS,
+    names: tuple[str, str] = ("TP-UDL", "TP-UD"),
+) -> None:
+    """The length and what it covers."""
+    length_name, name = names
+    clause = "9.2.3.20" if length_name == "TP-CDL" else "9.2.3.16"
+    (length,) = notes.need(1, length_name, clause)
+    covered = covered_octets(length, scheme)
+    there = min(covered, notes.left - 1)
+    most = min(most, MOST_OCTETS - notes.offset - 1)
+    in_septets = scheme.alphabet is Alphabet.GSM_7BIT and not scheme.compressed
+    findings = []
+    if there < covered:
+        findings.append(f"the length covers {covered} octets, and {there} are there")
+    if covered > most:
+        findings.append(f"the length covers {covered} octets, where {most} is the most")
+    if has_header and not length:
+        findings.append("TP-UDHI is set, and there is no user data")
+    notes.take(1, length_name, clause, f"{length} {'septets' if in_septets else 'octets'}", findings=findings)
+    if there > most:
+        raise NothingLeft
+    if there:
+        part = notes.part(there)
+        clause = "9.2.3.21" if name == "TP-CD" else "9.2.3.24"
+        notes.group(part, name, clause, *_content(part, scheme, length, has_header=has_header))
+
+
+def _content(part: Notes, scheme: DataCodingScheme, length: int, *, has_header: bool) -> tuple[str | None, list[str]]:
+    """Note header and payload; gives the text back, None for 8-bit data, and what is wrong with the whole."""
+    read = UserData.from_bytes(
+        part.octets,
+        length=length,
+        alphabet=scheme.alphabet,
+        has_header=has_header,
+        compressed=scheme.compressed,
+    )
+    findings = []
+    if has_header:
+        _header(part, read.header)
+    header_octets = part.offset
+    payload = part.peek(part.left)
+    if scheme.alphabet is Alphabet.GSM_7BIT and not scheme.compressed:
+        findings = _bit_findings(payload, header_octets, length, len(read.payload))
+    text = None
+    if scheme.alphabet is not Alphabet.DATA_8BIT and not scheme.compressed:
+        text = read.text()
+        try:
+            read.text(strict=True)
+        except DecodeError as error:
+            findings.append(str(error))
+    if payload:
+        name = "data" if text is None else "text"
+        part.take(len(payload), name, "9.2.3.24", payload.hex().upper() if text is None else text, findings=findings)
+        findings = []
+    return text, findings
+
+
+def _bit_findings(payload: bytes, header_octets: int, length: int, count: int) -> list[str]:
+    """What is wrong with the bits around the septets."""
+    findings = []
+    fill_bits = septets.fill_bits_after(header_octets)
+    if length < -(-8 * header_octets // 7):
+        findings.append("TP-UDL ends inside the header")
+    if payload and payload[0] & (1 << fill_bits) - 1:
+        findings.append("the fill bits are not zero")
+    spare = 8 * len(payload) - fill_bits - 7 * count
+    if payload and 0 < spare < 8 and payload[-1] >> 8 - spare:
+        findings.append("the unused bits are not zero")
+    return findings
+
+
+def _header(part: Notes, header: UserDataHeader) -> None:
+    """Note the user data header with all its elements."""
+    octets = part.peek(header.octet_length)
+    inner = Notes(octets, part.base + part.offset)
+    findings = []
+    if header.truncated:
+        findings.append("UDHL passes the end of the user data: no header, and no text (D17)")
+    elif header.ignored:
+        findings.append(
+            "the elements do not fill the header exactly: a receiver ignores it (D17)"
+            if header.ignored[0]
+            else "the header is empty"
+        )
+    inner.take(1, "UDHL", "9.2.3.24", octets[0])
+    for index, element in enumerate(header.elements):
+        _element(inner, element, header.elements[index + 1 :])
+    if inner.left:
+        inner.take(inner.left, "octets of the header", "9.2.3.24")
+    part.group(inner, "user data header", "9.2.3.24", None, findings)
+
+
+def _element(notes: Notes, element: InformationElement, later: tuple[InformationElement, ...]) -> None:
+    name, clause = _ELEMENTS.get(element.iei, (_other(element.iei), "9.2.3.24"))
+    part = notes.part(2 + len(element.data))
+    part.take(1, "IEI", "9.2.3.24", f"0x{element.iei:02X}")
+    part.take(1, "IEDL", "9.2.3.24", len(element.data))
+    if element.data:
+        part.take(len(element.data), "IED", clause)
+    notes.group(part, name, clause, _in_words(element), _element_findings(element, later))
+
+
+def _in_words(element: InformationElement) -> str:
+    match element:
+        case Concatenation(reference, total, sequence):
+            return f"reference {reference}, segment {sequence} of {total}"
+        case ApplicationPort(destination, originator):
+            return f"to port {destination} from port {originator}"
+        case NationalLanguageSingleShift(language) | NationalLanguageLockingShift(language):
+            return language.name
+        case SpecialMessageIndication():
+            kept = "store" if element.store else "discard"
+            return f"{element.count} {element.type.name} waiting, profile {element.profile}, {kept}"
+        case _:
+            return element.data.hex().upper()
+
+
+_EXCLUSIVE: Final = (
+    (Concatenation,),
+    (ApplicationPort,),
+    (NationalLanguageSingleShift,),
+    (NationalLanguageLockingShift,),
+)
+
+
+def _element_findings(element: InformationElement, later: tuple[InformationElement, ...]) -> list[str]:
+    if isinstance(element, OpaqueElement):
+        if element.iei in _KNOWN_CONTENT:
+            return [f"a receiver ignores this content ({_KNOWN_CONTENT[element.iei]})"]
+        return ["the identifier is reserved"] if _other(element.iei) == _RESERVED else []
+    findings = []
+    if isinstance(element, ApplicationPort) and element.reserved:
+        findings.append("a port is reserved (D36)")
+    if any(isinstance(element, kinds) and any(isinstance(after, kinds) for after in later) for kinds in _EXCLUSIVE):
+        findings.append("a later element of this kind takes its place (D18)")
+    return findings
+
+
+_KNOWN_CONTENT: Final = {
+    0x00: "D19",
+    0x01: "9.2.3.24.2",
+    0x04: "9.2.3.24.3",
+    0x05: "9.2.3.24.4",
+    0x08: "D19",
+    0x24: "D23",
+    0x25: "D23, D24",
+}
+
+_ELEMENTS: Final = {
+    0x00: ("concatenation, 8-bit reference", "9.2.3.24.1"),
+    0x01: ("special message indication", "9.2.3.24.2"),
+    0x04: ("application ports, 8 bits", "9.2.3.24.3"),
+    0x05: ("application ports, 16 bits", "9.2.3.24.4"),
+    0x06: ("service centre control parameters", "9.2.3.24.5"),
+    0x07: ("user data header source indicator", "9.2.3.24.6"),
+    0x08: ("concatenation, 16-bit reference", "9.2.3.24.8"),
+    0x09: ("wireless control message protocol", "9.2.3.24.9"),
+    0x0A: ("text formatting", "9.2.3.24.10.1.1"),
+    0x0B: ("predefined sound", "9.2.3.24.10.1.2"),
+    0x0C: ("user-defined sound", "9.2.3.24.10.1.3"),
+    0x0D: ("predefined animation", "9.2.3.24.10.1.4"),
+    0x0E: ("large animation", "9.2.3.24.10.1.5"),
+    0x0F: ("small animation", "9.2.3.24.10.1.6"),
+    0x10: ("large picture", "9.2.3.24.10.1.7"),
+    0x11: ("small picture", "9.2.3.24.10.1.8"),
+    0x12: ("variable picture", "9.2.3.24.10.1.9"),
+    0x20: ("RFC 822 e-mail header", "9.2.3.24.11"),
+    0x21: ("hyperlink format", "9.2.3.24.12"),
+    0x22: ("reply address", "9.2.3.24.13"),
+    0x23: ("enhanced voice mail information", "9.2.3.24.14"),
+    0x24: ("national language single shift", "9.2.3.24.15"),
+    0x25: ("national language locking shift", "9.2.3.24.16"),
+}
+"""Names and clauses of the elements that are named by their identifier alone."""
+
+_RESERVED: Final = "reserved element"
+_RANGES: Final = (
+    (range(0x13, 0x1A), "enhanced message service"),
+    (range(0x70, 0x80), "(U)SIM toolkit security"),
+    (range(0x80, 0xA0), "SME to SME"),
+    (range(0xC0, 0xE0), "specific to the service centre"),
+)
+
+
+def _other(iei: int) -> str:
+    return next((name for identifiers, name in _RANGES if iei in identifiers), _RESERVED)

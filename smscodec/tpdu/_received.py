@@ -1,0 +1,136 @@
+"""What all TPDUs have in common: they give back the octets that they were read from.
+
+A reserved bit, a filler in a wrong place or an octet too many means nothing and is still part of what came. So a TPDU
+that was read from octets which it would write otherwise keeps them in ``received``. Knows no field of any TPDU.
+
+Reference: 3GPP TS 23.040, 9.2.3
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Self
+
+from smscodec.dcs import Alphabet, DataCodingScheme
+from smscodec.errors import DecodeError, FieldError
+from smscodec.septets import Octets
+from smscodec.tpdu._reader import MOST_OCTETS, Reader
+from smscodec.userdata import UserData
+
+__all__ = [
+    "DEFAULT_SCHEME",
+    "MOST_USER_DATA",
+    "NO_TEXT",
+    "REPLY_PATH",
+    "USER_DATA_HEADER",
+    "Received",
+    "check_coding",
+    "check_octet",
+    "check_room",
+    "first_octet",
+]
+
+MOST_USER_DATA: Final = 140
+"""Octets of TP-UD in SMS-SUBMIT and SMS-DELIVER, however short the rest is."""
+
+NO_TEXT: Final = UserData(Alphabet.GSM_7BIT, b"")
+DEFAULT_SCHEME: Final = DataCodingScheme(0)
+
+USER_DATA_HEADER: Final = 0x40
+REPLY_PATH: Final = 0x80
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The base of the TPDUs; ``received`` are the octets as they came, where ``to_bytes`` would write others.
+
+    They are kept only as long as they read as the value that holds them, so ``dataclasses.replace`` of another field
+    drops them, and ``repr`` leaves them out. Raises ``FieldError`` for a TPDU of more than 164 octets.
+    """
+
+    received: bytes = field(default=b"", kw_only=True, repr=False)
+
+    def __post_init__(self) -> None:
+        self._check()
+        written = self._written()
+        if len(written) > MOST_OCTETS:
+            raise FieldError("user_data", f"the TPDU takes {len(written)} octets; {MOST_OCTETS} is the most")
+        received = memoryview(self.received).tobytes()
+        keep = received not in {b"", written} and self._reads(received, written)
+        object.__setattr__(self, "received", received if keep else b"")
+
+    def _reads(self, received: bytes, written: bytes) -> bool:
+        """Whether the octets read as this value."""
+        try:
+            return self._reread(Reader(received, strict=False))._written() == written
+        except DecodeError:
+            return False
+
+    def to_bytes(self) -> bytes:
+        """The TPDU as octets: those it was read from, or those that the specification asks for."""
+        return self.received or self._written()
+
+    @classmethod
+    def from_bytes(cls, octets: Octets, *, strict: bool = False) -> Self:
+        """Read a TPDU of this type.
+
+        Lenient reading makes the best of what is wrong and keeps it, so that ``to_bytes`` gives the same octets back.
+        Raises ``DecodeError`` with the field and the offset in the TPDU: always where a field is missing or the type is
+        another, and with ``strict`` over everything that breaks the rules.
+        """
+        data = memoryview(octets).tobytes()
+        return cls._read(Reader(data, strict=strict))._keeping(data)
+
+    def _keeping(self, octets: bytes) -> Self:
+        """This value, which was read from these octets."""
+        if octets != self._written():
+            object.__setattr__(self, "received", octets)
+        return self
+
+    def _check(self) -> None:
+        """Refuse values that the fields cannot hold, with ``FieldError``."""
+        raise NotImplementedError
+
+    def _written(self) -> bytes:
+        """The octets of the fields."""
+        raise NotImplementedError
+
+    @classmethod
+    def _read(cls, reader: Reader) -> Self:
+        raise NotImplementedError
+
+    def _reread(self, reader: Reader) -> Self:
+        """Read octets in the form of this very value, where the type alone does not tell it."""
+        return self._read(reader)
+
+
+def check_octet(name: str, value: object) -> None:
+    """Raise ``FieldError`` for what is no octet."""
+    if not (isinstance(value, int) and 0 <= value <= 0xFF):
+        raise FieldError(name, f"{value!r} is outside 0–255")
+
+
+def check_coding(user_data: UserData, scheme: DataCodingScheme, name: str = "user_data") -> None:
+    """Raise ``FieldError`` where the data coding scheme does not say how the user data is coded."""
+    if not isinstance(user_data, UserData):
+        raise FieldError(name, f"{user_data!r} is no UserData")
+    if not isinstance(scheme, DataCodingScheme):
+        raise FieldError("data_coding_scheme", f"{scheme!r} is no DataCodingScheme")
+    if (user_data.alphabet, user_data.compressed) != (scheme.alphabet, scheme.compressed):
+        told = f"{scheme.alphabet.name}{' compressed' if scheme.compressed else ''}"
+        raise FieldError(name, f"it is not {told}, which data coding scheme 0x{scheme.octet:02X} says")
+
+
+def check_room(user_data: UserData, most: int = MOST_OCTETS, name: str = "user_data") -> None:
+    """Raise ``FieldError`` for more octets of user data than ``most``."""
+    octets = len(user_data.to_bytes())
+    if octets > most:
+        raise FieldError(name, f"it takes {octets} octets; {most} is the most")
+
+
+def first_octet(reader: Reader, message_type: int) -> int:
+    """Take the first octet of a TPDU of this type; ``DecodeError`` where it names another."""
+    first = reader.octet("mti")
+    if first & 0b11 != message_type:
+        raise DecodeError("mti", 0, f"message type {first & 0b11}, where this TPDU has {message_type}")
+    return first

@@ -1,0 +1,219 @@
+"""Addresses of senders and recipients: numbers in semi-octets, and names in packed GSM 7-bit.
+
+Knows how an address field is written and read, and nothing of the TPDU around it. The SMSC address of PDU mode, whose
+length counts otherwise, is the business of ``pdu_mode``.
+
+Reference: 3GPP TS 23.040, 9.1.2.3 and 9.1.2.5
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, Self, TypeVar
+
+from smscodec import gsm7, septets
+from smscodec.errors import DecodeError, FieldError, UndecodableError, UnencodableError
+from smscodec.septets import Octets
+from smscodec.tpdu._reader import Fault, Reader
+
+__all__ = ["Address", "NumberingPlan", "TypeOfNumber"]
+
+MOST_SEMI_OCTETS: Final = 20
+_MOST_SEPTETS: Final = 11
+_DIGITS: Final = "0123456789*#abc"
+_FILLER: Final = 0xF
+
+_Kind = TypeVar("_Kind", bound=IntEnum)
+
+
+class TypeOfNumber(IntEnum):
+    """How the number is to be understood: bits 6–4 of the type octet.
+
+    Reference: 3GPP TS 23.040, 9.1.2.5
+    """
+
+    UNKNOWN = 0
+    INTERNATIONAL = 1
+    NATIONAL = 2
+    NETWORK_SPECIFIC = 3
+    SUBSCRIBER = 4
+    ALPHANUMERIC = 5
+    ABBREVIATED = 6
+    RESERVED = 7
+
+
+class NumberingPlan(IntEnum):
+    """The plan that the number belongs to: bits 3–0 of the type octet. The reserved values are kept as they come.
+
+    Reference: 3GPP TS 23.040, 9.1.2.5
+    """
+
+    UNKNOWN = 0
+    ISDN = 1
+    RESERVED_2 = 2
+    DATA = 3
+    TELEX = 4
+    SERVICE_CENTRE_5 = 5
+    SERVICE_CENTRE_6 = 6
+    RESERVED_7 = 7
+    NATIONAL = 8
+    PRIVATE = 9
+    ERMES = 10
+    RESERVED_11 = 11
+    RESERVED_12 = 12
+    RESERVED_13 = 13
+    RESERVED_14 = 14
+    RESERVED_15 = 15
+
+    @property
+    def reserved(self) -> bool:
+        """Whether the specification gives the value no meaning."""
+        return self.name.startswith("RESERVED")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A number of the digits ``0–9 * # a b c``, or a name in the default alphabet.
+
+    Without a type, ``+`` in front makes an international number, digits with ``*`` and ``#`` an unknown one, and
+    anything else a name; ``number`` never keeps the ``+``. Without a plan it is ISDN (E.164), and none for a name.
+    Raises ``FieldError`` for more than 20 digits, a name of more than 11 septets, and characters that have no place.
+
+    Reference: 3GPP TS 23.040, 9.1.2.5
+    """
+
+    number: str
+    type_of_number: TypeOfNumber
+    numbering_plan: NumberingPlan
+
+    def __init__(
+        self, number: str, type_of_number: TypeOfNumber | None = None, numbering_plan: NumberingPlan | None = None
+    ) -> None:
+        if not isinstance(number, str):
+            raise FieldError("number", f"{number!r} is no text")
+        kind = _type_of(number) if type_of_number is None else _member(TypeOfNumber, "type_of_number", type_of_number)
+        name = kind is TypeOfNumber.ALPHANUMERIC
+        if numbering_plan is None:
+            numbering_plan = NumberingPlan.UNKNOWN if name else NumberingPlan.ISDN
+        plan = _member(NumberingPlan, "numbering_plan", numbering_plan)
+        if name and plan:
+            raise FieldError("numbering_plan", "a name has none")
+        if kind is TypeOfNumber.INTERNATIONAL:
+            number = number.removeprefix("+")
+        _check_name(number) if name else _check_digits(number)
+        object.__setattr__(self, "number", number)
+        object.__setattr__(self, "type_of_number", kind)
+        object.__setattr__(self, "numbering_plan", plan)
+
+    def __str__(self) -> str:
+        return f"+{self.number}" if self.type_of_number is TypeOfNumber.INTERNATIONAL else self.number
+
+    @property
+    def semi_octets(self) -> int:
+        """Useful semi-octets of the value: what the length field of an address counts (decision D30)."""
+        if self.type_of_number is TypeOfNumber.ALPHANUMERIC:
+            return -(-7 * gsm7.septet_length(self.number) // 4)
+        return len(self.number)
+
+    @property
+    def type_octet(self) -> int:
+        """The octet that holds type and plan."""
+        return 0x80 | self.type_of_number << 4 | self.numbering_plan
+
+    @property
+    def value_octets(self) -> bytes:
+        """The number or the name itself."""
+        if self.type_of_number is TypeOfNumber.ALPHANUMERIC:
+            return septets.pack(gsm7.encode(self.number))
+        digits = [_DIGITS.index(digit) for digit in self.number] + [_FILLER] * (len(self.number) % 2)
+        return bytes(low | high << 4 for low, high in zip(digits[::2], digits[1::2], strict=True))
+
+    def to_bytes(self) -> bytes:
+        """The address field: length in useful semi-octets, type octet, value."""
+        return bytes([self.semi_octets, self.type_octet]) + self.value_octets
+
+    @classmethod
+    def from_bytes(cls, octets: Octets, *, strict: bool = False) -> Self:
+        """Read an address field, and nothing after it.
+
+        Lenient reading drops fillers among the digits, and ignores what stands in the place of the filler and a missing
+        bit 7. ``strict`` raises ``DecodeError("address")`` there. Both refuse more than 20 semi-octets.
+        """
+        reader = Reader(memoryview(octets).tobytes(), strict=strict)
+        address = read_address(reader, "address")
+        reader.finish("address")
+        return cls(address.number, address.type_of_number, address.numbering_plan)
+
+
+def _type_of(number: str) -> TypeOfNumber:
+    if number.startswith("+") and set(number[1:]) <= set("0123456789*#"):
+        return TypeOfNumber.INTERNATIONAL
+    return TypeOfNumber.UNKNOWN if set(number) <= set("0123456789*#") else TypeOfNumber.ALPHANUMERIC
+
+
+def _member(kind: type[_Kind], field: str, value: int) -> _Kind:
+    try:
+        return kind(value)
+    except ValueError:
+        raise FieldError(field, f"{value!r} is no {kind.__name__}") from None
+
+
+def _check_name(name: str) -> None:
+    try:
+        length = gsm7.septet_length(name)
+    except UnencodableError as error:
+        raise FieldError("number", f"{error.object[error.start]!r} is not in the default alphabet") from None
+    if length > _MOST_SEPTETS:
+        raise FieldError("number", f"the name takes {length} septets; {_MOST_SEPTETS} is the most")
+
+
+def _check_digits(number: str) -> None:
+    if wrong := next((digit for digit in number if digit not in _DIGITS), ""):
+        raise FieldError("number", f"{wrong!r} is none of the digits {_DIGITS}")
+    if len(number) > MOST_SEMI_OCTETS:
+        raise FieldError("number", f"{len(number)} digits; {MOST_SEMI_OCTETS} is the most")
+
+
+def read_address(reader: Reader, field: str) -> Address:
+    """Take an address field; ``field`` is what errors call it."""
+    start = reader.offset
+    length = reader.octet(field)
+    if length > MOST_SEMI_OCTETS:
+        raise DecodeError(field, start, f"{length} semi-octets; an address has {MOST_SEMI_OCTETS} at most")
+    kind = reader.octet(field)
+    address, faults = interpreted(kind, reader.take((length + 1) // 2, field), length)
+    reader.refuse(field, start + 1, faults)
+    return address
+
+
+def interpreted(type_octet: int, value: bytes, length: int) -> tuple[Address, list[Fault]]:
+    """The address of a type octet and a value of ``length`` semi-octets, and what breaks the rules in them.
+
+    The faults' offsets count from the type octet.
+    """
+    faults = [] if type_octet & 0x80 else [Fault(0, "bit 7 of the type octet is not set")]
+    kind = TypeOfNumber(type_octet >> 4 & 0b111)
+    if kind is TypeOfNumber.ALPHANUMERIC:
+        name, wrong = _name(value, length)
+        return Address(name, kind), faults + wrong
+    number, wrong = _number(value, length)
+    return Address(number, kind, NumberingPlan(type_octet & 0xF)), faults + wrong
+
+
+def _name(value: bytes, length: int) -> tuple[str, list[Fault]]:
+    unpacked = septets.unpack(value, length * 4 // 7)
+    try:
+        return gsm7.decode(unpacked), []
+    except UndecodableError as error:
+        fault = Fault(1 + error.start * 7 // 8, f"septet {error.start} of the name: {error.reason}")
+        return gsm7.decode(unpacked, errors="replace"), [fault]
+
+
+def _number(value: bytes, length: int) -> tuple[str, list[Fault]]:
+    nibbles = [nibble for octet in value for nibble in (octet & 0xF, octet >> 4)]
+    places = [place for place, nibble in enumerate(nibbles[:length]) if nibble == _FILLER]
+    faults = [Fault(1 + place // 2, "a filler stands among the digits") for place in places]
+    if length % 2 and nibbles[length] != _FILLER:
+        faults.append(Fault(1 + length // 2, f"0x{nibbles[length]:X} stands in the place of the filler"))
+    return "".join(_DIGITS[nibble] for nibble in nibbles[:length] if nibble != _FILLER), faults

@@ -1,0 +1,68 @@
+"""Which TPDU some octets are: the message type says it once the direction is known.
+
+Reference: 3GPP TS 23.040, 9.2.3.1
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from smscodec.errors import DecodeError, FieldError
+from smscodec.septets import Octets
+from smscodec.tpdu.command import SmsCommand
+from smscodec.tpdu.deliver import RESERVED_TYPE, SmsDeliver
+from smscodec.tpdu.report import SmsDeliverReport, SmsSubmitReport
+from smscodec.tpdu.status_report import SmsStatusReport
+from smscodec.tpdu.submit import SmsSubmit
+
+__all__ = ["Direction", "Tpdu", "decode_tpdu", "tpdu_type"]
+
+
+class Direction(Enum):
+    """Which way a TPDU goes: from the service centre (SC) to the mobile station (MS), or back."""
+
+    SC_TO_MS = "sc-to-ms"
+    MS_TO_SC = "ms-to-sc"
+
+
+Tpdu = SmsSubmit | SmsDeliver | SmsStatusReport | SmsCommand | SmsSubmitReport | SmsDeliverReport
+"""Any of the six."""
+
+_Type = type[Tpdu]
+
+_TYPES: dict[Direction, dict[int, _Type]] = {
+    Direction.SC_TO_MS: {0: SmsDeliver, 1: SmsSubmitReport, 2: SmsStatusReport, RESERVED_TYPE: SmsDeliver},
+    Direction.MS_TO_SC: {0: SmsDeliverReport, 1: SmsSubmit, 2: SmsCommand},
+}
+
+
+def tpdu_type(first_octet: int, direction: Direction) -> _Type | None:
+    """The class of a TPDU with this first octet, or None for the message type without a reading (decision D31).
+
+    Raises ``FieldError`` for what is no direction.
+    """
+    try:
+        return _TYPES[Direction(direction)].get(first_octet & 0b11)
+    except ValueError:
+        raise FieldError("direction", f"{direction!r} is no Direction") from None
+
+
+def decode_tpdu(octets: Octets, *, direction: Direction, strict: bool = False, rp_error: bool | None = None) -> Tpdu:
+    """Read a TPDU of any type.
+
+    Lenient reading makes the best of what is wrong and keeps the octets; ``strict`` refuses it. A mobile takes message
+    type 3 for SMS-DELIVER, and a service centre has no reading for it (decision D31). ``rp_error`` says of a report
+    whether it came in RP-ERROR or in RP-ACK, which its octets do not (decision D34). Raises ``DecodeError`` with the
+    field and the offset, ``FieldError`` for what is no direction.
+
+    Reference: 3GPP TS 23.040, 9.2.2 and 9.2.3.1
+    """
+    data = memoryview(octets).tobytes()
+    found = tpdu_type(data[0] if data else 0, direction)
+    if not data:
+        raise DecodeError("mti", 0, "there are no octets")
+    if found is None:
+        raise DecodeError("mti", 0, "message type 3 has no meaning towards the service centre")
+    if found is SmsDeliverReport or found is SmsSubmitReport:
+        return found.from_bytes(data, strict=strict, rp_error=rp_error)
+    return found.from_bytes(data, strict=strict)

@@ -1,0 +1,113 @@
+"""SMS-DELIVER: what the service centre hands to a mobile.
+
+Knows the order and the room of its fields; what they hold is the business of the classes that hold it.
+
+Reference: 3GPP TS 23.040, 9.2.2.1
+"""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from datetime import datetime
+from typing import ClassVar, Final, Self
+
+from smscodec.dcs import DataCodingScheme
+from smscodec.errors import DecodeError, FieldError
+from smscodec.tpdu import timestamp
+from smscodec.tpdu._reader import Reader
+from smscodec.tpdu._received import (
+    DEFAULT_SCHEME,
+    MOST_USER_DATA,
+    NO_TEXT,
+    REPLY_PATH,
+    USER_DATA_HEADER,
+    Received,
+    check_coding,
+    check_octet,
+    check_room,
+)
+from smscodec.tpdu.address import Address, read_address
+from smscodec.userdata import UserData
+
+__all__ = ["SmsDeliver"]
+
+RESERVED_TYPE: Final = 3
+"""The message type that a mobile reads as SMS-DELIVER (decision D31)."""
+
+_STATUS_REPORT_INDICATION: Final = 0x20
+LOOP_PREVENTION: Final = 0x08
+NO_MORE_MESSAGES: Final = 0x04
+
+
+@dataclass(frozen=True, slots=True)
+class SmsDeliver(Received):
+    """A short message on its way to a mobile.
+
+    ``timestamp`` (TP-SCTS) is when the service centre received it, None where the octets name no date (decision D29);
+    ``more_messages`` says that others wait for this mobile. ``data_coding_scheme`` must name the alphabet of
+    ``user_data``. Raises ``FieldError`` for values that do not fit, and for more than 140 octets of user data.
+
+    Reference: 3GPP TS 23.040, 9.2.2.1
+    """
+
+    originator: Address
+    timestamp: datetime | None
+    user_data: UserData = NO_TEXT
+    _: KW_ONLY
+    data_coding_scheme: DataCodingScheme = DEFAULT_SCHEME
+    protocol_identifier: int = 0
+    more_messages: bool = False
+    loop_prevention: bool = False
+    status_report_indication: bool = False
+    reply_path: bool = False
+    message_type: ClassVar[int] = 0
+
+    def _check(self) -> None:
+        if not isinstance(self.originator, Address):
+            raise FieldError("originator", f"{self.originator!r} is no Address")
+        object.__setattr__(self, "timestamp", timestamp.checked(self.timestamp, "timestamp"))
+        check_octet("protocol_identifier", self.protocol_identifier)
+        check_coding(self.user_data, self.data_coding_scheme)
+        check_room(self.user_data, MOST_USER_DATA)
+
+    def _written(self) -> bytes:
+        first = (
+            self.message_type
+            | (0 if self.more_messages else NO_MORE_MESSAGES)
+            | (LOOP_PREVENTION if self.loop_prevention else 0)
+            | (_STATUS_REPORT_INDICATION if self.status_report_indication else 0)
+            | (USER_DATA_HEADER if self.user_data.header.octet_length else 0)
+            | (REPLY_PATH if self.reply_path else 0)
+        )
+        return (
+            bytes([first])
+            + self.originator.to_bytes()
+            + bytes([self.protocol_identifier, self.data_coding_scheme.octet])
+            + timestamp.encoded(self.timestamp)
+            + bytes([self.user_data.length])
+            + self.user_data.to_bytes()
+        )
+
+    @classmethod
+    def _read(cls, reader: Reader) -> Self:
+        first = reader.octet("mti")
+        message_type = first & 0b11
+        if message_type != cls.message_type and (reader.strict or message_type != RESERVED_TYPE):
+            raise DecodeError("mti", 0, f"message type {message_type}, where SMS-DELIVER has {cls.message_type}")
+        originator = read_address(reader, "oa")
+        protocol_identifier = reader.octet("pid")
+        scheme = reader.scheme()
+        received_at = timestamp.read_timestamp(reader, "scts")
+        user_data = reader.user_data(scheme, has_header=bool(first & USER_DATA_HEADER), most=MOST_USER_DATA)
+        reader.finish("ud")
+        return cls(
+            originator,
+            received_at,
+            user_data,
+            data_coding_scheme=scheme,
+            protocol_identifier=protocol_identifier,
+            more_messages=not first & NO_MORE_MESSAGES,
+            loop_prevention=bool(first & LOOP_PREVENTION),
+            status_report_indication=bool(first & _STATUS_REPORT_INDICATION),
+            reply_path=bool(first & REPLY_PATH),
+        )

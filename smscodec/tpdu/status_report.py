@@ -1,0 +1,100 @@
+"""SMS-STATUS-REPORT: what became of a message that was submitted, or the answer to an SMS-COMMAND.
+
+Knows the order and the room of its fields; what they hold is the business of the classes that hold it.
+
+Reference: 3GPP TS 23.040, 9.2.2.3
+"""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from datetime import datetime
+from typing import ClassVar, Final, Self
+
+from smscodec.errors import FieldError
+from smscodec.tpdu import timestamp
+from smscodec.tpdu._reader import Reader
+from smscodec.tpdu._received import USER_DATA_HEADER, check_octet, first_octet
+from smscodec.tpdu.address import Address, read_address
+from smscodec.tpdu.deliver import LOOP_PREVENTION, NO_MORE_MESSAGES
+from smscodec.tpdu.parameters import Announced, Indicator, Parameters, read_announced
+from smscodec.tpdu.status import Status
+
+__all__ = ["SmsStatusReport"]
+
+_QUALIFIER: Final = 0x20
+
+
+@dataclass(frozen=True, slots=True)
+class SmsStatusReport(Parameters):
+    """What became of the message with this ``message_reference`` that went to ``recipient``.
+
+    ``timestamp`` (TP-SCTS) is when the service centre received it, ``discharge_time`` (TP-DT) when it was delivered or
+    last tried; None where the octets name no date (decision D29). ``answers_command`` (TP-SRQ): the report is about an
+    SMS-COMMAND. Raises ``FieldError`` for values that do not fit.
+
+    Reference: 3GPP TS 23.040, 9.2.2.3
+    """
+
+    message_reference: int
+    recipient: Address
+    timestamp: datetime | None
+    discharge_time: datetime | None
+    status: Status
+    _: KW_ONLY
+    more_messages: bool = False
+    loop_prevention: bool = False
+    answers_command: bool = False
+    message_type: ClassVar[int] = 2
+
+    def _check(self) -> None:
+        check_octet("message_reference", self.message_reference)
+        if not isinstance(self.recipient, Address):
+            raise FieldError("recipient", f"{self.recipient!r} is no Address")
+        if not isinstance(self.status, Status):
+            raise FieldError("status", f"{self.status!r} is no Status")
+        object.__setattr__(self, "timestamp", timestamp.checked(self.timestamp, "timestamp"))
+        object.__setattr__(self, "discharge_time", timestamp.checked(self.discharge_time, "discharge_time"))
+        self._check_parameters()
+
+    def _written(self) -> bytes:
+        first = (
+            self.message_type
+            | (0 if self.more_messages else NO_MORE_MESSAGES)
+            | (LOOP_PREVENTION if self.loop_prevention else 0)
+            | (_QUALIFIER if self.answers_command else 0)
+            | self._header_bit()
+        )
+        indicator = self._written_indicator()
+        return (
+            bytes([first, self.message_reference])
+            + self.recipient.to_bytes()
+            + timestamp.encoded(self.timestamp)
+            + timestamp.encoded(self.discharge_time)
+            + bytes([self.status.octet])
+            # Without parameters TP-PI may be left out, and older mobiles know none.
+            + (indicator + self._written_parameters() if indicator != b"\0" else b"")
+        )
+
+    @classmethod
+    def _read(cls, reader: Reader) -> Self:
+        first = first_octet(reader, cls.message_type)
+        message_reference = reader.octet("mr")
+        recipient = read_address(reader, "ra")
+        received_at = timestamp.read_timestamp(reader, "scts")
+        discharged_at = timestamp.read_timestamp(reader, "dt")
+        status = Status(reader.octet("st"))
+        announced = Announced()
+        if reader.offset < len(reader.octets):
+            announced = read_announced(reader, Indicator.read(reader), has_header=bool(first & USER_DATA_HEADER))
+        return cls(
+            message_reference,
+            recipient,
+            received_at,
+            discharged_at,
+            status,
+            **announced._asdict(),
+            more_messages=not first & NO_MORE_MESSAGES,
+            loop_prevention=bool(first & LOOP_PREVENTION),
+            answers_command=bool(first & _QUALIFIER),
+        )

@@ -1,0 +1,154 @@
+"""SMS-SUBMIT: what a mobile hands to the service centre; and the SMS-SUBMITs of a whole message.
+
+Knows the order and the room of its fields; what they hold is the business of the classes that hold it.
+
+Reference: 3GPP TS 23.040, 9.2.2.2
+"""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from typing import ClassVar, Final, Self
+
+from smscodec.dcs import DataCodingScheme, MessageClass
+from smscodec.errors import FieldError
+from smscodec.segmentation import SegmentedMessage
+from smscodec.tpdu._reader import Reader
+from smscodec.tpdu._received import (
+    DEFAULT_SCHEME,
+    MOST_USER_DATA,
+    NO_TEXT,
+    REPLY_PATH,
+    USER_DATA_HEADER,
+    Received,
+    check_coding,
+    check_octet,
+    check_room,
+    first_octet,
+)
+from smscodec.tpdu.address import Address, read_address
+from smscodec.tpdu.validity import Validity, read_validity
+from smscodec.userdata import UserData
+
+__all__ = ["SmsSubmit", "submits"]
+
+STATUS_REPORT_REQUEST: Final = 0x20
+_REJECT_DUPLICATES: Final = 0x04
+
+
+@dataclass(frozen=True, slots=True)
+class SmsSubmit(Received):
+    """A short message on its way to the service centre.
+
+    ``data_coding_scheme`` must name the alphabet of ``user_data``. ``message_reference`` (TP-MR) is the number by which
+    reports refer to the message. Raises ``FieldError`` for values that do not fit, and for more than 140 octets of user
+    data.
+
+    Reference: 3GPP TS 23.040, 9.2.2.2
+    """
+
+    destination: Address
+    user_data: UserData = NO_TEXT
+    _: KW_ONLY
+    data_coding_scheme: DataCodingScheme = DEFAULT_SCHEME
+    message_reference: int = 0
+    protocol_identifier: int = 0
+    validity: Validity | None = None
+    reject_duplicates: bool = False
+    status_report_request: bool = False
+    reply_path: bool = False
+    message_type: ClassVar[int] = 1
+
+    def _check(self) -> None:
+        if not isinstance(self.destination, Address):
+            raise FieldError("destination", f"{self.destination!r} is no Address")
+        if not isinstance(self.validity, Validity | None):
+            raise FieldError("validity", f"{self.validity!r} is no validity period")
+        check_octet("message_reference", self.message_reference)
+        check_octet("protocol_identifier", self.protocol_identifier)
+        check_coding(self.user_data, self.data_coding_scheme)
+        check_room(self.user_data, MOST_USER_DATA)
+
+    def _written(self) -> bytes:
+        first = (
+            self.message_type
+            | (_REJECT_DUPLICATES if self.reject_duplicates else 0)
+            | (self.validity.format << 3 if self.validity else 0)
+            | (STATUS_REPORT_REQUEST if self.status_report_request else 0)
+            | (USER_DATA_HEADER if self.user_data.header.octet_length else 0)
+            | (REPLY_PATH if self.reply_path else 0)
+        )
+        return (
+            bytes([first, self.message_reference])
+            + self.destination.to_bytes()
+            + bytes([self.protocol_identifier, self.data_coding_scheme.octet])
+            + (self.validity.to_bytes() if self.validity else b"")
+            + bytes([self.user_data.length])
+            + self.user_data.to_bytes()
+        )
+
+    @classmethod
+    def _read(cls, reader: Reader) -> Self:
+        first = first_octet(reader, cls.message_type)
+        message_reference = reader.octet("mr")
+        destination = read_address(reader, "da")
+        protocol_identifier = reader.octet("pid")
+        scheme = reader.scheme()
+        validity = read_validity(reader, first >> 3 & 0b11)
+        user_data = reader.user_data(scheme, has_header=bool(first & USER_DATA_HEADER), most=MOST_USER_DATA)
+        reader.finish("ud")
+        return cls(
+            destination,
+            user_data,
+            data_coding_scheme=scheme,
+            message_reference=message_reference,
+            protocol_identifier=protocol_identifier,
+            validity=validity,
+            reject_duplicates=bool(first & _REJECT_DUPLICATES),
+            status_report_request=bool(first & STATUS_REPORT_REQUEST),
+            reply_path=bool(first & REPLY_PATH),
+        )
+
+
+def submits(
+    message: SegmentedMessage,
+    *,
+    destination: Address | str,
+    message_reference: int = 0,
+    data_coding_scheme: DataCodingScheme | None = None,
+    message_class: MessageClass | None = None,
+    protocol_identifier: int = 0,
+    validity: Validity | None = None,
+    reject_duplicates: bool = False,
+    status_report_request: bool = False,
+    reply_path: bool = False,
+) -> list[SmsSubmit]:
+    """The SMS-SUBMITs of a message, ready to be sent one after another.
+
+    ``message_reference`` is the TP-MR of the first, which goes up by one for each, modulo 256; the reference that joins
+    the segments is the message's own, and ``FieldError("reference")`` is raised where several segments have none.
+    ``data_coding_scheme`` is made from the alphabet and ``message_class`` unless it is given. Raises ``FieldError`` for
+    the values that ``SmsSubmit`` and ``Address`` refuse.
+
+    Reference: 3GPP TS 23.040, 9.2.2.2 and 9.2.3.6
+    """
+    check_octet("message_reference", message_reference)
+    address = Address(destination) if isinstance(destination, str) else destination
+    if data_coding_scheme is None:
+        data_coding_scheme = DataCodingScheme.general(message.alphabet, message_class=message_class)
+    elif message_class is not None:
+        raise FieldError("message_class", "the data coding scheme that is given holds it already")
+    return [
+        SmsSubmit(
+            address,
+            segment.user_data,
+            data_coding_scheme=data_coding_scheme,
+            message_reference=(message_reference + index) % 256,
+            protocol_identifier=protocol_identifier,
+            validity=validity,
+            reject_duplicates=reject_duplicates,
+            status_report_request=status_report_request,
+            reply_path=reply_path,
+        )
+        for index, segment in enumerate(message)
+    ]

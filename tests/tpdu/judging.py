@@ -1,0 +1,136 @@
+"""What the independent judges are asked about, and how they are asked.
+
+tshark (Debian package ``tshark``) dissects TPDUs that are wrapped in the relay layer, which tells it their direction.
+python3-gammu (Debian package ``python3-gammu``) runs in a child process of the system's own Python, because it is built
+for that one and can crash. A judge that is missing is a reason to skip, and with SMSCODEC_CI=full to fail.
+
+Known limits: tshark 4.0 does not apply national tables, reads reserved codings as 8-bit data, shows control characters
+as escapes, shows no text without a TP-DCS, goes astray after an enhanced period of the relative form, and knows no
+message type 3, TP-PI extension or extended enhanced validity. gammu drops the time zone, reads reserved codings as
+8-bit data, refuses compressed ones and enhanced validity, shows the bare septets of a name, reads past the end of a
+text with escapes, and writes message classes as 0xF0 to 0xF3.
+
+Reference: 3GPP TS 24.011, 7.3
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import struct
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import pytest
+
+from smscodec.tpdu import Direction, SmsDeliverReport, SmsSubmitReport, Tpdu, decode_tpdu
+
+DIRECTIONS: Final = {
+    "SmsSubmit": Direction.MS_TO_SC,
+    "SmsCommand": Direction.MS_TO_SC,
+    "SmsDeliverReport": Direction.MS_TO_SC,
+    "SmsDeliver": Direction.SC_TO_MS,
+    "SmsStatusReport": Direction.SC_TO_MS,
+    "SmsSubmitReport": Direction.SC_TO_MS,
+}
+_SMSC: Final = bytes.fromhex("0791449785788997")
+_USER_LINK_TYPE: Final = 147
+
+
+def missing(judge: str, why: str) -> NoReturn:
+    """A judge cannot be had: a reason to skip on a developer's machine, and to fail where everything must run."""
+    reason = f"{judge} does not judge: {why}"
+    if os.environ.get("SMSCODEC_CI") == "full":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def reread(tpdu: Tpdu) -> Any:
+    """What we read in the octets that we wrote."""
+    return decode_tpdu(tpdu.to_bytes(), direction=DIRECTIONS[type(tpdu).__name__])
+
+
+# tshark -------------------------------------------------------------------------------------------------------------
+
+
+def relayed(tpdu: Tpdu) -> bytes:
+    """The TPDU in the relay layer: RP-DATA, or RP-ACK and RP-ERROR for reports."""
+    octets = tpdu.to_bytes()
+    up = DIRECTIONS[type(tpdu).__name__] is Direction.MS_TO_SC
+    carried = bytes([len(octets)]) + octets
+    if isinstance(tpdu, SmsDeliverReport | SmsSubmitReport):
+        if tpdu.failure_cause is None:
+            return bytes([0x02 if up else 0x03, 1, 0x41]) + carried
+        return bytes([0x04 if up else 0x05, 1, 1, 0x16, 0x41]) + carried
+    addresses = b"\x00" + _SMSC if up else _SMSC + b"\x00"
+    return bytes([0x00 if up else 0x01, 1]) + addresses + carried
+
+
+def capture(frames: Iterable[bytes]) -> bytes:
+    """A capture file of a link type that users define."""
+    header = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, _USER_LINK_TYPE)
+    return header + b"".join(struct.pack("<IIII", 0, 0, len(frame), len(frame)) + frame for frame in frames)
+
+
+def _tshark(frames: Sequence[bytes], directory: Path, *options: str) -> str:
+    program = shutil.which("tshark")
+    if program is None:
+        missing("tshark", "apt-get install tshark")
+    path = directory / "judged.pcap"
+    path.write_bytes(capture(frames))
+    link = f'uat:user_dlts:"User 0 (DLT={_USER_LINK_TYPE})","gsm_a_rp","0","","0",""'
+    # Without reassembly each segment is shown as it is, and not the message that they make.
+    command = [program, "-n", "-r", str(path), "-o", link, "-o", "gsm_sms.reassemble:FALSE", *options]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=300).stdout
+
+
+def dissected(frames: Sequence[bytes], fields: Sequence[str], directory: Path) -> list[dict[str, list[str]]]:
+    """The fields that tshark finds in each frame, all occurrences of each."""
+    wanted = [argument for field in fields for argument in ("-e", field)]
+    packets = json.loads(_tshark(frames, directory, "-T", "json", *wanted))
+    assert len(packets) == len(frames)
+    return [packet["_source"].get("layers", {}) for packet in packets]
+
+
+def described(frames: Sequence[bytes], directory: Path) -> str:
+    """What tshark says of the frames in words."""
+    return _tshark(frames, directory, "-V")
+
+
+# gammu --------------------------------------------------------------------------------------------------------------
+
+_GAMMU: Final = """
+import datetime, json, sys
+import gammu
+def plain(value):
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()
+    raise TypeError(value)
+def answer(digits):
+    fields = gammu.DecodePDU(bytes.fromhex(digits), True)
+    written = None
+    if fields["Type"] in ("Submit", "Deliver"):
+        written = gammu.EncodePDU(fields, fields["Type"]).hex()
+    return fields, written
+json.dump([answer(digits) for digits in json.load(sys.stdin)], sys.stdout, default=plain)
+"""
+_PYTHON: Final = "/usr/bin/python3"
+
+
+def gammu_answers(messages: Sequence[str]) -> list[tuple[dict[str, Any], str | None]]:
+    """What gammu reads in each message of PDU mode, and what it writes of it (nothing for a status report)."""
+    if not Path(_PYTHON).exists():
+        missing("python3-gammu", f"there is no {_PYTHON}")
+    if subprocess.run([_PYTHON, "-c", "import gammu"], capture_output=True, check=False).returncode:
+        missing("python3-gammu", "apt-get install python3-gammu")
+    ran = subprocess.run(
+        [_PYTHON, "-c", _GAMMU], input=json.dumps(messages), capture_output=True, text=True, check=True, timeout=300
+    )
+    answers = json.loads(ran.stdout)
+    assert len(answers) == len(messages)
+    return [(fields, written) for fields, written in answers]

@@ -1,0 +1,205 @@
+"""Annotations: every octet and every bit explained once, and everything wrong or unusual found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from smscodec.errors import DecodeError, FieldError
+from smscodec.testing import tpdus
+from smscodec.tpdu import Annotation, Direction, SmsStatusReport, Tpdu, annotate, decode_tpdu
+from tests.tpdu.test_tpdus import DIRECTIONS, SAMPLES
+
+SC_TO_MS, MS_TO_SC = Direction.SC_TO_MS, Direction.MS_TO_SC
+FORMS = st.sampled_from([None, False, True])
+
+
+def leaves(node: Annotation) -> Iterator[tuple[int, int]]:
+    """The first octet and the end of everything that has no parts but bits."""
+    parts = [child for child in node.children if child.bits is None]
+    if not parts:
+        yield node.offset, node.offset + node.length
+    for child in parts:
+        yield from leaves(child)
+
+
+def assert_covers(tree: Annotation, octets: bytes) -> None:
+    """Leaves lie end to end over all octets, and the bits of an octet over all eight."""
+    position = 0
+    for start, end in leaves(tree):
+        assert position == start
+        position = end
+    assert len(octets) == position
+    for node in tree.walk():
+        if node.bits is None:
+            assert octets[node.offset : node.offset + node.length] == node.raw
+        bits = [child.bits for child in node.children if child.bits is not None]
+        if bits:
+            assert len(bits) == len(node.children)
+            assert list(range(7, -1, -1)) == [bit for high, low in bits for bit in range(high, low - 1, -1)]
+            assert octets[node.offset] == sum(int(child.raw) << child.bits[1] for child in node.children if child.bits)
+
+
+@given(tpdus.broken_tpdus(), st.sampled_from(Direction), FORMS)
+@example(b"", SC_TO_MS, None)
+@example(b"\x03", MS_TO_SC, None)
+@example(b"\xff" * 200, SC_TO_MS, None)
+def test_any_octets_are_covered(octets: bytes, direction: Direction, rp_error: bool | None) -> None:
+    """Whatever the octets, the tree covers each once, keeps them, and goes into JSON."""
+    tree = annotate(octets, direction=direction, rp_error=rp_error)
+    assert_covers(tree, octets)
+    assert json.loads(json.dumps(tree.as_dict()))["length"] == len(octets)
+    assert tree.all_findings == tuple((node.offset, text) for node in tree.walk() for text in node.findings)
+
+
+@given(tpdus.broken_tpdus(), st.sampled_from(Direction), FORMS)
+@example(bytes.fromhex("040281218000208062917314080100"), SC_TO_MS, None)
+def test_what_strict_reading_refuses_is_found(octets: bytes, direction: Direction, rp_error: bool | None) -> None:
+    """There is a finding wherever strict reading raises, or keeps octets that it would write otherwise."""
+    tree = annotate(octets, direction=direction, rp_error=rp_error)
+    try:
+        tpdu = decode_tpdu(octets, direction=direction, strict=True, rp_error=rp_error)
+    except DecodeError:
+        assert tree.all_findings
+    else:
+        # A TP-PI that announces nothing is right, though we would leave it out.
+        plain = isinstance(tpdu, SmsStatusReport) and tpdu.received.endswith(b"\x00")
+        assert not tpdu.received or plain or tree.all_findings
+
+
+@given(tpdus.submits())
+def test_the_tree_says_what_decoding_says(tpdu: Tpdu) -> None:
+    """Address, coding and payload of an SMS-SUBMIT are the values of its fields."""
+    assert not isinstance(tpdu, SmsStatusReport)
+    tree = annotate(tpdu.to_bytes(), direction=MS_TO_SC)
+    fields = {child.name: child for child in tree.children}
+    read: Any = decode_tpdu(tpdu.to_bytes(), direction=MS_TO_SC)
+    assert fields["TP-DA"].value == str(read.destination)
+    assert fields["TP-MR"].value == read.message_reference
+    assert str(read.user_data.length) in str(fields["TP-UDL"].value)
+    assert ("TP-VP" in fields) is (read.validity is not None)
+    if "TP-UD" in fields and fields["TP-UD"].value is not None:
+        assert fields["TP-UD"].value == read.user_data.text()
+
+
+@pytest.mark.parametrize(("tpdu", "octets"), SAMPLES, ids=lambda value: type(value).__name__)
+def test_a_plain_tpdu_has_no_findings_but_its_extension(tpdu: Tpdu, octets: str) -> None:
+    """Nothing is unusual in what we send, and every field has its clause."""
+    tree = annotate(bytes.fromhex(octets), direction=DIRECTIONS[type(tpdu)])
+    assert {text for _, text in tree.all_findings} <= {"no extension is defined"}
+    assert type(tpdu).__name__.upper().removeprefix("SMS") == tree.name.removeprefix("SMS").replace("-", "")
+    assert all(node.clause or node.name == "reserved" for node in tree.walk())
+
+
+@pytest.mark.parametrize(("tpdu", "octets"), SAMPLES, ids=lambda value: type(value).__name__)
+def test_every_reserved_bit_is_found(tpdu: Tpdu, octets: str) -> None:
+    """Each bit that a tree calls reserved is a finding when it is set, in the first octet and after it."""
+    plain = bytes.fromhex(octets)
+    form = {"rp_error": getattr(tpdu, "failure_cause", None) is not None}
+    reserved = [
+        (node.offset, bit)
+        for node in annotate(plain, direction=DIRECTIONS[type(tpdu)], **form).walk()
+        if node.name == "reserved" and node.bits is not None
+        for bit in range(node.bits[1], node.bits[0] + 1)
+    ]
+    for offset, bit in reserved:
+        changed = bytearray(plain)
+        changed[offset] |= 1 << bit
+        tree = annotate(changed, direction=DIRECTIONS[type(tpdu)], **form)
+        assert (offset, "a reserved bit is set") in tree.all_findings
+
+
+def test_reserved_bits_of_the_first_octet_are_those_of_the_table() -> None:
+    """None in SMS-SUBMIT, bit 4 in SMS-DELIVER, 7 and 4, 7 and 4 to 2, 7 and 5 to 2 in the others."""
+    found = {}
+    for first, direction in ((0, SC_TO_MS), (1, MS_TO_SC), (2, SC_TO_MS), (2, MS_TO_SC), (1, SC_TO_MS), (0, MS_TO_SC)):
+        tree = annotate(bytes([first]), direction=direction)
+        bits = [child.bits for child in tree.children[0].children if child.name == "reserved" and child.bits]
+        found[tree.name] = [bit for high, low in bits for bit in range(high, low - 1, -1)]
+    assert found == {
+        "SMS-SUBMIT": [],
+        "SMS-DELIVER": [4],
+        "SMS-STATUS-REPORT": [7, 4],
+        "SMS-COMMAND": [7, 4, 3, 2],
+        "SMS-SUBMIT-REPORT": [7, 5, 4, 3, 2],
+        "SMS-DELIVER-REPORT": [7, 5, 4, 3, 2],
+    }
+
+
+STAMP = "20806291731480"
+SUBMIT = "0100028121"
+
+
+@pytest.mark.parametrize(
+    ("octets", "direction", "offset", "words"),
+    [
+        ("070281210000" + STAMP + "00", SC_TO_MS, 0, "D31"),
+        ("07", MS_TO_SC, 0, "no meaning towards the service centre"),
+        ("0100" + "0ed041e19058341e00" + "0000" + "00", MS_TO_SC, 4, "D30"),
+        (SUBMIT + "00" + "0c" + "0141", MS_TO_SC, 6, "reserved coding"),
+        (SUBMIT + "00" + "f8" + "0141", MS_TO_SC, 6, "a reserved bit"),
+        (SUBMIT + "00" + "c4" + "0141", MS_TO_SC, 6, "a reserved bit"),
+        (SUBMIT + "00" + "03" + "0141", MS_TO_SC, 6, "a reserved bit"),
+        (SUBMIT + "80" + "00" + "0141", MS_TO_SC, 5, "reserved"),
+        (SUBMIT + "00" + "00" + "01c1", MS_TO_SC, 8, "unused bits"),
+        (SUBMIT + "00" + "00" + "011b", MS_TO_SC, 8, "gsm"),
+        (SUBMIT + "00" + "00" + "0541", MS_TO_SC, 7, "the length covers 5 octets, and 1 are there"),
+        (SUBMIT + "00" + "04" + "c8" + "41" * 140, MS_TO_SC, 7, "where 140 is the most"),
+        (SUBMIT + "00" + "00" + "014199", MS_TO_SC, 9, "after the last field"),
+        ("4100028121" + "0000" + "00", MS_TO_SC, 7, "TP-UDHI is set"),
+        ("4100028121" + "0004" + "03" + "020041", MS_TO_SC, 8, "D17"),
+        ("4100028121" + "0004" + "03" + "090041", MS_TO_SC, 8, "D17"),
+        ("4100028121" + "0004" + "01" + "00", MS_TO_SC, 8, "the header is empty"),
+        ("4100028121" + "0004" + "06" + "050003070001", MS_TO_SC, 9, "D19"),
+        ("4100028121" + "0004" + "04" + "0324010f", MS_TO_SC, 9, "D23"),
+        ("4100028121" + "0004" + "04" + "03250102", MS_TO_SC, 9, "D24"),
+        ("4100028121" + "0004" + "05" + "0404020001", MS_TO_SC, 9, "D36"),
+        ("4100028121" + "0004" + "07" + "060504c34fc34f", MS_TO_SC, 9, "D36"),
+        ("4100028121" + "0004" + "0b" + "0a" + "0003010201" + "0003020201", MS_TO_SC, 9, "D18"),
+        ("4100028121" + "0004" + "03" + "024000", MS_TO_SC, 9, "the identifier is reserved"),
+        ("4100028121" + "0000" + "08" + "05000301020183", MS_TO_SC, 14, "fill bits"),
+        ("04" + "028121" + "0000" + "20806291731408" + "00", SC_TO_MS, 12, "minus zero"),
+        ("04" + "028121" + "0000" + "208062917314a0" + "00", SC_TO_MS, 12, "no digit"),
+        ("04" + "028121" + "0000" + "00000000000000" + "00", SC_TO_MS, 6, "no date"),
+        ("0100" + "0281f1" + "000000", MS_TO_SC, 4, "filler"),
+        ("0100" + "020121" + "000000", MS_TO_SC, 3, "bit 7"),
+        ("0100" + "028221" + "000000", MS_TO_SC, 3, "the plan is reserved"),
+        ("0100" + "02f121" + "000000", MS_TO_SC, 3, "the type is reserved"),
+        ("0100" + "02d141" + "000000", MS_TO_SC, 3, "a name has no plan"),
+        ("0100" + "15" + "91" + "11" * 20, MS_TO_SC, 2, "21 semi-octets"),
+        ("0100" + "06" + "91" + "11", MS_TO_SC, 2, "5 octets make the field"),
+        ("0900028121" + "0000" + "04000000000000" + "00", MS_TO_SC, 7, "functionality 4"),
+        ("0900028121" + "0000" + "02010000000001" + "00", MS_TO_SC, 9, "unused octets"),
+        ("0900028121" + "0000" + "82000100000000" + "00", MS_TO_SC, 8, "no extension"),
+        ("00b000ff", MS_TO_SC, 3, "after the last field"),
+        ("8080ff", MS_TO_SC, 1, "D34"),
+        ("8080ff", MS_TO_SC, 2, "does not examine"),
+        ("000841", MS_TO_SC, 2, "to be dropped"),
+        ("00c900", MS_TO_SC, 1, "the value is reserved"),
+        ("020000050002812100", MS_TO_SC, 3, "the value is reserved"),
+        ("020000300002812100", MS_TO_SC, 3, "the value is undefined"),
+        ("0609028121" + STAMP * 2 + "26", SC_TO_MS, 19, "the value is reserved"),
+    ],
+)
+def test_findings_stand_where_they_belong(octets: str, direction: Direction, offset: int, words: str) -> None:
+    """Each thing that is wrong or unusual is found at the octet that is wrong, with the decision if there is one."""
+    tree = annotate(bytes.fromhex(octets), direction=direction)
+    assert any(place == offset and words in text for place, text in tree.all_findings)
+
+
+def test_octets_that_cannot_be_read_are_left_over() -> None:
+    """After a field that is cut or lies, the rest is one note."""
+    tree = annotate(bytes.fromhex("0100") + b"\x20" + b"\x11" * 30, direction=MS_TO_SC)
+    assert [child.name for child in tree.children][-1] == "octets that cannot be read"
+
+
+def test_a_direction_is_needed() -> None:
+    """What is none is refused, as in decoding."""
+    with pytest.raises(FieldError) as caught:
+        annotate(b"\x00", direction="up")  # type: ignore[arg-type]  # that is the point
+    assert caught.value.field == "direction"

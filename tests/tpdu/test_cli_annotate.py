@@ -1,0 +1,110 @@
+"""``smscodec decode --annotate``: a tree for reading, JSON, and what it takes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+
+from smscodec.testing import tpdus
+from tests.command_line import FEWER, acting, run
+
+DELIVER = "040B911346610089F60000208062917314800CC8F71D14969741F977FD07"
+SUBMIT = "010005812143F5000005C8329BFD06"
+SMSC = "07911326040000F0"
+
+
+def test_the_tree_is_printed_with_offsets_octets_and_clauses() -> None:
+    """Each field on a line, the bits of an octet in their places, and the number of findings at the end."""
+    outcome = run("decode", "--annotate", DELIVER)
+    lines = outcome.out.splitlines()
+    assert (outcome.status, outcome.err) == (0, "")
+    assert lines[0].split() == ["0", "04", "0B", "91", "13", "46", "61", "00", "…", "SMS-DELIVER", "(9.2.2.1)"]
+    assert any(line.split()[:3] == ["0", ".....1..", "TP-MMS:"] for line in lines)
+    assert any(line.strip().endswith("TP-SCTS: 2002-08-26T19:37:41+02:00  (9.2.3.11)") for line in lines)
+    assert lines[-1] == "0 findings"
+
+
+def test_findings_stand_under_their_fields() -> None:
+    """Marked with an exclamation mark, and counted."""
+    lines = run("decode", "--annotate", "14" + DELIVER[2:]).out.splitlines()
+    place = next(index for index, line in enumerate(lines) if line.strip() == "! a reserved bit is set")
+    assert "reserved" in lines[place - 1]
+    assert lines[-1] == "1 finding"
+
+
+def test_json_is_one_object() -> None:
+    """With all findings, and the tree."""
+    found = run("decode", "--annotate", "--json", DELIVER + "00").json
+    assert found["findings"] == [{"offset": 30, "finding": "left over: octets after the last field"}]
+    assert (found["annotation"]["name"], found["annotation"]["length"]) == ("SMS-DELIVER", 31)
+    assert found["annotation"]["children"][1]["value"] == "+31641600986"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        ([DELIVER], "SMS-DELIVER"),
+        ([SUBMIT], "SMS-SUBMIT"),
+        (["--direction", "sc-to-ms", SUBMIT], "SMS-SUBMIT-REPORT"),
+        (["--direction", "ms-to-sc", DELIVER], "SMS-DELIVER-REPORT"),
+        (["02"], "SMS-STATUS-REPORT"),
+    ],
+)
+def test_the_direction_is_that_of_the_usual_types(arguments: list[str], name: str) -> None:
+    """Unless it is given."""
+    assert run("decode", "--annotate", "--json", *arguments).json["annotation"]["name"] == name
+
+
+@pytest.mark.parametrize(("length", "findings"), [("30", 0), ("38", 1)])
+def test_a_modem_s_digits_have_the_smsc_and_a_length(length: str, findings: int) -> None:
+    """A length argument that does not fit is a finding."""
+    found = run("decode", "--annotate", "--json", "--smsc", "--length", length, SMSC + DELIVER).json
+    assert len(found["findings"]) == findings
+    assert [child["name"] for child in found["annotation"]["children"]] == ["SMSC address", "SMS-DELIVER"]
+    assert run("decode", "--annotate", "--json", "--smsc", "00" + SUBMIT).json["annotation"]["children"][1]["name"] == (
+        "SMS-SUBMIT"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--annotate", "--udhi", DELIVER],
+        ["--annotate", "--unpacked", DELIVER],
+        ["--annotate", "--strict", DELIVER],
+        ["--annotate", "--alphabet", "ucs2", DELIVER],
+        ["--annotate", "--length", "3", DELIVER],
+        ["--annotate", "--direction", "up", DELIVER],
+        ["--direction", "ms-to-sc", "C8329BFD06"],
+        ["--smsc", "C8329BFD06"],
+    ],
+)
+def test_options_that_do_not_belong_together_are_usage(arguments: list[str]) -> None:
+    """Status 2 and a line that says so."""
+    outcome = run("decode", *arguments)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "--" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("digits", "words"), [("", "no octets"), ("04z", "not hexadecimal"), ("040", "no whole octets")]
+)
+def test_what_is_no_octets_is_refused(digits: str, words: str) -> None:
+    """Status 1 and one line."""
+    outcome = run("decode", "--annotate", digits)
+    assert (outcome.status, outcome.err.count("\n")) == (1, 1)
+    assert words in outcome.err
+
+
+@FEWER
+@given(tpdus.broken_tpdus().filter(bool))
+def test_any_octets_are_explained(octets: bytes) -> None:
+    """With status 0, in characters that cannot act, and the same in JSON."""
+    outcome = run("decode", "--annotate", octets.hex())
+    assert (outcome.status, outcome.err) == (0, "")
+    assert acting(outcome.out) == []
+    found = json.loads(run("decode", "--annotate", "--json", octets.hex()).out)
+    assert outcome.out.splitlines()[-1].split()[0] == str(len(found["findings"]))
+    assert run("decode", "--annotate", "--smsc", octets.hex()).status == 0

@@ -1,0 +1,131 @@
+"""A segmented message as SMS-SUBMITs, ready to be sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smscodec import Alphabet, NationalLanguage, segment, segment_data
+from smscodec.dcs import DataCodingScheme, MessageClass
+from smscodec.errors import FieldError, SegmentationError
+from smscodec.testing import strategies
+from smscodec.tpdu import Address, RelativeValidity, SmsSubmit, submits
+
+TO = Address("+447700900000")
+
+
+@given(strategies.texts(), st.integers(0, 255), st.integers(0, 255))
+def test_the_text_arrives(text: str, reference: int, message_reference: int) -> None:
+    """One SMS-SUBMIT a segment, strictly read again: the whole text, one reference, TP-MR one more for each."""
+    message = segment(text, reference=reference)
+    octets = [tpdu.to_bytes() for tpdu in submits(message, destination=TO, message_reference=message_reference)]
+    read = [SmsSubmit.from_bytes(part, strict=True) for part in octets]
+    assert [part.text for part in message] == [tpdu.user_data.text() for tpdu in read]
+    assert [(message_reference + index) % 256 for index in range(len(message))] == [t.message_reference for t in read]
+    if len(message) > 1:
+        elements = [tpdu.user_data.header.concatenation for tpdu in read]
+        assert [(reference, len(message), place + 1) for place in range(len(message))] == [
+            (element.reference, element.total, element.sequence) for element in elements if element
+        ]
+
+
+def test_references_wrap_at_256() -> None:
+    """255 is followed by 0."""
+    message = segment("a" * 400, reference=1)
+    assert [tpdu.message_reference for tpdu in submits(message, destination=TO, message_reference=255)] == [255, 0, 1]
+
+
+def test_every_segment_has_the_same_fields() -> None:
+    """All but TP-MR, TP-UDL and TP-UD."""
+    options: dict[str, Any] = {
+        "protocol_identifier": 0x41,
+        "validity": RelativeValidity.at_least(timedelta(hours=1)),
+        "reject_duplicates": True,
+        "status_report_request": True,
+        "reply_path": True,
+    }
+    parts = submits(segment("ж" * 200, reference=1), destination=TO, message_class=MessageClass.CLASS_0, **options)
+    assert len(parts) == 3
+    for part in parts:
+        assert (TO, DataCodingScheme(0x18)) == (part.destination, part.data_coding_scheme)
+        assert options == {name: getattr(part, name) for name in options}
+
+
+def test_a_destination_can_be_a_text() -> None:
+    """It is read as ``Address`` reads it."""
+    assert [tpdu.destination for tpdu in submits(segment("Hi"), destination="+447700900000")] == [TO]
+
+
+def test_national_tables_and_data_go_the_same_way() -> None:
+    """The alphabet of the message makes TP-DCS; shift elements are in the header."""
+    text = "Önümüzdeki salı günü saat dokuzda şubemizde görüşmek üzere; şimdiden teşekkür ederiz."
+    (turkish,) = submits(segment(text, languages=[NationalLanguage.TURKISH]), destination=TO)
+    assert (0x00, text) == (turkish.data_coding_scheme.octet, turkish.user_data.text())
+    parts = submits(segment_data(bytes(200), reference=1), destination=TO)
+    assert [part.data_coding_scheme.octet for part in parts] == [0x04, 0x04]
+    assert bytes(200) == b"".join(part.user_data.payload for part in parts)
+
+
+def test_a_scheme_of_ones_own() -> None:
+    """A message waiting indication, say; it must hold the alphabet, and it holds the class."""
+    wrong: list[Any] = [{"data_coding_scheme": DataCodingScheme(8)}, {"data_coding_scheme": 8}]
+    (part,) = submits(segment("Hi"), destination=TO, data_coding_scheme=DataCodingScheme(0xC8))
+    assert part.data_coding_scheme.octet == 0xC8
+    for options in wrong:
+        with pytest.raises(FieldError):
+            submits(segment("Hi"), destination=TO, **options)
+    with pytest.raises(FieldError) as caught:
+        submits(
+            segment("Hi"),
+            destination=TO,
+            data_coding_scheme=DataCodingScheme(0x11),
+            message_class=MessageClass.CLASS_1,
+        )
+    assert caught.value.field == "message_class"
+
+
+def test_several_segments_need_a_reference() -> None:
+    """Without one they would be mixed on the handset; one segment needs none."""
+    with pytest.raises(FieldError, match="ReferenceCounter") as caught:
+        submits(segment("a" * 161), destination=TO)
+    assert caught.value.field == "reference"
+    assert len(submits(segment("a" * 160), destination=TO)) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        ({"destination": TO, "message_reference": 256}, "message_reference"),
+        ({"destination": TO, "message_reference": -1}, "message_reference"),
+        ({"destination": "1" * 21}, "number"),
+        ({"destination": None}, "destination"),
+    ],
+)
+def test_impossible_arguments_are_refused(options: Any, field: str) -> None:
+    """``FieldError`` names the argument or the field."""
+    with pytest.raises(FieldError) as caught:
+        submits(segment("Hi"), **options)
+    assert field == caught.value.field
+
+
+def test_0_and_256_parts() -> None:
+    """A message has 1 to 255 segments: one by hand of none is no TPDU, and 256 cannot be made nor numbered."""
+    message = segment("a" * 161, reference=1)
+    assert submits(replace(message, bounds=(0,)), destination=TO) == []
+    with pytest.raises(SegmentationError):
+        segment("a" * (153 * 255 + 1), reference=1)
+    with pytest.raises(FieldError) as caught:
+        submits(replace(message, text="a" * 256, bounds=tuple(range(257))), destination=TO)
+    assert caught.value.field == "total"
+    assert len(submits(segment("a" * (153 * 255), reference=1), destination=TO)) == 255
+
+
+def test_empty_text_is_one_tpdu() -> None:
+    """Of no user data."""
+    (part,) = submits(segment(""), destination=TO)
+    assert (part.to_bytes()[-1], part.user_data.alphabet, part.user_data.text()) == (0, Alphabet.GSM_7BIT, "")
