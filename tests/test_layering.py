@@ -41,6 +41,8 @@ LAYERS = {
     "transliteration": 6.5,
     "batch": 7,
     "tpdu": 7,
+    "_wbxml": 6,
+    "_service_indication": 6.5,
     "smpp": 7,
     "wap": 7,
     "__init__": 7.5,
@@ -54,7 +56,7 @@ LAYERS = {
 
 # What the core may take from the standard library: nothing with a socket, a clock, randomness, files or environment.
 ALLOWED = {
-    "__future__", "_typeshed", "bisect", "codecs", "collections", "dataclasses", "enum", "functools", "html",
+    "__future__", "_typeshed", "bisect", "codecs", "collections", "dataclasses", "datetime", "enum", "functools", "html",
     "itertools", "math", "operator", "re", "threading", "types", "typing", "unicodedata",
 }  # fmt: skip
 EXCEPTIONS = {
