@@ -31,7 +31,7 @@ from smscodec.tables import DEFAULT_TABLES
 from smscodec.udh import EMPTY, Concatenation, UserDataHeader
 from smscodec.userdata import UserData
 
-__all__ = ["UDHI", "Default", "SarParameters", "ShortMessage", "decode_short_message", "short_messages"]
+__all__ = ["UDHI", "SarParameters", "ShortMessage", "decode_short_message", "short_messages"]
 
 UDHI: Final = 0x40
 """The bit of esm_class that says that short_message begins with a user data header."""
