@@ -261,7 +261,7 @@ class _Vocabulary:
         return moment
 
     def _moment(self, value: Opaque, field: str) -> datetime | None:
-        """A time of up to seven octets of decimal digits; a digit above nine counts as zero (as in decision D29)."""
+        """A time of up to seven octets of decimal digits; a digit above nine counts as zero, as in time stamps."""
         digits = value.octets.hex()
         if len(digits) > 14 or not digits.isdecimal():
             self._refuse(field, value.offset, f"{value.octets.hex(' ') or 'nothing'} is no time")
