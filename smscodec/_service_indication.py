@@ -90,9 +90,11 @@ _HREF_PARTS: Final = {0x85: ".com/", 0x86: ".edu/", 0x87: ".net/", 0x88: ".org/"
 _HREF_PART_CODES: Final = {part: code for code, part in _HREF_PARTS.items()}
 
 
-def _whole_seconds(name: str, moment: datetime | None) -> datetime | None:
+def _whole_seconds(name: str, moment: object) -> datetime | None:
     if moment is None:
         return None
+    if not isinstance(moment, datetime):
+        raise FieldError(name, f"{moment!r} is no datetime")
     if moment.tzinfo is None:
         raise FieldError(name, "a time without a zone cannot be told in UTC")
     try:
@@ -187,7 +189,8 @@ class _Vocabulary:
             raise DecodeError("si", root.offset, f"0x{root.tag:02X} is no si element")
         found: dict[int, Element] = {}
         for element in self._children(root, {_INDICATION, _INFO}):
-            found.setdefault(element.tag, element)
+            if found.setdefault(element.tag, element) is not element:
+                self._refuse("si.element", element.offset, f"a second element 0x{element.tag:02X}")
         if _INDICATION not in found:
             raise DecodeError("si", root.offset, "it holds no indication")
         indication = found[_INDICATION]

@@ -56,8 +56,8 @@ LAYERS = {
 
 # What the core may take from the standard library: nothing with a socket, a clock, randomness, files or environment.
 ALLOWED = {
-    "__future__", "_typeshed", "bisect", "codecs", "collections", "dataclasses", "datetime", "enum", "functools", "html",
-    "itertools", "math", "operator", "re", "threading", "types", "typing", "unicodedata",
+    "__future__", "_typeshed", "bisect", "codecs", "collections", "dataclasses", "datetime", "enum", "functools",
+    "html", "itertools", "math", "operator", "re", "threading", "types", "typing", "unicodedata",
 }  # fmt: skip
 EXCEPTIONS = {
     ("_kernels/__init__.py", "os"): "SMSCODEC_BACKEND is read once",

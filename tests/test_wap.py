@@ -156,6 +156,7 @@ def test_cards_and_calendars_are_bare_text(function: Any, port: int) -> None:
         ({"text": "", "si_id": "\0"}, "si_id"),
         ({"text": "", "information": [("a", "\0")]}, "information"),
         ({"text": "", "action": 4}, "action"),
+        ({"text": "", "created": "2026-11-30"}, "created"),
         ({"text": "", "transaction_id": 256}, "transaction_id"),
         ({"text": "", "reference": 256}, "reference"),
     ],

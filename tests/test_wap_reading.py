@@ -113,6 +113,8 @@ def test_times_that_are_none(attribute: str, offset: int, expected: datetime | N
         (pdu("45 c6 01 01 49 01 01"), "si.element", 15),
         (pdu("45 c6 01 01 47 48 01 01 01"), "si.class", 16),
         (of("") + b"\0", "si", 16),
+        (pdu("45 06 06 01"), "si.element", 13),
+        (pdu("45 06 47 01 07 01"), "si.element", 15),
         (pdu("45c60101 01", prologue=bytes.fromhex("04056a00")), "wbxml.version", 7),
     ],
 )

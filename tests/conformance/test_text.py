@@ -10,6 +10,7 @@ from smscodec import (
     FieldError,
     UndecodableError,
     UnencodableError,
+    UserData,
     UserDataHeader,
     gsm7,
     septets,
@@ -173,3 +174,18 @@ def test_user_data(case: Case) -> None:
     else:
         assert found == user_data(case, strict=True)
         assert case.get("text") == (found.text(strict=True) if readable else None)
+
+
+@pytest.mark.parametrize("case", cases("rooms.json"))
+def test_rooms(case: Case) -> None:
+    """As much as the vector says fills 140 octets behind the header, and one unit more does not fit."""
+    elements = octets(case["elements"])
+    header = UserDataHeader.from_bytes(bytes([len(elements)]) + elements) if elements else UserDataHeader()
+    assert case["octets"] == header.octet_length
+    assert case["fill_bits"] == septets.fill_bits_after(header.octet_length)
+    assert case["septets"] == UserData(Alphabet.GSM_7BIT, b"", header).length
+    for alphabet, unit in ((Alphabet.GSM_7BIT, b"a"), (Alphabet.DATA_8BIT, b"a"), (Alphabet.UCS2, b"\x04\x16")):
+        room = case[alphabet.name]
+        if room is not None:
+            assert len(UserData(alphabet, unit * room, header).to_bytes()) <= 140
+            assert len(UserData(alphabet, unit * (room + 1), header).to_bytes()) > 140
