@@ -15,7 +15,7 @@ from statistics import fmean
 from benchmarks import corpora
 from benchmarks.peers import NodePeer, Peer, installed, missing, node_peers
 from benchmarks.timing import each, paired
-from smscodec import NationalLanguage, ShiftTables, count_segments, gsm7, measure, segment, septets
+from smscodec import NationalLanguage, ShiftTables, backend, count_segments, gsm7, measure, segment, septets
 from smscodec.tables import LOCKING_SHIFT, UNDEFINED
 
 __all__ = ["Row", "core", "import_time", "languages", "linearity", "peers"]
@@ -32,6 +32,11 @@ class Row:
     unit: str
     target: str = ""
     note: str = ""
+
+
+def _pure(target: str) -> str:
+    """A target of the pure backend: where C is live, what it is compared with has become faster too."""
+    return target if backend() == "python" else ""
 
 
 def floor(texts: Sequence[str]) -> int:
@@ -56,12 +61,12 @@ def core(texts: Sequence[str], rounds: int) -> Iterator[Row]:
             },
             rounds=rounds,
         )
-        yield Row(f"count_segments, {name}", result.ratio("count", "floor"), "× floor", targets[0])
+        yield Row(f"count_segments, {name}", result.ratio("count", "floor"), "× floor", _pure(targets[0]))
         yield Row(f"count_segments, {name}", result.seconds("count") / len(corpus) * 1e6, "µs a message")
-        yield Row(f"measure, {name}", result.ratio("measure", "count"), "× count_segments", targets[1])
+        yield Row(f"measure, {name}", result.ratio("measure", "count"), "× count_segments", _pure(targets[1]))
     long = [text.ljust(300, "a")[:300] for text in corpora.short_ascii(2_000)]
     result = paired({"count": each(count_segments, long), "segment": each(segment, long)}, rounds=rounds)
-    yield Row("segment, 300 characters", result.ratio("segment", "count"), "× count_segments", "≤ 15")
+    yield Row("segment, 300 characters", result.ratio("segment", "count"), "× count_segments", _pure("≤ 15"))
     unpacked = [gsm7.encode(text)[:160].ljust(160, b"a") for text in long]
     packed = [septets.pack(text) for text in unpacked]
     result = paired(
@@ -87,13 +92,15 @@ def languages(texts: Sequence[str], rounds: int) -> Iterator[Row]:
         "the mix": (texts, "≤ 30"),
     }
     for name, (group, target) in groups.items():
-        yield Row(f"13 languages, {name}", _cost(group, offered, rounds), "× measure", target)
+        yield Row(f"13 languages, {name}", _cost(group, offered, rounds), "× measure", _pure(target))
     costs = [_cost(_texts_in(language), offered, rounds) for language in LANGUAGES]
-    yield Row("13 languages, ≤ 160 characters in each", fmean(costs), "× measure", "≤ 30", f"worst {max(costs):.1f}")
+    worst = f"worst {max(costs):.1f}"
+    yield Row("13 languages, ≤ 160 characters in each", fmean(costs), "× measure", _pure("≤ 30"), worst)
 
 
 def _cost(texts: Sequence[str], offered: Callable[[str], object], rounds: int) -> float:
-    result = paired({"plain": each(measure, texts), "offered": each(offered, texts)}, rounds=rounds)
+    plain = partial(measure, languages=())  # called in the same way, so that only what is permitted differs
+    result = paired({"plain": each(plain, texts), "offered": each(offered, texts)}, rounds=rounds)
     return result.ratio("offered", "plain")
 
 

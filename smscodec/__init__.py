@@ -3,6 +3,11 @@
 The face of the package: the core's public names, and no façade.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from smscodec._version import __version__
 from smscodec.dcs import Alphabet
 from smscodec.errors import (
@@ -27,7 +32,6 @@ from smscodec.segmentation import (
     segment_data,
 )
 from smscodec.tables import NationalLanguage, ShiftTables
-from smscodec.transliteration import explain, transliterate
 from smscodec.udh import (
     ApplicationPort,
     Concatenation,
@@ -39,10 +43,16 @@ from smscodec.udh import (
 )
 from smscodec.userdata import UserData
 
+if TYPE_CHECKING:
+    from smscodec.batch import BatchMeasurement, Count, measure_many
+    from smscodec.transliteration import explain, transliterate
+
 __all__ = [
     "Alphabet",
     "ApplicationPort",
+    "BatchMeasurement",
     "Concatenation",
+    "Count",
     "DecodeError",
     "FieldError",
     "Measurement",
@@ -68,7 +78,25 @@ __all__ = [
     "detect",
     "explain",
     "measure",
+    "measure_many",
     "segment",
     "segment_data",
     "transliterate",
 ]
+
+
+# Loaded when first asked for: they take as long to load as all that counts and encodes single messages, and most
+# programs never ask.
+_LATER = {
+    "BatchMeasurement": "smscodec.batch",
+    "Count": "smscodec.batch",
+    "measure_many": "smscodec.batch",
+    "explain": "smscodec.transliteration",
+    "transliterate": "smscodec.transliteration",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
+    raise AttributeError(f"module 'smscodec' has no attribute {name!r}")

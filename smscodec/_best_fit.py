@@ -28,7 +28,8 @@ __all__ = [
     "best_fit",
     "clusters_to_mend",
     "greek_as_latin",
-    "joint",
+    "is_left_alone",
+    "set_apart",
 ]
 
 
@@ -98,7 +99,7 @@ _LATIN_WITH_GREEK: Final = r"(?<![^\W\d_])(?=[{greek}]*+[{latin}])[{latin}{greek
 )
 _WITHOUT_DIRECTIONS: Final = dict.fromkeys(map(ord, DIRECTIONS), "")
 
-_EXTENDERS: Final = DIRECTIONS.union(*map(_characters, (data.IGNORED, data.EXTENDERS)))
+_EXTENDERS: Final = DIRECTIONS.union(ACCENTS, *map(_characters, (data.IGNORED, data.EXTENDERS)))
 _MARKS: Final = frozenset({"Mn", "Mc", "Me"})
 _PREPENDED: Final = frozenset(_characters(data.PREPENDED))
 _PICTOGRAPHS: Final = frozenset(_characters(data.PICTOGRAPHS))
@@ -181,6 +182,17 @@ def best_fit(text: str, allowance: Allowance) -> Fit | None:
     return _remembered_fit(text, allowance) if len(text) <= _REMEMBERED else _fit(text, allowance)
 
 
+def is_left_alone(text: str, allowance: Allowance) -> bool:
+    """Whether it is certain at a glance that no cluster of the text can be mended.
+
+    Where nothing that the alphabet lacks extends a cluster, each such character is by itself, and it is enough to look
+    at the different ones: a few dozen in a message of Cyrillic, however long.
+    """
+    different = "".join(set(text))
+    lacking = [different[index] for index in unencodable(different)]
+    return not any(_extends(character) or best_fit(character, allowance) for character in lacking)
+
+
 def _fit(text: str, allowance: Allowance) -> Fit | None:
     fitted = _composed(text)
     if is_encodable(fitted):
@@ -250,16 +262,33 @@ def _letter_in_name(character: str) -> str | None:
     return named[2].lower() if named[1] == "SMALL LETTER" else named[2]
 
 
-def joint(before: str, original: str, fitted: str) -> str:
-    """What must stand between ``before`` and the replacement, so that digits do not run together: usually nothing.
+def set_apart(fitted: str, original: str, before: str, after: str) -> str:
+    """The replacement of ``original`` with what keeps its digits from running together with those on either side.
 
-    2½ is ``2 1/2`` and 10² is ``10^2``; m² stays ``m2``.
+    2½ is ``2 1/2``, ½5 ``1/2 5``, 10² ``10^2`` and 2²5 ``2^2 5``; m² stays ``m2``. ``before`` and ``after`` are the
+    neighbours, each a character or empty.
     """
+    return _joint_before(fitted, original, before) + fitted + _joint_after(fitted, original, after)
+
+
+def _joint_before(fitted: str, original: str, before: str) -> str:
     if not before.isnumeric():
         return ""
-    kind, _, _ = unicodedata.decomposition(original).partition(" ")
+    kind = _kind(original)
     if kind == "<super>":
-        raised = unicodedata.decomposition(before).startswith("<super>") or fitted.isalpha()
-        return "" if raised else "^"
+        return "" if _kind(before) == "<super>" or fitted.isalpha() else "^"
     apart = unicodedata.category(original) == "No" and kind != "<sub>" and fitted[:1].isdigit()
     return " " if apart else ""
+
+
+def _joint_after(fitted: str, original: str, after: str) -> str:
+    """A space before a digit that puts none before itself: a plain one, or a lowered one where this is not lowered."""
+    if original.isdecimal() or not fitted[-1:].isdigit():
+        return ""
+    lowered = after.isdigit() and _kind(after) == "<sub>" != _kind(original)
+    return " " if after.isdecimal() or lowered else ""
+
+
+def _kind(character: str) -> str:
+    """What kind of compatibility form the character is, such as ``<super>``; empty for most."""
+    return unicodedata.decomposition(character).partition(" ")[0]

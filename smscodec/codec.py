@@ -28,7 +28,8 @@ def codec_info(tables: ShiftTables = DEFAULT_TABLES) -> codecs.CodecInfo:
     """A codec over these tables, ready for use without registration.
 
     Its octets are unpacked septets. An incremental decoder keeps an escape at the end pending until its code comes or
-    the input ends (decision D5); at the end a stream reader decodes it rather than lose it.
+    the input ends (decision D5); at the end a stream reader decodes it rather than lose it. Decoding in parts gives
+    what decoding at once gives, unless a handler of the caller's own goes on inside the range that it was asked about.
     """
 
     def encode(text: str, errors: str = "strict") -> tuple[bytes, int]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Self
 
+from smscodec._checks import check_whole
 from smscodec.errors import DecodeError, FieldError
 from smscodec.indication import IndicationType
 
@@ -56,8 +57,7 @@ class DataCodingScheme:
     octet: int
 
     def __post_init__(self) -> None:
-        if not 0 <= self.octet <= 0xFF:
-            raise FieldError("octet", f"{self.octet} is outside 0–255")
+        check_whole("octet", self.octet, 0, 0xFF)
 
     @classmethod
     def from_octet(cls, octet: int, *, strict: bool = False) -> Self:
@@ -80,7 +80,7 @@ class DataCodingScheme:
         if message_class is not None and message_class not in tuple(MessageClass):
             raise FieldError("message_class", f"{message_class!r} is no message class")
         class_bits = 0 if message_class is None else 0x10 | message_class
-        return cls(alphabet << 2 | class_bits | 0x20 * compressed)
+        return cls(alphabet << 2 | class_bits | 0x20 * bool(compressed))
 
     @property
     def reserved(self) -> bool:

@@ -29,6 +29,9 @@ _BLANK: Final = frozenset(
 )
 """Letters, marks and symbols by category that nevertheless show nothing."""
 
+_WIDEST_CELL: Final = 10
+"""Columns of the longest escape, ``\\U0010ffff``: narrower no line can be."""
+
 _SYMBOLS: Final = frozenset({"So", "Sm"})
 _MARKS: Final = frozenset({"Mn", "Me"})
 """The categories of marks that take no column of their own."""
@@ -131,7 +134,8 @@ def _width(character: str) -> int:
 
 
 def _wrapped(cells: Iterable[_Cell], width: int) -> Iterator[list[_Cell]]:
-    """Lines of at most ``width`` columns; at least one line, and at least one cell in a line."""
+    """Lines of at most ``width`` columns, or of the widest cell's; at least one line."""
+    width = max(_WIDEST_CELL, width)
     line: list[_Cell] = []
     used = 0
     for cell in cells:
@@ -163,12 +167,13 @@ def _line(cells: Iterable[_Cell], marked: Collection[int] = (), *, colour: bool)
 def segments_text(parts: Sequence[tuple[str, int]], room: int, *, width: int = 80, colour: bool = False) -> str:
     """The parts of a text under each other, each with its number and the units it holds of its ``room``.
 
-    A part is a text and its units. Lines are at most ``width`` columns; ``|`` stands at both ends of each line, so that
-    a space at a cut is seen. ANSI colours only with ``colour``.
+    A part is a text and its units. Lines are at most ``width`` columns, but have room for ten columns of text however
+    narrow that is; ``|`` stands at both ends of each line, so that a space at a cut is seen. ANSI colours only with
+    ``colour``.
     """
     of = str(len(parts))
     heads = [f"{number:>{len(of)}}/{of}  {units:>{len(str(room))}}/{room} " for number, (_, units) in _numbered(parts)]
-    inner = max(20, width - len(heads[0]) - 2)
+    inner = width - len(heads[0]) - 2
     bar = _painted("|", _ESCAPED, colour=colour)
     lines = []
     for head, (text, _) in zip(heads, parts, strict=True):
@@ -187,11 +192,12 @@ def underlined(text: str, indices: Collection[int], *, width: int = 80, colour: 
     """The text with the characters at ``indices`` underlined: by the terminal with ``colour``, else by carets below.
 
     Joiners and variation selectors are escapes here, because only then every character has columns of its own that a
-    caret can point at. A mark shares the caret of the character that it stands on.
+    caret can point at. A mark shares the caret of the character that it stands on. Lines are at most ``width`` columns,
+    but at least ten.
     """
     marked = frozenset(indices)
     lines = []
-    for cells in _wrapped(_cells(text, joiners=False), max(20, width)):
+    for cells in _wrapped(_cells(text, joiners=False), width):
         lines.append(_line(cells, marked, colour=colour))
         if not colour:
             carets = "".join(("^" if marked.intersection(cell.indices) else " ") * cell.columns for cell in cells)

@@ -10,15 +10,16 @@ Reference: 3GPP TS 23.040, 9.2.3.24.1; Unicode Standard Annex 29
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from itertools import accumulate, pairwise
 
 from smscodec.errors import MissingExtraError
 
-__all__ = ["cluster_starts", "whole_cluster_cuts"]
+__all__ = ["cluster_finder", "whole_cluster_cuts"]
 
 
-def cluster_starts(text: str) -> list[int]:
-    """Index of the first character of each grapheme cluster.
+def cluster_finder() -> Callable[[str], list[int]]:
+    """A function that gives the index of the first character of each grapheme cluster of a text.
 
     Raises ``MissingExtraError`` where the ``regex`` package is not installed.
     """
@@ -26,7 +27,8 @@ def cluster_starts(text: str) -> list[int]:
         import regex  # noqa: PLC0415  # the extra is asked for only by those who cut at clusters
     except ImportError:
         raise MissingExtraError("grapheme", 'boundary="grapheme"') from None
-    return [match.start() for match in regex.finditer(r"\X", text)]
+    clusters = regex.compile(r"\X")
+    return lambda text: [match.start() for match in clusters.finditer(text)]
 
 
 def whole_cluster_cuts(text: str, starts: list[int], doubled: frozenset[str], limit: int, cuts: list[int]) -> list[int]:

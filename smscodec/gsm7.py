@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from smscodec import _handlers
 from smscodec.errors import FieldError, UndecodableError, UnencodableError
-from smscodec.septets import Octets
+from smscodec.octets import Octets
 from smscodec.tables import (
     DEFAULT_TABLES,
     ESC,
@@ -41,8 +41,6 @@ class _Tables(NamedTuple):
     """Code point to one or two septets: the main table first, then the lowest code (decision D25)."""
     doubles: str
     """The characters of two septets."""
-    foreign: re.Pattern[str]
-    """Matches a character that neither table holds."""
     main: str
     escaped: str
     escaped_lenient: str
@@ -92,22 +90,21 @@ def septet_length(text: str, tables: ShiftTables = DEFAULT_TABLES) -> int:
 
     Raises ``UnencodableError`` over the first character that the tables lack.
     """
-    compiled = _tables(tables)
-    offender = compiled.foreign.search(text)
+    offender = _foreign(tables).search(text)
     if offender:
         start = offender.start()
         raise UnencodableError(ENCODING, text, start, start + 1, _NO_CODE)
-    return len(text) + sum(map(text.count, set(text).intersection(compiled.doubles)))
+    return len(text) + sum(map(text.count, set(text).intersection(doubles(tables))))
 
 
 def is_encodable(text: str, tables: ShiftTables = DEFAULT_TABLES) -> bool:
     """Whether the tables hold every character of ``text``."""
-    return _tables(tables).foreign.search(text) is None
+    return _foreign(tables).search(text) is None
 
 
 def unencodable(text: str, tables: ShiftTables = DEFAULT_TABLES) -> Iterator[int]:
     """Yield the index of each character that the tables lack, in order."""
-    return (offender.start() for offender in _tables(tables).foreign.finditer(text))
+    return (offender.start() for offender in _foreign(tables).finditer(text))
 
 
 def doubles(tables: ShiftTables = DEFAULT_TABLES) -> str:
@@ -133,11 +130,16 @@ def _tables(tables: ShiftTables) -> _Tables:
     return _Tables(
         codes=codes,
         doubles="".join(chr(point) for point, septets in codes.items() if len(septets) == 2),
-        foreign=re.compile(f"[^{re.escape(''.join(map(chr, codes)))}]"),
         main=main,
         escaped=escaped,
         escaped_lenient=_fall_through(tables, main, escaped),
     )
+
+
+@cache
+def _foreign(tables: ShiftTables) -> re.Pattern[str]:
+    """Matches a character that neither table holds. Apart from the rest, because it takes longest to make."""
+    return re.compile(f"[^{re.escape(''.join(map(chr, _tables(tables).codes)))}]")
 
 
 def _fall_through(tables: ShiftTables, main: str, escaped: str) -> str:

@@ -203,27 +203,30 @@ def _unheld() -> re.Pattern[str]:
 
 
 class ValidLanguages:
-    """Checks that permitted languages exist, once for a collection that cannot change.
+    """Checks that permitted languages exist, and remembers the last ones that do.
 
-    Looking at thirteen languages takes as long as measuring a short text; callers pass the same tuple with each text.
+    Looking at thirteen languages takes longer than measuring a short text, and callers permit the same ones for text
+    after text. What is remembered changes no answer, and one reference is all that a thread may find replaced.
     """
 
     __slots__ = ("languages",)
 
     def __init__(self) -> None:
-        self.languages: Iterable[NationalLanguage] = ()
+        self.languages: tuple[NationalLanguage, ...] = ()
 
-    def checked(self, languages: Iterable[NationalLanguage]) -> Iterable[NationalLanguage]:
-        """``languages``, if need be as a tuple; raises ``FieldError`` for one that does not exist."""
-        collection = languages if isinstance(languages, tuple | frozenset) else tuple(languages)
-        for language in collection:
-            if language not in _EXISTING:
-                raise FieldError("languages", f"{language!r} is no national language")
-        self.languages = collection
+    def checked(self, languages: Iterable[NationalLanguage]) -> tuple[NationalLanguage, ...]:
+        """``languages`` as a tuple; raises ``FieldError`` for one that does not exist."""
+        collection = tuple(languages)
+        if collection != self.languages:
+            for language in collection:
+                if not _exists(language):
+                    raise FieldError("languages", f"{language!r} is no national language")
+            self.languages = collection
         return collection
 
 
-_EXISTING: Final = frozenset(map(int, NationalLanguage))
+def _exists(language: object) -> bool:
+    return isinstance(language, int) and 0 <= language < len(NationalLanguage)
 
 
 class _Candidate(NamedTuple):

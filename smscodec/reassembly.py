@@ -21,6 +21,7 @@ from math import isnan
 from typing import Final, Literal, NamedTuple
 
 from smscodec import gsm7, ucs2
+from smscodec._checks import check_whole
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError
 from smscodec.tables import ShiftTables
@@ -89,6 +90,7 @@ class _Part(NamedTuple):
     user_data: UserData
     concatenation: Concatenation
     origin: object
+    octets: int
 
 
 @dataclass(slots=True)
@@ -110,15 +112,15 @@ class Reassembler:
     A message whose first part came more than ``max_age`` ago is given up; ages are in the unit of ``now``. At most
     ``max_pending`` unfinished messages are held, with at most ``max_parts`` parts and ``max_octets`` octets of payload
     between them; above any of these the oldest message is given up. The defaults are 16 parts a message, of 160
-    octets each, and never less than one message of 255 segments needs. Raises ``FieldError`` for bounds that cannot
-    hold one message.
+    octets each, and never less than one message of 255 segments needs. Raises ``FieldError`` for bounds that are no
+    numbers or cannot hold one part.
     """
 
     def __init__(
         self, *, max_age: float, max_pending: int, max_parts: int | None = None, max_octets: int | None = None
     ) -> None:
-        if not max_age >= 0:
-            raise FieldError("max_age", "must not be negative")
+        if not _is_number(max_age) or not max_age >= 0:
+            raise FieldError("max_age", "must be a number from 0 on")
         self._max_age = max_age
         self._max_pending = _bound("max_pending", max_pending, 1)
         self._max_parts = _bound("max_parts", max_parts, 1, default=max(_MOST_PARTS, 16 * max_pending))
@@ -142,24 +144,29 @@ class Reassembler:
 
     @property
     def octets(self) -> int:
-        """Octets of their payloads, a septet counted as one."""
+        """Octets that they count for: those of their payloads, a septet as one, unless ``add`` was told otherwise."""
         return self._octets
 
     def add(
-        self, key: Hashable, user_data: UserData, *, now: float, origin: object = None
+        self, key: Hashable, user_data: UserData, *, now: float, origin: object = None, octets: int | None = None
     ) -> tuple[Reassembled | Incomplete, ...]:
         """Take one part; return what this call gave up and, last, the message that it finished.
 
         ``key`` tells apart who sends what to whom. User data without a concatenation element is a whole message.
         ``now`` may be any clock that does not run backwards; an earlier time than the last counts as the last, and NaN
-        is a ``FieldError``. ``origin`` is kept with the part and returned with it, and counts towards no bound.
+        is a ``FieldError``. ``origin`` is kept with the part and returned with it; say with ``octets`` for how many the
+        part counts where that is more than its payload. An error, also that of a key that cannot be hashed, leaves
+        everything as it was.
 
         Two messages that one sender gives the same reference and total within ``max_age`` can only be told apart where
         their parts differ: a part identical to one of the finished message is taken for its repetition, so the later
         message then stays incomplete rather than being mixed with the earlier.
         """
-        given_up = self.expire(now=now)
+        # all that can fail comes before anything is given up
+        hash(key)
+        counted = _bound("octets", octets, 0, default=len(user_data.payload))
         concatenation = user_data.header.concatenation
+        given_up = self.expire(now=now)
         if concatenation is None:
             return *given_up, Reassembled(key, (user_data,), (origin,))
         identity = _Identity(key, concatenation.reference, concatenation.wide, concatenation.total)
@@ -171,14 +178,14 @@ class Reassembler:
             given_up += (self._give_up(identity, "conflicting"),)
         if pending is None or held is not None:
             pending = self._pending[identity] = _Pending(self._now)
-        self._hold(pending, _Part(user_data, concatenation, origin))
+        self._hold(pending, _Part(user_data, concatenation, origin, counted))
         if len(pending.parts) == concatenation.total:
             return *given_up, self._finish(identity)
         return given_up + self._evict()
 
     def expire(self, *, now: float) -> tuple[Incomplete, ...]:
         """Give up the messages whose first part came more than ``max_age`` before ``now``, and return them."""
-        if isnan(now):
+        if not _is_number(now) or isnan(now):
             raise FieldError("now", "is not a number")
         self._now = max(self._now, now)
         while self._finished and self._is_due(next(iter(self._finished.values())).at):
@@ -198,11 +205,10 @@ class Reassembler:
         return held is not None and held.user_data == user_data
 
     def _hold(self, pending: _Pending, part: _Part) -> None:
-        octets = len(part.user_data.payload)
         pending.parts[part.concatenation.sequence] = part
-        pending.octets += octets
+        pending.octets += part.octets
         self._parts += 1
-        self._octets += octets
+        self._octets += part.octets
 
     def _release(self, identity: _Identity) -> list[_Part]:
         pending = self._pending.pop(identity)
@@ -211,11 +217,11 @@ class Reassembler:
         return [pending.parts[sequence] for sequence in sorted(pending.parts)]
 
     def _give_up(self, identity: _Identity, reason: Reason) -> Incomplete:
-        user_data, concatenations, origins = zip(*self._release(identity), strict=True)
+        user_data, concatenations, origins, _ = zip(*self._release(identity), strict=True)
         return Incomplete(identity.key, concatenations[0], user_data, reason, origins)
 
     def _finish(self, identity: _Identity) -> Reassembled:
-        user_data, _, origins = zip(*self._release(identity), strict=True)
+        user_data, _, origins, _ = zip(*self._release(identity), strict=True)
         self._finished.pop(identity, None)  # so that it moves to the end
         self._finished[identity] = _Finished(self._now, tuple(hash(part) for part in user_data))
         if len(self._finished) > self._max_pending:
@@ -236,9 +242,12 @@ class Reassembler:
 
 def _bound(name: str, value: int | None, least: int, *, default: int = 0) -> int:
     bound = default if value is None else value
-    if bound < least:
-        raise FieldError(name, f"{bound} is below {least}")
+    check_whole(name, bound, least)
     return bound
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)
 
 
 def _coding(user_data: UserData) -> tuple[Alphabet, bool, ShiftTables]:

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
 
-from smscodec.errors import FieldError
+from smscodec._checks import check_whole
 
 __all__ = ["ReferenceCounter"]
 
@@ -25,8 +25,7 @@ class ReferenceCounter:
     """
 
     def __init__(self, *, wide: bool = False, max_destinations: int = 65536) -> None:
-        if max_destinations < 1:
-            raise FieldError("max_destinations", f"{max_destinations} is below 1")
+        check_whole("max_destinations", max_destinations, 1)
         self._modulus = 0x10000 if wide else 0x100
         self._max_destinations = max_destinations
         self._next: OrderedDict[Hashable, int] = OrderedDict()

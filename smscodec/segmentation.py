@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final, Literal, Never, overload
 
-from smscodec import _kernels, display, gsm7, ucs2
+from smscodec import _kernels, gsm7, ucs2
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError, SegmentationError
-from smscodec.graphemes import cluster_starts, whole_cluster_cuts
+from smscodec.graphemes import cluster_finder, whole_cluster_cuts
+from smscodec.octets import Octets
 from smscodec.planning import (
     MINIMUM_ROOM,
     ONE_SEGMENT,
@@ -30,7 +31,6 @@ from smscodec.planning import (
     several_segments,
     ucs2_plan,
 )
-from smscodec.septets import Octets
 from smscodec.tables import DEFAULT_TABLES, NationalLanguage, ShiftTables
 from smscodec.udh import (
     EMPTY,
@@ -176,8 +176,9 @@ def segment(
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
-    if boundary not in {"character", "grapheme"}:
+    if boundary not in ("character", "grapheme"):
         raise FieldError("boundary", f"{boundary!r} is neither 'character' nor 'grapheme'")
+    clusters = cluster_finder() if boundary == "grapheme" else None
     _check_reference(reference, wide_reference)
     measurement = measure(text, alphabet=alphabet, languages=languages, wide_reference=wide_reference, header=header)
     _check_segments(measurement.segments)
@@ -185,18 +186,18 @@ def segment(
     if measurement.segments > 1:
         doubled, limit = doubles(measurement.alphabet, measurement.tables), measurement.units_per_segment
         cuts = _kernels.active.cuts(text, doubled, limit)
-        if boundary == "grapheme":
-            cuts = _at_clusters(text, measurement, cuts)
-    return SegmentedMessage(text, measurement, (0, *cuts, len(text)), reference, wide_reference, header)
+        if clusters:
+            cuts = _at_clusters(text, clusters(text), measurement, cuts)
+    return SegmentedMessage(text, measurement, (0, *cuts, len(text)), reference, bool(wide_reference), header)
 
 
-def _at_clusters(text: str, measurement: Measurement, cuts: list[int]) -> list[int]:
+def _at_clusters(text: str, starts: list[int], measurement: Measurement, cuts: list[int]) -> list[int]:
     doubled = frozenset(
         gsm7.doubles(measurement.tables)
         if measurement.alphabet is Alphabet.GSM_7BIT
         else (character for character in set(text) if character > "\uffff")
     )
-    return whole_cluster_cuts(text, cluster_starts(text), doubled, measurement.units_per_segment, cuts)
+    return whole_cluster_cuts(text, starts, doubled, measurement.units_per_segment, cuts)
 
 
 def segment_data(
@@ -225,7 +226,7 @@ def segment_data(
     remaining = segments * per_segment - len(octets)
     measurement = Measurement(Alphabet.DATA_8BIT, len(octets), segments, per_segment, remaining, DEFAULT_TABLES)
     bounds = (*range(0, segments * per_segment, per_segment), len(octets))
-    return SegmentedMessage("", measurement, bounds, reference, wide_reference, header, octets)
+    return SegmentedMessage("", measurement, bounds, reference, bool(wide_reference), header, octets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +330,8 @@ class SegmentedMessage(Sequence[Segment]):
 
     def _repr_html_(self) -> str:
         """The segments as a notebook shows them: a table of number, units used of the room, and text or octets."""
+        from smscodec import display  # noqa: PLC0415  # it brings HTML's entities along, which only notebooks need
+
         heading = f"{self.alphabet.name}, segments: {len(self)}"
         parts = [(part.text or part.data.hex(" "), part.units) for part in self]
         return display.segments_html(heading, parts, self.measurement.units_per_segment)
@@ -352,7 +355,7 @@ def _header_octets(header: UserDataHeader) -> int:
     if not isinstance(header, UserDataHeader):
         raise FieldError("header", f"{type(header).__name__} is no UserDataHeader")
     if header.ignored:
-        raise FieldError("header", "it could not be read, so that receivers would ignore it")
+        raise FieldError("header", "it holds no elements that a receiver would read")
     for element in header.elements:
         if element.iei in _OWN_ELEMENTS:
             raise FieldError("header", f"element 0x{element.iei:02X} is added by the segmentation itself")

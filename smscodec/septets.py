@@ -9,11 +9,11 @@ Reference: 3GPP TS 23.038, 6.1.2.1 (SMS) and 6.1.2.3 (USSD)
 from __future__ import annotations
 
 from smscodec import _kernels
+from smscodec._checks import check_whole
 from smscodec.errors import DecodeError, FieldError
+from smscodec.octets import Octets
 
-__all__ = ["Octets", "fill_bits_after", "octet_length", "pack", "pack_ussd", "unpack", "unpack_ussd"]
-
-Octets = bytes | bytearray | memoryview
+__all__ = ["fill_bits_after", "octet_length", "pack", "pack_ussd", "unpack", "unpack_ussd"]
 
 _CR = b"\r"
 
@@ -44,8 +44,8 @@ def unpack(octets: Octets, septet_count: int, *, fill_bits: int = 0) -> bytes:
     Reference: 3GPP TS 23.038, 6.1.2.1.1
     """
     packed = memoryview(octets).tobytes()
-    needed = octet_length(septet_count, fill_bits=fill_bits) if septet_count else 0
-    if len(packed) < needed:
+    needed = octet_length(septet_count, fill_bits=fill_bits)
+    if septet_count and len(packed) < needed:
         raise DecodeError("septets", len(packed), f"{septet_count} septets need {needed} octets")
     return _kernels.active.unpack(packed[:needed], septet_count, fill_bits)
 
@@ -56,8 +56,7 @@ def octet_length(septet_count: int, *, fill_bits: int = 0) -> int:
     Raises ``FieldError`` for a negative count or fill bits outside 0–6.
     """
     _check_fill_bits(fill_bits)
-    if septet_count < 0:
-        raise FieldError("septet_count", f"{septet_count} is negative")
+    check_whole("septet_count", septet_count, 0)
     return (fill_bits + 7 * septet_count + 7) // 8
 
 
@@ -68,8 +67,7 @@ def fill_bits_after(header_octets: int) -> int:
 
     Reference: 3GPP TS 23.040, 9.2.3.24
     """
-    if header_octets < 0:
-        raise FieldError("header_octets", f"{header_octets} is negative")
+    check_whole("header_octets", header_octets, 0)
     return -8 * header_octets % 7
 
 
@@ -98,5 +96,4 @@ def unpack_ussd(octets: Octets) -> bytes:
 
 
 def _check_fill_bits(fill_bits: int) -> None:
-    if not 0 <= fill_bits <= 6:
-        raise FieldError("fill_bits", f"{fill_bits} is outside 0–6")
+    check_whole("fill_bits", fill_bits, 0, 6)

@@ -25,8 +25,8 @@ from typing import Final, Literal, Self, get_args
 from smscodec import gsm7, septets
 from smscodec.dcs import Alphabet, DataCodingScheme
 from smscodec.errors import DecodeError, FieldError, UnencodableError
+from smscodec.octets import Octets
 from smscodec.segmentation import Segment, SegmentedMessage
-from smscodec.septets import Octets
 from smscodec.tables import DEFAULT_TABLES
 from smscodec.udh import EMPTY, Concatenation, UserDataHeader
 from smscodec.userdata import UserData

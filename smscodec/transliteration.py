@@ -25,7 +25,8 @@ from smscodec._best_fit import (
     best_fit,
     clusters_to_mend,
     greek_as_latin,
-    joint,
+    is_left_alone,
+    set_apart,
 )
 from smscodec._character_names import character_name
 from smscodec.dcs import Alphabet
@@ -111,14 +112,14 @@ def transliteration(text: str, *, replacements: Mapping[str, str] | None = None)
 
     1. ``replacements``, the caller's own map. Keys are compared by code points, may have several characters, the
        longest wins, and they replace characters of the default alphabet too. No key ends between a letter and its
-       combining accent. An empty key is a ``FieldError``.
+       combining accent.
     2. Canonical composition (NFC).
     3. Typography and spaces: curly and angle quotation marks become straight, every dash a hyphen, the ellipsis three
        stops, tabs and spaces of any width a space, line and paragraph separators a line feed; zero-width characters,
        the soft hyphen, variation selectors and the byte order mark go. Direction marks go from a text in which no
        letter runs from right to left.
     4. Compatibility forms (NFKC): full-width letters, ligatures, superscripts, fractions, the trade mark sign. After a
-       digit, 2½ becomes ``2 1/2`` and 10² ``10^2``.
+       digit, 2½ becomes ``2 1/2`` and 10² ``10^2``; before one, ½5 becomes ``1/2 5``.
     5. Accents and look-alikes: a letter loses its outermost accents until the alphabet has it (ç gives c, ế e, but ǚ
        ü), never trading an accent for another, except that the double acute is read as the diaeresis (ő gives ö);
        letters with a stroke or hook become plain (ł gives l), œ and þ are spelled out; Greek letters become the capital
@@ -136,7 +137,8 @@ def transliteration(text: str, *, replacements: Mapping[str, str] | None = None)
 
     Laws: without a map, encodable text is unchanged and a second transliteration changes nothing. With a map the second
     changes nothing either if each key is one character outside the default alphabet, and in general if no key occurs
-    in what the first gave. Lone surrogates are passed through.
+    in what the first gave. Lone surrogates are passed through. A key that is empty, and a key or replacement that is no
+    ``str``, is a ``FieldError``.
 
     Reference: 3GPP TS 23.038, 6.2.1 (decisions D16 and D35)
     """
@@ -146,7 +148,9 @@ def transliteration(text: str, *, replacements: Mapping[str, str] | None = None)
     keys = _keys(own)
     allowance = Allowance()
     while True:
-        changes = tuple(_Pass(text, keys, own, allowance).changes())
+        changes: tuple[Replacement, ...] = ()
+        if own or not is_left_alone(text, allowance):
+            changes = tuple(_Pass(text, keys, own, allowance).changes())
         result = _with_changes(text, changes)
         wider = _widened(allowance, result)
         if wider == allowance:
@@ -186,6 +190,8 @@ _NO_ACCENT_AHEAD: Final = f"(?![{''.join(sorted(ACCENTS))}])"
 
 def _keys(replacements: Mapping[str, str]) -> re.Pattern[str]:
     """A pattern of the caller's keys, the longest first."""
+    if not all(isinstance(word, str) for pair in replacements.items() for word in pair):
+        raise FieldError("replacements", "a key or a replacement is no str")
     if "" in replacements:
         raise FieldError("replacements", "an empty key replaces nothing")
     if not replacements:
@@ -250,7 +256,7 @@ class _Pass:
         if fit is None:
             return
         stage = fit.stage if cluster == original else Stage.LOOK_ALIKES
-        fitted = joint(self._text[start - 1 : start], original[0], fit.text) + fit.text
+        fitted = set_apart(fit.text, original[0], self._text[start - 1 : start], self._text[end : end + 1])
         if fitted[:1] == original[0]:
             # The base stays, and what extended it is all that changes.
             start, original, fitted = start + 1, original[1:], fitted[1:]

@@ -13,7 +13,7 @@ from typing import Final
 
 from smscodec import _handlers, _kernels
 from smscodec.errors import UndecodableError, UnencodableError
-from smscodec.septets import Octets
+from smscodec.octets import Octets
 
 __all__ = ["decode", "encode", "unit_length"]
 
@@ -27,9 +27,9 @@ def encode(text: str, *, errors: str = "strict") -> bytes:
     ``UnencodableError`` at its position (decision D11).
     """
     if errors not in _BUILT_IN:
-        return b"".join(_asking(text, errors))
+        return b"".join(_asking(_text(text), errors))
     try:
-        return text.encode(_ENCODING, errors)
+        return _text(text).encode(_ENCODING, errors)
     except UnicodeEncodeError as error:
         raise UnencodableError.over_first(error, _ENCODING, _LONE) from None
 
@@ -78,4 +78,10 @@ def unit_length(text: str) -> int:
 
     Raises ``UnencodableError`` at a lone surrogate.
     """
-    return _kernels.active.utf16_length(text)
+    return _kernels.active.utf16_length(_text(text))
+
+
+def _text(text: str) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"text must be str, not {type(text).__name__}")
+    return text

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Final, Self, TypeVar
 
+from smscodec._checks import check_whole
 from smscodec.errors import DecodeError, FieldError
 from smscodec.indication import IndicationType
-from smscodec.septets import Octets
+from smscodec.octets import Octets
 from smscodec.tables import DEFAULT_TABLES, LOCKING_SHIFT, SINGLE_SHIFT, NationalLanguage, ShiftTables
 
 __all__ = [
@@ -28,11 +29,6 @@ __all__ = [
     "SpecialMessageIndication",
     "UserDataHeader",
 ]
-
-
-def _check(name: str, value: object, low: int, high: int) -> None:
-    if not (isinstance(value, int) and low <= value <= high):
-        raise FieldError(name, f"{value} is outside {low}–{high}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +46,10 @@ class Concatenation:
     wide: bool = False
 
     def __post_init__(self) -> None:
-        _check("reference", self.reference, 0, 0xFFFF if self.wide else 0xFF)
-        _check("total", self.total, 1, 255)
-        _check("sequence", self.sequence, 1, self.total)
+        object.__setattr__(self, "wide", bool(self.wide))
+        check_whole("reference", self.reference, 0, 0xFFFF if self.wide else 0xFF)
+        check_whole("total", self.total, 1, 255)
+        check_whole("sequence", self.sequence, 1, self.total)
 
     @property
     def iei(self) -> int:
@@ -83,8 +80,9 @@ class ApplicationPort:
     wide: bool = True
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "wide", bool(self.wide))
         for name in ("destination", "originator"):
-            _check(name, getattr(self, name), 0, 0xFFFF if self.wide else 0xFF)
+            check_whole(name, getattr(self, name), 0, 0xFFFF if self.wide else 0xFF)
 
     @property
     def iei(self) -> int:
@@ -174,11 +172,12 @@ class SpecialMessageIndication:
     iei: ClassVar[int] = 0x01
 
     def __post_init__(self) -> None:
-        _check("type", self.type, 0, 3)
-        _check("count", self.count, 0, 255)
-        _check("profile", self.profile, 1, 4)
-        _check("extended_type", self.extended_type, 0, 7)
+        check_whole("type", self.type, 0, 3)
+        check_whole("count", self.count, 0, 255)
+        check_whole("profile", self.profile, 1, 4)
+        check_whole("extended_type", self.extended_type, 0, 7)
         object.__setattr__(self, "type", IndicationType(self.type))
+        object.__setattr__(self, "store", bool(self.store))
 
     @property
     def data(self) -> bytes:
@@ -231,9 +230,9 @@ class OpaqueElement:
     data: bytes
 
     def __post_init__(self) -> None:
-        _check("iei", self.iei, 0, 0xFF)
+        check_whole("iei", self.iei, 0, 0xFF)
         object.__setattr__(self, "data", memoryview(self.data).tobytes())
-        _check("data", len(self.data), 0, 0xFF)
+        check_whole("data", len(self.data), 0, 0xFF)
         if _known(self.iei, self.data) is not None:
             raise FieldError("iei", f"content of element 0x{self.iei:02X} belongs in {_KNOWN[self.iei][0].__name__}")
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from smscodec import gsm7, septets, ucs2
+from smscodec._checks import check_whole
 from smscodec.dcs import Alphabet
 from smscodec.errors import DecodeError, FieldError
-from smscodec.septets import Octets
+from smscodec.octets import Octets
 from smscodec.udh import EMPTY, UserDataHeader
 
 __all__ = ["UserData"]
@@ -90,8 +91,7 @@ class UserData:
         ``"ud"`` at the first octet too many, and those of ``UserDataHeader.from_bytes``. Raises ``FieldError`` for a
         negative length or an unknown alphabet.
         """
-        if length < 0:
-            raise FieldError("length", f"{length} is negative")
+        check_whole("length", length, 0)
         data = memoryview(octets).tobytes()
         in_septets = alphabet == Alphabet.GSM_7BIT and not compressed
         covered = septets.octet_length(length) if in_septets else length

@@ -15,8 +15,8 @@ from typing import Final
 from smscodec._service_indication import Action, ServiceIndication, read_document, utf_8
 from smscodec._wbxml import Reader
 from smscodec.errors import DecodeError, FieldError
+from smscodec.octets import Octets
 from smscodec.segmentation import SegmentedMessage, segment_data
-from smscodec.septets import Octets
 from smscodec.udh import ApplicationPort, UserDataHeader
 
 __all__ = [

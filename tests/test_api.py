@@ -31,6 +31,7 @@ from smscodec import (
     UserDataHeader,
     explain,
     measure,
+    measure_many,
     segment,
     segment_data,
 )
@@ -44,11 +45,13 @@ SNAPSHOT = Path(__file__).with_name("api.txt")
 
 MODULES = (
     "smscodec",
+    "smscodec.batch",
     "smscodec.codec",
     "smscodec.dcs",
     "smscodec.errors",
     "smscodec.gsm7",
     "smscodec.indication",
+    "smscodec.reassembly",
     "smscodec.references",
     "smscodec.segmentation",
     "smscodec.septets",
@@ -59,6 +62,7 @@ MODULES = (
     "smscodec.ucs2",
     "smscodec.udh",
     "smscodec.userdata",
+    "smscodec.vonage",
     "smscodec.wap",
 )
 
@@ -143,6 +147,7 @@ VALUES = [
     DataCodingScheme(0xC8),
     MessageWaiting(type=IndicationType.VOICEMAIL, active=True, store=False),
     measure("ж" * 100),
+    measure_many(["a", "ж" * 100]),
     segment("a" * 200, reference=1),
     segment("a" * 200)[1],
     segment_data(b"x" * 200, reference=1),

@@ -242,5 +242,5 @@ def test_version_names_the_backend_and_python() -> None:
     """One line."""
     found = run("--version")
     assert found.status == 0
-    assert found.out.startswith(f"smscodec {__version__}, {backend()} backend, ")
+    assert found.out.startswith(f"smscodec {__version__}, {backend()} backend (")
     assert found.out.endswith(f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}\n")

@@ -37,6 +37,8 @@ def written(folder: Path, name: str, content: bytes) -> str:
     ("content", "messages"),
     [
         (b"", 0),
+        (b"\xef\xbb\xbf", 0),
+        (b"\xef\xbb\xbf\n", 1),
         (b"\n", 1),
         (b"a", 1),
         (b"a\n", 1),
@@ -118,7 +120,7 @@ def test_the_summary_is_the_sum_of_its_messages(texts: list[str]) -> None:
 @FEWER
 @given(st.lists(st.one_of(strategies.texts(), st.text(st.sampled_from("a’…ж😀ç "), max_size=90)), max_size=8))
 def test_what_forced_ucs2_and_what_mending_saves(texts: list[str]) -> None:
-    """For each character the messages it kept in UCS-2, most first; the saving is what explain finds."""
+    """For each character the messages it kept in UCS-2, most first; replacements and saving are what explain finds."""
     found = bulk("--format", "jsonl", "-", stdin="\n".join(map(json.dumps, texts)).encode())
     forcing = Counter(character for text in texts for character in {text[index] for index in gsm7.unencodable(text)})
     ranked = sorted(forcing.items(), key=lambda item: (-item[1], item[0]))[:20]
@@ -126,6 +128,29 @@ def test_what_forced_ucs2_and_what_mending_saves(texts: list[str]) -> None:
     explanations = [explain(text) for text in texts if detect(text) is Alphabet.UCS2]
     saved = sum(one.measurement.segments - one.suggested.segments for one in explanations)
     assert saved == found["saved_by_mending"]
+    mended = Counter(
+        character
+        for one in explanations
+        for character in {culprit.character for culprit in one.culprits if culprit.replacement is not None}
+    )
+    assert [mended[one["character"]] for one in found["forced_ucs2"]] == [one["mended"] for one in found["forced_ucs2"]]
+    assert all(one["mended"] for one in found["forced_ucs2"] if one["replacement"] is not None)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("❤\ufe0f 👩\u200d👩", {"\u200d": None, "\ufe0f": None, "❤": None, "👩": None}),
+        ("❤\ufe0f 👩\u200d👩\nad\u200dd 5\ufe0f", {"\u200d": "", "\ufe0f": "", "❤": None, "👩": None}),
+        ("hellо", {"о": "o"}),
+        ("нет", {"н": None, "е": None, "т": None}),
+        ("e\u0301 5½", {"\u0301": "", "½": "1/2"}),
+    ],
+)
+def test_a_replacement_is_told_where_there_was_one(content: str, expected: dict[str, str | None]) -> None:
+    """What stays in all the messages has none, whatever could be done with it alone."""
+    found = bulk("-", stdin=content.encode())["forced_ucs2"]
+    assert expected == {one["character"]: one["replacement"] for one in found}
 
 
 def test_the_summary_in_words() -> None:
@@ -144,15 +169,15 @@ def test_the_summary_in_words() -> None:
         "2                          1  25.0%  ##########\n"
         "\n"
         "what forced UCS-2 most often\n"
-        "messages      code point  name                         replacement\n"
-        "       1  П   U+041F      CYRILLIC CAPITAL LETTER PE   (none)\n"
-        "       1  в   U+0432      CYRILLIC SMALL LETTER VE     (none)\n"
-        "       1  е   U+0435      CYRILLIC SMALL LETTER IE     (none)\n"
-        "       1  и   U+0438      CYRILLIC SMALL LETTER I      (none)\n"
-        "       1  р   U+0440      CYRILLIC SMALL LETTER ER     (none)\n"
-        "       1  т   U+0442      CYRILLIC SMALL LETTER TE     (none)\n"
-        "       1  ’   U+2019      RIGHT SINGLE QUOTATION MARK  '\n"
-        "       1  😀  U+1F600     GRINNING FACE                (none)\n"
+        "messages      code point  name                         mended  replacement\n"
+        "       1  П   U+041F      CYRILLIC CAPITAL LETTER PE        0  (none)\n"
+        "       1  в   U+0432      CYRILLIC SMALL LETTER VE          0  (none)\n"
+        "       1  е   U+0435      CYRILLIC SMALL LETTER IE          0  (none)\n"
+        "       1  и   U+0438      CYRILLIC SMALL LETTER I           0  (none)\n"
+        "       1  р   U+0440      CYRILLIC SMALL LETTER ER          0  (none)\n"
+        "       1  т   U+0442      CYRILLIC SMALL LETTER TE          0  (none)\n"
+        "       1  ’   U+2019      RIGHT SINGLE QUOTATION MARK       1  '\n"
+        "       1  😀  U+1F600     GRINNING FACE                     0  (none)\n"
         "\n"
         "Mending would save 1 segment; smscodec explain shows how.\n"
     )
@@ -183,10 +208,11 @@ def test_a_long_histogram_ends_in_one_row() -> None:
         ("m.txt", b"ok\n" + b"a" * 11, ["--max-message", "10"], "row 2: longer than 10 octets"),
         ("m.txt", b"a" * ((1 << 20) + 1), [], "row 1: longer than 1,048,576 octets"),
         ("m.txt.gz", b"a" * 11 + b"\n", ["--max-message", "10"], "row 1: longer than 10 octets"),
-        ("m.jsonl", b'"a"\n"b\n', [], "row 2: not JSON: Unterminated string"),
+        ("m.jsonl", b'"a"\n"b\n', [], "row 2: not JSON: Unterminated string starting at column 1\n"),
+        ("m.jsonl", b'"\\x"\n', [], "row 1: not JSON: Invalid \\escape"),
         ("m.jsonl", b'"a"\n\n"b" "c"\n', [], "row 3: not JSON: Extra data"),
         ("m.jsonl", b"hello\n", [], "row 1: not JSON"),
-        ("m.jsonl", b'"a\tb"\n', [], "row 1: not JSON: Invalid control character"),
+        ("m.jsonl", b'"a\tb"\n', [], "row 1: not JSON: Invalid control character at column 3\n"),
         ("m.jsonl", b"42\n", [], "row 1: a number, where a string should be"),
         ("m.jsonl", b"true\n", [], "row 1: a boolean"),
         ("m.jsonl", b'["a"]\n', [], "row 1: an array"),
@@ -199,6 +225,12 @@ def test_a_long_histogram_ends_in_one_row() -> None:
         ("m.jsonl", b'{"text": {}}\n', ["--column", "text"], "row 1: an object, where a string should be"),
         ("m.jsonl", b'"a"\n', ["--column", "text"], "row 1: no object, and --column was given"),
         ("m.jsonl", b'"' + b"a" * 11 + b'"\n', ["--max-message", "10"], "row 1: longer than 10 octets"),
+        (
+            "m.jsonl",
+            b'"' + b"a" * 80 + b'"\n',
+            ["--max-message", "10"],
+            "row 1: longer than 80 octets: a row of JSON may take 8 times --max-message\n",
+        ),
         ("m.jsonl", '"жжжжжж"'.encode(), ["--max-message", "10"], "row 1: longer than 10 octets"),
     ],
 )

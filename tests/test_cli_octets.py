@@ -77,6 +77,15 @@ def test_encode_takes_the_error_handlers_of_python(handler: str, text: str) -> N
             ["--udhi", "--length", "18", "0500032A0202C2E170380CBABFE56C32"],
             "header: Concatenation(reference=42, total=2, sequence=2, wide=False)\naaaaa world\n",
         ),
+        (
+            ["--udhi", "--alphabet", "ucs2", "04 0003070204 36"],
+            "header: ignored, its elements do not fill it exactly: 0400030702\nж\n",
+        ),
+        (
+            ["--udhi", "--alphabet", "ucs2", "0500030702"],
+            "header: ignored, it passes the end of the octets: 0500030702\n\n",
+        ),
+        (["--udhi", "--alphabet", "ucs2", "000436"], "header: empty, 00\nж\n"),
     ],
 )
 def test_decode(arguments: list[str], out: str) -> None:
@@ -102,6 +111,8 @@ def test_decode_json_names_the_elements_of_the_header() -> None:
         {"element": "NationalLanguageSingleShift", "iei": 0x24, "language": "TURKISH"},
         {"element": "OpaqueElement", "iei": 0x70, "data": "AB"},
     ]
+    assert found["ignored"] == ""
+    assert run("decode", "--json", "--udhi", "--alphabet", "8bit", "0400030702FF").json["ignored"] == "0400030702"
 
 
 @FEWER

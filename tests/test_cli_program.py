@@ -41,7 +41,15 @@ def test_an_argument_that_is_no_utf8_is_refused() -> None:
     """The octet is named, and no traceback is printed."""
     done = program("measure", b"ab\xff")
     assert (done.returncode, done.stdout) == (1, b"")
-    assert done.stderr == b"smscodec: not UTF-8: octet 0xFF at index 2\n"
+    assert done.stderr == b"smscodec: not UTF-8: octet 0xFF at offset 2\n"
+
+
+@POSIX
+def test_an_argument_in_utf8_is_read_in_any_locale() -> None:
+    """Where the locale knows ASCII only, the octets of the argument still are the text."""
+    done = program("measure", "--json", "жé".encode(), LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["units"] == 2
 
 
 def test_an_output_of_few_characters_is_no_reason_to_fail() -> None:
@@ -49,6 +57,20 @@ def test_an_output_of_few_characters_is_no_reason_to_fail() -> None:
     done = program("segment", "жé", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (0, b"")
     assert rb"|\u0436\xe9|" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["segment", "explain"])
+def test_lines_are_laid_out_with_the_escapes_in_them(command: str) -> None:
+    """Where the output lacks characters, their escapes are wrapped, underlined and set in columns like any text."""
+    done = program(command, "ж’é " * 15, PYTHONIOENCODING="ascii", PYTHONUTF8="0", COLUMNS="60")
+    lines = done.stdout.decode("ascii").splitlines()
+    shown = [line for line in lines if "|" in line or "^" in line or line.startswith("\\u0436\\u2019")]
+    assert max(map(len, shown[:-1])) <= 60
+    if command == "explain":
+        assert lines[2].startswith(r"\u0436\u2019\xe9 ")
+        assert lines[3].startswith("^" * 12 + " " * 5)
+        rows = [line for line in lines if "  U+" in line]
+        assert len({row.index("  U+") for row in rows}) == 1
 
 
 @POSIX
@@ -64,9 +86,27 @@ def test_a_broken_pipe_ends_quietly() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
 def test_a_full_disk_is_one_clear_line() -> None:
     """What cannot be written is an error, once."""
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run([*PROGRAM, "measure", "x"], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
-    assert (1, f"smscodec: {os.strerror(errno.ENOSPC)}\n") == (done.returncode, done.stderr.decode())
+    for arguments in (["measure", "x"], ["--version"], ["--help"], ["bulk", "--help"]):
+        for buffering in ({"PYTHONUNBUFFERED": ""}, {"PYTHONUNBUFFERED": "1"}):
+            with Path("/dev/full").open("wb") as full:
+                done = subprocess.run(
+                    [*PROGRAM, *arguments],
+                    stdout=full,
+                    stderr=subprocess.PIPE,
+                    timeout=60,
+                    env=os.environ | buffering,
+                    check=False,
+                )
+            assert (1, f"smscodec: {os.strerror(errno.ENOSPC)}\n") == (done.returncode, done.stderr.decode())
+
+
+@POSIX
+def test_a_closed_standard_output_is_one_clear_line() -> None:
+    """What cannot be told is an error, also of help."""
+    for argument in ("measure x", "--help"):
+        command = ["sh", "-c", f'"$0" -m smscodec {argument} >&-', sys.executable]
+        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+        assert (done.returncode, done.stderr) == (1, b"smscodec: standard output is closed\n")
 
 
 # A shell starts what it runs in the background with Ctrl-C ignored, and so may be whatever runs the tests.

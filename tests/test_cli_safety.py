@@ -18,7 +18,8 @@ from tests.command_line import COLOURS, COMMANDS, FEWER, Endless, acting, run
     ("arguments", "stdin", "said"),
     [
         (["measure"], b"ab\xff", "not UTF-8: octet 0xFF at offset 2"),
-        (["measure", "a\udcff"], b"", "not UTF-8: octet 0xFF at index 1"),
+        (["measure", "a\udcff"], b"", "not UTF-8: octet 0xFF at offset 1"),
+        (["measure", "a\udcff\ud800"], b"", "U+DCFF at index 1"),
         (["measure", "a\ud800"], b"", "U+D800 at index 1"),
         (["segment", "\udfff"], b"", "U+DFFF at index 0"),
         (["explain", "x\udbff"], b"", "U+DBFF at index 1"),

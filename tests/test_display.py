@@ -172,6 +172,14 @@ def test_long_segments_are_wrapped_within_the_width() -> None:
     assert visible(text) == "".join(line.split("|")[1] for line in lines)
 
 
+@given(st.text(st.sampled_from("a漢e\u0301\x1b\u202e\U000e0067\ud800 ")), st.integers(0, 60))
+def test_lines_keep_within_the_width(text: str, width: int) -> None:
+    """On narrow terminals too, as long as number, units, bars and ten columns of text have room."""
+    lines = segments_text([(text, 120)], 153, width=width).split("\n")
+    assert max(map(columns, lines)) <= max(width, len("1/1  120/153 ||") + 10)
+    assert max(map(columns, underlined(text, range(99), width=width).split("\n"))) <= max(width, 10)
+
+
 @given(st.lists(st.tuples(ANY_TEXT, st.integers(0, 160)), min_size=1, max_size=3), st.integers(1, 200))
 def test_terminal_text_never_acts_without_colours(parts: list[tuple[str, int]], width: int) -> None:
     """Without colours, only line feeds and joiners that join are left of what acts or hides."""

@@ -1,4 +1,4 @@
-"""Reassembler: what becomes of each part and of each message, and the bounds."""
+"""Reassembler: what becomes of each part and of each message."""
 
 from __future__ import annotations
 
@@ -14,41 +14,10 @@ from hypothesis import strategies as st
 from smscodec import NationalLanguage, UserData, UserDataHeader, segment, segment_data, ucs2
 from smscodec.dcs import Alphabet
 from smscodec.errors import DecodeError, FieldError
-from smscodec.reassembly import Incomplete, Reassembled, Reassembler
+from smscodec.reassembly import Incomplete, Reassembled
 from smscodec.testing.strategies import texts
 from smscodec.udh import ApplicationPort, Concatenation, NationalLanguageSingleShift
-
-LONG = "The quick brown fox jumps over the lazy dog. " * 8
-OTHER = "Pack my box with five dozen liquor jugs, please. " * 8
-
-
-def parts(text: str = LONG, *, reference: int = 7, wide: bool = False) -> list[UserData]:
-    """The user data of a text's segments."""
-    return [part.user_data for part in segment(text, reference=reference, wide_reference=wide)]
-
-
-def part(number: int, total: int = 3, *, payload: bytes = b"", reference: int = 1, wide: bool = False) -> UserData:
-    """One part of 8-bit data; without a payload, one that tells its number."""
-    header = UserDataHeader([Concatenation(reference, total, number, wide=wide)])
-    return UserData(Alphabet.DATA_8BIT, payload or bytes([number]), header)
-
-
-def reassembler(**bounds: int) -> Reassembler:
-    """A reassembler that gives a message 100 seconds and holds ten, unless told otherwise."""
-    return Reassembler(**{"max_age": 100, "max_pending": 10, **bounds})
-
-
-def whole(outcomes: tuple[Reassembled | Incomplete, ...]) -> Reassembled:
-    """The one message that came out."""
-    (outcome,) = outcomes
-    assert isinstance(outcome, Reassembled)
-    return outcome
-
-
-def given_up(outcomes: tuple[Reassembled | Incomplete, ...]) -> list[tuple[str, tuple[int, ...]]]:
-    """Reason and missing numbers of what was given up."""
-    return [(outcome.reason, outcome.missing) for outcome in outcomes if isinstance(outcome, Incomplete)]
-
+from tests.reassembling import LONG, OTHER, given_up, part, parts, reassembler, whole
 
 # Whole messages -------------------------------------------------------------------------------------------------------
 
@@ -269,110 +238,6 @@ def test_messages_are_told_apart(key: str, reference: int, wide: bool, total: in
     assert machine.add(key, part(3, total, reference=reference, wide=wide), now=0) == ()
     assert machine.pending == 2
     assert whole(machine.add("key", part(3), now=0)).payload == b"\x01\x02\x03"
-
-
-# Time and bounds ------------------------------------------------------------------------------------------------------
-
-
-def test_message_expires_after_max_age() -> None:
-    """A message is given up once its first part is older than max_age, however fresh the others are."""
-    machine = reassembler()
-    machine.add("key", part(1), now=0)
-    machine.add("key", part(3), now=90)
-    assert machine.expire(now=100) == ()
-    assert given_up(machine.expire(now=100.1)) == [("expired", (2,))]
-    assert machine.expire(now=100.1) == ()
-    assert (machine.pending, machine.parts, machine.octets) == (0, 0, 0)
-
-
-def test_adding_expires_too() -> None:
-    """Adding a part reports what is too old, before what it finishes; a part that comes too late begins anew."""
-    machine = reassembler()
-    machine.add("a", part(1), now=0)
-    machine.add("b", part(1, 2), now=50)
-    expired, finished = machine.add("b", part(2, 2), now=101)
-    assert (given_up((expired,)), whole((finished,)).key) == ([("expired", (2, 3))], "b")
-    assert given_up(machine.add("a", part(2), now=102)) == []
-    assert given_up(machine.expire(now=1000)) == [("expired", (1, 3))]
-
-
-def test_time_never_runs_backwards() -> None:
-    """A time before the last counts as the last, and one that is no number is refused."""
-    machine = reassembler()
-    machine.add("key", part(1), now=1000)
-    machine.add("key", part(2), now=0)
-    assert machine.expire(now=50) == ()
-    assert given_up(machine.expire(now=1101)) == [("expired", (3,))]
-    with pytest.raises(FieldError):
-        machine.add("key", part(1), now=float("nan"))
-
-
-def test_infinite_age() -> None:
-    """With an infinite max_age nothing expires."""
-    machine = Reassembler(max_age=float("inf"), max_pending=1)
-    machine.add("key", part(1), now=0)
-    assert machine.expire(now=1e300) == ()
-
-
-def test_oldest_is_evicted() -> None:
-    """Above max_pending the message that began first is given up."""
-    machine = reassembler(max_pending=2)
-    for key in "abc":
-        outcomes = machine.add(key, part(2), now=0)
-        machine.add(key, part(3), now=0)
-    (evicted,) = outcomes
-    assert isinstance(evicted, Incomplete)
-    assert (evicted.key, evicted.reason, evicted.missing) == ("a", "evicted", (1,))
-    assert evicted.concatenation == Concatenation(1, 3, 2)
-    assert machine.pending == 2
-
-
-def test_parts_are_bounded() -> None:
-    """Above max_parts the oldest message is given up with all its parts."""
-    machine = reassembler(max_parts=4)
-    for key, number in [("a", 1), ("a", 2), ("b", 1), ("b", 2)]:
-        assert machine.add(key, part(number), now=0) == ()
-    assert given_up(machine.add("c", part(1), now=0)) == [("evicted", (3,))]
-    assert machine.parts == 3
-
-
-def test_octets_are_bounded() -> None:
-    """Above max_octets the oldest messages are given up, and a part that is larger than all room with its own."""
-    machine = reassembler(max_octets=100)
-    assert machine.add("a", part(1, payload=bytes(50)), now=0) == ()
-    assert machine.add("b", part(1, payload=bytes(50)), now=0) == ()
-    assert machine.octets == 100
-    assert given_up(machine.add("c", part(1, payload=bytes(10)), now=0)) == [("evicted", (2, 3))]
-    assert given_up(machine.add("d", part(1, payload=bytes(200)), now=0)) == [("evicted", (2, 3))] * 3
-    assert (machine.pending, machine.octets) == (0, 0)
-
-
-@pytest.mark.parametrize(
-    "bounds", [{"max_age": -1}, {"max_age": float("nan")}, {"max_pending": 0}, {"max_parts": 0}, {"max_octets": 0}]
-)
-def test_impossible_bounds(bounds: dict[str, int]) -> None:
-    """Bounds that cannot hold one part are refused by their names."""
-    with pytest.raises(FieldError) as caught:
-        reassembler(**bounds)
-    assert caught.value.field in bounds
-
-
-def test_flood_of_hostile_keys() -> None:
-    """A flood of first parts, each under a key of its own, stays within the bounds, and all given up is reported."""
-    machine, flood, hostile = reassembler(max_pending=100), 100_000, part(1)
-    evicted = most = 0
-    for key in range(flood):
-        evicted += len(machine.add(key, hostile, now=0))
-        most = max(most, machine.pending)
-    assert (most, machine.pending, evicted) == (100, 100, flood - 100)
-
-
-def test_flood_of_finished_messages() -> None:
-    """A flood of finished messages is forgotten as it goes."""
-    machine, hostile = reassembler(max_pending=3), part(1, 1)
-    finished = sum(len(machine.add(key, hostile, now=0)) for key in range(10_000))
-    assert (finished, machine.pending) == (10_000, 0)
-    assert [key for key in range(9_999, 9_990, -1) if not machine.add(key, hostile, now=0)][:3] == [9_999, 9_998, 9_997]
 
 
 def test_values() -> None:

@@ -6,11 +6,19 @@ Reference: 3GPP TS 23.038, 6.2.1; decisions D6, D16 and D35
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from smscodec import Alphabet, FieldError, UnencodableError, detect, gsm7, segment
-from smscodec.transliteration import Replacement, Stage, Transliteration, transliterate, transliteration
+from smscodec.transliteration import (
+    Replacement,
+    Stage,
+    Transliteration,
+    explain,
+    transliterate,
+    transliteration,
+)
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 
@@ -132,7 +140,18 @@ def test_d35_what_stays_ucs2_anyway_keeps_its_joiners_and_marks(text: str) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["“\u093f", "e\u0488", "½\U0001f3fd", "\u0600“", "ё\u200b", "a\u200d\u0338", "\U0001f642\u200d©", "1\u20e3\u0e33"],
+    [
+        "“\u093f",
+        "\u0915\u1adb",
+        "\u0915\u1aff",
+        "e\u0488",
+        "½\U0001f3fd",
+        "\u0600“",
+        "ё\u200b",
+        "a\u200d\u0338",
+        "\U0001f642\u200d©",
+        "1\u20e3\u0e33",
+    ],
 )
 def test_d35_a_cluster_never_changes_by_half(text: str) -> None:
     """What could be mended alone stays as it is in a cluster with something that cannot."""
@@ -194,10 +213,25 @@ def test_what_strikes_out_is_no_accent(text: str) -> None:
         ("H₂O, C₆H₁₂O₆", "H2O, C6H12O6"),
         ("5ᵗʰ, 1ª, 2º", "5th, 1a, 2o"),
         ("5⑴", "5(1)"),
+        ("½5", "1/2 5"),
+        ("⅓0", "1/3 0"),
+        ("2²5", "2^2 5"),
+        ("①0", "1 0"),
+        ("❷５", "2 5"),
+        ("½½", "1/2 1/2"),
+        ("²½", "2 1/2"),
+        ("①²", "1^2"),
+        ("①₂", "1 2"),
+        ("log₁₀5", "log10 5"),
+        ("３㎡4", "3m2 4"),
+        ("½\ufe0f5", "1/2 5"),
+        ("⅟5", "1/5"),
+        ("1\ufe0f\u20e32\ufe0f\u20e3", "12"),
+        ("７8９", "789"),
     ],
 )
 def test_digits_do_not_run_together(text: str, expected: str) -> None:
-    """A fraction, a circled number or a power after a digit stays apart from it."""
+    """A fraction, a circled number or a power stays apart from a digit on either side."""
     assert expected == transliterate(text)
 
 
@@ -322,11 +356,13 @@ def test_d35_a_callers_replacement_is_reported_with_its_place() -> None:
     assert expected == transliteration("1 zł – \u2764\ufe0f", replacements={"zł": "PLN", "\u2764": "<3", "1": "1"})
 
 
-def test_an_empty_key_is_refused() -> None:
-    """A key without characters is a ``FieldError`` that names the argument."""
-    with pytest.raises(FieldError) as caught:
-        transliterate("a", replacements={"a": "b", "": "c"})
-    assert caught.value.field == "replacements"
+@pytest.mark.parametrize("own", [{"a": "b", "": "c"}, {"ж": None}, {"ж": 5}, {5: "x"}, {b"a": "x"}, {None: None}])
+def test_a_map_of_anything_but_words_is_refused(own: Any) -> None:
+    """An empty key, and a key or replacement that is no str, is a ``FieldError`` that names the argument."""
+    for call in (transliterate, explain):
+        with pytest.raises(FieldError) as caught:
+            call("aж", replacements=own)
+        assert caught.value.field == "replacements"
 
 
 def test_what_a_map_makes_of_its_own_words_is_not_idempotent() -> None:

@@ -23,7 +23,7 @@ from smscodec.transliteration import Replacement, Transliteration, transliterate
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 
 PIECES = [
-    *"aZ @é€[1½²⁻①\n\r",
+    *"aZ @é€[1½²₂⁻①５\n\r",
     *"“’–…\u00a0\u2003\u200b\ufeff\u00ad\u200d\u200c\u200e\u200f\u2028\ufe0f",
     *"ｅ２ﬁ™№㎍µμgΩ",
     *"çőếǚłœßþéαώςѓ",
@@ -93,6 +93,12 @@ def test_the_report_leads_from_the_text_to_the_result(text: str, with_map: bool)
     assert all(change.original and change.original != change.replacement for change in result.replacements)
     assert result.text == applied(text, result.replacements)
     assert result.text == transliterate(text, replacements=own)
+
+
+@given(awkward_texts())
+def test_a_map_whose_keys_do_not_occur_changes_nothing(text: str) -> None:
+    """Texts of a script that is left alone are told at a glance, which must say what looking closely says."""
+    assert transliteration(text) == transliteration(text, replacements={f"{text}x": "y"})
 
 
 @given(awkward_texts(), st.booleans())

@@ -1,19 +1,23 @@
 """The one seam between Python and C: a table of a few pure functions, chosen once when the package is imported.
 
-``SMSCODEC_BACKEND`` is ``auto`` (the default), ``python`` or ``c``. Policy, errors, choice of tables and values live
-above this seam, once, in Python; a kernel only counts, cuts and moves bits. The boundary rule (an escape pair and a
-surrogate pair are never split) lives only in ``count_segments``, ``fill`` and ``cuts``.
+``SMSCODEC_BACKEND`` is ``auto`` (the default), ``python`` or ``c``. The compiled kernels are used where they were built
+and cffi is installed; those that read str in place stand before the portable ones. Policy, errors, choice of tables and
+values live above this seam, once, in Python; a kernel only counts, cuts and moves bits. The boundary rule (an escape
+pair and a surrogate pair are never split) lives only in the functions that count segments and cut.
 """
 
 from __future__ import annotations
 
 import os
-from typing import Final, Literal, Protocol
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final, Literal, Protocol, cast
 
 from smscodec._kernels import _python
 from smscodec._kernels._python import ASTRAL
+from smscodec._kernels.columns import PLAIN_ROOMS, Counted, Counts, Rooms, Utf8Column
 
-__all__ = ["ASTRAL", "Kernels", "active"]
+__all__ = ["ASTRAL", "PLAIN_ROOMS", "Counted", "Counts", "Kernels", "Rooms", "Utf8Column", "active", "why_not_c"]
 
 
 class Kernels(Protocol):
@@ -26,6 +30,10 @@ class Kernels(Protocol):
     @property
     def name(self) -> Literal["python", "c"]:
         """The backend's name."""
+
+    @property
+    def detail(self) -> str:
+        """The vector unit and how text is read; nothing in Python."""
 
     def scan(self, text: str) -> tuple[int, int, int]:
         """Alphabet, units and number of two-unit characters."""
@@ -48,14 +56,47 @@ class Kernels(Protocol):
     def unpack(self, octets: bytes, septet_count: int, fill_bits: int) -> bytes:
         """Octets (as many as needed) to septets."""
 
+    def count_many(self, texts: Sequence[str], rooms: Rooms) -> Counted:
+        """Alphabet, units and segments of each text, up to the first that cannot be counted."""
 
-def _choose(wanted: str) -> Kernels:
-    if wanted in {"auto", "python"}:
-        return _python
-    if wanted == "c":
-        raise ImportError("SMSCODEC_BACKEND=c, but this version has no compiled kernels: use auto or python")
-    raise ImportError(f"SMSCODEC_BACKEND={wanted!r}: use auto, python or c")
+    def count_utf8(self, column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
+        """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0, and tell how many were."""
 
 
-active: Final[Kernels] = _choose(os.environ.get("SMSCODEC_BACKEND", "auto"))
+def _compiled() -> Kernels:
+    """The compiled kernels; raises ``ImportError`` where there are none."""
+    portable = import_module("smscodec._kernels._c")
+    try:
+        return cast(Kernels, import_module("smscodec._kernels._in_place"))
+    except ImportError:  # PyPy, or a build for another version of CPython
+        return cast(Kernels, portable)
+
+
+def _choose(wanted: str) -> tuple[Kernels, str]:
+    """The kernels, and why they are not the compiled ones."""
+    if wanted not in {"auto", "python", "c"}:
+        raise ImportError(f"SMSCODEC_BACKEND={wanted!r}: use auto, python or c")
+    if wanted == "python":
+        return _python, "SMSCODEC_BACKEND=python"
+    try:
+        return _compiled(), ""
+    except ImportError as error:
+        if error.name == "_cffi_backend":
+            reason = "the compiled kernels need cffi: pip install 'smscodec[accel]'"
+        else:
+            reason = (
+                "this installation has no compiled kernels for this Python: with a C compiler and Python's headers, "
+                "pip install --force-reinstall --no-binary smscodec 'smscodec[accel]'"
+            )
+        if wanted == "c":
+            raise ImportError(f"SMSCODEC_BACKEND=c, but {reason} ({error})") from error
+        return _python, f"{reason} ({error})"
+
+
+_chosen: Final = _choose(os.environ.get("SMSCODEC_BACKEND") or "auto")
+
+active: Final[Kernels] = _chosen[0]
 """The backend in force, read from the environment once."""
+
+why_not_c: Final = _chosen[1]
+"""Why the backend in force is not the compiled one; empty where it is."""

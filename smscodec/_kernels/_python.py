@@ -10,12 +10,15 @@ Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
+from smscodec._kernels.columns import Counted, Counts, Rooms, Utf8Column
 from smscodec.errors import UnencodableError
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
 
 name: Final[Literal["python", "c"]] = "python"
+detail: Final = ""
 
 GSM_7BIT: Final = 0
 UCS2: Final = 2
@@ -105,6 +108,61 @@ def count_segments(text: str) -> int:
     if units + min(segments - 1, doubles) <= segments * limit:
         return segments
     return fill(text, _DOUBLES[alphabet], limit)[0]
+
+
+def count_many(texts: Sequence[str], rooms: Rooms) -> Counted:
+    """Alphabet, units and segments of each text, up to the first that cannot be counted."""
+    return _count_rows(texts, len(texts), rooms)
+
+
+def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
+    """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0, and tell how many were."""
+    counted = _count_rows(_decoded(column, range(first, first + rows)), rows, rooms)
+    end = first + counted.rows
+    counts.alphabets[first:end] = counted.alphabets
+    counts.units[4 * first : 4 * end] = counted.units
+    counts.segments[4 * first : 4 * end] = counted.segments
+    for row in range(first, end) if column.validity else ():
+        if column.is_null(row):
+            counts.segments[4 * row : 4 * row + 4] = bytes(4)
+    return counted.rows
+
+
+def _decoded(column: Utf8Column, rows: Iterable[int]) -> Iterator[str]:
+    """The messages, nothing for a null, up to the first that has no bounds or is no UTF-8."""
+    for row in rows:
+        bounds = column.bounds(row)
+        if bounds is None:
+            return
+        try:
+            yield "" if column.is_null(row) else str(column.data[slice(*bounds)], "utf-8")
+        except UnicodeDecodeError:
+            return
+
+
+def _count_rows(texts: Iterable[str], rows: int, rooms: Rooms) -> Counted:
+    alphabets, all_units, all_segments = bytearray(rows), bytearray(4 * rows), bytearray(4 * rows)
+    counted = 0
+    with memoryview(all_units).cast("I") as units_of, memoryview(all_segments).cast("I") as segments_of:
+        try:
+            for row, text in enumerate(texts):
+                alphabet, units, doubled = scan(text)
+                alphabets[row], units_of[row] = alphabet, units
+                segments_of[row] = _segments(text, alphabet, units, doubled, rooms)
+                counted = row + 1
+        except (UnencodableError, AttributeError, ValueError):
+            pass  # a lone surrogate, what is no text, or more units than 32 bits hold: the caller finds out which
+    end = 4 * counted
+    return Counted(counted, bytes(alphabets[:counted]), bytes(all_units[:end]), bytes(all_segments[:end]))
+
+
+def _segments(text: str, alphabet: int, units: int, doubled: int, rooms: Rooms) -> int:
+    single, limit = rooms[alphabet : alphabet + 2]
+    if units <= single:
+        return 1
+    segments = -(-units // limit)
+    by_sums = units + min(segments - 1, doubled) <= segments * limit
+    return segments if by_sums else fill(text, _DOUBLES[alphabet], limit)[0]
 
 
 def fill(text: str, doubles: str, limit: int) -> tuple[int, int]:

@@ -17,11 +17,14 @@ import platform
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
-from smscodec import SmsCodecError, UnencodableError, __version__, backend
+from smscodec import SmsCodecError, UnencodableError, __version__, _kernels, backend
 from smscodec.cli.reading import InputRefusedError, UsageError
 from smscodec.display import visible
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 __all__ = ["main"]
 
@@ -58,12 +61,13 @@ Exit status: 0 done, 1 the input was refused, 2 the command was not understood,
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; ``argv`` are the arguments after the program's name."""
     arguments = sys.argv[1:] if argv is None else list(argv)
+    if sys.stdout is None:
+        return _refused("standard output is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal of few characters is no reason to fail
     try:
         status = _run(arguments)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -100,7 +104,7 @@ def _needed(arguments: Iterable[str]) -> Iterable[_Family]:
 
 def _parser(families: Iterable[_Family]) -> argparse.ArgumentParser:
     parser = _Parser(prog="smscodec", description=_DESCRIPTION, epilog=_EPILOG)
-    parser.add_argument("--version", action="version", version=_version(), help="show version, backend and Python")
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show version, backend and Python")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
     for family in families:
         import_module(family.module).add_commands(subparsers)
@@ -120,10 +124,23 @@ class _Parser(argparse.ArgumentParser):
             message += " (put quotes around several words, and -- before a text that begins with -)"
         super().error(visible(message))
 
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        # The method of argparse passes over what cannot be written.
+        print(self.format_help(), end="", file=file)
+
+
+class _ShowVersion(argparse.Action):
+    """Prints the version and ends the program; unlike the action of argparse, not if it cannot be written."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(_version())
+        parser.exit()
+
 
 def _version() -> str:
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"smscodec {__version__}, {backend()} backend, {python}"
+    detail = _kernels.active.detail or f"C is off: {_kernels.why_not_c}"
+    return f"smscodec {__version__}, {backend()} backend ({detail}), {python}"
 
 
 def _refused(message: str) -> int:

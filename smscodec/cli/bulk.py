@@ -11,15 +11,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from smscodec import Alphabet, display, measure
+from smscodec import Alphabet, count_segments, gsm7, measure
 from smscodec.cli.message_files import Format, format_of, messages
 from smscodec.cli.options import Subparsers
 from smscodec.cli.reading import UsageError
-from smscodec.cli.writing import ALPHABETS, add_json, counted, replacement_in_words, write_json
-from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
-from smscodec.transliteration import explain
+from smscodec.cli.writing import ALPHABETS, add_json, counted, replacement_in_words, table, write_json
+from smscodec.transliteration import explain, transliteration
 
 __all__ = ["add_commands"]
 
@@ -40,10 +39,6 @@ _MEBIOCTET: Final = 1 << 20
 _CHARACTERS_SHOWN: Final = 20
 _BAR: Final = 40
 _ROWS_OF_HISTOGRAM: Final = 10
-
-_DEFAULT: Final = NationalLanguage.DEFAULT
-_HELD: Final = frozenset(LOCKING_SHIFT[_DEFAULT] + SINGLE_SHIFT[_DEFAULT]) - {UNDEFINED}
-"""The characters of the default alphabet and its extension: every other one forces UCS-2."""
 
 
 def add_commands(subparsers: Subparsers) -> None:
@@ -85,6 +80,8 @@ class _Tally:
     """Messages in UCS-2 by number of segments."""
     forcing: Counter[str] = field(default_factory=Counter)
     """Messages that a character outside the default alphabet keeps in UCS-2, by character."""
+    mended: Counter[str] = field(default_factory=Counter)
+    """Messages in which mending replaces a character, by character."""
     saved: int = 0
     """Segments that mending would save."""
 
@@ -99,9 +96,12 @@ class _Tally:
                 self.gsm[segments] += 1
                 continue
             self.ucs2[segments] += 1
-            self.forcing.update(set(text) - _HELD)
-            if segments > 1:  # fewer than one segment mending cannot give
-                self.saved += segments - explain(text).suggested.segments
+            different = "".join(set(text))
+            self.forcing.update(different[index] for index in gsm7.unencodable(different))
+            fitted, changes = transliteration(text)
+            if changes:
+                self.mended.update(set("".join([change.original for change in changes])))
+                self.saved += max(0, segments - count_segments(fitted))
 
     @property
     def messages(self) -> int:
@@ -153,12 +153,27 @@ def _sources(arguments: argparse.Namespace) -> Iterator[tuple[str, Format]]:
 # The summary --------------------------------------------------------------------------------------------------------
 
 
-def _forcing(tally: _Tally) -> Iterator[tuple[str, int, str, str | None]]:
-    """The characters that forced UCS-2 most often: character, messages, name, replacement."""
+class _Forcing(NamedTuple):
+    """A character that forced UCS-2 in so many messages, and what mending puts in its place in so many of them.
+
+    ``replacement`` is None where it is mended in none: a joiner alone would go, and stays in an emoji.
+    """
+
+    character: str
+    name: str
+    messages: int
+    mended: int
+    replacement: str | None
+
+
+def _forcing(tally: _Tally) -> Iterator[_Forcing]:
+    """The characters that forced UCS-2 most often."""
     most = sorted(tally.forcing.items(), key=lambda item: (-item[1], item[0]))[:_CHARACTERS_SHOWN]
-    for character, messages_with_it in most:
-        (culprit,) = explain(character).culprits
-        yield character, messages_with_it, culprit.name, culprit.replacement
+    for character, found_in in most:
+        # Letters come before it, because what looks like a Latin letter is replaced among Latin ones only.
+        (culprit,) = explain(f"in {character}").culprits
+        mended = tally.mended[character]
+        yield _Forcing(character, culprit.name, found_in, mended, culprit.replacement if mended else None)
 
 
 def _fields(tally: _Tally) -> dict[str, Any]:
@@ -168,10 +183,7 @@ def _fields(tally: _Tally) -> dict[str, Any]:
         "segments": tally.segments,
         "alphabets": {alphabet.name: messages for alphabet, messages in tally.alphabets.items()},
         "segments_per_message": {str(segments): messages for segments, messages in tally.histogram.items()},
-        "forced_ucs2": [
-            {"character": character, "name": name, "messages": messages_with_it, "replacement": replacement}
-            for character, messages_with_it, name, replacement in _forcing(tally)
-        ],
+        "forced_ucs2": [forcing._asdict() for forcing in _forcing(tally)],
         "saved_by_mending": tally.saved,
     }
 
@@ -188,12 +200,12 @@ def _summary(tally: _Tally) -> Iterator[str]:
     yield _shares("alphabet", alphabets, tally.messages)
     yield _shares("segments a message", _grouped(tally.histogram), tally.messages)
     if tally.forcing:
-        rows = [("messages", "", "code point", "name", "replacement")]
+        rows = [("messages", "", "code point", "name", "mended", "replacement")]
         rows += [
-            (f"{messages_with_it:,}", character, f"U+{ord(character):04X}", name, replacement_in_words(replacement))
-            for character, messages_with_it, name, replacement in _forcing(tally)
+            (f"{found_in:,}", character, f"U+{ord(character):04X}", name, f"{mended:,}", replacement_in_words(put_in))
+            for character, name, found_in, mended, put_in in _forcing(tally)
         ]
-        yield f"what forced UCS-2 most often\n{display.table(rows, right={0})}"
+        yield f"what forced UCS-2 most often\n{table(rows, right={0, 4})}"
         saving = f"{counted(tally.saved, 'segment')}; smscodec explain shows how" if tally.saved else "no segment"
         yield f"Mending would save {saving}."
 
@@ -210,4 +222,4 @@ def _grouped(histogram: dict[int, int]) -> list[tuple[str, int]]:
 def _shares(title: str, counts: list[tuple[str, int]], total: int) -> str:
     rows = [(title, "messages", "share", "")]
     rows += [(name, f"{count:,}", f"{count / total:.1%}", "#" * round(_BAR * count / total)) for name, count in counts]
-    return display.table(rows, right={1, 2})
+    return table(rows, right={1, 2})

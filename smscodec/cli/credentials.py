@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from smscodec.cli.reading import InputRefusedError, UsageError, decoded
+from smscodec.cli.reading import InputRefusedError, UsageError
 from smscodec.vonage.credentials import Credentials
 from smscodec.vonage.signature import SignatureMethod
 
@@ -29,7 +29,8 @@ ENVIRONMENT: Final = f"""\
 The account comes from the environment: {API_KEY}, {API_SECRET},
 {SIGNATURE_SECRET} (requests are then signed) and {SIGNATURE_METHOD}
 (md5hash, md5, sha1, sha256 or sha512); or from lines of the form NAME=VALUE in
-the FILE of --credentials, which must be readable by its owner alone.
+the FILE of --credentials, which must be readable by its owner alone. Values are
+taken as they are: without quotes.
 """
 
 LARGEST_FILE: Final = 1 << 16
@@ -70,11 +71,15 @@ def add_credentials(parser: argparse.ArgumentParser) -> None:
 def settings_given(arguments: argparse.Namespace) -> Settings:
     """The account that the environment or the file of ``add_credentials`` names.
 
-    Raises ``InputRefusedError`` for a file that others can read or that is not made of such lines.
+    Raises ``InputRefusedError`` for a file that others can read or that is not made of such lines, and for a value in
+    quotes.
     """
     values: Mapping[str, str] = os.environ if arguments.credentials is None else _from_file(arguments.credentials)
     # A variable that is set to nothing is how a shell unsets one for a single command.
     known = {name: values[name] for name in NAMES if values.get(name)}
+    for name, value in known.items():
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+            raise InputRefusedError(f"{name} is in quotes, which would count as part of it; write it without")
     return Settings(
         known.get(API_KEY), known.get(API_SECRET), known.get(SIGNATURE_SECRET), _method(known.get(SIGNATURE_METHOD))
     )
@@ -90,9 +95,11 @@ def _method(name: str | None) -> SignatureMethod | None:
 
 
 def _from_file(path: str) -> dict[str, str]:
-    with open(path, "rb") as file:
+    with open(path, "rb", opener=_open_at_once) as file:
         # Of the open file, so that it cannot be exchanged between the look and the reading.
         mode = os.fstat(file.fileno()).st_mode
+        if not stat.S_ISREG(mode):
+            raise InputRefusedError(f"{path}: not a regular file")
         # Windows has no such bits; Python makes some up there.
         if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise InputRefusedError(f"{path}: others than its owner have access to it; chmod 600 would mend that")
@@ -100,7 +107,7 @@ def _from_file(path: str) -> dict[str, str]:
     if len(octets) > LARGEST_FILE:
         raise InputRefusedError(f"{path}: too long for a file of credentials")
     values: dict[str, str] = {}
-    for number, line in enumerate(decoded(octets).split("\n"), start=1):
+    for number, line in enumerate(_text(path, octets).split("\n"), start=1):
         name, equals, value = (part.strip() for part in line.partition("="))
         if not line.strip() or line.lstrip().startswith("#"):
             continue
@@ -109,3 +116,16 @@ def _from_file(path: str) -> dict[str, str]:
             raise InputRefusedError(f"{path}, line {number}: must be NAME=VALUE, each of {', '.join(NAMES)} once")
         values[name] = value
     return values
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open without waiting: a named pipe would keep the command until somebody writes to it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _text(path: str, octets: bytes) -> str:
+    try:
+        return octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # Which octet it is would be one of a secret.
+        raise InputRefusedError(f"{path}: not UTF-8") from None

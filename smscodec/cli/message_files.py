@@ -50,12 +50,11 @@ def messages(name: str, *, form: Format, column: str | None, max_octets: int) ->
     row = 0
     try:
         with _opened(name) as stream:
-            for row, ended in enumerate(iter(lambda: stream.readline(longest + _AROUND), b""), 1):
+            for ended in _rows(stream, longest + _AROUND):
+                row += 1
                 line = ended[:-1].removesuffix(b"\r") if ended.endswith(b"\n") else ended
-                if row == 1:
-                    line = line.removeprefix(_BYTE_ORDER_MARK)
                 if len(line) > longest:
-                    raise _too_long(longest)
+                    raise _too_long(max_octets) if form == "txt" else _row_too_long(longest)
                 if form == "txt":
                     yield decoded(line)
                 elif line.strip():
@@ -73,6 +72,20 @@ def _opened(name: str) -> AbstractContextManager[BinaryIO]:
     if name.lower().endswith(".gz"):
         return cast("AbstractContextManager[BinaryIO]", gzip.open(name))
     return Path(name).open("rb")
+
+
+def _rows(stream: BinaryIO, most: int) -> Iterator[bytes]:
+    """Rows with their ends, each up to ``most`` octets of it; a byte order mark alone is no row."""
+    first = stream.readline(most).removeprefix(_BYTE_ORDER_MARK)
+    if first:
+        yield first
+        yield from iter(lambda: stream.readline(most), b"")
+
+
+def _row_too_long(longest: int) -> InputRefusedError:
+    return InputRefusedError(
+        f"longer than {longest:,} octets: a row of JSON may take {_JSON_ALLOWANCE} times --max-message"
+    )
 
 
 def _too_long(max_octets: int) -> InputRefusedError:
@@ -107,7 +120,8 @@ def _json(text: str) -> object:
     try:
         return _JSON.decode(text)
     except json.JSONDecodeError as error:
-        raise InputRefusedError(f"not JSON: {error.msg} at column {error.colno}") from None
+        reason = error.msg.rstrip(": ").removesuffix(" at")
+        raise InputRefusedError(f"not JSON: {reason} at column {error.colno}") from None
     except RecursionError:
         raise InputRefusedError("JSON nested too deep") from None
     except ValueError:

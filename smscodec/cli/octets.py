@@ -12,7 +12,7 @@ from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
 from smscodec import Alphabet, SegmentedMessage, UserData, display, gsm7, segment, ucs2
-from smscodec.cli.options import Subparsers, add_alphabet, add_cutting, add_languages, add_wide_reference, cutting
+from smscodec.cli.options import Subparsers, add_alphabet, add_cutting, cutting
 from smscodec.cli.reading import InputRefusedError, UsageError, add_input, octets_given, text_given
 from smscodec.cli.writing import ALPHABETS, add_json, tables_fields, tables_in_words, write_json
 from smscodec.dcs import DataCodingScheme
@@ -56,9 +56,6 @@ def add_commands(subparsers: Subparsers) -> None:
         "encode", help="text to octets in hexadecimal", description="Encode a text as octets.", epilog=_ENCODE
     )
     add_input(parser, "TEXT", "the text")
-    add_alphabet(parser, "the alphabet to use (default: GSM 7-bit where it holds the text, else UCS-2)")
-    add_languages(parser)
-    add_wide_reference(parser)
     add_cutting(parser)
     parser.add_argument("--unpacked", action="store_true", help="the payload alone, septets one an octet")
     parser.add_argument(
@@ -188,11 +185,14 @@ def _decode(arguments: argparse.Namespace) -> int:
                 "text": found.text,
                 "payload": _hex(found.payload),
                 "elements": [_element_fields(element) for element in elements],
+                "ignored": _hex(found.header.ignored),
             }
         )
         return 0
     for element in elements:
         print(f"header: {display.visible(repr(element))}")
+    if found.header.ignored:
+        print(f"header: {_ignored(found.header)}")
     print(_hex(found.payload) if found.text is None else _with_line_breaks(found.text))
     return 0
 
@@ -218,6 +218,14 @@ def _septets_held(octets: bytes) -> int:
             f"the last seven bits are zero, an @ or spare: give --length {held} for the @, or --length {held - 1}"
         )
     return held
+
+
+def _ignored(header: UserDataHeader) -> str:
+    """Why a header without elements was passed over, and its octets."""
+    if header.ignored == b"\x00":
+        return "empty, 00"
+    what = "it passes the end of the octets" if header.truncated else "its elements do not fill it exactly"
+    return f"ignored, {what}: {_hex(header.ignored)}"
 
 
 def _element_fields(element: InformationElement) -> dict[str, Any]:

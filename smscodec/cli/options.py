@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from smscodec import Alphabet, NationalLanguage
 from smscodec.cli.reading import UsageError
 
-__all__ = ["Subparsers", "add_alphabet", "add_cutting", "add_languages", "add_wide_reference", "cutting", "planning"]
+__all__ = ["Subparsers", "add_alphabet", "add_cutting", "add_languages", "add_planning", "cutting", "planning"]
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What ``add_commands`` of a family gets."""
@@ -62,8 +62,10 @@ def _languages(words: str) -> tuple[NationalLanguage, ...]:
     return tuple(languages)
 
 
-def add_wide_reference(parser: argparse.ArgumentParser) -> None:
-    """Add ``--wide-reference``."""
+def add_planning(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``planning``: ``--alphabet``, ``--languages`` and ``--wide-reference``."""
+    add_alphabet(parser, "the alphabet to use (default: GSM 7-bit where it holds the text, else UCS-2)")
+    add_languages(parser)
     parser.add_argument(
         "--wide-reference",
         action="store_true",
@@ -72,7 +74,8 @@ def add_wide_reference(parser: argparse.ArgumentParser) -> None:
 
 
 def add_cutting(parser: argparse.ArgumentParser) -> None:
-    """Add ``--reference`` and ``--boundary``."""
+    """Add the options of ``cutting``: those of ``planning``, ``--reference`` and ``--boundary``."""
+    add_planning(parser)
     parser.add_argument(
         "--reference",
         type=int,
@@ -89,7 +92,7 @@ def add_cutting(parser: argparse.ArgumentParser) -> None:
 
 
 def planning(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The arguments of ``measure`` from the options of a command that has them all."""
+    """The arguments of ``measure`` from the options of ``add_planning``."""
     return {
         "alphabet": arguments.alphabet,
         "languages": arguments.languages,
@@ -98,7 +101,7 @@ def planning(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def cutting(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The arguments of ``segment``; a ``UsageError`` for a reference out of range."""
+    """The arguments of ``segment`` from the options of ``add_cutting``; ``UsageError`` for a reference out of range."""
     highest = 0xFFFF if arguments.wide_reference else 0xFF
     if arguments.reference is not None and not 0 <= arguments.reference <= highest:
         raise UsageError(f"--reference {arguments.reference} is outside 0-{highest}")

@@ -7,6 +7,7 @@ Knows UTF-8, line ends and hexadecimal digits, and nothing of alphabets. What ca
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from io import BytesIO
 from typing import BinaryIO, Final
@@ -43,7 +44,7 @@ def text_given(arguments: argparse.Namespace) -> str:
     """The text that the arguments of ``add_input`` ask for."""
     argument: str | None = arguments.given
     if argument is not None and argument != "-":
-        return _without_stray_octets(argument)
+        return _as_typed(argument)
     if argument is None and (sys.stdin is None or sys.stdin.isatty()):
         raise UsageError("nothing to read: give it as an argument or on standard input, and see --help")
     octets = standard_input().read(_MOST_OCTETS + 1)
@@ -83,9 +84,15 @@ def standard_input() -> BinaryIO:
     return BytesIO(sys.stdin.read().encode("utf-8", "surrogatepass")) if octets is None else octets
 
 
-def _without_stray_octets(argument: str) -> str:
-    """The argument, unless Python had to smuggle octets that are no text into it, as surrogates U+DC80 to U+DCFF."""
-    for index, character in enumerate(argument):
-        if "\udc80" <= character <= "\udcff":
-            raise InputRefusedError(f"not UTF-8: octet 0x{ord(character) - 0xDC00:02X} at index {index}")
-    return argument
+def _as_typed(argument: str) -> str:
+    """The argument as it was typed, in UTF-8 where the locale has few characters.
+
+    What its locale cannot decode, Python smuggles into arguments as surrogates U+DC80 to U+DCFF, one for an octet.
+    """
+    if not any("\udc80" <= character <= "\udcff" for character in argument):
+        return argument
+    try:
+        octets = os.fsencode(argument)
+    except UnicodeEncodeError:  # other lone surrogates too, from a program that calls main(): the core names them
+        return argument
+    return decoded(octets)

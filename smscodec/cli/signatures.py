@@ -15,7 +15,7 @@ from smscodec.cli.credentials import ENVIRONMENT, add_credentials, settings_give
 from smscodec.cli.options import Subparsers
 from smscodec.cli.reading import InputRefusedError, UsageError, add_input, text_given
 from smscodec.cli.writing import add_json, write_json
-from smscodec.vonage.errors import SignatureError
+from smscodec.vonage.errors import MalformedWebhook, SignatureError
 from smscodec.vonage.signature import base_string, signed, verify
 from smscodec.vonage.webhook_params import read_params
 
@@ -100,13 +100,13 @@ def _timestamp(arguments: argparse.Namespace, params: dict[str, str]) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     secret, method = settings_given(arguments).signature()
-    params = _parameters(arguments)
     tolerance = None if arguments.any_age else arguments.tolerance
     try:
-        verify(params, secret, method, now=arguments.at, tolerance=tolerance)
-    except SignatureError as error:
+        verify(_parameters(arguments), secret, method, now=arguments.at, tolerance=tolerance)
+    except (MalformedWebhook, SignatureError) as error:
         if arguments.json:
-            write_json({"valid": False, "reason": error.reason, "message": str(error)})
+            reason = error.reason if isinstance(error, SignatureError) else "malformed"
+            write_json({"valid": False, "reason": reason, "message": str(error)})
         raise
     if arguments.json:
         write_json({"valid": True, "reason": None, "message": None})

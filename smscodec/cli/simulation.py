@@ -15,6 +15,7 @@ from smscodec.cli.reading import UsageError
 from smscodec.cli.writing import add_json, counted, write_json
 from smscodec.display import visible
 from smscodec.vonage.simulator import CallbackMethod, RecordedCallback, RecordedRequest, Simulator, simulator
+from smscodec.vonage.simulator.checks import is_webhook
 
 __all__ = ["Report", "add_simulate", "wait"]
 
@@ -83,6 +84,8 @@ def wait(ended: threading.Event) -> None:
 def _simulate(arguments: argparse.Namespace) -> int:
     if not 0 <= arguments.port <= 65_535:
         raise UsageError(f"--port {arguments.port} is outside 0-65535")
+    if arguments.receipt_url is not None and not is_webhook(arguments.receipt_url):
+        raise UsageError("--receipt-url must be an http or https URL of printable ASCII characters, with a host")
     settings = settings_given(arguments)
     report = Report(as_json=arguments.json)
     server = Simulator(

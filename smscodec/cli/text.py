@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Final
 
 from smscodec import Measurement, display, measure, segment
 from smscodec.cli.options import (
     Subparsers,
-    add_alphabet,
     add_cutting,
     add_languages,
-    add_wide_reference,
+    add_planning,
     cutting,
     planning,
 )
@@ -29,8 +29,10 @@ from smscodec.cli.writing import (
     counted,
     measurement_fields,
     replacement_in_words,
+    table,
     tables_in_words,
     width,
+    writable,
     write_json,
 )
 from smscodec.transliteration import Culprit, Explanation, explain
@@ -71,7 +73,6 @@ _INDICES_SHOWN: Final = 8
 
 def add_commands(subparsers: Subparsers) -> None:
     """Add ``measure``, ``segment`` and ``explain``."""
-    help_of_alphabet = "the alphabet to use (default: GSM 7-bit where it holds the text, else UCS-2)"
     parser = subparsers.add_parser(
         "measure",
         help="alphabet, units and segments of a text",
@@ -79,9 +80,7 @@ def add_commands(subparsers: Subparsers) -> None:
         epilog=_MEASURE,
     )
     add_input(parser, "TEXT", "the text")
-    add_alphabet(parser, help_of_alphabet)
-    add_languages(parser)
-    add_wide_reference(parser)
+    add_planning(parser)
     add_json(parser)
     parser.set_defaults(run=_measure)
 
@@ -92,9 +91,6 @@ def add_commands(subparsers: Subparsers) -> None:
         epilog=_SEGMENT,
     )
     add_input(parser, "TEXT", "the text")
-    add_alphabet(parser, help_of_alphabet)
-    add_languages(parser)
-    add_wide_reference(parser)
     add_cutting(parser)
     add_json(parser)
     add_color(parser)
@@ -159,7 +155,7 @@ def _segment(arguments: argparse.Namespace) -> int:
         segments = [{"sequence": part.sequence, "text": part.text, "units": part.units} for part in message]
         write_json({"measurement": measurement_fields(message.measurement), "segments": segments})
         return 0
-    parts = [(part.text, part.units) for part in message]
+    parts = [(writable(part.text), part.units) for part in message]
     room = message.measurement.units_per_segment
     print(_in_one_line(message.measurement))
     print(display.segments_text(parts, room, width=width(), colour=colour(arguments)))
@@ -184,11 +180,17 @@ def _explain(arguments: argparse.Namespace) -> int:
         return 0
     print(_in_one_line(explanation.measurement))
     if explanation.culprits:
-        indices = [culprit.index for culprit in explanation.culprits]
-        print(f"\n{display.underlined(text, indices, width=width(), colour=colour(arguments))}\n")
+        print(f"\n{_underlined(text, explanation.culprits, colour=colour(arguments))}\n")
         print(_culprits(explanation.culprits))
     print(f"\n{_mending(text, explanation)}")
     return 0
+
+
+def _underlined(text: str, culprits: Iterable[Culprit], *, colour: bool) -> str:
+    pieces = [writable(character) for character in text]
+    ends = list(accumulate(map(len, pieces)))
+    indices = [ends[culprit.index] - 1 - back for culprit in culprits for back in range(len(pieces[culprit.index]))]
+    return display.underlined("".join(pieces), indices, width=width(), colour=colour)
 
 
 def _culprit_fields(culprit: Culprit) -> dict[str, object]:
@@ -207,7 +209,7 @@ def _culprits(culprits: Iterable[Culprit]) -> str:
         (character, f"U+{ord(character):04X}", name, str(units), replacement_in_words(replacement), _indices(found))
         for (character, name, units, replacement), found in places.items()
     ]
-    return display.table(rows, right={3})
+    return table(rows, right={3})
 
 
 def _indices(found: list[int]) -> str:

@@ -1,7 +1,7 @@
 """How commands say what they found: JSON on one line, words for alphabets and counts, and whether to use colours.
 
-Knows the environment of a terminal (NO_COLOR, TERM) and the names of the domain, and nothing of how text is set, which
-is the business of ``display``.
+Knows the environment of a terminal (NO_COLOR, TERM, its encoding) and the names of the domain, and nothing of how text
+is set, which is the business of ``display``.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from smscodec import Alphabet, Measurement, ShiftTables
+from smscodec import Alphabet, Measurement, ShiftTables, display
 
 __all__ = [
     "ALPHABETS",
@@ -24,9 +25,11 @@ __all__ = [
     "counted",
     "measurement_fields",
     "replacement_in_words",
+    "table",
     "tables_fields",
     "tables_in_words",
     "width",
+    "writable",
     "write_json",
 ]
 
@@ -65,6 +68,20 @@ def colour(arguments: argparse.Namespace) -> bool:
 def width() -> int:
     """Columns of the terminal; 80 where there is none."""
     return shutil.get_terminal_size().columns
+
+
+def writable(text: str) -> str:
+    """The text with escapes for what the encoding of standard output lacks.
+
+    Standard output would put the same ones, but after lines and columns have been laid out.
+    """
+    encoding = sys.stdout.encoding or "utf-8"  # a stream of text in memory has none
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def table(rows: Sequence[Sequence[str]], *, right: Collection[int] = ()) -> str:
+    """The table of ``display``, with columns as wide as what standard output can show of the values."""
+    return display.table([[writable(value) for value in row] for row in rows], right=right)
 
 
 def write_json(value: dict[str, Any]) -> None:

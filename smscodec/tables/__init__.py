@@ -95,7 +95,7 @@ class ShiftTables:
     def __post_init__(self) -> None:
         for field, tables in (("locking", LOCKING_SHIFT), ("single", SINGLE_SHIFT)):
             language = getattr(self, field)
-            if language not in tables:
+            if not isinstance(language, int) or language not in tables:
                 raise FieldError(field, f"there is no {field} shift table for {language!r} (3GPP TS 23.038, 6.2.1.2.4)")
             object.__setattr__(self, field, NationalLanguage(language))
 

@@ -17,13 +17,24 @@ from smscodec.udh import UserDataHeader
 from smscodec.vonage.errors import RequestError
 from smscodec.vonage.parameters import Kind, Parameter
 
-__all__ = ["SURROGATE", "character_name", "checked_url", "http_url", "is_loopback", "wire_text"]
+__all__ = [
+    "SURROGATE",
+    "character_name",
+    "check_seconds",
+    "check_whole",
+    "checked_url",
+    "http_url",
+    "is_loopback",
+    "wire_text",
+]
 
 _DIGITS: Final = re.compile(r"[0-9]+", re.ASCII)
 _PLUS_NUMBER: Final = re.compile(r"\+[0-9 ]+", re.ASCII)
 _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2})+", re.ASCII)
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 """Matches a lone surrogate, which UTF-8 cannot carry."""
+_LONGEST_TIME: Final = 1_000_000
+"""Seconds, some eleven days: what the sockets and clocks of every platform can count."""
 _LONGEST_NAME: Final = 11
 """Septets of an alphanumeric sender: what an address of 20 semi-octets holds (TS 23.040, 9.1.2.5)."""
 
@@ -50,6 +61,21 @@ def wire_text(parameter: Parameter, value: object) -> str:
     return text
 
 
+def check_whole(field: str, value: object, low: int, high: int | None = None) -> None:
+    """Raise ``RequestError`` that names the field unless the value is a whole number within the limits."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < low or (high is not None and value > high):
+        raise RequestError(field, f"must be a whole number from {low} " + ("on" if high is None else f"to {high}"))
+
+
+def check_seconds(field: str, value: object, *, above_zero: bool = False) -> None:
+    """Raise ``RequestError`` that names the field unless the value is a number of seconds that can be waited for."""
+    seconds = value if isinstance(value, int | float) and not isinstance(value, bool) else -1
+    # written so that NaN is outside of them
+    if not 0 <= seconds <= _LONGEST_TIME or (above_zero and seconds == 0):
+        low = "more than 0" if above_zero else "0"
+        raise RequestError(field, f"must be a number of seconds, {low} to {_LONGEST_TIME}")
+
+
 def character_name(character: str) -> str:
     """The Unicode name of a character, or its code point where it has none."""
     return unicodedata.name(character, f"U+{ord(character):04X}")
@@ -73,7 +99,8 @@ def checked_url(url: object, field: str) -> SplitResult:
     Raises ``RequestError`` that names ``field`` and does not show the URL, which may hold secrets.
     """
     parts = http_url(url)
-    if parts is None or "@" in parts.netloc or parts.fragment:
+    # looked for in the text, because a fragment may be empty
+    if parts is None or "@" in parts.netloc or "#" in str(url):
         raise RequestError(
             field, "must be an http or https URL of printable ASCII characters, without user or fragment"
         )
@@ -149,7 +176,11 @@ def _check_sender(parameter: Parameter, text: str) -> None:
         return
     if _PLUS_NUMBER.fullmatch(text):
         raise _refused(parameter, "must be a number without + and blanks, or a name")
-    if not text.isprintable() or not gsm7.is_encodable(text):
+    if not text.strip(" "):
+        raise _refused(parameter, "holds nothing but blanks")
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        raise _refused(parameter, "holds a control character")
+    if not gsm7.is_encodable(text):
         raise _refused(parameter, "holds a character that is not in the GSM default alphabet")
     if gsm7.septet_length(text) > _LONGEST_NAME:
         raise _refused(parameter, f"is a name of more than {_LONGEST_NAME} septets")

@@ -6,19 +6,18 @@ built and replies read by the pure modules beside it; the transport, the clock a
 
 from __future__ import annotations
 
-import asyncio
-import math
 import time
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
-from smscodec.vonage.checks import checked_url
+from smscodec.vonage.checks import check_seconds, check_whole
 from smscodec.vonage.credentials import AuthPlacement, Credentials
-from smscodec.vonage.errors import ConnectFailed, HttpError, OutcomeUnknown, RequestError, SendError, Throttled
+from smscodec.vonage.errors import ConnectFailed, HttpError, OutcomeUnknown, RequestError, SendError
 from smscodec.vonage.http import HttpRequest, HttpResponse, Transport
-from smscodec.vonage.request import DEFAULT_BASE_URL, Format, Message, build_request
+from smscodec.vonage.request import DEFAULT_BASE_URL, Format, Message, build_request, check_options
 from smscodec.vonage.response import SendResult, parse_response
+from smscodec.vonage.statuses import throttle_wait
 from smscodec.vonage.transport import UrllibTransport
 
 __all__ = ["Client", "Retry"]
@@ -43,10 +42,8 @@ class Retry:
     internal_errors: bool = False
 
     def __post_init__(self) -> None:
-        if self.attempts < 1:
-            raise RequestError("attempts", "must be at least 1")
-        if not (math.isfinite(self.max_wait) and self.max_wait >= 0):
-            raise RequestError("max_wait", "must be a number of seconds from 0 on")
+        check_whole("attempts", self.attempts, 1)
+        check_seconds("max_wait", self.max_wait)
 
     @property
     def statuses(self) -> frozenset[int]:
@@ -60,7 +57,8 @@ class Client:
     ``transport`` is any function from ``HttpRequest`` to ``HttpResponse``, by default a ``UrllibTransport``; it should
     raise ``ConnectFailed`` and ``OutcomeUnknown`` as that one does, and anything else that it raises is passed on and
     never repeated. ``placement`` says where key and secret stand in a request that is not signed. Without ``retry``
-    nothing is ever sent twice. ``clock`` gives Unix seconds for signatures, ``sleep`` waits between attempts.
+    nothing is ever sent twice. ``clock`` gives Unix seconds for signatures, ``sleep`` waits between attempts. Raises
+    ``RequestError`` for a base URL, a format or a placement under which nothing could be sent.
     """
 
     def __init__(
@@ -75,7 +73,7 @@ class Client:
         clock: Callable[[], float] | None = None,
         sleep: Callable[[float], None] | None = None,
     ) -> None:
-        checked_url(base_url, "base_url")
+        check_options(base_url, format, placement)
         self._credentials = credentials
         self._transport = transport or UrllibTransport()
         self._base_url = base_url
@@ -96,8 +94,15 @@ class Client:
             base_url=self._base_url,
             format=self._format,
             placement=self._placement,
-            timestamp=int(self._clock()),
+            timestamp=None if self._credentials.signature_secret is None else self._timestamp(),
         )
+
+    def _timestamp(self) -> int:
+        try:
+            return int(self._clock())
+        except (ValueError, OverflowError):
+            pass
+        raise RequestError("timestamp", "the clock gives no number")
 
     def parse(self, response: HttpResponse) -> SendResult:
         """Read the service's response; a refused message is a result too, see ``SendResult.raise_for_status``.
@@ -141,6 +146,8 @@ class Client:
 
         Cancelling the task stops the waiting, not the sending: the message may still go out.
         """
+        import asyncio  # noqa: PLC0415  # takes longer than importing all the rest, and most programs never need it
+
         return await asyncio.to_thread(self.send, message)
 
     def _wait(
@@ -149,7 +156,9 @@ class Client:
         """Seconds until the next attempt, or None when there must not be one."""
         if attempt >= self._retry.attempts or not self._was_not_accepted(error):
             return None
-        stated = error.wait if isinstance(error, Throttled) else _retry_after(response)
+        stated = throttle_wait(error.text) if isinstance(error, SendError) else None
+        if stated is None:
+            stated = _retry_after(response)
         if stated is None:
             return min(FIRST_WAIT * 2.0 ** min(attempt - 1, 32), self._retry.max_wait)
         return stated if stated <= self._retry.max_wait else None

@@ -37,8 +37,8 @@ class Credentials:
 
     api_key: str
     api_secret: str | None = field(default=None, repr=False)
-    signature_secret: str | None = field(default=None, repr=False, kw_only=True)
-    signature_method: SignatureMethod | None = field(default=None, kw_only=True)
+    signature_secret: str | None = field(default=None, repr=False)
+    signature_method: SignatureMethod | None = None
 
     def __post_init__(self) -> None:
         _check("api_key", self.api_key)

@@ -6,7 +6,7 @@
     ├ TransportError
     │  ├ ConnectFailed               no connection was made, so nothing was sent
     │  └ OutcomeUnknown              octets went out and no usable answer came back: never repeat it blindly
-    ├ HttpError                      an HTTP status that says the request was refused; .status
+    ├ HttpError                      an HTTP status outside 2xx and 5xx; .status, .body
     ├ MalformedResponse(ValueError)  an answer that is no reply of the service; .body
     ├ MalformedWebhook(ValueError)   a webhook request that cannot be read
     ├ SendError                      the service refused the message; .status, .name, .text, .result
@@ -132,7 +132,11 @@ class OutcomeUnknown(TransportError):
 
 
 class HttpError(VonageError):
-    """The service answered with an HTTP status that says the request was not taken; ``status`` and ``body``."""
+    """An answer with an HTTP status that is neither 2xx nor 5xx: a refusal (4xx), or a redirect, which is not followed.
+
+    ``status`` is its number and ``body`` the octets. It may come from anything on the way to the service. Only 429
+    states that the request was not taken, so that it may be repeated.
+    """
 
     def __init__(self, status: int, *, body: bytes = b"") -> None:
         super().__init__(f"the service answered with HTTP status {status}")
@@ -168,7 +172,7 @@ class SendError(VonageError):
 
 
 class Throttled(SendError):
-    """Status 1: sent faster than the account may. ``wait`` is the time to wait in seconds."""
+    """Status 1: sent faster than the account may. ``wait`` is the time to wait in seconds, 1 where none was stated."""
 
     def __init__(self, message: str, *, status: int, name: str, text: str, result: SendResult, wait: float) -> None:
         super().__init__(message, status=status, name=name, text=text, result=result)

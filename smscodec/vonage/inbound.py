@@ -7,6 +7,7 @@ no clock.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -16,12 +17,16 @@ from smscodec.dcs import Alphabet
 from smscodec.reassembly import Incomplete, Reason, Reassembled, Reassembler
 from smscodec.udh import Concatenation, UserDataHeader
 from smscodec.userdata import UserData
-from smscodec.vonage.webhook import InboundConcatenation, InboundMessage
+from smscodec.vonage.webhook import InboundConcatenation, InboundMessage, concat_fields
 
 __all__ = ["InboundAssembler", "IncompleteInbound"]
 
-_LONGEST_PART: Final = 1 << 14
-"""Octets of the request that brought a part; one segment needs some 3,000, and more is no segment of an SMS."""
+_LONGEST_PART: Final = 4096
+"""Octets that one part may count for; a segment needs some 3,000 at most, and more is no segment of an SMS."""
+_MOST_PARAMETERS: Final = 32
+"""Parameters of the request that brought a part; the service has some 20."""
+_OCTETS_PER_MESSAGE: Final = 16 * 1024
+"""Room for each message that may be pending: 16 parts of 1,024 octets, where some 500 are usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,15 @@ class InboundAssembler:
     """Puts inbound messages together; a whole one goes straight through. Not thread-safe.
 
     Parts belong together that have the same msisdn, to, reference and total. ``max_age`` is in the unit of ``now`` and
-    ``max_pending`` the number of unfinished messages held, the oldest of which are given up first; further bounds are
-    those of ``Reassembler``. Whatever is given up, by ``add`` or by ``expire``, is handed to ``on_incomplete``.
+    ``max_pending`` the number of unfinished messages held. Between them they have room for 16 parts and 16,384 octets
+    a message, and always for one message of 255 parts of 4,096 octets. A part counts for the octets of the request that
+    brought it, or the characters of its parameters where those are more, and for those of its text (in UTF-16) or data.
+    Above a bound the oldest are given up. With ``max_pending=1000`` the worst parts that a sender of webhooks can make
+    up take some 100 MB of memory.
+
+    Whatever is given up, by ``add`` or by ``expire``, is handed to ``on_incomplete``, each message once. It is called
+    when the assembler is in order, so it may use it, and may raise: the error comes out of ``add`` or ``expire``, and
+    what it kept from being handed over comes with the next call. No message is lost by it: add the part again.
 
     Verify the signature of a part before adding it: whoever can write parts can spoil messages.
     """
@@ -50,28 +62,44 @@ class InboundAssembler:
         max_pending: int,
         on_incomplete: Callable[[IncompleteInbound], object] | None = None,
     ) -> None:
-        self._reassembler = Reassembler(max_age=max_age, max_pending=max_pending)
+        self._reassembler = Reassembler(max_age=max_age, max_pending=max_pending, max_octets=_room(max_pending))
         self._on_incomplete = on_incomplete
+        self._unreported: deque[IncompleteInbound] = deque()
 
     @property
     def pending(self) -> int:
         """Unfinished messages held."""
         return self._reassembler.pending
 
+    @property
+    def octets(self) -> int:
+        """Octets that their parts count for."""
+        return self._reassembler.octets
+
     def add(self, message: InboundMessage, *, now: float) -> InboundMessage | None:
         """Take a message; return it if it is whole, the long message it completes, or None.
 
         A repetition is ignored. A part with the number of another and other content begins a new message, and the
-        earlier one is given up. A part of more than 16,384 octets is no segment of an SMS and is returned as it is.
+        earlier one is given up. A part that counts for more than 4,096 octets or has more than 32 parameters is no
+        segment of an SMS and is returned as it is.
         """
+        # Calls out before the part is taken: if that raises, the part can be added again.
+        self.expire(now=now)
         concatenation = message.concatenation
-        if concatenation is None or len(message.raw) > _LONGEST_PART:
-            self.expire(now=now)
+        if concatenation is None:
             return message
-        key = (message.msisdn, message.to, concatenation.reference, message.concat)
-        outcomes = self._reassembler.add(key, _user_data(message, concatenation), now=now, origin=message)
+        user_data = _user_data(message, concatenation)
+        octets = _octets(message, user_data)
+        if octets > _LONGEST_PART or len(message.params) > _MOST_PARAMETERS:
+            return message
+        key = (message.msisdn, message.to, concatenation.reference, concat_fields(message) is None)
+        outcomes = self._reassembler.add(key, user_data, now=now, origin=message, octets=octets)
+        # What was too old is gone by now, so a call that finishes a message has nothing to report.
+        for outcome in outcomes:
+            if isinstance(outcome, Reassembled):
+                return _joined(outcome)
         self._report(outcome for outcome in outcomes if isinstance(outcome, Incomplete))
-        return next((_joined(outcome) for outcome in outcomes if isinstance(outcome, Reassembled)), None)
+        return None
 
     def expire(self, *, now: float) -> tuple[IncompleteInbound, ...]:
         """Give up the messages that are too old, report them and return them."""
@@ -82,9 +110,22 @@ class InboundAssembler:
             IncompleteInbound(_messages(incomplete), incomplete.missing, incomplete.reason) for incomplete in given_up
         )
         if self._on_incomplete is not None:
-            for report in reports:
-                self._on_incomplete(report)
+            self._unreported += reports
+            while self._unreported:
+                self._on_incomplete(self._unreported.popleft())
         return reports
+
+
+def _room(max_pending: object) -> int:
+    """Octets for as many messages; what is no number is left to ``Reassembler`` to refuse."""
+    wanted = _OCTETS_PER_MESSAGE * max_pending if isinstance(max_pending, int) else 0
+    return max(255 * _LONGEST_PART, wanted)
+
+
+def _octets(message: InboundMessage, user_data: UserData) -> int:
+    """For how many octets a part counts; not every message was made from the octets of a request."""
+    characters = sum(len(name) + len(value) for name, value in message.params.items())
+    return max(len(message.raw), characters) + len(user_data.payload)
 
 
 def _user_data(message: InboundMessage, concatenation: InboundConcatenation) -> UserData:

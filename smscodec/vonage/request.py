@@ -8,19 +8,19 @@ prints a number, a text or a secret.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, field, fields
 from typing import ClassVar, Final, Literal
 from urllib.parse import urlencode
 
 from smscodec._version import __version__
 from smscodec.dcs import Alphabet
 from smscodec.errors import UnencodableError
-from smscodec.segmentation import Measurement, SegmentedMessage, measure
-from smscodec.septets import Octets
+from smscodec.octets import Octets
+from smscodec.segmentation import Measurement, SegmentedMessage, measure, segment
 from smscodec.udh import UserDataHeader
 from smscodec.vonage import signature
-from smscodec.vonage.checks import SURROGATE, character_name, checked_url, wire_text
+from smscodec.vonage.checks import SURROGATE, character_name, check_whole, checked_url, wire_text
 from smscodec.vonage.credentials import AuthPlacement, Credentials
 from smscodec.vonage.errors import RequestError
 from smscodec.vonage.http import HttpRequest
@@ -36,6 +36,7 @@ __all__ = [
     "VCardMessage",
     "WapPushMessage",
     "build_request",
+    "check_options",
 ]
 
 Format = Literal["json", "xml"]
@@ -76,6 +77,10 @@ class _Message:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "extra", _copied(self.extra))
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, bytearray | memoryview):
+                object.__setattr__(self, each.name, bytes(value))
         self._check_together()
         self.params()
 
@@ -114,15 +119,16 @@ class TextMessage(_Message):
 
     The service does not look at the alphabet: it sends ``?`` for what GSM 7-bit cannot hold, so the type is chosen as
     ``detect`` does unless given. ``text`` may also be what ``segment`` returned, if it was divided as the service
-    divides: default tables, 8-bit reference and no header of one's own. More than ``max_segments`` segments are
-    refused. Raises ``RequestError``; for a character that cannot be sent, with its index and name.
+    divides: default tables, 8-bit reference, no header of one's own, and every segment filled. More than
+    ``max_segments`` segments are refused. Raises ``RequestError``; for a character that cannot be sent, with its index
+    and name.
     """
 
     wire_types: ClassVar[tuple[str, ...]] = ("text", "unicode")
 
     text: str | SegmentedMessage
-    _: KW_ONLY
     type: Literal["text", "unicode"] | None = None
+    _: KW_ONLY
     max_segments: int | None = None
 
     @property
@@ -146,8 +152,7 @@ class TextMessage(_Message):
     def _check_together(self) -> None:
         if self.max_segments is None:
             return
-        if not self.max_segments >= 1:
-            raise RequestError("max_segments", "must be at least 1, or None")
+        check_whole("max_segments", self.max_segments, 1)
         segments = self.plan.segments
         if segments > self.max_segments:
             raise RequestError("text", f"takes {segments} segments; max_segments is {self.max_segments}")
@@ -226,7 +231,8 @@ def build_request(
     neither an Authorization header nor the api_secret. ``placement`` QUERY puts what specification 1.0.0 puts into the
     query there. ``base_url`` must be https unless its host is this machine. Raises ``RequestError``.
     """
-    url = f"{_checked_base(base_url)}/sms/{wire_text(PARAMETERS['format'], format)}"
+    check_options(base_url, format, placement)
+    url = f"{base_url.rstrip('/')}/sms/{format}"
     headers = {
         "Accept": "application/json" if format == "json" else "text/xml",
         "Content-Type": "application/x-www-form-urlencoded",
@@ -237,7 +243,7 @@ def build_request(
     if credentials.signature_secret is not None:
         form = _signed(form, credentials, timestamp)
         account = {name: form.pop(name) for name in ("api_key", "sig")}
-    elif AuthPlacement(placement) is AuthPlacement.HEADER:
+    elif placement is AuthPlacement.HEADER:
         headers["Authorization"] = _basic(credentials)
     else:
         account = {"api_key": credentials.api_key, "api_secret": credentials.api_secret or ""}
@@ -248,9 +254,20 @@ def build_request(
     return HttpRequest("POST", url, headers, urlencode(form).encode("ascii"))
 
 
+def check_options(base_url: object, format: object, placement: object) -> None:
+    """Raise ``RequestError`` for options of ``build_request`` under which no request can be built."""
+    checked_url(base_url, "base_url")
+    if "?" in str(base_url):
+        raise RequestError("base_url", "must not have a query")
+    wire_text(PARAMETERS["format"], format)
+    if not isinstance(placement, AuthPlacement):
+        raise RequestError("placement", "must be an AuthPlacement")
+
+
 def _signed(form: dict[str, str], credentials: Credentials, timestamp: int | None) -> dict[str, str]:
     if timestamp is None:
         raise RequestError("timestamp", "is needed for a signed request")
+    wire_text(PARAMETERS["timestamp"], timestamp)
     params = {"api_key": credentials.api_key, **form}
     return signature.signed(params, credentials.signature_secret or "", credentials.method, timestamp=timestamp)
 
@@ -258,12 +275,6 @@ def _signed(form: dict[str, str], credentials: Credentials, timestamp: int | Non
 def _basic(credentials: Credentials) -> str:
     pair = f"{credentials.api_key}:{credentials.api_secret}"
     return f"Basic {b64encode(pair.encode()).decode('ascii')}"
-
-
-def _checked_base(base_url: str) -> str:
-    if checked_url(base_url, "base_url").query:
-        raise RequestError("base_url", "must not have a query")
-    return base_url.rstrip("/")
 
 
 def _plan(text: str, alphabet: Alphabet | None) -> Measurement:
@@ -282,9 +293,17 @@ def _plan_as_divided(message: SegmentedMessage, type: str | None) -> Measurement
     if type is not None and _ALPHABETS[type] is not message.alphabet:
         raise RequestError("type", f"does not go with text that was segmented as {message.alphabet.name}")
     plan = _plan(message.text, message.alphabet)
-    if plan != message.measurement:
-        raise RequestError("text", "was segmented with tables, a reference or a header that the service does not use")
+    # The plan first: it is quick, and the same for a text that was cut elsewhere in as many segments.
+    if plan != message.measurement or not _is_cut_alike(message):
+        raise RequestError(
+            "text", "was segmented with tables, a reference, a header or a boundary that the service does not use"
+        )
     return plan
+
+
+def _is_cut_alike(message: SegmentedMessage) -> bool:
+    filled = segment(message.text, alphabet=message.alphabet)
+    return [part.text for part in message] == [part.text for part in filled]
 
 
 def _is_blank(value: object) -> bool:
@@ -294,10 +313,28 @@ def _is_blank(value: object) -> bool:
     return isinstance(value, UserDataHeader) and not value.octet_length
 
 
-def _copied(extra: object) -> dict[object, object]:
+class _ReadOnly(Mapping[object, object]):
+    """A copy of a mapping that nobody can change; unlike a MappingProxyType it pickles, and prints nothing."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[object, object]) -> None:
+        self._items = dict(items)
+
+    def __getitem__(self, name: object) -> object:
+        return self._items[name]
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+def _copied(extra: object) -> _ReadOnly:
     if not isinstance(extra, Mapping):
         raise RequestError("extra", "must be a mapping")
-    return dict(extra)
+    return _ReadOnly(extra)
 
 
 def _extra(extra: Mapping[str, object]) -> dict[str, str]:

@@ -22,6 +22,7 @@ __all__ = ["MAX_RESPONSE", "SendResult", "SentPart", "parse_response"]
 MAX_RESPONSE: Final = 1 << 20
 """Octets of the longest reply that is read; the longest message gets some 20 KiB."""
 
+_UNSTATED_WAIT: Final = 1.0
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 
@@ -30,7 +31,8 @@ class SentPart:
     """One segment of the message, as the reply tells of it.
 
     ``status`` is 0 where it was accepted. What the reply did not say is None, or an empty text;
-    ``error_text`` is the service's own and may quote the request. ``other`` holds further fields by their names.
+    ``error_text`` is the service's own and may quote the request. ``other`` holds further fields by their names, and
+    the text of a price or balance that is no number, which is None then.
     """
 
     status: int
@@ -174,12 +176,12 @@ def _part(message: Mapping[str, str]) -> SentPart:
         message_id=known["message_id"],
         to=known["to"],
         network=known["network"],
-        remaining_balance=_decimal(known["remaining_balance"]),
-        message_price=_decimal(known["message_price"]),
+        remaining_balance=plain_decimal(known["remaining_balance"]),
+        message_price=plain_decimal(known["message_price"]),
         error_text=known["error_text"],
         client_ref=known["client_ref"],
         account_ref=known["account_ref"],
-        other={name: text for name, text in message.items() if name not in _NAMES},
+        other={name: text for name, text in message.items() if name not in _NAMES or _is_no_price(name, text)},
     )
 
 
@@ -190,11 +192,9 @@ def _whole_number(text: str, what: str) -> int:
     return number
 
 
-def _decimal(text: str) -> Decimal | None:
-    number = plain_decimal(text)
-    if number is None and text.strip():
-        raise _RefusedError("a price or balance is no number")
-    return number
+def _is_no_price(name: str, text: str) -> bool:
+    """Whether it should be a price and is none. The message was accepted or refused all the same, under its id."""
+    return name in {"message-price", "remaining-balance"} and bool(text.strip()) and plain_decimal(text) is None
 
 
 def _send_error(result: SendResult, part: SentPart) -> SendError:
@@ -203,7 +203,8 @@ def _send_error(result: SendResult, part: SentPart) -> SendError:
     described = f"{name}: {info.description} {info.resolution}" if info else "a status that is not listed"
     message = f"status {part.status}, {described}"
     if part.status == 1:
-        wait = throttle_wait(part.error_text)
+        stated = throttle_wait(part.error_text)
+        wait = _UNSTATED_WAIT if stated is None else stated
         return Throttled(message, status=1, name=name, text=part.error_text, result=result, wait=wait)
     error = SEND_ERRORS.get(part.status, SendError)
     return error(message, status=part.status, name=name, text=part.error_text, result=result)

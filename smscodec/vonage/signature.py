@@ -19,7 +19,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
-from smscodec.vonage.errors import SignatureError
+from smscodec.vonage.errors import RequestError, SignatureError
 
 __all__ = ["SignatureMethod", "base_string", "sign", "signed", "verify"]
 
@@ -63,8 +63,10 @@ def base_string(params: Mapping[str, object]) -> str:
 def sign(params: Mapping[str, object], secret: str, method: SignatureMethod) -> str:
     """The signature of the parameters in lower-case hexadecimal digits.
 
-    ``params`` as for ``base_string``, ``timestamp`` among them. An empty secret raises ``SignatureError``.
+    ``params`` as for ``base_string``, ``timestamp`` among them. An empty secret raises ``SignatureError``, and a method
+    that is no ``SignatureMethod`` raises ``RequestError``, here as in ``signed`` and ``verify``.
     """
+    _check_method(method)
     text, key = _octets(base_string(params)), _key(secret)
     digest = _DIGESTS[method]
     if method is SignatureMethod.MD5_HASH:
@@ -104,6 +106,8 @@ def verify(
     service repeats a webhook for up to 24 hours when it got no answer, and does not say whether it signs it again:
     with a narrow tolerance such a repetition may be refused.
     """
+    # First, for it is a slip in the program and says nothing about the parameters.
+    _check_method(method)
     given, timestamp = _signature_and_timestamp(params)
     expected = sign(params, secret, method)
     if not hmac.compare_digest(given.lower().encode("ascii"), expected.encode("ascii")):
@@ -113,6 +117,11 @@ def verify(
         # written so that a time that compares with nothing, as NaN, is refused
         if not abs(instant - timestamp) <= tolerance:
             raise SignatureError("stale", "the timestamp lies outside the window of time")
+
+
+def _check_method(method: object) -> None:
+    if not isinstance(method, SignatureMethod):
+        raise RequestError("method", "must be a SignatureMethod")
 
 
 def _signature_and_timestamp(params: object) -> tuple[str, int]:

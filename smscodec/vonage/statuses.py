@@ -172,15 +172,14 @@ _PLEASE_WAIT: Final = re.compile(rf"wait\s*{_MILLISECONDS}", re.ASCII | re.IGNOR
 _INTERVAL: Final = re.compile(
     rf"INTERVAL\s*{_MILLISECONDS}.{{0,200}}?TIME_SINCE_LAST_INTERVAL_START\s*{_MILLISECONDS}", re.ASCII | re.DOTALL
 )
-_DEFAULT_WAIT: Final = 1.0
 
 
-def throttle_wait(text: str) -> float:
-    """The seconds to wait after status 1, read from the reply's own words; 1 s where these hold no numbers."""
+def throttle_wait(text: str) -> float | None:
+    """The seconds to wait after status 1, read from the reply's own words, or None where these state none."""
     wait = _PLEASE_WAIT.search(text)
     if wait:
         return int(wait[1]) / 1000
     interval = _INTERVAL.search(text)
     if interval:
         return max(0, int(interval[1]) - int(interval[2])) / 1000
-    return _DEFAULT_WAIT
+    return None

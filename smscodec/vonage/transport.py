@@ -17,22 +17,24 @@ from functools import partial
 from typing import Final
 from urllib.parse import SplitResult
 
-from smscodec.vonage.checks import checked_url, is_loopback
+from smscodec.vonage.checks import check_seconds, check_whole, checked_url, is_loopback
 from smscodec.vonage.errors import ConnectFailed, OutcomeUnknown, RequestError, TransportError
 from smscodec.vonage.http import HttpRequest, HttpResponse
 
 __all__ = ["UrllibTransport"]
 
 DEFAULT_MAX_RESPONSE: Final = 1 << 20
+LARGEST_RESPONSE: Final = 1 << 30
 
 
 class UrllibTransport:
     """Sends one request over a fresh connection and gives back whatever HTTP answer came, also an error or a redirect.
 
-    ``timeout`` bounds each operation on the network and ``deadline`` the whole call, both in seconds. Looking up the
-    name, connecting and the TLS handshake are operations that cannot be cut short; the deadline is looked at when they
-    are done, before anything of the request leaves. ``context`` is the TLS context, by default one that verifies
-    certificates and names. An answer of more than ``max_response`` octets is not read to its end.
+    ``timeout`` bounds each operation on the network and ``deadline`` the whole call, both in seconds and at most
+    1,000,000. Looking up the name, connecting and the TLS handshake are operations that cannot be cut short; the
+    deadline is looked at when they are done, before anything of the request leaves. ``context`` is the TLS context, by
+    default one that verifies certificates and names. An answer of more than ``max_response`` octets is not read to its
+    end.
 
     https is required; http is allowed for loopback alone. A proxy is taken from the environment (``https_proxy``,
     ``no_proxy``) as everywhere in ``urllib``, and only ever as a tunnel, so that it sees nothing of the request;
@@ -50,9 +52,9 @@ class UrllibTransport:
         context: ssl.SSLContext | None = None,
         max_response: int = DEFAULT_MAX_RESPONSE,
     ) -> None:
-        for name, value in (("timeout", timeout), ("deadline", deadline), ("max_response", max_response)):
-            if not value > 0:
-                raise RequestError(name, "must be more than 0")
+        check_seconds("timeout", timeout, above_zero=True)
+        check_seconds("deadline", deadline, above_zero=True)
+        check_whole("max_response", max_response, 1, LARGEST_RESPONSE)
         self._timeout = timeout
         self._deadline = deadline
         self._context = context
@@ -205,6 +207,14 @@ class _TlsConnection(http.client.HTTPSConnection):
         self.timeout = self._exchange.patience()
         super().connect()
         _finish(self, self._exchange)
+
+    def _tunnel(self) -> None:
+        # A proxy's answer is held to the deadline like the service's; the handshake after it needs the socket itself.
+        sock = self.sock
+        self.sock = _PatientSocket(sock, self._exchange)
+        super()._tunnel()  # type: ignore[misc]  # not in typeshed; where http.client has connect() ask for the tunnel
+        sock.settimeout(self._exchange.patience())
+        self.sock = sock
 
 
 def _finish(connection: http.client.HTTPConnection, exchange: _Exchange) -> None:

@@ -88,22 +88,13 @@ class DeliveryReceipt:
     def from_params(cls, params: Mapping[str, str], *, raw: bytes = b"") -> Self:
         """The receipt that decoded parameters tell of."""
         return cls(
-            msisdn=_text(params, "msisdn"),
-            to=_text(params, "to"),
+            **_shared(params, raw),
             network_code=_text(params, "network-code"),
-            message_id=_text(params, "messageId"),
             price=plain_decimal(params.get("price", "")),
             status=_text(params, "status"),
             scts=_minutes(params.get("scts", "")),
             err_code=whole_number(params.get("err-code", "")),
-            message_timestamp=_instant(params.get("message-timestamp", "")),
-            api_key=_text(params, "api-key"),
             client_ref=_text(params, "client-ref"),
-            timestamp=whole_number(params.get("timestamp", "")),
-            nonce=_text(params, "nonce"),
-            sig=_text(params, "sig"),
-            params=params,
-            raw=raw,
         )
 
 
@@ -150,38 +141,27 @@ class InboundMessage:
     def concatenation(self) -> InboundConcatenation | None:
         """The message's place in a longer one, or None if it is whole.
 
-        Without ``concat``, a concatenation element in ``udh`` tells it. Numbers that cannot be are as none at all.
+        The concat fields tell it, or without them a concatenation element in ``udh``. Numbers that cannot be are as
+        none at all.
         """
         if self.parts:
             return None
-        if self.concat:
-            total, part = self.concat_total or 0, self.concat_part or 0
-            return InboundConcatenation(self.concat_ref, total, part) if 1 <= part <= total <= 255 else None
-        return _header_concatenation(self.udh)
+        return concat_fields(self) or _header_concatenation(self.udh)
 
     @classmethod
     def from_params(cls, params: Mapping[str, str], *, raw: bytes = b"") -> Self:
         """The message that decoded parameters tell of."""
         return cls(
-            msisdn=_text(params, "msisdn"),
-            to=_text(params, "to"),
-            message_id=_text(params, "messageId"),
+            **_shared(params, raw),
             text=_text(params, "text"),
             type=_text(params, "type"),
             keyword=_text(params, "keyword"),
-            message_timestamp=_instant(params.get("message-timestamp", "")),
-            timestamp=whole_number(params.get("timestamp", "")),
-            nonce=_text(params, "nonce"),
             concat=params.get("concat", "").strip().lower() == "true",
             concat_ref=_text(params, "concat-ref"),
             concat_total=whole_number(params.get("concat-total", "")),
             concat_part=whole_number(params.get("concat-part", "")),
             data=_octets(params, "data"),
             udh=_octets(params, "udh"),
-            api_key=_text(params, "api-key"),
-            sig=_text(params, "sig"),
-            params=params,
-            raw=raw,
         )
 
 
@@ -199,16 +179,17 @@ Webhook = DeliveryReceipt | InboundMessage | UnknownWebhook
 _INBOUND_NAMES: Final = frozenset({"text", "type", "keyword", "data"})
 
 
-def parse_webhook(method: str, query: str, content_type: str, body: bytes) -> Webhook:
+def parse_webhook(method: str, query: str | None, content_type: str | None, body: bytes) -> Webhook:
     """Read a webhook: GET with a ``query``, or POST with a form or JSON in ``body``.
 
-    ``query`` is the part of the URL after the question mark, still escaped. What has ``messageId`` and ``status`` is a
-    delivery receipt; what has ``messageId``, ``msisdn`` and one of text, type, keyword and data is an inbound message.
+    ``query`` is the part of the URL after the question mark, still escaped; None for it or for ``content_type`` is as
+    an empty text. What has ``messageId`` and ``status`` is a delivery receipt; what has ``messageId``, ``msisdn`` and
+    one of text, type, keyword and data is an inbound message.
     Raises ``MalformedWebhook`` for a query and a body together, another method or content type, a repeated parameter,
     a broken percent escape, anything that is not UTF-8, JSON that is no object of plain values, no parameters at all,
     more than 100 of them, and more than 262,144 octets.
     """
-    params, raw = read_params(method, query, content_type, bytes(body))
+    params, raw = read_params(method, query or "", content_type or "", bytes(body))
     if "messageId" in params and "status" in params:
         return DeliveryReceipt.from_params(params, raw=raw)
     if {"messageId", "msisdn"} <= params.keys() and _INBOUND_NAMES & params.keys():
@@ -225,16 +206,41 @@ def from_wsgi(environ: Mapping[str, Any]) -> Webhook:
     body = environ["wsgi.input"].read(length) if length else b""
     if len(body) != length:
         raise MalformedWebhook("the body is shorter than stated")
-    query, content_type = environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", "")
-    return parse_webhook(environ["REQUEST_METHOD"], query, content_type, body)
+    return parse_webhook(environ["REQUEST_METHOD"], environ.get("QUERY_STRING"), environ.get("CONTENT_TYPE"), body)
 
 
 def from_asgi(scope: Mapping[str, Any], body: bytes) -> Webhook:
-    """Read a webhook from an ASGI scope and the body received. Errors as ``parse_webhook``."""
-    headers = dict(reversed(scope.get("headers", ())))
-    content_type = headers.get(b"content-type", b"").decode("latin-1")
-    query = scope.get("query_string", b"").decode("latin-1")
+    """Read a webhook from an ASGI scope and the body received. Errors as ``parse_webhook``, and for no HTTP scope."""
+    if scope.get("type", "http") != "http" or "method" not in scope:
+        raise MalformedWebhook("the ASGI scope is not one of HTTP")
+    types = (value for name, value in scope.get("headers", ()) if bytes(name).lower() == b"content-type")
+    content_type = bytes(next(types, b"")).decode("latin-1")
+    query = bytes(scope.get("query_string") or b"").decode("latin-1")
     return parse_webhook(scope["method"], query, content_type, body)
+
+
+def _shared(params: Mapping[str, str], raw: bytes) -> dict[str, Any]:
+    """The fields that receipts and inbound messages both have, by their names."""
+    return {
+        "msisdn": _text(params, "msisdn"),
+        "to": _text(params, "to"),
+        "message_id": _text(params, "messageId"),
+        "message_timestamp": _instant(params.get("message-timestamp", "")),
+        "api_key": _text(params, "api-key"),
+        "timestamp": whole_number(params.get("timestamp", "")),
+        "nonce": _text(params, "nonce"),
+        "sig": _text(params, "sig"),
+        "params": params,
+        "raw": raw,
+    }
+
+
+def concat_fields(message: InboundMessage) -> InboundConcatenation | None:
+    """What the concat fields of a message tell of its place, or None."""
+    total, part = message.concat_total or 0, message.concat_part or 0
+    if not message.concat or not 1 <= part <= total <= 255:
+        return None
+    return InboundConcatenation(message.concat_ref, total, part)
 
 
 def _text(params: Mapping[str, str], name: str) -> str:

@@ -62,9 +62,13 @@ def test_verify_says_why(run: Run, signing: None, params: str, reason: str) -> N
 @pytest.mark.parametrize("command", ["sign", "verify"])
 @pytest.mark.parametrize("params", ["", "to", "to=1&to=2", "to=%zz", "to=%ff", "{", "{}", '{"to": []}', '{"to": {}}'])
 def test_parameters_that_cannot_be_read(run: Run, signing: None, command: str, params: str) -> None:
-    """Whatever is no set of parameters is refused in one line."""
+    """Whatever is no set of parameters is refused in one line; with --json verify says so in its object too."""
     ran = run(command, params)
     assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
+    if command == "verify":
+        ran = run(command, "--json", params)
+        assert (ran.status, ran.json["valid"], ran.json["reason"], ran.err.count("\n")) == (1, False, "malformed", 1)
+        assert ran.json["message"] in ran.err
 
 
 @pytest.mark.parametrize("command", ["sign", "verify"])
@@ -176,3 +180,11 @@ def test_simulate_refuses_ports_that_cannot_be(run: Run) -> None:
     with Simulator() as sim:
         ran = run("simulate", "--port", sim.url.rpartition(":")[2])
     assert (ran.status, ran.err.count("\n")) == (1, 1)
+
+
+@pytest.mark.parametrize("url", ["http://[", "ftp://127.0.0.1/", "http://127.0.0.1:99999/", "http://127.0.0.1/é", ""])
+def test_simulate_refuses_urls_that_cannot_be_called(run: Run, url: str) -> None:
+    """A URL for receipts that no webhook can have is a usage error."""
+    ran = run("simulate", "--receipt-url", url)
+    assert ran.status == 2
+    assert "--receipt-url" in ran.err

@@ -162,6 +162,9 @@ def test_dry_run_of_binary_content(run: Run) -> None:
         ((*TO, "--base-url", "http://rest.nexmo.com", "x"), "base_url: "),
         ((*TO, "--attempts", "0", "x"), "attempts: "),
         ((*TO, "--timeout", "0", "x"), "timeout: "),
+        ((*TO, "--timeout", "inf", "--deadline", "inf", "x"), "timeout: "),
+        ((*TO, "--deadline", "1e300", "x"), "deadline: "),
+        ((*TO, "--max-wait", "nan", "x"), "max_wait: "),
     ],
 )
 def test_refused_input_is_one_line_that_names_the_field(run: Run, arguments: tuple[str, ...], says: str) -> None:
@@ -258,6 +261,44 @@ def test_credentials_files_that_are_not_understood(run: Run, tmp_path: Path, tex
     """A line that is no setting is refused by its number, and never shown."""
     ran = run("send", *TO, "--credentials", written(tmp_path / "account", text), "Hello")
     assert (ran.status, ran.err.count("\n")) == (1, 1)
+
+
+def test_credentials_that_are_no_text_are_named_and_not_shown(run: Run, tmp_path: Path) -> None:
+    """A file that is not UTF-8 is refused by its name, and none of its octets is shown."""
+    path = Path(written(tmp_path / "account", ""))
+    path.write_bytes(b"VONAGE_API_SECRET=\xe9\n")
+    ran = run("send", *TO, "--credentials", str(path), "Hello")
+    assert (ran.status, ran.err.count("\n")) == (1, 1)
+    assert str(path) in ran.err
+    assert "0xE9" not in ran.err
+
+
+def test_credentials_may_begin_with_a_mark(run: Run, sim: Simulator, tmp_path: Path) -> None:
+    """The mark that some editors put before UTF-8 is no part of the first name."""
+    path = written(tmp_path / "account", f"\ufeffVONAGE_API_KEY={KEY}\nVONAGE_API_SECRET={SECRET}\n")
+    assert run("send", *TO, "--base-url", sim.url, "--credentials", path, "Hello").status == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="only POSIX has named pipes")
+def test_credentials_come_from_a_file(run: Run, tmp_path: Path) -> None:
+    """A named pipe, which nobody may ever write to, and a directory are refused at once."""
+    os.mkfifo(tmp_path / "pipe", 0o600)
+    for path in (tmp_path / "pipe", tmp_path):
+        ran = run("send", *TO, "--credentials", str(path), "Hello")
+        assert (ran.status, ran.err.count("\n")) == (1, 1)
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_quotes_are_no_part_of_a_value(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quote: str) -> None:
+    """A value in quotes, which a shell would take away, is refused by its name wherever it comes from."""
+    quoted = f"{quote}{SECRET}{quote}"
+    path = written(tmp_path / "account", f"VONAGE_API_KEY={KEY}\nVONAGE_API_SECRET={quoted}\n")
+    monkeypatch.setenv("VONAGE_API_SECRET", quoted)
+    for options in (("--credentials", path), ()):
+        ran = run("send", *TO, *options, "Hello")
+        assert (ran.status, ran.err.count("\n")) == (1, 1)
+        assert "VONAGE_API_SECRET" in ran.err
+        assert SECRET not in ran.err
 
 
 def test_credentials_files_that_are_not_there(run: Run, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -125,6 +125,9 @@ def test_status_5_only_if_the_caller_says_so() -> None:
         (json_reply(1, http_status=429, **{"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}), 1.0),
         (json_reply(1, http_status=429, **{"Retry-After": "9" * 400}), 1.0),
         (json_reply(10), 1.0),
+        (json_reply(10, http_status=200, **{"Retry-After": "7"}), 7.0),
+        (json_reply(1, text="slow down", http_status=200, **{"Retry-After": "7"}), 7.0),
+        (json_reply(1, text="please wait [ 702 ]", http_status=200, **{"Retry-After": "7"}), 0.702),
         (NEVER_CONNECTED, 1.0),
     ],
 )
@@ -151,11 +154,36 @@ def test_a_stated_wait_that_is_too_long_ends_the_attempts() -> None:
     assert (caught.value.wait, line.slept) == (5.001, [])
 
 
-@pytest.mark.parametrize(("attempts", "max_wait"), [(0, 1), (-1, 1), (1, -1), (1, float("inf")), (1, float("nan"))])
-def test_retries_that_make_no_sense(attempts: int, max_wait: float) -> None:
-    """No attempt at all and a wait without an end are refused."""
-    with pytest.raises(RequestError):
+@pytest.mark.parametrize("step", [json_reply(1, text="slow down"), json_reply(10), json_reply(1, http_status=429)])
+def test_refusals_without_a_wait_double_too(step: Step) -> None:
+    """A throttling that states no time is waited for like any other refusal, twice as long each time."""
+    line = Line([step] * 4 + [OK])
+    line.client(Retry(5, 60)).send(MESSAGE)
+    assert line.slept == [1, 2, 4, 8]
+
+
+@pytest.mark.parametrize(
+    ("attempts", "max_wait", "field"),
+    [
+        (0, 1, "attempts"),
+        (-1, 1, "attempts"),
+        ("1", 1, "attempts"),
+        (1.5, 1, "attempts"),
+        (True, 1, "attempts"),
+        (1, -1, "max_wait"),
+        (1, float("inf"), "max_wait"),
+        (1, float("nan"), "max_wait"),
+        (1, "x", "max_wait"),
+        (1, None, "max_wait"),
+        (1, True, "max_wait"),
+        (1, 10**400, "max_wait"),
+    ],
+)
+def test_retries_that_make_no_sense(attempts: Any, max_wait: Any, field: str) -> None:
+    """No attempt at all, a wait without an end and what is no number are refused by name."""
+    with pytest.raises(RequestError) as caught:
         Retry(attempts, max_wait)
+    assert caught.value.field == field
 
 
 def test_every_attempt_is_signed_at_its_own_time() -> None:
@@ -184,12 +212,43 @@ def test_nothing_is_sent_when_a_field_is_wrong() -> None:
     assert line.requests == []
 
 
-@pytest.mark.parametrize("url", ["http://rest.nexmo.com", "ftp://127.0.0.1", "https://", "rest.nexmo.com"])
-def test_base_urls_that_are_refused(url: str) -> None:
-    """A client for a URL that must not be called cannot be made."""
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("base_url", "http://rest.nexmo.com"),
+        ("base_url", "ftp://127.0.0.1"),
+        ("base_url", "https://"),
+        ("base_url", "rest.nexmo.com"),
+        ("base_url", "https://rest.nexmo.com?"),
+        ("placement", "query"),
+        ("placement", "nonsense"),
+        ("format", "yaml"),
+        ("format", None),
+    ],
+)
+def test_clients_that_are_refused(field: str, value: Any) -> None:
+    """A client that could build no request, or none that may go out, cannot be made."""
+    arguments: dict[str, Any] = {field: value}
     with pytest.raises(RequestError) as caught:
-        Client(CREDENTIALS, base_url=url)
-    assert caught.value.field == "base_url"
+        Client(CREDENTIALS, **arguments)
+    assert caught.value.field == field
+
+
+def test_clock_is_asked_for_signatures_only() -> None:
+    """A request that is not signed needs no time, and a time that cannot be signed is refused by name."""
+
+    def clock() -> float:
+        raise AssertionError("nobody needs to know")
+
+    assert Client(CREDENTIALS, clock=clock).build(MESSAGE).method == "POST"
+
+
+@pytest.mark.parametrize("moment", [-5.0, 1e12, float("nan"), float("inf")])
+def test_clock_that_cannot_be(moment: float) -> None:
+    """A time that no timestamp can say is refused by name."""
+    with pytest.raises(RequestError) as caught:
+        Client(SIGNING, clock=lambda: moment).build(MESSAGE)
+    assert caught.value.field == "timestamp"
 
 
 def test_build_and_parse_serve_another_http_stack() -> None:

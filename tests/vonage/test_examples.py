@@ -5,33 +5,45 @@ from __future__ import annotations
 import asyncio
 import doctest
 import itertools
+import re
+import shlex
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 
-from smscodec.vonage.signature import SignatureMethod
+from smscodec.cli import main, simulation
+from smscodec.vonage.signature import SignatureMethod, signed
 from smscodec.vonage.simulator import CallbackMethod, CallbackState, Simulator
+from smscodec.vonage.webhook import parse_webhook
+from tests.vonage.sockets import closed_port
 
 README = Path(__file__).parents[2] / "README.md"
 HEADING = "## The SMS API of Vonage"
+PORT = "8082"
 
 SENDERS = itertools.count(10)
 
 Application = Callable[[dict[str, Any], Any], list[bytes]]
 
 
+def section() -> str:
+    """The README's section on the SMS API."""
+    return README.read_text(encoding="utf-8").partition(HEADING)[2].partition("\n## ")[0]
+
+
 @pytest.fixture(scope="module")
 def examples() -> dict[str, Any]:
     """The names that the README's section on the SMS API defines, its examples run once in order."""
-    section = README.read_text(encoding="utf-8").partition(HEADING)[2].partition("\n## ")[0]
     names: dict[str, Any] = {"__name__": "__main__"}
-    for example in doctest.DocTestParser().get_examples(section):
+    for example in doctest.DocTestParser().get_examples(section()):
         # Examples that end in an error are the business of the test that runs the whole README.
         if example.exc_msg is None:
             exec(compile(example.source, str(README), "single"), names)
@@ -89,6 +101,7 @@ def as_wsgi(asgi_application: Any) -> Application:
 def application(request: pytest.FixtureRequest, examples: dict[str, Any]) -> Application:
     """Each of the two applications in turn, having received nothing yet."""
     examples["received"].clear()
+    examples["given_up"].clear()
     example: Any = examples[request.param]
     return as_wsgi(example) if request.param == "asgi_application" else example
 
@@ -153,3 +166,58 @@ def test_examples_notice_a_replay(application: Application, examples: dict[str, 
             with urlopen(Request(url, data=body, headers={"Content-Type": content_type}), timeout=10) as answer:
                 assert answer.status == 200
     assert examples["received"] == [("447700900001", "Hello")]
+
+
+def test_examples_take_again_what_failed(examples: dict[str, Any]) -> None:
+    """A webhook whose work failed is believed when it comes again, nonce and all."""
+    params = {"messageId": "1", "msisdn": "447700900002", "to": "1", "text": "Hello", "nonce": "taken-again"}
+    wire = signed(params, "signature secret", SignatureMethod.SHA256_HMAC, timestamp=int(time.time()))
+    webhook = parse_webhook("GET", urlencode(wire), "", b"")
+    names = examples["take"].__globals__
+    assembler = names["assembler"]
+    try:
+        names["assembler"] = None
+        with pytest.raises(AttributeError):
+            examples["take"](webhook)
+    finally:
+        names["assembler"] = assembler
+    examples["received"].clear()
+    for _ in range(2):
+        examples["take"](webhook)
+    assert examples["received"] == [("447700900002", "Hello")]
+
+
+def test_asgi_example_knows_what_is_no_request(examples: dict[str, Any]) -> None:
+    """A server that asks for lifespan is told that there is none, and a client that goes away gets no answer."""
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(event: dict[str, Any]) -> None:
+        sent.append(event)
+
+    with pytest.raises(NotImplementedError):
+        asyncio.run(examples["asgi_application"]({"type": "lifespan"}, receive, send))
+    asyncio.run(examples["asgi_application"]({"type": "http", "method": "POST"}, receive, send))
+    assert sent == []
+
+
+def test_commands_of_the_readme(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The two commands of the README's shell example do together what it says: one simulates, the other sends."""
+    ((serve, sending),) = re.findall(r"```sh\n(smscodec simulate .*)\n((?:.*\\\n)*.*send.*)\n```", section())
+    account, command = sending.replace("\\\n", " ").split(" smscodec ")
+    for variable in account.split():
+        monkeypatch.setenv(*variable.split("=", 1))
+    port = str(closed_port())
+    statuses: list[int] = []
+
+    def wait(_: threading.Event) -> None:
+        statuses.append(main(shlex.split(command.replace(PORT, port))))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(simulation, "wait", wait)
+    assert serve.count(PORT) == command.count(PORT) == 1
+    assert main(shlex.split(serve.replace(PORT, port))[1:]) == 130
+    assert statuses == [0]
+    assert "POST /sms/json: HTTP 200, status 0" in capsys.readouterr().out

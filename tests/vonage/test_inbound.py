@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 from smscodec import segment, segment_data
 from smscodec.vonage.inbound import InboundAssembler, IncompleteInbound
 from smscodec.vonage.webhook import InboundMessage, parse_webhook
-from tests.vonage.webhooks import JSON, inbound
+from tests.vonage.webhooks import JSON, inbound, post, post_json
 
 
 def part(number: int, text: str, *, total: int = 3, reference: str = "08B5", **changes: str | None) -> InboundMessage:
@@ -190,12 +193,132 @@ def test_flood_stays_within_its_bounds() -> None:
     assert {report.reason for report in reports} == {"evicted"}
 
 
-def test_oversized_part_is_not_held() -> None:
-    """A part that is far too large for a segment is returned as it is instead of taking room."""
+@pytest.mark.parametrize(
+    "message",
+    [
+        part(1, "x" * 4_096),
+        part(1, "x", client_ref="x" * 4_096),
+        InboundMessage.from_params({**part(1, "x").params, "other": "x" * 4_096}),
+        InboundMessage.from_params({**part(1, "x").params, **dict.fromkeys(map(str, range(32)), "")}),
+        replace(part(1, ""), text="x" * 4_096, params={}, raw=b""),
+        replace(part(1, ""), data=bytes(4_097), params={}, raw=b""),
+    ],
+    ids=["text", "other", "without raw", "many", "without params", "data"],
+)
+def test_oversized_part_is_not_held(message: InboundMessage) -> None:
+    """A part that is far too large for a segment is returned as it is instead of taking room, however it was made."""
     machine = assembler()
-    message = part(1, "x" * 17_000)
     assert machine.add(message, now=0) is message
     assert machine.pending == 0
+
+
+@pytest.mark.parametrize("text", ["a" * 153, "Ж" * 67, "[" * 76, "€" * 76, "😀" * 33, "Δ" * 153])
+@pytest.mark.parametrize("form", [post, post_json])
+def test_longest_message_under_the_narrowest_bounds(text: str, form: Any) -> None:
+    """255 full segments are one message although no more than one may be pending, in every form of the request."""
+    machine = assembler(max_pending=1)
+    for number in range(1, 256):
+        webhook = parse_webhook(*form({**part(number, text, total=255).params, "keyword": text}))
+        assert isinstance(webhook, InboundMessage)
+        whole = machine.add(webhook, now=0)
+        assert (whole is None) == (number < 255)
+    assert whole is not None
+    assert whole.text == text * 255
+
+
+def test_hostile_parts_stay_within_their_memory() -> None:
+    """However large the parts of a flood, no more octets are held than the class says."""
+    reports: list[IncompleteInbound] = []
+    machine = assembler(reports, max_pending=100)
+    for sender in range(100):
+        for number in range(1, 31):
+            params = {**part(number, "x" * 1_000, total=255).params, "msisdn": str(sender)}
+            assert machine.add(InboundMessage.from_params(params), now=0) is None
+            assert machine.octets <= 100 * 16_384
+    assert machine.pending < 100
+    assert len(reports) + machine.pending == 100
+
+
+def raising(reports: list[IncompleteInbound], *, times: int) -> Callable[[IncompleteInbound], None]:
+    """An on_incomplete that remembers what it is given, and fails as many times."""
+
+    def on_incomplete(report: IncompleteInbound) -> None:
+        reports.append(report)
+        if len(reports) <= times:
+            raise RuntimeError("the report could not be stored")
+
+    return on_incomplete
+
+
+def test_raising_callback_loses_no_message() -> None:
+    """An on_incomplete that raises stops add before the part is taken: added again, it completes its message."""
+    reports: list[IncompleteInbound] = []
+    machine = InboundAssembler(max_age=100, max_pending=10, on_incomplete=raising(reports, times=2))
+    for reference in "ab":
+        machine.add(part(1, "old", reference=reference), now=0)
+    machine.add(part(1, "new", total=2), now=50)
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            machine.add(part(2, " message", total=2), now=101)
+    whole = machine.add(part(2, " message", total=2), now=101)
+    assert whole is not None
+    assert whole.text == "new message"
+    assert [report.reason for report in reports] == ["expired", "expired"]
+
+
+def test_raising_callback_loses_no_report() -> None:
+    """What was given up together with a report whose callback raised is handed over by the next call."""
+    reports: list[IncompleteInbound] = []
+    machine = InboundAssembler(max_age=100, max_pending=10, on_incomplete=raising(reports, times=1))
+    for reference in "abc":
+        machine.add(part(1, reference, reference=reference), now=0)
+    with pytest.raises(RuntimeError):
+        machine.expire(now=101)
+    assert len(reports) == 1
+    assert machine.expire(now=101) == ()
+    assert [report.parts[0].text for report in reports] == ["a", "b", "c"]
+
+
+def test_raising_callback_does_not_lose_the_part_that_displaced() -> None:
+    """A part that displaces another message is taken although the report of that one raises."""
+    reports: list[IncompleteInbound] = []
+    machine = InboundAssembler(max_age=100, max_pending=10, on_incomplete=raising(reports, times=1))
+    machine.add(part(1, "old", total=2), now=0)
+    with pytest.raises(RuntimeError):
+        machine.add(part(1, "new", total=2), now=0)
+    assert machine.add(part(1, "new", total=2), now=0) is None
+    whole = machine.add(part(2, " message", total=2), now=0)
+    assert whole is not None
+    assert whole.text == "new message"
+
+
+def test_callback_may_use_the_assembler() -> None:
+    """An on_incomplete that adds to the assembler and asks it finds it in order."""
+    seen: list[int] = []
+
+    def on_incomplete(report: IncompleteInbound) -> None:
+        seen.append(machine.pending)
+        assert machine.expire(now=101) == ()
+
+    machine = InboundAssembler(max_age=100, max_pending=10, on_incomplete=on_incomplete)
+    for reference in "ab":
+        machine.add(part(1, "x", reference=reference), now=0)
+    assert len(machine.expire(now=101)) == 2
+    assert seen == [0, 0]
+
+
+def test_header_places_a_part_whose_concat_fields_cannot_be() -> None:
+    """Parts whose concat fields hold impossible numbers are put together by udh, apart from those of good fields."""
+    machine = assembler()
+    whole = None
+    for segment_ in segment("x" * 300, reference=9):
+        header = segment_.user_data.header.to_bytes().hex()
+        message = part(0, segment_.text, total=0, reference="9 of 8 bits", udh=header)
+        whole = machine.add(message, now=0) or whole
+        machine.add(part(2, "another", total=2, reference="9 of 8 bits"), now=0)
+    assert whole is not None
+    assert whole.text == "x" * 300
+    assert machine.pending == 1
 
 
 def test_reports_are_optional() -> None:

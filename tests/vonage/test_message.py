@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -96,12 +97,13 @@ def test_segmented_message_is_sent_whole() -> None:
         segment("^" * 150, languages=[NationalLanguage.PORTUGUESE]),
         segment("a" * 200, wide_reference=True),
         segment("a" * 200, header=UserDataHeader([ApplicationPort(2948, 9200)])),
+        segment("ж" * 66 + "e\u0301" + "ж" * 20, boundary="grapheme"),
         segment_data(b"abc"),
     ],
-    ids=["national language", "16-bit reference", "header", "data"],
+    ids=["national language", "16-bit reference", "header", "boundary", "data"],
 )
 def test_segmented_as_the_service_does_not_is_refused(divided: Any) -> None:
-    """Text that was divided under tables, a reference or a header that the service does not use is refused."""
+    """Text that was divided under tables, a reference, a header or a boundary of its own is refused."""
     refused("text", TextMessage, TO, SENDER, divided)
 
 
@@ -233,6 +235,54 @@ def test_options_that_are_none_or_blank_are_not_sent() -> None:
 def test_extra_refuses(extra: Any) -> None:
     """``extra`` is no way around a check, and takes no name or value that could not be signed."""
     refused("extra", TextMessage, TO, SENDER, "a", extra=extra)
+
+
+@pytest.mark.parametrize("max_segments", [0, -1, "3", 1.5, True])
+def test_max_segments_is_a_number(max_segments: Any) -> None:
+    """Anything but a whole number from 1 on is refused by name."""
+    refused("max_segments", TextMessage, TO, SENDER, "a", max_segments=max_segments)
+
+
+@pytest.mark.parametrize("sender", [" ", " " * 11])
+def test_sender_of_blanks_is_none(sender: str) -> None:
+    """A name of blanks alone is refused, as the service would."""
+    refused("sender", TextMessage, TO, sender, "a")
+
+
+@pytest.mark.parametrize("sender", ["A\nB", "A\r", "A\fB"])
+def test_sender_with_a_control_character_is_told_so(sender: str) -> None:
+    """The line ends and the page break are in the default alphabet, so the error names what is wrong with them."""
+    with pytest.raises(RequestError, match="control character"):
+        TextMessage(TO, sender, "a")
+
+
+def test_arguments_in_order() -> None:
+    """The fields of the contract may be given by their order, in every kind of message."""
+    assert TextMessage(TO, SENDER, "a", "unicode").params()["type"] == "unicode"
+    assert BinaryMessage(TO, SENDER, b"a", b"\x00", 1).params()["protocol-id"] == "1"
+    assert WapPushMessage(TO, SENDER, "a", "http://a/", 5).params()["validity"] == "5"
+    assert VCardMessage(TO, SENDER, "a").params()["vcard"] == "a"
+    assert VCalendarMessage(TO, SENDER, "a").params()["vcal"] == "a"
+
+
+@pytest.mark.parametrize("kind", [bytearray, lambda octets: memoryview(bytearray(octets))])
+def test_octets_are_copied(kind: Callable[[bytes], Any]) -> None:
+    """Later changes to the caller's octets do not reach a message, which hashes and pickles by what it was given."""
+    body, udh = kind(b"body"), kind(b"\x00")
+    message = BinaryMessage(TO, SENDER, body, udh)
+    body[0] = udh[0] = 0xFF
+    assert message == BinaryMessage(TO, SENDER, b"body", b"\x00") == pickle.loads(pickle.dumps(message))
+    assert hash(message) == hash(copy.deepcopy(message))
+
+
+def test_extra_cannot_be_changed() -> None:
+    """What was checked stays as it was: extra is a read-only mapping, which compares as any other and shows nothing."""
+    message = TextMessage(TO, SENDER, "a", extra={"note": "private"})
+    extra: Any = message.extra
+    with pytest.raises(TypeError):
+        extra["from"] = "another"
+    assert extra == {"note": "private"}
+    assert "private" not in repr(extra)
 
 
 def test_message_is_a_value() -> None:

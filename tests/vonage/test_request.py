@@ -152,7 +152,10 @@ def test_base_url(base_url: str, url: str) -> None:
         "rest.nexmo.com",
         "https://user:secret@rest.nexmo.com",
         "https://rest.nexmo.com/?a=b",
+        "https://rest.nexmo.com?",
+        "https://rest.nexmo.com/?",
         "https://rest.nexmo.com/#a",
+        "https://rest.nexmo.com#",
         "https://rest.nexmo.com/\r\nX: y",
         "",
         5,
@@ -167,6 +170,19 @@ def test_base_url_is_refused(base_url: Any) -> None:
 def test_format_is_json_or_xml(format_: Any) -> None:
     """No other format is asked for."""
     refused("format", build_request, HELLO, PLAIN, format=format_)
+
+
+@pytest.mark.parametrize("placement", ["query", "header", "nonsense", "", None])
+@pytest.mark.parametrize("credentials", [PLAIN, SIGNING], ids=["plain", "signing"])
+def test_placement_is_an_auth_placement(placement: Any, credentials: Credentials) -> None:
+    """A word in place of an AuthPlacement is refused, so that no secret goes where it was not meant to."""
+    refused("placement", build_request, HELLO, credentials, placement=placement, timestamp=1)
+
+
+@pytest.mark.parametrize("timestamp", [None, 1.5, True, "1", -5, 10**12])
+def test_timestamp_is_whole_seconds(timestamp: Any) -> None:
+    """A time that the service could not read is refused by name."""
+    refused("timestamp", build_request, HELLO, SIGNING, timestamp=timestamp)
 
 
 # Credentials ----------------------------------------------------------------------------------------------------------
@@ -193,6 +209,12 @@ def test_format_is_json_or_xml(format_: Any) -> None:
 def test_credentials_refuse(field: str, arguments: dict[str, Any]) -> None:
     """Blank, broken and contradictory credentials are refused when they are made."""
     refused(field, Credentials, **{"api_key": "abcd1234", "api_secret": "s", **arguments})
+
+
+def test_credentials_in_order() -> None:
+    """The four values may be given by their order."""
+    given = Credentials("abcd1234", None, "secret", SignatureMethod.SHA1_HMAC)
+    assert given == Credentials("abcd1234", signature_secret="secret", signature_method=SignatureMethod.SHA1_HMAC)
 
 
 # What is never shown --------------------------------------------------------------------------------------------------

@@ -8,13 +8,14 @@ import hmac
 import time
 import traceback
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from smscodec.vonage.errors import SignatureError
+from smscodec.vonage.errors import RequestError, SignatureError
 from smscodec.vonage.signature import SignatureMethod, base_string, sign, signed, verify
 from tests.vonage.vectors import SIGNATURES
 
@@ -339,6 +340,15 @@ def test_replay_is_the_callers_to_refuse() -> None:
         return fresh
 
     assert [accept(params), accept(params)] == [True, False]
+
+
+@pytest.mark.parametrize("method", ["sha256", None, "SHA256_HMAC"])
+def test_method_is_a_signature_method(method: Any) -> None:
+    """A word in place of a SignatureMethod is the caller's slip, named as such and no fault of the webhook."""
+    for call in (sign, verify, partial(signed, timestamp=1)):
+        with pytest.raises(RequestError) as caught:
+            call({"sig": "00", "timestamp": "1"}, "secret", method)
+        assert caught.value.field == "method"
 
 
 def test_mapping_may_be_of_any_kind() -> None:

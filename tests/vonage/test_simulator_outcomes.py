@@ -17,7 +17,7 @@ from smscodec.vonage.simulator import (
     RecordedCallback,
     RecordedRequest,
     Simulator,
-    simulator,
+    records,
 )
 from smscodec.vonage.simulator.checks import Account
 from tests.vonage.hooks import hooked
@@ -97,7 +97,7 @@ def test_credit_runs_out() -> None:
 
 def test_records_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest requests and messages are forgotten when there are too many."""
-    monkeypatch.setattr(simulator, "MAX_RECORDS", 3)
+    monkeypatch.setattr(records, "MAX_RECORDS", 3)
     with Simulator() as sim:
         for number in range(5):
             send(sim, to=f"44770090000{number}")

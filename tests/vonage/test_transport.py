@@ -8,6 +8,7 @@ import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 
@@ -241,6 +242,28 @@ def test_proxy_that_refuses_is_connect_failed(monkeypatch: pytest.MonkeyPatch) -
         assert isinstance(failing(UrllibTransport(), request("https://sms.invalid")), ConnectFailed)
 
 
+@pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 Connected\r\nX: "])
+def test_dripping_proxy_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch, start: bytes) -> None:
+    """A proxy that never ends its answer to CONNECT is given up at the deadline, and nothing was sent."""
+    gone = threading.Event()
+
+    def talk(served: Served, connection: socket.socket) -> None:
+        served.read_request(connection)
+        connection.sendall(start)
+        while not gone.wait(0.02):
+            connection.sendall(b"H" * 3000 + b"\r\n" if start else b"H")
+
+    with serving(talk) as proxied:
+        monkeypatch.setenv("https_proxy", proxied.url)
+        impatience = threading.Timer(5, gone.set)
+        impatience.start()
+        error = failing(UrllibTransport(timeout=5, deadline=0.2), request("https://sms.invalid"))
+        impatience.cancel()
+        assert not gone.is_set()
+        gone.set()
+    assert isinstance(error, ConnectFailed)
+
+
 def test_loopback_is_never_proxied(monkeypatch: pytest.MonkeyPatch) -> None:
     """The simulator is called directly, whatever proxies the environment names."""
     for name in ("http_proxy", "https_proxy", "all_proxy"):
@@ -298,11 +321,11 @@ def test_headers_that_are_not_sent(header: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("limit", ["timeout", "deadline", "max_response"])
-@pytest.mark.parametrize("value", [0, -1, float("nan")])
-def test_limits_must_be_more_than_nothing(limit: str, value: float) -> None:
-    """A limit of nothing, or no number, is refused by name."""
+@pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf"), 1e300, 10**400, None, "1", True])
+def test_limits_that_cannot_be(limit: str, value: Any) -> None:
+    """A limit of nothing, without an end or no number is refused by name."""
     with pytest.raises(RequestError) as caught:
-        UrllibTransport(**{limit: value})  # type: ignore[arg-type]  # the names are checked by the parametrisation
+        UrllibTransport(**{limit: value})
     assert limit == caught.value.field
 
 

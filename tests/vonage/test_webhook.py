@@ -289,3 +289,38 @@ def test_wsgi_length_that_cannot_be(length: str) -> None:
     """A length that is none, is too much, or is more than what comes is malformed."""
     with pytest.raises(MalformedWebhook):
         from_wsgi(environ("POST", "", FORM, b"a=b", CONTENT_LENGTH=length))
+
+
+def test_headers_of_asgi_are_any_pairs() -> None:
+    """Headers may be an iterator, names in any case, and the first of two content types counts, as does none at all."""
+    body = b"messageId=1&msisdn=2&text=a"
+    pairs = [(b"Host", b"x"), (b"Content-Type", FORM.encode()), (b"content-type", b"text/plain")]
+    webhook = from_asgi({"type": "http", "method": "POST", "headers": iter(pairs)}, body)
+    assert isinstance(webhook, InboundMessage)
+    query = {"method": "GET", "query_string": body, "headers": []}
+    assert isinstance(from_asgi(query, b""), InboundMessage)
+
+
+@pytest.mark.parametrize("scope", [{"type": "lifespan"}, {"type": "websocket", "method": "GET"}, {}])
+def test_scopes_that_are_no_requests(scope: dict[str, Any]) -> None:
+    """What an ASGI server asks besides requests is refused by the one error."""
+    with pytest.raises(MalformedWebhook):
+        from_asgi(scope, b"")
+
+
+def test_query_and_content_type_may_be_none() -> None:
+    """Servers and frameworks that have no query or content type say None, which is as good as an empty text."""
+    body = b"messageId=1&msisdn=2&text=a"
+    environ = {"REQUEST_METHOD": "GET", "QUERY_STRING": body.decode(), "CONTENT_TYPE": None, "CONTENT_LENGTH": None}
+    assert isinstance(from_wsgi(environ), InboundMessage)
+    assert isinstance(parse_webhook("GET", body.decode(), None, b""), InboundMessage)
+    assert isinstance(parse_webhook("POST", None, FORM, body), InboundMessage)
+    with pytest.raises(MalformedWebhook):
+        parse_webhook("POST", None, None, body)
+    post_environ = {
+        "REQUEST_METHOD": "POST",
+        "QUERY_STRING": None,
+        "CONTENT_TYPE": FORM,
+        "CONTENT_LENGTH": f"{len(body)}",
+    }
+    assert isinstance(from_wsgi({**post_environ, "wsgi.input": io.BytesIO(body)}), InboundMessage)

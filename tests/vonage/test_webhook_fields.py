@@ -118,6 +118,8 @@ def test_binary_data(data: str | None, octets: bytes | None) -> None:
         ({"concat": "true", "concat_ref": "1", "concat_total": "256", "concat_part": "1"}, None),
         ({"concat": "true", "concat_ref": "1", "concat_total": "three", "concat_part": "1"}, None),
         ({"udh": "0500030C0301"}, ("12 of 8 bits", 3, 1)),
+        ({"concat": "true", "concat_total": "3", "concat_part": "x", "udh": "0500030C0301"}, ("12 of 8 bits", 3, 1)),
+        ({"concat": "true", "concat_total": "0", "concat_part": "1", "udh": "0500030C0001"}, None),
         ({"udh": "050003070004"}, None),
         ({"udh": "060804000C0301"}, ("12 of 16 bits", 3, 1)),
         ({"udh": "05000300"}, None),

@@ -11,12 +11,13 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from smscodec.vonage.errors import SignatureError
 from smscodec.vonage.signature import SignatureMethod, verify
 from smscodec.vonage.simulator.reading import Reading
 
-__all__ = ["Account", "Refusal", "first_refusal"]
+__all__ = ["Account", "Refusal", "first_refusal", "is_webhook"]
 
 MAX_TEXT = 3200
 MAX_BINARY_OCTETS = 140
@@ -43,7 +44,7 @@ BOOLEANS = ("status-report-req", "trusted-number")
 DIGITS = re.compile(r"[0-9]+")
 NUMBER = re.compile(r"[0-9]{7,15}")
 HEXADECIMAL = re.compile(r"(?:[0-9A-Fa-f]{2})*")
-CALLBACK = re.compile(r"https?://[!-~]+", re.IGNORECASE)
+WEBHOOK = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 # Country codes begin with 1 to 9, and 999 is not assigned to any country.
 UNROUTABLE = ("0", "999")
 
@@ -79,6 +80,17 @@ def first_refusal(reading: Reading, account: Account, *, now: float) -> Refusal 
         if refusal is not None:
             return refusal
     return None
+
+
+def is_webhook(url: object) -> bool:
+    """Whether a webhook can be called there: http or https, a host, a port that can be, ASCII, no blank."""
+    if not isinstance(url, str) or not WEBHOOK.fullmatch(url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _authentication(reading: Reading, account: Account, now: float) -> Refusal | None:
@@ -177,7 +189,7 @@ def _length(params: Mapping[str, str]) -> Refusal | None:
 
 def _callback(params: Mapping[str, str]) -> Refusal | None:
     url = params.get("callback")
-    if url is None or (len(url) <= MAX_CALLBACK and CALLBACK.fullmatch(url)):
+    if url is None or (len(url) <= MAX_CALLBACK and is_webhook(url)):
         return None
     return Refusal(23, "Invalid callback url")
 

@@ -6,11 +6,14 @@ are absent from the reprs, so that a failing test does not print them into a log
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Generic, TypeVar
 
 __all__ = [
+    "MAX_RECORDED_OCTETS",
     "MAX_RECORDS",
     "Attempt",
     "CallbackKind",
@@ -19,10 +22,34 @@ __all__ = [
     "RecordedCallback",
     "RecordedMessage",
     "RecordedRequest",
+    "Records",
 ]
 
 MAX_RECORDS = 10_000
 """How many requests, messages and callbacks are kept; older ones are forgotten."""
+MAX_RECORDED_OCTETS = 64 << 20
+"""How many octets of requests are kept, and how many of messages; the latest of each is kept whatever its size."""
+
+T = TypeVar("T")
+
+
+class Records(Generic[T]):
+    """The latest records, bounded by their number and by the octets they count for. Not thread-safe."""
+
+    def __init__(self) -> None:
+        self._kept: deque[tuple[T, int]] = deque()
+        self._octets = 0
+
+    def append(self, record: T, octets: int) -> None:
+        """Add a record, and forget the oldest while there are too many or they are too large."""
+        self._kept.append((record, octets))
+        self._octets += octets
+        while len(self._kept) > 1 and (len(self._kept) > MAX_RECORDS or self._octets > MAX_RECORDED_OCTETS):
+            self._octets -= self._kept.popleft()[1]
+
+    def all(self) -> list[T]:
+        """Every record that is kept, oldest first."""
+        return [record for record, _ in self._kept]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ not know what a request means.
 
 from __future__ import annotations
 
+import io
 import socket
 import sys
 import threading
@@ -108,6 +109,17 @@ class _Server(ThreadingHTTPServer):
             self._slots.acquire(timeout=TIMEOUT)
 
 
+class _Lines(io.BufferedReader):
+    """A request as it comes in, which knows whether it ended where another line was to come."""
+
+    ended = False
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = super().readline(size)
+        self.ended = self.ended or not line.endswith(b"\n")
+        return line
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
@@ -115,10 +127,19 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     timeout = TIMEOUT
 
+    def setup(self) -> None:
+        """Read the request through a stream that knows where it ended."""
+        super().setup()
+        self._lines = _Lines(self.rfile.detach())
+        self.rfile = self._lines
+
     def answer(self) -> None:
         """Read one request of any method, and send what the service says."""
         # One request a connection: an idle one would hold a thread.
         self.close_connection = True
+        # A head that was cut off would look like a shorter one.
+        if self._lines.ended:
+            return
         body = self._body()
         if body is None:
             return
@@ -134,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer  # noqa: N815  # http.server's names
 
     def _body(self) -> bytes | None:
-        if "Transfer-Encoding" in self.headers:
+        if "Transfer-Encoding" in self.headers or (self.command == "POST" and "Content-Length" not in self.headers):
             self._reply(411, Answer(411, body=b"Length Required"))
             return None
         length = self.headers.get("Content-Length", "0")

@@ -7,7 +7,7 @@ Reference: SMS API 1.0.0 and 1.5.1, POST /sms/{format}.
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,10 +17,11 @@ from smscodec import gsm7
 from smscodec.dcs import Alphabet
 from smscodec.segmentation import measure, segment_data
 from smscodec.udh import ApplicationPort, UserDataHeader
+from smscodec.vonage.simulator import records
+from smscodec.vonage.simulator.arguments import outcomes_of
 from smscodec.vonage.simulator.checks import Account, Refusal, first_refusal
 from smscodec.vonage.simulator.outcomes import Accept, Drop, HttpFault, Outcome, PartlyRefuse, Refuse, outcome_for
 from smscodec.vonage.simulator.reading import Incoming, UnreadableRequestError, read
-from smscodec.vonage.simulator.records import RecordedMessage
 from smscodec.vonage.simulator.replies import ReplyPart, render
 
 __all__ = ["Answer", "Service"]
@@ -71,7 +72,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     params: Mapping[str, str] = field(default_factory=dict, repr=False)
     statuses: tuple[int, ...] = ()
-    message: RecordedMessage | None = None
+    message: records.RecordedMessage | None = None
     delivery_error: int = 0
     receipt_first: bool = False
 
@@ -102,16 +103,13 @@ class Service:
         self._price = price
         self._throughput = _Throughput(requests_per_second)
         self._message_number = 0
-        self._asked: Counter[str] = Counter()
+        # In the order of their latest requests, so that the number that is to be forgotten stands in front.
+        self._asked: dict[str, int] = {}
         self._script: deque[Outcome] = deque()
 
     def script(self, outcomes: Iterable[Outcome | int]) -> None:
         """Queue outcomes for the next requests that pass the checks; a number is an API status, 0 is acceptance."""
-        for outcome in outcomes:
-            if isinstance(outcome, int):
-                self._script.append(Refuse(outcome) if outcome else Accept())
-            else:
-                self._script.append(outcome)
+        self._script += outcomes_of(outcomes)
 
     def answer(self, incoming: Incoming, *, now: float) -> Answer:
         """Decide one request at the service's time ``now``, in Unix seconds."""
@@ -128,9 +126,17 @@ class Service:
         refusal = first_refusal(reading, self._account, now=now) or self._throughput.refusal(now)
         if refusal is not None:
             return _refused(refusal, reply_format, params)
-        outcome = self._script.popleft() if self._script else outcome_for(params["to"], self._asked[params["to"]])
-        self._asked[params["to"]] += 1
+        earlier = self._count(params["to"])
+        outcome = self._script.popleft() if self._script else outcome_for(params["to"], earlier)
         return self._carry_out(outcome, reply_format, params, now)
+
+    def _count(self, to: str) -> int:
+        """Count a request for a number and say how many came before; numbers that nobody asks for are forgotten."""
+        earlier = self._asked.pop(to, 0)
+        self._asked[to] = earlier + 1
+        if len(self._asked) > records.MAX_RECORDS:
+            del self._asked[next(iter(self._asked))]
+        return earlier
 
     def _carry_out(self, outcome: Outcome, reply_format: str, params: Mapping[str, str], now: float) -> Answer:
         match outcome:
@@ -151,7 +157,7 @@ class Service:
         if self._price * (segments - refused) > self._balance:
             return _refused(Refusal(9, ERROR_TEXTS[9]), reply_format, params)
         parts = [self._accepted_part(params) for _ in range(segments - refused)]
-        message = RecordedMessage(
+        message = records.RecordedMessage(
             at=now,
             type=params.get("type", "text"),
             segments=segments,

@@ -7,9 +7,9 @@ and delivered elsewhere in this package.
 from __future__ import annotations
 
 import random
+import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from types import TracebackType
@@ -17,6 +17,7 @@ from typing import Self
 
 from smscodec.references import ReferenceCounter
 from smscodec.vonage.signature import SignatureMethod
+from smscodec.vonage.simulator.arguments import check_amount, check_kind, check_text, check_webhook, check_whole
 from smscodec.vonage.simulator.callbacks import (
     Callback,
     Signer,
@@ -30,12 +31,12 @@ from smscodec.vonage.simulator.delivery import CallbackQueue
 from smscodec.vonage.simulator.outcomes import Outcome
 from smscodec.vonage.simulator.reading import Incoming
 from smscodec.vonage.simulator.records import (
-    MAX_RECORDS,
     CallbackKind,
     CallbackMethod,
     RecordedCallback,
     RecordedMessage,
     RecordedRequest,
+    Records,
 )
 from smscodec.vonage.simulator.server import LoopbackServer
 from smscodec.vonage.simulator.service import BALANCE, NETWORK, PRICE, REQUESTS_PER_SECOND, Answer, Service
@@ -66,7 +67,10 @@ class Simulator:
 
     ``balance`` falls by ``price`` for each accepted part. ``clock`` gives the time in Unix seconds, which ``advance``
     moves on; ``seed`` chooses the order of inbound parts. ``observe`` is called, from other threads, with the record of
-    each request and of each attempt at a callback.
+    each request and of each attempt at a callback; what it raises goes to ``threading.excepthook``.
+
+    Raises ``TypeError`` and ``ValueError`` that name the argument. A URL must have http or https, a host and a port
+    that can be.
     """
 
     def __init__(
@@ -89,6 +93,22 @@ class Simulator:
         seed: int = 0,
         observe: Observer | None = None,
     ) -> None:
+        check_text("api_key", api_key)
+        check_text("api_secret", api_secret)
+        if signature_secret is not None:
+            check_text("signature_secret", signature_secret)
+        elif sign_callbacks:
+            raise ValueError("sign_callbacks needs a signature_secret")
+        if signature_method is not None:
+            check_kind("signature_method", signature_method, SignatureMethod)
+        check_whole("port", port, 0, 65_535)
+        for name, url in (("receipt_url", receipt_url), ("inbound_url", inbound_url)):
+            if url is not None:
+                check_webhook(name, url)
+        check_kind("callback_method", callback_method, CallbackMethod)
+        check_amount("balance", balance)
+        check_amount("price", price)
+        check_whole("requests_per_second", requests_per_second, 1)
         method = signature_method or SignatureMethod.MD5_HASH
         self._account = Account(api_key, api_secret, signature_secret, method)
         self._service = Service(self._account, balance=balance, price=price, requests_per_second=requests_per_second)
@@ -107,13 +127,15 @@ class Simulator:
         self._inbound_number = 0
         self._observe = observe
         self._lock = threading.Lock()
-        self._requests: deque[RecordedRequest] = deque(maxlen=MAX_RECORDS)
-        self._messages: deque[RecordedMessage] = deque(maxlen=MAX_RECORDS)
+        self._requests: Records[RecordedRequest] = Records()
+        self._messages: Records[RecordedMessage] = Records()
+        self._callbacks: CallbackQueue | None = None
         self._running: tuple[LoopbackServer, CallbackQueue] | None = None
 
     def __enter__(self) -> Self:
-        queue = CallbackQueue(clock=self._now, external=self._external, observe=self._observe)
+        queue = CallbackQueue(clock=self._now, external=self._external, observe=self._tell)
         server = LoopbackServer(self._port, respond=self._respond, replied=self._replied)
+        self._callbacks = queue
         self._running = (server, queue)
         queue.start()
         server.start()
@@ -126,6 +148,7 @@ class Simulator:
         # Callbacks first: a request may be waiting for its receipt to go out.
         queue.close()
         server.close()
+        self._running = None
 
     @property
     def url(self) -> str:
@@ -134,25 +157,29 @@ class Simulator:
 
     @property
     def requests(self) -> list[RecordedRequest]:
-        """The requests that came in, oldest first, refused and dropped ones among them; at most the last 10,000."""
+        """The requests that came in, oldest first, refused and dropped ones among them.
+
+        At most the last 10,000 are kept, and of long ones at most 64 MiB.
+        """
         with self._lock:
-            return list(self._requests)
+            return self._requests.all()
 
     @property
     def messages(self) -> list[RecordedMessage]:
-        """The messages that were accepted, oldest first; at most the last 10,000."""
+        """The messages that were accepted, oldest first; as many as of the requests."""
         with self._lock:
-            return list(self._messages)
+            return self._messages.all()
 
     @property
     def callbacks(self) -> list[RecordedCallback]:
         """The callbacks as they stand, oldest first; at most the last 10,000."""
-        return self._parts()[1].records()
+        return [] if self._callbacks is None else self._callbacks.records()
 
     def script(self, outcomes: Iterable[Outcome | int]) -> None:
         """Choose what becomes of the next requests that pass the checks, in place of the digits of their numbers.
 
-        An outcome is one of the classes of this package, or an API status, 0 for acceptance.
+        An outcome is one of the classes of this package, or an API status, 0 for acceptance. Raises ``TypeError`` and
+        ``ValueError`` for anything else, and then takes none of them.
         """
         with self._lock:
             self._service.script(outcomes)
@@ -174,11 +201,13 @@ class Simulator:
         ``data`` sends binary content in place of ``text``; its parts are told by ``udh`` alone. The parts of a long
         message go out in an order of chance (``shuffle``), some of them twice (``repeat``, also for a single part), as
         on the real service. ``url`` and ``method`` replace ``inbound_url`` and ``callback_method``.
-        Raises ``ValueError`` without a URL, and what ``segment`` raises for the text.
+        Raises ``ValueError`` without a URL that can be called, and what ``segment`` raises for the text.
         """
-        target = url or self._inbound_url
+        queue = self._parts()[1]
+        target = self._inbound_url if url is None else url
         if target is None:
             raise ValueError("no inbound_url was given to the simulator, and no url here")
+        check_webhook("url", target)
         now = self._now()
         with self._lock:
             reference = self._references.next((msisdn, to))
@@ -194,12 +223,13 @@ class Simulator:
                 self._random.shuffle(parts)
         how = method or self._callback_method
         calls = [Callback(CallbackKind.INBOUND, how, target, self._sign(part, now)) for part in parts]
-        return self._parts()[1].add(calls)
+        return queue.add(calls)
 
     def advance(self, seconds: float) -> None:
         """Move the simulator's time forward, so that repeats fall due and the running second of requests ends."""
+        queue = self._parts()[1]
         self._moved += seconds
-        self._parts()[1].wake()
+        queue.wake()
 
     def settle(self, timeout: float = 10.0) -> None:
         """Wait until every callback that is due has been tried; raises ``TimeoutError`` after ``timeout`` seconds."""
@@ -229,11 +259,11 @@ class Simulator:
                 http_status=answer.http_status,
                 statuses=answer.statuses,
             )
-            self._requests.append(record)
+            octets = _octets(incoming)
+            self._requests.append(record, octets)
             if answer.message is not None:
-                self._messages.append(answer.message)
-        if self._observe is not None:
-            self._observe(record)
+                self._messages.append(answer.message, octets)
+        self._tell(record)
         if answer.receipt_first:
             self._send_receipts(answer)
             # A webhook that waits for the reply in its turn must not hold it up for ever.
@@ -241,6 +271,15 @@ class Simulator:
         # The client may ask to settle as soon as it has the reply, before the receipts are queued.
         self._parts()[1].hold()
         return answer
+
+    def _tell(self, record: RecordedRequest | RecordedCallback) -> None:
+        """Tell the observer; an error of his own is shown as that of a thread would be, and stops nothing here."""
+        if self._observe is None:
+            return
+        try:
+            self._observe(record)
+        except Exception:
+            threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), threading.current_thread())))
 
     def _replied(self, answer: Answer) -> None:
         if not answer.receipt_first:
@@ -273,3 +312,9 @@ class Simulator:
     def _inbound_id(self) -> str:
         self._inbound_number += 1
         return f"0B{self._inbound_number:014X}"
+
+
+def _octets(incoming: Incoming) -> int:
+    """For how many octets the record of a request counts."""
+    headers = sum(len(name) + len(value) for name, value in incoming.headers.items())
+    return len(incoming.path) + len(incoming.query) + headers + len(incoming.body)

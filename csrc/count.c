@@ -1,0 +1,158 @@
+/* Counting strings of Latin-1, UCS-2 and UCS-4 code units: alphabet, units, two-unit characters, segments. The scalar
+ * scans are the reference for the vector ones.
+ *
+ * Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
+ */
+#include "internal.h"
+#include "tables.h"
+
+smscodec_load smscodec_latin1_scalar(const uint8_t *data, size_t length)
+{
+    size_t septets = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned cost = SMSCODEC_SEPTETS_00[data[i]];
+        if (!cost)
+            return smscodec_ucs2_load((int64_t)length, 0);
+        septets += cost;
+    }
+    return smscodec_gsm_load((int64_t)length, (int64_t)(septets - length));
+}
+
+/* The wide scans look for the default alphabet first, which a text in another script leaves at once, and then count
+ * code units in blocks that a compiler can vectorise. */
+enum { BLOCK = 64 };
+
+static smscodec_load utf16_units_ucs2(const uint16_t *data, size_t length)
+{
+    for (size_t i = 0; i < length; i += BLOCK) {
+        size_t end = length - i < BLOCK ? length : i + BLOCK;
+        unsigned surrogates = 0;
+        for (size_t j = i; j < end; j++)
+            surrogates |= (uint16_t)(data[j] - 0xD800) < 0x800;
+        for (size_t j = i; surrogates && j < end; j++)
+            if ((data[j] & 0xF800) == 0xD800)
+                return smscodec_refused(SMSCODEC_LONE_SURROGATE, j);
+    }
+    return smscodec_ucs2_load((int64_t)length, 0);
+}
+
+static smscodec_load utf16_units_ucs4(const uint32_t *data, size_t length)
+{
+    int64_t astral = 0;
+    for (size_t i = 0; i < length; i += BLOCK) {
+        size_t end = length - i < BLOCK ? length : i + BLOCK;
+        uint32_t surrogates = 0, pairs = 0;
+        for (size_t j = i; j < end; j++) {
+            surrogates |= data[j] - 0xD800 < 0x800;
+            pairs += data[j] > 0xFFFF;
+        }
+        for (size_t j = i; surrogates && j < end; j++)
+            if (data[j] - 0xD800 < 0x800)
+                return smscodec_refused(SMSCODEC_LONE_SURROGATE, j);
+        astral += pairs;
+    }
+    return smscodec_ucs2_load((int64_t)length, astral);
+}
+
+static smscodec_load scan_ucs2(const uint16_t *data, size_t length)
+{
+    size_t septets = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned cost = smscodec_septets(data[i]);
+        if (!cost)
+            return utf16_units_ucs2(data, length);
+        septets += cost;
+    }
+    return smscodec_gsm_load((int64_t)length, (int64_t)(septets - length));
+}
+
+static smscodec_load scan_ucs4(const uint32_t *data, size_t length)
+{
+    size_t septets = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned cost = smscodec_septets(data[i]);
+        if (!cost)
+            return utf16_units_ucs4(data, length);
+        septets += cost;
+    }
+    return smscodec_gsm_load((int64_t)length, (int64_t)(septets - length));
+}
+
+smscodec_load smscodec_scan(int path, int kind, const void *data, size_t length)
+{
+    if (kind == 1)
+        return SMSCODEC_SCANS[path].latin1(data, length);
+    return kind == 2 ? scan_ucs2(data, length) : scan_ucs4(data, length);
+}
+
+smscodec_load smscodec_utf16_length(int kind, const void *data, size_t length)
+{
+    if (kind == 1)
+        return smscodec_ucs2_load((int64_t)length, 0);
+    return kind == 2 ? utf16_units_ucs2(data, length) : utf16_units_ucs4(data, length);
+}
+
+static inline uint32_t character_at(int kind, const void *data, size_t index)
+{
+    if (kind == 1)
+        return ((const uint8_t *)data)[index];
+    return kind == 2 ? ((const uint16_t *)data)[index] : ((const uint32_t *)data)[index];
+}
+
+static int64_t walk(int32_t alphabet, int64_t limit, int kind, const void *data, size_t length)
+{
+    smscodec_fill fill = {1, 0};
+    for (size_t i = 0; i < length; i++) {
+        uint32_t character = character_at(kind, data, i);
+        bool doubled = alphabet == SMSCODEC_UCS2 ? character > 0xFFFF : smscodec_septets(character) == 2;
+        smscodec_place(&fill, doubled ? 2 : 1, limit);
+    }
+    return fill.segments;
+}
+
+int64_t smscodec_segments(const smscodec_load *load, const uint32_t *rooms, int kind, const void *data, size_t length)
+{
+    int64_t segments = smscodec_segments_by_sums(load, rooms);
+    return segments ? segments : walk(load->alphabet, rooms[load->alphabet == SMSCODEC_UCS2 ? 3 : 1], kind, data, length);
+}
+
+/* Two-unit characters as a caller lists them: those of ASCII as bits, the rest to be looked through. */
+typedef struct {
+    uint64_t ascii[2];
+    const uint32_t *characters;
+    size_t count;
+} double_set;
+
+static double_set double_set_of(const uint32_t *characters, size_t count)
+{
+    double_set set = {{0, 0}, characters, count};
+    for (size_t i = 0; characters && i < count; i++)
+        if (characters[i] < 0x80)
+            set.ascii[characters[i] / 64] |= (uint64_t)1 << characters[i] % 64;
+    return set;
+}
+
+static inline bool is_double(const double_set *set, uint32_t character)
+{
+    if (!set->characters)
+        return character > 0xFFFF;
+    if (character < 0x80)
+        return set->ascii[character / 64] >> character % 64 & 1;
+    for (size_t i = 0; i < set->count; i++)
+        if (set->characters[i] == character)
+            return true;
+    return false;
+}
+
+smscodec_result smscodec_cuts(int kind, const void *data, size_t length, const uint32_t *doubles, size_t double_count,
+                              int64_t limit, int64_t *starts, size_t capacity)
+{
+    const double_set set = double_set_of(doubles, double_count);
+    smscodec_fill fill = {1, 0};
+    for (size_t i = 0; i < length; i++) {
+        int64_t units = is_double(&set, character_at(kind, data, i)) ? 2 : 1;
+        if (smscodec_place(&fill, units, limit) && (size_t)fill.segments - 2 < capacity)
+            starts[fill.segments - 2] = (int64_t)i;
+    }
+    return (smscodec_result){SMSCODEC_OK, fill.segments, limit - fill.used};
+}

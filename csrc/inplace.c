@@ -1,0 +1,83 @@
+/* Reads str objects where they lie: the one file that knows Python's objects, built for one version of CPython.
+ *
+ * The callers hold the str or the tuple for as long as the call lasts; a str never changes, and a tuple made by us is in
+ * nobody else's hands. So nothing here counts references or calls Python, and it may run without the GIL. What is no
+ * exact str (or, on CPython 3.11, one not yet in its final form) is left to the portable path.
+ */
+#include <Python.h>
+
+#include "single.h"
+
+typedef struct {
+    int kind;
+    const void *data;
+    size_t length;
+} characters;
+
+static inline bool characters_of(PyObject *object, characters *text)
+{
+    if (!PyUnicode_CheckExact(object))
+        return false;
+#if PY_VERSION_HEX < 0x030C0000
+    if (!PyUnicode_IS_READY(object))
+        return false;
+#endif
+    text->kind = (int)PyUnicode_KIND(object);
+    text->data = PyUnicode_DATA(object);
+    text->length = (size_t)PyUnicode_GET_LENGTH(object);
+    return true;
+}
+
+int64_t smscodec_scan_str(int path, uintptr_t address)
+{
+    characters text;
+    if (!characters_of((PyObject *)address, &text))
+        return SMSCODEC_ASK;
+    smscodec_load load = smscodec_scan(path, text.kind, text.data, text.length);
+    return smscodec_in_one(&load);
+}
+
+int64_t smscodec_count_str(int path, uintptr_t address)
+{
+    characters text;
+    if (!characters_of((PyObject *)address, &text))
+        return SMSCODEC_ASK;
+    smscodec_load load = smscodec_scan(path, text.kind, text.data, text.length);
+    return load.code ? SMSCODEC_ASK : smscodec_segments(&load, SMSCODEC_PLAIN, text.kind, text.data, text.length);
+}
+
+int64_t smscodec_utf16_length_str(uintptr_t address)
+{
+    characters text;
+    if (!characters_of((PyObject *)address, &text))
+        return SMSCODEC_ASK;
+    smscodec_load load = smscodec_utf16_length(text.kind, text.data, text.length);
+    return load.code ? SMSCODEC_ASK : load.units;
+}
+
+smscodec_result smscodec_cuts_str(uintptr_t address, const uint32_t *doubles, size_t double_count, int64_t limit,
+                                  int64_t *starts, size_t capacity)
+{
+    characters text;
+    if (!characters_of((PyObject *)address, &text))
+        return (smscodec_result){SMSCODEC_NOT_TEXT, 0, 0};
+    return smscodec_cuts(text.kind, text.data, text.length, doubles, double_count, limit, starts, capacity);
+}
+
+smscodec_result smscodec_count_tuple(int path, uintptr_t address, const uint32_t *rooms,
+                                     const smscodec_columns *columns)
+{
+    PyObject *texts = (PyObject *)address;
+    const int64_t rows = PyTuple_GET_SIZE(texts);
+    for (int64_t row = 0; row < rows; row++) {
+        characters text;
+        if (!characters_of(PyTuple_GET_ITEM(texts, row), &text))
+            return (smscodec_result){SMSCODEC_NOT_TEXT, row, 0};
+        smscodec_load load = smscodec_scan(path, text.kind, text.data, text.length);
+        if (load.code)
+            return (smscodec_result){load.code, row, load.position};
+        if (!smscodec_write(columns, row, &load, smscodec_segments(&load, rooms, text.kind, text.data, text.length)))
+            return (smscodec_result){SMSCODEC_TOO_LONG, row, 0};
+    }
+    return (smscodec_result){SMSCODEC_OK, rows, 0};
+}

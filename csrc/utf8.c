@@ -1,0 +1,161 @@
+/* Counting UTF-8: one message, columns between offsets, and messages joined with NUL. The scalar scan is the reference
+ * for the vector ones, and tells all of them where invalid UTF-8 begins.
+ *
+ * Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
+ */
+#include <string.h>
+
+#include "internal.h"
+#include "tables.h"
+
+static inline bool is_continuation(uint8_t octet)
+{
+    return (octet & 0xC0) == 0x80;
+}
+
+/* Octets of the sequence that begins at data, and its character; 0 where it is no UTF-8. */
+static unsigned decode(const uint8_t *data, size_t left, uint32_t *character)
+{
+    uint8_t lead = data[0];
+    if (lead < 0x80) {
+        *character = lead;
+        return 1;
+    }
+    if (lead < 0xC2 || left < 2 || !is_continuation(data[1]))
+        return 0;
+    if (lead < 0xE0) {
+        *character = (uint32_t)(lead & 0x1F) << 6 | (data[1] & 0x3F);
+        return 2;
+    }
+    if (left < 3 || !is_continuation(data[2]))
+        return 0;
+    if (lead < 0xF0) {
+        *character = (uint32_t)(lead & 0x0F) << 12 | (uint32_t)(data[1] & 0x3F) << 6 | (data[2] & 0x3F);
+        return *character >= 0x800 && (*character & 0xF800) != 0xD800 ? 3 : 0;
+    }
+    if (lead > 0xF4 || left < 4 || !is_continuation(data[3]))
+        return 0;
+    *character = (uint32_t)(lead & 0x07) << 18 | (uint32_t)(data[1] & 0x3F) << 12 | (uint32_t)(data[2] & 0x3F) << 6 |
+                 (data[3] & 0x3F);
+    return *character >= 0x10000 && *character <= 0x10FFFF ? 4 : 0;
+}
+
+smscodec_load smscodec_utf8_scalar(const uint8_t *data, size_t length, size_t readable)
+{
+    (void)readable;
+    int64_t characters = 0, escaped = 0, astral = 0;
+    unsigned foreign = 0;
+    for (size_t i = 0; i < length;) {
+        size_t start = i;
+        for (; i < length && data[i] < 0x80; i++) {
+            unsigned cost = SMSCODEC_SEPTETS_00[data[i]];
+            foreign |= cost == 0;
+            escaped += cost == 2;
+        }
+        characters += (int64_t)(i - start);
+        for (; i < length && data[i] >= 0x80; characters++) {
+            uint32_t character;
+            unsigned octets = decode(data + i, length - i, &character);
+            if (!octets)
+                return smscodec_refused(SMSCODEC_INVALID_UTF8, i);
+            unsigned cost = smscodec_septets(character);
+            foreign |= cost == 0;
+            escaped += cost == 2;
+            astral += octets == 4;
+            i += octets;
+        }
+    }
+    return foreign ? smscodec_ucs2_load(characters, astral) : smscodec_gsm_load(characters, escaped);
+}
+
+smscodec_load smscodec_scan_utf8(int path, const uint8_t *data, size_t length, size_t readable)
+{
+    return SMSCODEC_SCANS[path].utf8(data, length, readable);
+}
+
+static int64_t walk(int32_t alphabet, int64_t limit, const uint8_t *data, size_t length)
+{
+    smscodec_fill fill = {1, 0};
+    for (size_t i = 0; i < length;) {
+        uint32_t character = 0;
+        unsigned octets = decode(data + i, length - i, &character);
+        bool doubled = alphabet == SMSCODEC_UCS2 ? octets == 4 : smscodec_septets(character) == 2;
+        smscodec_place(&fill, doubled ? 2 : 1, limit);
+        i += octets ? octets : 1;
+    }
+    return fill.segments;
+}
+
+int64_t smscodec_segments_utf8(const smscodec_load *load, const uint32_t *rooms, const uint8_t *data, size_t length)
+{
+    int64_t segments = smscodec_segments_by_sums(load, rooms);
+    return segments ? segments : walk(load->alphabet, rooms[load->alphabet == SMSCODEC_UCS2 ? 3 : 1], data, length);
+}
+
+/* Counts one message into a row of the columns. */
+static inline int32_t count_row(const smscodec_scans *scans, const uint8_t *data, size_t length, size_t readable,
+                                const uint32_t *rooms, const smscodec_columns *columns, int64_t row, int64_t *position)
+{
+    const smscodec_load load = scans->utf8(data, length, readable);
+    if (load.code) {
+        *position = load.position;
+        return load.code;
+    }
+    return smscodec_write(columns, row, &load, smscodec_segments_utf8(&load, rooms, data, length)) ? SMSCODEC_OK
+                                                                                                   : SMSCODEC_TOO_LONG;
+}
+
+static inline bool is_null(const uint8_t *validity, int64_t bit)
+{
+    return validity && !(validity[bit / 8] >> bit % 8 & 1);
+}
+
+smscodec_result smscodec_count_utf8(int path, const uint8_t *data, size_t data_length, const void *offsets,
+                                    int offset_width, int64_t rows, const uint8_t *validity, int64_t validity_offset,
+                                    const uint32_t *rooms, const smscodec_columns *columns)
+{
+    const smscodec_scans *scans = &SMSCODEC_SCANS[path];
+    const bool by_runs = scans->plain_rows && !validity && rooms[0] >= SMSCODEC_SHORT;
+    int64_t position = 0;
+    for (int64_t row = 0; row < rows; row++) {
+        if (by_runs) {
+            row = scans->plain_rows(data, data_length, offsets, offset_width, row, rows, columns);
+            if (row == rows)
+                break;
+        }
+        int64_t start = smscodec_offset(offsets, offset_width, row);
+        int64_t end = smscodec_offset(offsets, offset_width, row + 1);
+        if (start < 0 || end < start || (uint64_t)end > data_length)
+            return (smscodec_result){SMSCODEC_BAD_OFFSETS, row, 0};
+        if (is_null(validity, validity_offset + row)) {
+            columns->alphabets[row] = 0;
+            columns->units[row] = columns->segments[row] = 0;
+            continue;
+        }
+        int32_t code = count_row(scans, data + start, (size_t)(end - start), data_length - (size_t)start, rooms, columns,
+                                 row, &position);
+        if (code)
+            return (smscodec_result){code, row, position};
+    }
+    return (smscodec_result){SMSCODEC_OK, rows, 0};
+}
+
+smscodec_result smscodec_count_joined(int path, const uint8_t *data, size_t length, int64_t rows, const uint32_t *rooms,
+                                      const smscodec_columns *columns)
+{
+    const smscodec_scans *scans = &SMSCODEC_SCANS[path];
+    int64_t position = 0;
+    size_t start = 0;
+    for (int64_t row = 0; row < rows; row++) {
+        const uint8_t *nul = length > start ? memchr(data + start, 0, length - start) : NULL;
+        if (!nul != (row == rows - 1))
+            return (smscodec_result){SMSCODEC_MISCOUNTED, row, 0};
+        size_t end = nul ? (size_t)(nul - data) : length;
+        int32_t code =
+            count_row(scans, data + start, end - start, length - start, rooms, columns, row, &position);
+        if (code)
+            return (smscodec_result){code, row, position};
+        start = end + 1;
+    }
+    return (smscodec_result){SMSCODEC_OK, rows, 0};
+}

@@ -1,0 +1,50 @@
+/* The vector scans with AVX2: 32 octets a step. */
+#include "internal.h"
+
+#if SMSCODEC_HAS_X86
+#include <immintrin.h>
+
+#define TARGET __attribute__((target("avx2")))
+#define NAME(name) name##_avx2
+#define WIDTH 32
+
+typedef __m256i vector;
+
+TARGET static inline vector zero(void) { return _mm256_setzero_si256(); }
+TARGET static inline vector splat(uint8_t octet) { return _mm256_set1_epi8((char)octet); }
+TARGET static inline vector load(const uint8_t *data) { return _mm256_loadu_si256((const __m256i *)data); }
+TARGET static inline vector table(const uint8_t *sixteen)
+{
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)sixteen));
+}
+TARGET static inline vector and_(vector a, vector b) { return _mm256_and_si256(a, b); }
+TARGET static inline vector or_(vector a, vector b) { return _mm256_or_si256(a, b); }
+TARGET static inline vector xor_(vector a, vector b) { return _mm256_xor_si256(a, b); }
+TARGET static inline vector without(vector a, vector b) { return _mm256_andnot_si256(b, a); }
+TARGET static inline vector equal(vector a, vector b) { return _mm256_cmpeq_epi8(a, b); }
+TARGET static inline vector above(vector a, vector b) { return _mm256_cmpgt_epi8(a, b); } /* both under 0x80 */
+TARGET static inline vector continuation(vector v) { return _mm256_cmpgt_epi8(splat(0xC0), v); }
+TARGET static inline vector minus(vector a, vector b) { return _mm256_sub_epi8(a, b); }
+TARGET static inline vector saturating_minus(vector a, vector b) { return _mm256_subs_epu8(a, b); }
+TARGET static inline vector look_up(vector sixteen, vector indices) { return _mm256_shuffle_epi8(sixteen, indices); }
+TARGET static inline vector high_halves(vector v) { return and_(_mm256_srli_epi16(v, 4), splat(0x0F)); }
+
+/* The block moved up by so many octets, with the last ones of the block before in front. */
+#define SHIFTED(before, v, count) _mm256_alignr_epi8(v, _mm256_permute2x128_si256(before, v, 0x21), 16 - (count))
+TARGET static inline vector shifted_1(vector before, vector v) { return SHIFTED(before, v, 1); }
+TARGET static inline vector shifted_2(vector before, vector v) { return SHIFTED(before, v, 2); }
+TARGET static inline vector shifted_3(vector before, vector v) { return SHIFTED(before, v, 3); }
+
+TARGET static inline bool any_high(vector v) { return _mm256_movemask_epi8(v) != 0; }
+TARGET static inline bool any(vector v) { return !_mm256_testz_si256(v, v); }
+TARGET static inline int64_t sum(vector v)
+{
+    __m256i quarters = _mm256_sad_epu8(v, zero());
+    __m128i halves = _mm_add_epi64(_mm256_castsi256_si128(quarters), _mm256_extracti128_si256(quarters, 1));
+    return _mm_cvtsi128_si32(halves) + _mm_extract_epi32(halves, 2);
+}
+
+#include "vector_scan.h"
+#else
+typedef int nothing_here;
+#endif

@@ -1,0 +1,41 @@
+/* The vector scans with NEON, which every 64-bit Arm processor has: 16 octets a step. */
+#include "internal.h"
+
+#if SMSCODEC_HAS_NEON
+#include <arm_neon.h>
+
+#define TARGET
+#define NAME(name) name##_neon
+#define WIDTH 16
+
+typedef uint8x16_t vector;
+
+static inline vector zero(void) { return vdupq_n_u8(0); }
+static inline vector splat(uint8_t octet) { return vdupq_n_u8(octet); }
+static inline vector load(const uint8_t *data) { return vld1q_u8(data); }
+static inline vector table(const uint8_t *sixteen) { return vld1q_u8(sixteen); }
+static inline vector and_(vector a, vector b) { return vandq_u8(a, b); }
+static inline vector or_(vector a, vector b) { return vorrq_u8(a, b); }
+static inline vector xor_(vector a, vector b) { return veorq_u8(a, b); }
+static inline vector without(vector a, vector b) { return vbicq_u8(a, b); }
+static inline vector equal(vector a, vector b) { return vceqq_u8(a, b); }
+static inline vector above(vector a, vector b) { return vcgtq_u8(a, b); }
+static inline vector continuation(vector v) { return vcltq_s8(vreinterpretq_s8_u8(v), vdupq_n_s8(-64)); }
+static inline vector minus(vector a, vector b) { return vsubq_u8(a, b); }
+static inline vector saturating_minus(vector a, vector b) { return vqsubq_u8(a, b); }
+static inline vector look_up(vector sixteen, vector indices) { return vqtbl1q_u8(sixteen, indices); }
+static inline vector high_halves(vector v) { return vshrq_n_u8(v, 4); }
+
+/* The block moved up by so many octets, with the last ones of the block before in front. */
+static inline vector shifted_1(vector before, vector v) { return vextq_u8(before, v, 15); }
+static inline vector shifted_2(vector before, vector v) { return vextq_u8(before, v, 14); }
+static inline vector shifted_3(vector before, vector v) { return vextq_u8(before, v, 13); }
+
+static inline bool any_high(vector v) { return vmaxvq_u8(v) >= 0x80; }
+static inline bool any(vector v) { return vmaxvq_u8(v) != 0; }
+static inline int64_t sum(vector v) { return vaddlvq_u8(v); }
+
+#include "vector_scan.h"
+#else
+typedef int nothing_here;
+#endif

@@ -1,0 +1,45 @@
+/* The vector scans with SSE4.1: 16 octets a step. */
+#include "internal.h"
+
+#if SMSCODEC_HAS_X86
+#include <immintrin.h>
+
+#define TARGET __attribute__((target("sse4.1")))
+#define NAME(name) name##_sse41
+#define WIDTH 16
+
+typedef __m128i vector;
+
+TARGET static inline vector zero(void) { return _mm_setzero_si128(); }
+TARGET static inline vector splat(uint8_t octet) { return _mm_set1_epi8((char)octet); }
+TARGET static inline vector load(const uint8_t *data) { return _mm_loadu_si128((const __m128i *)data); }
+TARGET static inline vector table(const uint8_t *sixteen) { return load(sixteen); }
+TARGET static inline vector and_(vector a, vector b) { return _mm_and_si128(a, b); }
+TARGET static inline vector or_(vector a, vector b) { return _mm_or_si128(a, b); }
+TARGET static inline vector xor_(vector a, vector b) { return _mm_xor_si128(a, b); }
+TARGET static inline vector without(vector a, vector b) { return _mm_andnot_si128(b, a); }
+TARGET static inline vector equal(vector a, vector b) { return _mm_cmpeq_epi8(a, b); }
+TARGET static inline vector above(vector a, vector b) { return _mm_cmpgt_epi8(a, b); } /* both under 0x80 */
+TARGET static inline vector continuation(vector v) { return _mm_cmpgt_epi8(splat(0xC0), v); }
+TARGET static inline vector minus(vector a, vector b) { return _mm_sub_epi8(a, b); }
+TARGET static inline vector saturating_minus(vector a, vector b) { return _mm_subs_epu8(a, b); }
+TARGET static inline vector look_up(vector sixteen, vector indices) { return _mm_shuffle_epi8(sixteen, indices); }
+TARGET static inline vector high_halves(vector v) { return and_(_mm_srli_epi16(v, 4), splat(0x0F)); }
+
+/* The block moved up by so many octets, with the last ones of the block before in front. */
+TARGET static inline vector shifted_1(vector before, vector v) { return _mm_alignr_epi8(v, before, 15); }
+TARGET static inline vector shifted_2(vector before, vector v) { return _mm_alignr_epi8(v, before, 14); }
+TARGET static inline vector shifted_3(vector before, vector v) { return _mm_alignr_epi8(v, before, 13); }
+
+TARGET static inline bool any_high(vector v) { return _mm_movemask_epi8(v) != 0; }
+TARGET static inline bool any(vector v) { return !_mm_testz_si128(v, v); }
+TARGET static inline int64_t sum(vector v)
+{
+    __m128i halves = _mm_sad_epu8(v, zero());
+    return _mm_cvtsi128_si32(halves) + _mm_extract_epi32(halves, 2);
+}
+
+#include "vector_scan.h"
+#else
+typedef int nothing_here;
+#endif

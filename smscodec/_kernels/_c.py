@@ -1,0 +1,179 @@
+"""The kernels in C through the portable module ``_ffi``: any Python with cffi, PyPy among them.
+
+A text crosses as the UTF-8 or UTF-32 that Python makes of it. This file knows lengths, buffers and codes, and nothing
+of alphabets; whatever C refuses is handed to the reference in ``_python``, which raises the error that there is for it.
+Every call releases the GIL while C runs; C keeps nothing between calls.
+
+Reference: 3GPP TS 23.038, 6.1.2.1, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, Final, Literal, NamedTuple
+
+from smscodec._ffi import ffi, lib
+from smscodec._kernels import _python
+from smscodec._kernels._python import ASTRAL
+from smscodec._kernels.columns import Counted, Counts, Rooms, Utf8Column
+
+name: Final[Literal["python", "c"]] = "c"
+
+PATHS: Final = ("scalar", "SSE4.1", "AVX2", "NEON")
+"""The ways through the kernels, by their numbers in csrc/smscodec.h."""
+
+PATH: Final = lib.smscodec_best_path()
+"""The one that suits this processor best."""
+
+detail: Final = PATHS[PATH]
+
+_UNITS: Final = (1 << 30) - 1
+_UTF_32: Final = f"utf-32-{sys.byteorder[0]}e"
+
+_new = ffi.new
+_buffer = ffi.buffer
+_scan_octets = lib.smscodec_scan_octets
+_count_octets = lib.smscodec_count_octets
+
+
+def scan(text: str) -> tuple[int, int, int]:
+    """Alphabet, units and how many characters take two of them."""
+    try:
+        octets = text.encode()
+    except UnicodeEncodeError:
+        return _python.scan(text)
+    packed = _scan_octets(PATH, octets, len(octets))
+    if 0 <= packed <= _UNITS:
+        return 0, packed, 0
+    return unpacked(text, packed)
+
+
+def unpacked(text: str, packed: int) -> tuple[int, int, int]:
+    """What the one integer of a scan says (csrc/single.h); where it is negative, the reference scans."""
+    if packed < 0:
+        return _python.scan(text)
+    return packed >> 60 << 1, packed & _UNITS, packed >> 30 & _UNITS
+
+
+def count_segments(text: str) -> int:
+    """Segments of ``text`` in the default alphabet or UCS-2, with the 8-bit reference."""
+    try:
+        octets = text.encode()
+    except UnicodeEncodeError:
+        return _python.count_segments(text)
+    segments = _count_octets(PATH, octets, len(octets))
+    return segments if segments > 0 else _python.count_segments(text)
+
+
+utf16_length = _python.utf16_length  # counting in C would cost another encoding, which is all that it costs in Python
+
+
+def fill(text: str, doubles: str, limit: int) -> tuple[int, int]:
+    """Segments of at most ``limit`` units that ``text`` fills greedily, and the room left in the last."""
+    result = lib.smscodec_cuts(*_code_units(text), *listed(doubles), limit, ffi.NULL, 0)
+    return result.row, result.position
+
+
+def cuts(text: str, doubles: str, limit: int) -> list[int]:
+    """Index of the first character of each segment but the first, when segments of ``limit`` units fill greedily."""
+    starts = room_for_cuts(text, limit)
+    result = lib.smscodec_cuts(*_code_units(text), *listed(doubles), limit, starts, len(starts))
+    return ffi.unpack(starts, result.row - 1)
+
+
+def room_for_cuts(text: str, limit: int) -> Any:
+    """An array for the cuts: each segment but the last holds ``limit - 1`` units or more, a character two at most."""
+    return _new("int64_t[]", 2 * len(text) // (limit - 1) + 1)
+
+
+@lru_cache(maxsize=64)
+def listed(doubles: str) -> tuple[Any, int]:
+    """Two-unit characters as C takes them."""
+    if doubles == ASTRAL:
+        return ffi.NULL, 0
+    return _new("uint32_t[]", [ord(character) for character in doubles]), len(doubles)
+
+
+def _code_units(text: str) -> tuple[int, Any, int]:
+    """Kind, code units and length of a text for the kernels that count characters."""
+    if text.isascii():
+        return 1, ffi.from_buffer("uint8_t[]", text.encode()), len(text)
+    return 4, ffi.from_buffer("uint8_t[]", text.encode(_UTF_32, "surrogatepass")), len(text)
+
+
+class Scratch(NamedTuple):
+    """Arrays that C writes counts to."""
+
+    alphabets: Any
+    units: Any
+    segments: Any
+
+    @classmethod
+    def of(cls, rows: int) -> Scratch:
+        """Arrays of so many rows, not cleared."""
+        return cls(_fresh("uint8_t[]", rows), _fresh("uint32_t[]", rows), _fresh("uint32_t[]", rows))
+
+    def counted(self, rows: int) -> Counted:
+        """The first rows, copied out."""
+        return Counted(
+            rows, _buffer(self.alphabets)[:rows], _buffer(self.units)[: 4 * rows], _buffer(self.segments)[: 4 * rows]
+        )
+
+
+_fresh = ffi.new_allocator(should_clear_after_alloc=False)
+
+
+def count_many(texts: Sequence[str], rooms: Rooms) -> Counted:
+    """Alphabet, units and segments of each text, up to the first that cannot be counted.
+
+    The texts cross in one piece with a NUL between them. One that holds a NUL itself, a lone surrogate or no text sends
+    them all to the reference.
+    """
+    try:
+        joined = "\0".join(texts).encode()
+    except (UnicodeEncodeError, TypeError):
+        return _python.count_many(texts, rooms)
+    scratch = Scratch.of(len(texts))
+    columns = _new("smscodec_columns *", scratch)
+    result = lib.smscodec_count_joined(PATH, joined, len(joined), len(texts), rooms, columns)
+    return _python.count_many(texts, rooms) if result.code else scratch.counted(result.row)
+
+
+def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
+    """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0, and tell how many were."""
+    columns = (  # bare addresses: the caller holds the counts, and nobody else has them to resize
+        ffi.from_buffer("uint8_t[]", counts.alphabets) + first,
+        ffi.from_buffer("uint32_t[]", counts.units) + first,
+        ffi.from_buffer("uint32_t[]", counts.segments) + first,
+    )
+    result = lib.smscodec_count_utf8(
+        PATH,
+        ffi.from_buffer("uint8_t[]", column.data),
+        len(column.data),
+        ffi.from_buffer("uint8_t[]", column.offsets[first:]),
+        column.offset_width,
+        rows,
+        ffi.NULL if column.validity is None else ffi.from_buffer("uint8_t[]", column.validity),
+        column.validity_offset + first,
+        rooms,
+        _new("smscodec_columns *", columns),
+    )
+    return result.row
+
+
+def pack(septets: bytes, fill_bits: int) -> bytes:
+    """Pack septets, each at most 0x7F, into octets after ``fill_bits`` zero bits."""
+    octets = _fresh("uint8_t[]", (fill_bits + 7 * len(septets) + 7) // 8)
+    lib.smscodec_pack(septets, len(septets), fill_bits, octets)
+    return _buffer(octets)[:]
+
+
+def unpack(octets: bytes, septet_count: int, fill_bits: int) -> bytes:
+    """Take ``septet_count`` septets out of as many octets as they need, after ``fill_bits`` bits."""
+    if septet_count and len(octets) < (fill_bits + 7 * septet_count + 7) // 8:
+        raise ValueError(f"{len(octets)} octets do not hold {septet_count} septets")
+    septets = _fresh("uint8_t[]", septet_count)
+    lib.smscodec_unpack(octets, septet_count, fill_bits, septets)
+    return _buffer(septets)[:]

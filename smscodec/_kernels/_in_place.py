@@ -1,0 +1,71 @@
+"""The kernels in C that read str where they lie, through ``_inplace``: CPython alone, built for its very version.
+
+An address is the ``id()`` of an object that the calling function holds until C has answered, and no number from outside
+comes this way: C looks at the type first, and what is no exact str goes to the portable kernels or to the reference.
+What has no text in it is taken from the portable kernels as it is.
+
+Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from smscodec._inplace import ffi, lib
+from smscodec._kernels import _c, _python
+from smscodec._kernels._c import PATH, Scratch, count_utf8, listed, name, pack, room_for_cuts, unpack, unpacked
+from smscodec._kernels.columns import Counted, Rooms
+
+__all__ = [
+    "count_many", "count_segments", "count_utf8", "cuts", "detail", "fill", "name", "pack", "scan", "unpack",
+    "utf16_length",
+]  # fmt: skip
+
+detail: Final = f"{_c.detail}, str read in place"
+
+_UNITS: Final = (1 << 30) - 1
+_scan_str = lib.smscodec_scan_str
+_count_str = lib.smscodec_count_str
+_utf16_length_str = lib.smscodec_utf16_length_str
+
+
+def scan(text: str) -> tuple[int, int, int]:
+    """Alphabet, units and how many characters take two of them."""
+    packed = _scan_str(PATH, id(text))
+    if 0 <= packed <= _UNITS:
+        return 0, packed, 0
+    return unpacked(text, packed)
+
+
+def count_segments(text: str) -> int:
+    """Segments of ``text`` in the default alphabet or UCS-2, with the 8-bit reference."""
+    segments = _count_str(PATH, id(text))
+    return segments if segments > 0 else _python.count_segments(text)
+
+
+def utf16_length(text: str) -> int:
+    """UTF-16 code units of ``text``."""
+    units = _utf16_length_str(id(text))
+    return units if units >= 0 else _python.utf16_length(text)
+
+
+def fill(text: str, doubles: str, limit: int) -> tuple[int, int]:
+    """Segments of at most ``limit`` units that ``text`` fills greedily, and the room left in the last."""
+    result = lib.smscodec_cuts_str(id(text), *listed(doubles), limit, ffi.NULL, 0)
+    return _python.fill(text, doubles, limit) if result.code else (result.row, result.position)
+
+
+def cuts(text: str, doubles: str, limit: int) -> list[int]:
+    """Index of the first character of each segment but the first, when segments of ``limit`` units fill greedily."""
+    starts = room_for_cuts(text, limit)
+    result = lib.smscodec_cuts_str(id(text), *listed(doubles), limit, starts, len(starts))
+    return _python.cuts(text, doubles, limit) if result.code else ffi.unpack(starts, result.row - 1)
+
+
+def count_many(texts: Sequence[str], rooms: Rooms) -> Counted:
+    """Alphabet, units and segments of each text, up to the first that cannot be counted."""
+    own = texts if type(texts) is tuple else tuple(texts)  # what cannot change holds the texts until C has read them
+    scratch = Scratch.of(len(own))
+    result = lib.smscodec_count_tuple(PATH, id(own), rooms, ffi.new("smscodec_columns *", scratch))
+    return _c.count_many(own, rooms) if result.code else scratch.counted(result.row)

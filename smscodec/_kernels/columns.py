@@ -1,0 +1,76 @@
+"""What many messages at once look like at the seam: the rooms to count with, columns of UTF-8, and counts.
+
+Plain values that the kernels in Python and in C share; nothing is counted here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+__all__ = ["PLAIN_ROOMS", "Counted", "Counts", "Rooms", "Utf8Column"]
+
+
+class Rooms(NamedTuple):
+    """Units that fit a message of one segment, and each segment of a longer one; each at least 2."""
+
+    gsm_single: int
+    gsm_limit: int
+    ucs2_single: int
+    ucs2_limit: int
+
+
+PLAIN_ROOMS = Rooms(160, 153, 70, 67)
+"""No header of the caller's, and the 8-bit reference."""
+
+
+class Counted(NamedTuple):
+    """The first ``rows`` messages counted: an octet a message, and two columns of native unsigned 32-bit integers.
+
+    Fewer rows than were asked for mean that message number ``rows`` was refused.
+    """
+
+    rows: int
+    alphabets: bytes
+    units: bytes
+    segments: bytes
+
+
+class Counts(NamedTuple):
+    """Where the counts of a whole column go, in the same layout."""
+
+    alphabets: bytearray
+    units: bytearray
+    segments: bytearray
+
+    @classmethod
+    def of(cls, rows: int) -> Counts:
+        """Room for so many messages."""
+        return cls(bytearray(rows), bytearray(4 * rows), bytearray(4 * rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Utf8Column:
+    """Messages in UTF-8 as Arrow lays them out: octets, and one offset more than there are messages.
+
+    A clear bit in ``validity``, where bit ``validity_offset`` is that of the first message, is a null.
+    """
+
+    data: memoryview
+    offsets: memoryview
+    offset_width: Literal[4, 8]
+    validity: memoryview | None
+    validity_offset: int
+
+    def __len__(self) -> int:
+        return max(0, len(self.offsets) - 1)
+
+    def is_null(self, row: int) -> bool:
+        """Whether the message is a null."""
+        bit = self.validity_offset + row
+        return self.validity is not None and not self.validity[bit >> 3] >> (bit & 7) & 1
+
+    def bounds(self, row: int) -> tuple[int, int] | None:
+        """Where the message begins and ends in the data; None for offsets that run backwards or past it."""
+        start, end = self.offsets[row], self.offsets[row + 1]
+        return (start, end) if 0 <= start <= end <= len(self.data) else None

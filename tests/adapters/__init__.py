@@ -1,0 +1,1 @@
+"""Tests of the adapters: each module is skipped where its library is not installed."""

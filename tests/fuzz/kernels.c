@@ -1,0 +1,232 @@
+/* A libFuzzer harness for the C kernels: every path must answer as the scalar one does, on the input as UTF-8, as code
+ * units and as a column cut anywhere; packing must come back. Every buffer has exactly its size or stands between
+ * canaries, so that AddressSanitizer sees a read or write of one octet too many.
+ *
+ *     clang -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -Icsrc tests/fuzz/kernels.c \
+ *         csrc/{count,paths,septets,utf8,vector_avx2,vector_neon,vector_sse41}.c -o fuzz-kernels
+ *
+ * Built with -DWITHOUT_LIBFUZZER it is a program of its own that tries random input: ./fuzz-kernels [inputs]
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "smscodec.h"
+
+#define CHECK(condition)                                                                                               \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                            \
+            abort();                                                                                                   \
+        }                                                                                                              \
+    } while (0)
+
+enum { CANARY = 0xA5, FENCE = 16 };
+
+static const uint32_t ROOMS[4] = {160, 153, 70, 67};
+
+static void *copy_of(const void *data, size_t size)
+{
+    void *copy = malloc(size ? size : 1);
+    CHECK(copy);
+    if (size)
+        memcpy(copy, data, size);
+    return copy;
+}
+
+static uint8_t *fenced(size_t size)
+{
+    uint8_t *buffer = malloc(size + 2 * FENCE);
+    CHECK(buffer);
+    memset(buffer, CANARY, size + 2 * FENCE);
+    return buffer;
+}
+
+static void check_fences(const uint8_t *buffer, size_t size)
+{
+    for (size_t i = 0; i < FENCE; i++)
+        CHECK(buffer[i] == CANARY && buffer[FENCE + size + i] == CANARY);
+}
+
+static int same(smscodec_load a, smscodec_load b)
+{
+    return a.code == b.code && a.alphabet == b.alphabet && a.units == b.units && a.doubles == b.doubles &&
+           a.position == b.position;
+}
+
+static void check_texts(const uint8_t *data, size_t size)
+{
+    static const int kinds[] = {1, 2, 4};
+    uint8_t *exact = copy_of(data, size);
+    smscodec_load utf8 = smscodec_scan_utf8(SMSCODEC_SCALAR, exact, size, size);
+    for (int path = 0; path < SMSCODEC_PATHS; path++) {
+        if (!smscodec_has_path(path))
+            continue;
+        CHECK(same(utf8, smscodec_scan_utf8(path, exact, size, size)));
+        for (size_t shift = 0; shift < size && shift < 3; shift++) { /* as the middle of a longer buffer */
+            size_t length = size - shift > 40 ? size - shift - 40 : 0;
+            CHECK(same(smscodec_scan_utf8(SMSCODEC_SCALAR, exact + shift, length, size - shift),
+                       smscodec_scan_utf8(path, exact + shift, length, size - shift)));
+        }
+        for (int i = 0; i < 3; i++) {
+            size_t length = size / (size_t)kinds[i];
+            smscodec_load load = smscodec_scan(path, kinds[i], exact, length);
+            CHECK(same(smscodec_scan(SMSCODEC_SCALAR, kinds[i], exact, length), load));
+            if (load.code || length > 20000)
+                continue;
+            int64_t starts[64];
+            const uint32_t doubles[] = {'{', 0x20AC};
+            CHECK(smscodec_segments(&load, ROOMS, kinds[i], exact, length) >= 1);
+            smscodec_result cuts = smscodec_cuts(kinds[i], exact, length, doubles, 2, 67, starts, 64);
+            for (int64_t cut = 0; cut < cuts.row - 1 && cut < 64; cut++)
+                CHECK(starts[cut] > 0 && starts[cut] < (int64_t)length);
+        }
+    }
+    free(exact);
+}
+
+/* The first octet says how many rows, the next ones where they end, the rest is the data. */
+static void check_columns(const uint8_t *data, size_t size)
+{
+    int64_t rows = size ? data[0] % 16 : 0;
+    if (size < (size_t)rows + 1)
+        return;
+    size_t length = size - (size_t)rows - 1;
+    int32_t offsets[17] = {0};
+    for (int64_t row = 0; row < rows; row++)
+        offsets[row + 1] = data[1 + row] == 0xFF ? -1 : offsets[row] + data[1 + row] % 64;
+    int32_t *exact_offsets = copy_of(offsets, sizeof(int32_t) * (size_t)(rows + 1));
+    uint8_t *exact = copy_of(data + 1 + rows, length), *validity = copy_of(data, (size_t)(rows + 7) / 8 + 1);
+    uint8_t *expected = NULL;
+    smscodec_result first = {0, 0, 0};
+    for (int path = 0; path < SMSCODEC_PATHS; path++) {
+        if (!smscodec_has_path(path))
+            continue;
+        size_t total = 9 * (size_t)rows;
+        uint8_t *out = fenced(4 * (size_t)rows), *out2 = fenced(4 * (size_t)rows), *out3 = fenced((size_t)rows);
+        smscodec_columns columns = {out3 + FENCE, (uint32_t *)(void *)(out + FENCE), (uint32_t *)(void *)(out2 + FENCE)};
+        smscodec_result result = smscodec_count_utf8(path, exact, length, exact_offsets, 4, rows,
+                                                     size % 2 ? validity : NULL, 3, ROOMS, &columns);
+        check_fences(out, 4 * (size_t)rows);
+        check_fences(out2, 4 * (size_t)rows);
+        check_fences(out3, (size_t)rows);
+        uint8_t *all = malloc(total + 1);
+        CHECK(all && result.row <= rows);
+        size_t counted = (size_t)result.row;
+        memcpy(all, out + FENCE, 4 * counted);
+        memcpy(all + 4 * counted, out2 + FENCE, 4 * counted);
+        memcpy(all + 8 * counted, out3 + FENCE, counted);
+        if (!expected) {
+            first = result;
+            expected = all;
+        } else {
+            CHECK(result.code == first.code && result.row == first.row && result.position == first.position);
+            CHECK(memcmp(expected, all, 9 * counted) == 0);
+            free(all);
+        }
+        smscodec_count_joined(path, exact, length, rows, ROOMS, &columns);
+        check_fences(out, 4 * (size_t)rows);
+        free(out);
+        free(out2);
+        free(out3);
+    }
+    free(expected);
+    free(validity);
+    free(exact);
+    free(exact_offsets);
+}
+
+static void check_packing(const uint8_t *data, size_t size)
+{
+    unsigned fill_bits = size ? data[0] % 7 : 0;
+    uint8_t *septets = copy_of(data, size);
+    for (size_t i = 0; i < size; i++)
+        septets[i] &= 0x7F;
+    size_t length = (fill_bits + 7 * size + 7) / 8;
+    uint8_t *octets = fenced(length), *back = fenced(size);
+    smscodec_pack(septets, size, fill_bits, octets + FENCE);
+    check_fences(octets, length);
+    uint8_t *exact = copy_of(octets + FENCE, length);
+    smscodec_unpack(exact, size, fill_bits, back + FENCE);
+    check_fences(back, size);
+    CHECK(memcmp(septets, back + FENCE, size) == 0);
+    free(exact);
+    free(back);
+    free(octets);
+    free(septets);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    check_texts(data, size);
+    check_columns(data, size);
+    check_packing(data, size);
+    return 0;
+}
+
+#ifdef WITHOUT_LIBFUZZER
+static void check_text(const char *text, int alphabet, int64_t units, int64_t segments)
+{
+    size_t length = strlen(text);
+    for (int path = 0; path < SMSCODEC_PATHS; path++) {
+        if (!smscodec_has_path(path))
+            continue;
+        smscodec_load load = smscodec_scan_utf8(path, (const uint8_t *)text, length, length);
+        CHECK(load.code == SMSCODEC_OK && load.alphabet == alphabet && load.units == units);
+        CHECK(smscodec_segments_utf8(&load, ROOMS, (const uint8_t *)text, length) == segments);
+    }
+}
+
+/* Answers that anyone can check by hand, for processors of another order of octets and size of words. */
+static void check_known(void)
+{
+    const uint16_t greek[] = {'a', 0x394, 0x20AC}, lone[] = {'a', 0xD800};
+    const uint32_t astral[] = {'a', 0x1F600};
+    char cut[320];
+    uint8_t octets[16];
+    check_text("hello", SMSCODEC_GSM_7BIT, 5, 1);
+    check_text("\xe2\x82\xac{\xc3\xa9\xce\x94", SMSCODEC_GSM_7BIT, 6, 1);
+    check_text("\xc3\xa7", SMSCODEC_UCS2, 1, 1);
+    check_text("\xf0\x9f\x98\x80\xd0\xb6", SMSCODEC_UCS2, 3, 1);
+    memset(cut, 'a', sizeof cut);
+    memcpy(cut + 152, "{", 1);
+    cut[305] = 0;
+    check_text(cut, SMSCODEC_GSM_7BIT, 306, 3);
+    CHECK(smscodec_scan(SMSCODEC_SCALAR, 2, greek, 3).units == 4);
+    CHECK(smscodec_scan(SMSCODEC_SCALAR, 2, lone, 2).position == 1);
+    CHECK(smscodec_scan(SMSCODEC_SCALAR, 4, astral, 2).units == 3);
+    smscodec_pack((const uint8_t *)"hellohello", 10, 0, octets);
+    CHECK(memcmp(octets, "\xe8\x32\x9b\xfd\x46\x97\xd9\xec\x37", 9) == 0);
+}
+
+/* Pieces of text, broken ones among them, in random order. */
+int main(int count, char **arguments)
+{
+    static const char *const pieces[] = {"a",  "some text ",    "{",        "\xe2\x82\xac", "\xc3\xa9", "\xce\x94", "\xc3\xa7",
+                                         "\n", "\xd0\xb6",      "\xf0\x9f", "\x98\x80",     "\xe2\x82", "\x80",     "\xc3",
+                                         "`",  "\xed\xa0\x80",  "\xff",     "\xf0\x9f\x98\x80", "0123456789abcdef0123456789abcdef"};
+    long inputs = count > 1 ? atol(arguments[1]) : 100000;
+    uint32_t seed = 23038;
+    check_known();
+    for (long input = 0; input < inputs; input++) {
+        uint8_t data[512];
+        size_t size = 0, wanted;
+        seed = seed * 1664525 + 1013904223;
+        wanted = (seed >> 8) % 400;
+        unsigned kinds = 1 + (seed >> 20) % (sizeof pieces / sizeof *pieces);
+        while (size < wanted) {
+            seed = seed * 1664525 + 1013904223;
+            const char *piece = pieces[(seed >> 12) % kinds];
+            memcpy(data + size, piece, strlen(piece));
+            size += strlen(piece);
+        }
+        LLVMFuzzerTestOneInput(data, size);
+    }
+    printf("%ld inputs, paths:", inputs);
+    for (int path = 0; path < SMSCODEC_PATHS; path++)
+        printf(" %d", smscodec_has_path(path));
+    printf("\n");
+    return 0;
+}
+#endif

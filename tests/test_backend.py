@@ -1,0 +1,80 @@
+"""Which backend is live: chosen once by the environment, never silently slow where the compiled one was asked for."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import smscodec
+from smscodec import _kernels
+from tests import backends
+
+ROOT = Path(smscodec.__file__).parent.parent
+
+
+def run(code: str, backend: str, *, missing: str = "") -> subprocess.CompletedProcess[str]:
+    """Run code in a fresh interpreter that cannot import the modules named."""
+    hidden = f"import sys; sys.modules.update(dict.fromkeys({missing.split()!r}))"
+    return subprocess.run(
+        [sys.executable, "-c", f"{hidden}; sys.path.insert(0, {str(ROOT)!r}); {code}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "SMSCODEC_BACKEND": backend},
+    )
+
+
+NEEDS_C = pytest.mark.skipif("portable" not in backends.AVAILABLE, reason="the compiled kernels are not here")
+COUNT = "import smscodec; print(smscodec.backend(), smscodec.count_segments('ж' * 135))"
+
+
+def test_python_can_be_forced() -> None:
+    """SMSCODEC_BACKEND=python takes the pure kernels wherever there are others."""
+    assert run(COUNT, "python").stdout == "python 3\n"
+
+
+def test_without_the_compiled_module_the_package_works() -> None:
+    """``auto`` falls back to pure Python where the compiled module cannot be imported."""
+    assert run(COUNT, "auto", missing="smscodec._ffi").stdout == "python 3\n"
+
+
+@pytest.mark.parametrize("missing", ["smscodec._ffi", "smscodec._ffi smscodec._inplace"])
+def test_forced_and_missing_is_an_error_that_says_how_to_get_it(missing: str) -> None:
+    """SMSCODEC_BACKEND=c without the compiled module is an ImportError that names the extra and the compiler."""
+    result = run(COUNT, "c", missing=missing)
+    assert result.returncode == 1
+    assert "ImportError: SMSCODEC_BACKEND=c, but" in result.stderr
+    assert "smscodec[accel]" in result.stderr
+    assert "C compiler" in result.stderr
+
+
+def test_an_unknown_backend_is_an_error() -> None:
+    """A value that names no backend is refused, with those that there are."""
+    assert "use auto, python or c" in run(COUNT, "fast").stderr
+
+
+@NEEDS_C
+def test_c_is_used_where_it_is() -> None:
+    """``auto`` and ``c`` both take the compiled kernels, with and without the module that reads str in place."""
+    for backend in ("auto", "c"):
+        for missing in ("", "smscodec._inplace"):
+            assert run(COUNT, backend, missing=missing).stdout == "c 3\n"
+
+
+@NEEDS_C
+def test_missing_cffi_is_named() -> None:
+    """Where only cffi is missing, that is what the reason says."""
+    result = run("from smscodec import _kernels; print(_kernels.why_not_c)", "auto", missing="_cffi_backend")
+    assert "need cffi: pip install 'smscodec[accel]'" in result.stdout
+
+
+def test_version_tells_the_backend() -> None:
+    """``--version`` says the backend and its vector unit, or why C is off."""
+    version = "import runpy; sys.argv = ['smscodec', '--version']; runpy.run_module('smscodec', run_name='__main__')"
+    assert "python backend (C is off: SMSCODEC_BACKEND=python)" in run(version, "python").stdout
+    if _kernels.active.name == "c":
+        assert f"c backend ({_kernels.active.detail})" in run(version, "auto").stdout

@@ -1,0 +1,303 @@
+"""Many messages at once: the numbers of ``measure`` message by message, and errors that name the message.
+
+Reference: 3GPP TS 23.040, 9.2.3.24.1; 3GPP TS 23.038, 6.2
+"""
+
+from __future__ import annotations
+
+import array
+import copy
+import pickle
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks import corpora
+from smscodec import (
+    Alphabet,
+    Concatenation,
+    FieldError,
+    NationalLanguage,
+    OpaqueElement,
+    SegmentationError,
+    UndecodableError,
+    UnencodableError,
+    UserDataHeader,
+    count_segments,
+    measure,
+    measure_many,
+    segment,
+)
+from smscodec.batch import BatchMeasurement, Count, measure_utf8, segment_many
+from smscodec.testing import strategies
+
+LONGEST_BLOCK = 1_024
+ALL = tuple(NationalLanguage)[1:]
+MESSAGES = st.lists(strategies.texts() | strategies.boundary_texts(), max_size=12)
+
+
+def counts(texts: Sequence[str], **options: Any) -> list[tuple[int, int, int]]:
+    """What ``measure`` says of each text."""
+    return [measure(text, **options)[:3] for text in texts]
+
+
+def column(messages: Sequence[bytes | None], width: Literal[4, 8] = 4, start: int = 0) -> tuple[bytes, bytes]:
+    """Data and offsets of messages as Arrow lays them out, after ``start`` octets of something else."""
+    offsets = [start]
+    for message in messages:
+        offsets.append(offsets[-1] + len(message or b""))
+    data = b"\xff" * start + b"".join(message or b"" for message in messages)
+    return data, array.array("i" if width == 4 else "q", offsets).tobytes()
+
+
+def decoding_error(octets: bytes) -> UnicodeDecodeError | None:
+    """What Python's decoder says against the octets."""
+    try:
+        octets.decode()
+    except UnicodeDecodeError as error:
+        return error
+    return None
+
+
+@given(MESSAGES)
+def test_numbers_are_those_of_measure(texts: list[str]) -> None:
+    """Every message counts as ``measure`` counts it alone, in the elements and in the buffers."""
+    batch = measure_many(texts)
+    assert counts(texts) == list(batch)
+    assert counts(texts) == list(zip(batch.alphabets, batch.units, batch.segments, strict=True))
+    assert sum(map(count_segments, texts)) == batch.total_segments
+    assert len(texts) == len(batch)
+
+
+@given(
+    MESSAGES,
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "alphabet": st.sampled_from([None, Alphabet.UCS2]),
+            "languages": st.sampled_from([(), ALL, (NationalLanguage.TURKISH,)]),
+            "wide_reference": st.booleans(),
+            "header": st.sampled_from([UserDataHeader(), UserDataHeader([OpaqueElement(0x70, b"1234567")])]),
+        },
+    ),
+)
+def test_options_are_those_of_measure(texts: list[str], options: dict[str, Any]) -> None:
+    """Every option means what it means to ``measure``."""
+    assert counts(texts, **options) == list(measure_many(iter(texts), **options))
+
+
+def test_messages_cross_blocks() -> None:
+    """Nothing is lost or doubled where one block ends and the next begins."""
+    texts = [*corpora.boundary_cases(), "", "a\x00b"] * 3
+    for count in (0, 1, LONGEST_BLOCK - 1, LONGEST_BLOCK, LONGEST_BLOCK + 1, len(texts)):
+        assert counts(texts[:count]) == list(measure_many(texts[:count]))
+
+
+def test_a_message_of_more_than_255_segments_is_counted() -> None:
+    """What cannot be sent as one message is counted all the same."""
+    assert Count(Alphabet.GSM_7BIT, 300_000, 1_974) == measure_many(["€" * 150_000])[0]
+
+
+class Text(str):
+    """A str of a class of its own."""
+
+    __slots__ = ()
+
+
+def test_subclasses_of_str_are_text() -> None:
+    """A str subclass counts as the str that it is."""
+    assert counts(["abc", "жж"]) == list(measure_many([Text("abc"), Text("жж")]))
+
+
+@pytest.mark.parametrize("before", [0, 1, LONGEST_BLOCK - 1, LONGEST_BLOCK, 3_000])
+@pytest.mark.parametrize("wrong", [None, 7, b"octets", bytearray(b"x"), ["a"]])
+def test_what_is_no_text_is_refused_by_its_index(before: int, wrong: Any) -> None:
+    """An element that is no str is a TypeError that names its index."""
+    with pytest.raises(TypeError, match=f"message {before}: text must be str, not {type(wrong).__name__}"):
+        measure_many(["a"] * before + [wrong, "b"])
+
+
+@pytest.mark.parametrize("before", [0, 5, LONGEST_BLOCK, 3_000])
+@pytest.mark.parametrize("options", [{}, {"languages": ALL}, {"alphabet": Alphabet.UCS2}])
+def test_a_lone_surrogate_is_refused_by_index_and_position(before: int, options: dict[str, Any]) -> None:
+    """A lone surrogate is an error that names the message and the position in it, and survives pickling."""
+    with pytest.raises(UnencodableError, match=f"message {before}: ") as caught:
+        measure_many(["a"] * before + ["ж😀\ud83d"], **options)
+    copied = pickle.loads(pickle.dumps(caught.value))
+    assert (copied.object, copied.start, copied.end) == ("ж😀\ud83d", 2, 3)
+
+
+def test_impossible_arguments_are_refused_whatever_the_texts() -> None:
+    """An impossible option is an error even where there is no text, and not one of a message."""
+    with pytest.raises(FieldError, match="alphabet"):
+        measure_many([], alphabet=Alphabet.DATA_8BIT)
+    with pytest.raises(FieldError, match="header"):
+        measure_many([], header=UserDataHeader([Concatenation(1, 2, 1)]))
+    with pytest.raises(UnencodableError, match="message 1: "):
+        measure_many(["a", "ж"], alphabet=Alphabet.GSM_7BIT)
+    with pytest.raises(SegmentationError, match="message 1: "):
+        measure_many(["", "ж" * 9], header=UserDataHeader([OpaqueElement(0x70, bytes(134))]))
+
+
+def test_texts_are_taken_as_they_come() -> None:
+    """A generator is read a block at a time, no further than the message that is refused."""
+    taken = []
+
+    def texts() -> Iterator[Any]:
+        for index in range(10 * LONGEST_BLOCK):
+            taken.append(index)
+            yield "a" if index < LONGEST_BLOCK else None
+
+    with pytest.raises(TypeError):
+        measure_many(texts())
+    assert len(taken) == 2 * LONGEST_BLOCK
+
+
+@given(MESSAGES, st.sampled_from([4, 8]), st.integers(0, 40))
+def test_columns_count_as_their_texts(texts: list[str], width: Literal[4, 8], start: int) -> None:
+    """A column of UTF-8 counts as its texts do, with offsets of either width that begin anywhere."""
+    data, offsets = column([text.encode() for text in texts], width, start)
+    assert counts(texts) == list(measure_utf8(data, offsets, offset_width=width))
+
+
+@given(st.lists(st.none() | strategies.texts(), max_size=40), st.integers(0, 20))
+def test_nulls_are_none(texts: list[str | None], shift: int) -> None:
+    """A null is None as an element and 0, 0, 0 in the buffers, wherever its bit stands in the bitmap."""
+    data, offsets = column([None if text is None else text.encode() for text in texts])
+    bits = sum((text is not None) << shift + index for index, text in enumerate(texts))
+    validity = bits.to_bytes((shift + len(texts) + 7) // 8, "little")
+    batch = measure_utf8(data, offsets, validity=validity, validity_offset=shift)
+    assert [None if text is None else measure(text)[:3] for text in texts] == list(batch)
+    nulls = [index for index, text in enumerate(texts) if text is None]
+    assert all((batch.alphabets[row], batch.units[row], batch.segments[row]) == (0, 0, 0) for row in nulls)
+
+
+def test_a_null_may_lie_over_anything() -> None:
+    """What the data hold under a null is not looked at."""
+    batch = measure_utf8(b"\xff\xfea", column([b"12", b"3"])[1], validity=b"\x02")
+    assert [None, Count(Alphabet.GSM_7BIT, 1, 1)] == list(batch)
+
+
+def test_columns_cross_blocks() -> None:
+    """A column longer than a block counts throughout, nulls and errors beyond the first block included."""
+    texts = ["a€", "ж😀", ""] * 12_000
+    messages = [text.encode() for text in texts]
+    data, offsets = column(messages)
+    assert counts(texts[:3]) * 12_000 == list(measure_utf8(data, offsets))
+    validity = (((1 << len(texts)) - 1) ^ (1 << 20_001)).to_bytes(4_500, "little")
+    assert [i for i, c in enumerate(measure_utf8(data, offsets, validity=validity)) if c is None] == [20_001]
+    data, offsets = column([*messages, b"ab\xc3"])
+    with pytest.raises(UndecodableError, match="message 36000: ") as caught:
+        measure_utf8(data, offsets)
+    assert (caught.value.object, caught.value.start) == (b"ab\xc3", 2)
+
+
+@given(st.binary(max_size=60), st.integers(0, 60))
+def test_invalid_utf8_is_refused_where_python_refuses_it(octets: bytes, before: int) -> None:
+    """Octets that are no UTF-8 are refused with the range and reason of Python's decoder, and only those."""
+    data, offsets = column([b"a" * before, octets, b"b"])
+    wrong = decoding_error(octets)
+    if wrong:
+        with pytest.raises(UndecodableError, match="message 1: ") as caught:
+            measure_utf8(data, offsets)
+        assert (wrong.start, wrong.end, octets) == (caught.value.start, caught.value.end, caught.value.object)
+    else:
+        assert measure(octets.decode())[:3] == measure_utf8(data, offsets)[1]
+
+
+def test_a_character_may_not_cross_messages() -> None:
+    """A sequence that one message begins is not ended by the next."""
+    with pytest.raises(UndecodableError, match="message 0: unexpected end"):
+        measure_utf8("é".encode(), array.array("i", [0, 1, 2]))
+
+
+@pytest.mark.parametrize("offsets", [[0, 2, 1], [0, 1, 4], [-1, 2], [0, -1], [3, 2], [2**31 - 1, 2**31 - 1]])
+@pytest.mark.parametrize("width", [4, 8])
+def test_offsets_must_run_forward_within_the_data(offsets: list[int], width: Literal[4, 8]) -> None:
+    """Offsets that run backwards or past the data are refused by the message, also where it is a null."""
+    octets = array.array("i" if width == 4 else "q", offsets)
+    for validity in (None, b"\x00"):
+        with pytest.raises(FieldError, match="offsets: message"):
+            measure_utf8(b"abc", octets, offset_width=width, validity=validity)
+
+
+def test_impossible_columns_are_refused() -> None:
+    """Other widths, fractions of an offset and short bitmaps are refused by the name of the argument."""
+    wrong: list[tuple[str, dict[str, Any]]] = [
+        ("offset_width", {"offset_width": 2}),
+        ("offsets", {"offset_width": 8}),
+        ("validity", {"validity": b""}),
+        ("validity", {"validity": b"\xff", "validity_offset": 7}),
+        ("validity_offset", {"validity": b"\xff", "validity_offset": -1}),
+    ]
+    for field, options in wrong:
+        with pytest.raises(FieldError) as caught:
+            measure_utf8(b"abc", array.array("i", [0, 1, 3]), **options)
+        assert field == caught.value.field
+
+
+def test_no_offsets_and_one_are_no_messages() -> None:
+    """An empty column may have one offset, or none as some writers leave it."""
+    assert [] == list(measure_utf8(b"", b"")) == list(measure_utf8(b"", bytes(4))) == list(measure_many([]))
+
+
+@given(MESSAGES)
+def test_segment_many_is_segment(texts: list[str]) -> None:
+    """``segment_many`` gives what ``segment`` gives for each text."""
+    assert [segment(text, languages=ALL) for text in texts] == list(segment_many(texts, languages=iter(ALL)))
+
+
+def test_segment_many_goes_on_as_asked_and_names_the_message() -> None:
+    """Messages are cut as they are asked for; a message that is refused is named."""
+    messages = segment_many(["a", "b" * 40_000], reference=1)
+    assert next(messages).text == "a"
+    with pytest.raises(SegmentationError, match="message 1: 262 segments") as caught:
+        next(messages)
+    assert caught.value.segments == 262
+
+
+def test_a_batch_is_a_sequence_and_a_value() -> None:
+    """Indexing, slicing, equality, pickling and copying work, and it tells what it is in text and in a notebook."""
+    batch = measure_many(["a", "ж" * 80, "€"])
+    assert list(batch)[-1] == batch[-1] == batch[2]
+    assert list(batch)[::2] == batch[::2]
+    with pytest.raises(IndexError):
+        batch[3]
+    assert batch == pickle.loads(pickle.dumps(batch)) == copy.deepcopy(batch) != measure_many(["a"])
+    assert hash(batch) == hash(copy.copy(batch))
+    assert "3 messages, 4 segments" in repr(batch)
+    assert "UCS2" in batch._repr_html_()
+    assert (batch.alphabets.format, batch.units.format, batch.segments.format) == ("B", "I", "I")
+    with pytest.raises(TypeError):
+        batch.units[0] = 1
+
+
+def test_threads_may_count_the_same_texts() -> None:
+    """Threads that count the same list and the same column at the same time all get the right numbers."""
+    texts = corpora.boundary_cases()
+    expected = measure_many(texts)
+    data, offsets = column([text.encode() for text in texts])
+    found: list[BatchMeasurement] = []
+
+    def count() -> None:
+        found.extend([measure_many(texts), measure_utf8(data, offsets)])
+
+    threads = [threading.Thread(target=count) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [expected] * 16 == found
+
+
+def test_texts_keep_their_references() -> None:
+    """Counting takes and leaves no reference to a text."""
+    texts = ["a text of its own " + str(number) for number in range(3)]
+    before = [sys.getrefcount(text) for text in texts]
+    measure_many(texts)
+    assert before == [sys.getrefcount(text) for text in texts]

@@ -1,0 +1,258 @@
+"""The seam: every backend, and every path through the compiled one, gives the reference's answers, on every input.
+
+The oracle is naive and knows nothing of smscodec; vectors are tried at each of their lanes, and buffers stand between
+octets that must be neither read into a count nor written.
+
+Reference: 3GPP TS 23.038, 6.1.2.1.1, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from benchmarks import corpora
+from smscodec._kernels import ASTRAL, PLAIN_ROOMS, Kernels, Rooms
+from smscodec._kernels._python import ESCAPED
+from smscodec.errors import UnencodableError
+from smscodec.testing import strategies
+from tests import backends, reference
+
+Answer = tuple[int, ...]
+
+COMPILED = backends.AVAILABLE.get("portable")
+NEEDS_C = pytest.mark.skipif(COMPILED is None, reason="the compiled kernels are not here, or not asked for")
+SHOWN = [*"a€[Δéç`ж߿ࠀ₭中😀", "\x00", "\x1b", "\x7f", "\x80", "\uffff", "\U0010ffff"]
+
+every_backend = pytest.mark.parametrize("kernels", backends.AVAILABLE.values(), ids=backends.AVAILABLE)
+
+
+def expected(text: str) -> Answer:
+    """Alphabet, units and two-unit characters as the oracle finds them, or where the first lone surrogate is."""
+    surrogate = next((index for index, character in enumerate(text) if "\ud800" <= character <= "\udfff"), None)
+    if surrogate is not None:
+        return (-1, surrogate)
+    try:
+        alphabet, costs = reference.GSM_7BIT, reference.septet_costs(text, reference.DEFAULT)
+    except reference.OffenderError:
+        alphabet, costs = reference.UCS2, reference.utf16_costs(text)
+    return alphabet, sum(costs), costs.count(2)
+
+
+def scanned(kernels: Kernels, text: str) -> Answer:
+    """What a backend says of a text."""
+    try:
+        return kernels.scan(text)
+    except UnencodableError as error:
+        return (-1, error.start) if error.end == error.start + 1 else (-1, error.start, error.end)
+
+
+def _paths() -> dict[str, int]:
+    compiled: Any = COMPILED
+    known = compiled.PATHS if compiled else ()
+    return {name: path for path, name in enumerate(known) if compiled.lib.smscodec_has_path(path)}
+
+
+PATHS = _paths()
+"""The paths of the compiled kernels that this processor has, by name."""
+
+every_path = pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
+
+
+def answers(path: int, text: str) -> set[Answer]:
+    """What one path says of a text: as UTF-8, and as code units of each width that holds it."""
+    compiled: Any = COMPILED
+    ffi, lib = compiled.ffi, compiled.lib
+    octets = text.encode("utf-8", "surrogatepass")
+    fenced = ffi.from_buffer("uint8_t[]", b"\xff" + octets + b"\xff" * 40)
+    found = set()
+    for readable in (len(octets), len(octets) + 40):
+        load = lib.smscodec_scan_utf8(path, fenced + 1, len(octets), readable)
+        found.add((-1, len(octets[: load.position].decode())) if load.code else answer_of(load))
+    widest = max(map(ord, text), default=0)
+    for kind, ctype, limit in ((1, "uint8_t[]", 0x100), (2, "uint16_t[]", 0x10000), (4, "uint32_t[]", 0x110000)):
+        if widest < limit:
+            units = ffi.new(ctype, [limit - 1, *map(ord, text), limit - 1])
+            load = lib.smscodec_scan(path, kind, units + 1, len(text))
+            found.add((-1, load.position) if load.code else answer_of(load))
+    return found
+
+
+def answer_of(load: Any) -> Answer:
+    """Alphabet, units and two-unit characters out of what C returns."""
+    return load.alphabet, load.units, load.doubles
+
+
+@every_path
+@pytest.mark.parametrize("shown", SHOWN, ids=ascii)
+def test_every_lane_of_every_path(path: int, shown: str) -> None:
+    """A character counts alike at each of the lanes 0–63 of a vector, whatever stands around it."""
+    for lane in range(64):
+        for after in (0, 1, 31, 64 - lane):
+            for filling in ("a", "é", "ж"):
+                text = filling * lane + shown + filling * after
+                assert answers(path, text) == {expected(text)}, (lane, after, filling)
+
+
+@every_path
+@given(text=strategies.texts_with_surrogates() | strategies.boundary_texts())
+@example(text="a" * 8_161 + "€")
+@example(text="€" * 9_000)
+@example(text="😀é" * 5_000)
+@example(text="{" * 8_200 + "ж")
+def test_every_path_agrees_with_the_oracle(path: int, text: str) -> None:
+    """Every path gives the oracle's numbers for any text in any form, also past what a lane of octets can count."""
+    assert answers(path, text) == {expected(text)}
+
+
+@every_path
+def test_every_code_point_on_every_path(path: int) -> None:
+    """Every code point of the basic plane, and many above it, counts as the oracle says on every path."""
+    for code_point in [*range(0x10000), *range(0x10000, 0x110000, 251)]:
+        text = chr(code_point)
+        assert answers(path, text) == {expected(text)}, hex(code_point)
+
+
+def utf8_answer(octets: bytes) -> Answer:
+    """What Python says of octets: where they stop being UTF-8, or what they cost."""
+    try:
+        return expected(octets.decode())
+    except UnicodeDecodeError as error:
+        return (-2, error.start)
+
+
+_OCTETS = "61 7f 80 8f 90 9f a0 bf c0 c1 c2 df e0 ed ef f0 f4 f5 ff e282ac f09f9880 d0b6"
+_BROKEN = st.lists(st.sampled_from([*map(bytes.fromhex, _OCTETS.split()), b"a" * 30]), max_size=12).map(b"".join)
+
+
+@every_path
+@given(octets=_BROKEN | st.binary(max_size=80))
+def test_invalid_utf8_is_found_where_python_finds_it(path: int, octets: bytes) -> None:
+    """Every path refuses what Python's decoder refuses, at the same octet, and nothing else."""
+    compiled: Any = COMPILED
+    load = compiled.lib.smscodec_scan_utf8(path, octets, len(octets), len(octets))
+    answer = (-2, load.position) if load.code else answer_of(load)
+    assert utf8_answer(octets) == answer
+
+
+@every_path
+def test_every_pair_of_octets_in_utf8(path: int) -> None:
+    """Any two octets, alone, before continuations and across the edge of a vector, are UTF-8 where Python says so."""
+    compiled: Any = COMPILED
+    for first in range(0x80, 0x100):
+        for second in range(0x100):
+            for before, after in ((b"", b""), (b"a" * 30, b"\x80\x80"), (b"a" * 31, b"\x80"), (b"a" * 14, b"\x80" * 2)):
+                octets = before + bytes([first, second]) + after
+                load = compiled.lib.smscodec_scan_utf8(path, octets, len(octets), len(octets))
+                answer = (-2, load.position) if load.code else answer_of(load)
+                assert utf8_answer(octets) == answer, octets.hex()
+
+
+@every_backend
+def test_every_code_point_alone(kernels: Kernels) -> None:
+    """Every code point alone is scanned as the oracle says; surrogates are refused."""
+    wrong = [cp for cp in range(0x110000) if expected(chr(cp)) != scanned(kernels, chr(cp))]
+    assert wrong == []
+
+
+@every_backend
+def test_boundary_cases(kernels: Kernels) -> None:
+    """Every backend counts every boundary case as the oracle does."""
+    for text in corpora.boundary_cases():
+        assert expected(text) == scanned(kernels, text)
+        assert len(reference.plan(text).ends) == kernels.count_segments(text)
+
+
+def random_texts(count: int) -> Iterator[str]:
+    """Slices of long random texts of many compositions, with lengths about the edges of segments."""
+    rng = random.Random(23038)
+    pool = [*"aaaabcdefgh \n", "€", "{", "^", "\f", "é", "Δ", "ç", "`", "ж", "中", "😀", "\U00010000", "\x00", "ü"]
+    mixtures = [pool[: rng.randint(5, len(pool))] + ["a"] * rng.choice([0, 300]) for _ in range(400)]
+    long = ["".join(rng.choices(mixture, k=4_000)) for mixture in mixtures]
+    for _ in range(count):
+        text, start = rng.choice(long), rng.randrange(3_400)
+        yield text[start : start + rng.choice([5, 30, 67, 71, 134, 154, 161, 306, 400])]
+
+
+def test_random_messages_on_every_backend() -> None:
+    """Every backend and the oracle agree on alphabet, units and segments of 200,000 random messages."""
+    texts = tuple(random_texts(200_000))
+    oracle = []
+    for text in texts:
+        alphabet, units, _ = expected(text)
+        costs = reference.utf16_costs(text) if alphabet else reference.septet_costs(text, reference.DEFAULT)
+        single, limit = PLAIN_ROOMS[alphabet : alphabet + 2]
+        oracle.append((alphabet, units, 1 if units <= single else len(reference.greedy_ends(costs, limit))))
+    for name, kernels in backends.AVAILABLE.items():
+        counted = kernels.count_many(texts, PLAIN_ROOMS)
+        columns = (counted.alphabets, memoryview(counted.units).cast("I"), memoryview(counted.segments).cast("I"))
+        assert oracle == list(zip(*columns, strict=True)), name
+
+
+@every_backend
+@given(
+    text=strategies.boundary_texts() | strategies.texts(),
+    doubles=st.sampled_from([ESCAPED, ASTRAL, "ab€", "", "жa😀\x00"]),
+    limit=st.integers(2, 200),
+)
+def test_cuts_and_fill_are_greedy(kernels: Kernels, text: str, doubles: str, limit: int) -> None:
+    """Cuts fall where the oracle's greedy fill lets segments end, and fill tells their number and the room left."""
+    costs = reference.utf16_costs(text) if doubles == ASTRAL else [2 if c in doubles else 1 for c in text]
+    ends = reference.greedy_ends(costs, limit)
+    starts = list(ends[:-1])
+    assert starts == kernels.cuts(text, doubles, limit)
+    assert (len(ends), limit - sum(costs[starts[-1] if starts else 0 :])) == kernels.fill(text, doubles, limit)
+
+
+@every_backend
+@given(text=strategies.texts(), rooms=st.tuples(*[st.integers(2, 170)] * 4))
+def test_rooms_are_heeded(kernels: Kernels, text: str, rooms: tuple[int, int, int, int]) -> None:
+    """Segments are counted with the rooms that are given, whatever they are."""
+    alphabet, units, _ = expected(text)
+    costs = reference.utf16_costs(text) if alphabet else reference.septet_costs(text, reference.DEFAULT)
+    single, limit = rooms[alphabet : alphabet + 2]
+    segments = 1 if units <= single else len(reference.greedy_ends(costs, limit))
+    counted = kernels.count_many((text,), Rooms(*rooms))
+    assert segments == memoryview(counted.segments).cast("I")[0]
+
+
+@every_backend
+@given(septets=strategies.septets(), fill_bits=st.integers(0, 6))
+def test_packing(kernels: Kernels, septets: bytes, fill_bits: int) -> None:
+    """Packing is the arithmetic of the specification and unpacking undoes it, on every backend."""
+    number = sum(septet << fill_bits + 7 * index for index, septet in enumerate(septets))
+    octets = number.to_bytes((fill_bits + 7 * len(septets) + 7) // 8, "little")
+    assert octets == kernels.pack(septets, fill_bits)
+    assert septets == kernels.unpack(octets, len(septets), fill_bits)
+
+
+@NEEDS_C
+@pytest.mark.parametrize("fill_bits", range(7))
+def test_packing_writes_and_reads_only_its_own(fill_bits: int) -> None:
+    """The octets around what packing and unpacking write stay as they were, and those around what they read unread."""
+    compiled: Any = COMPILED
+    ffi, lib = compiled.ffi, compiled.lib
+    for count in range(40):
+        septets = bytes(range(40, 40 + count))
+        length = (fill_bits + 7 * count + 7) // 8
+        packed = ffi.new("uint8_t[]", b"\xa5" * (length + 16))
+        lib.smscodec_pack(septets, count, fill_bits, packed + 8)
+        octets = ffi.buffer(packed)[: length + 16]
+        assert (octets[:8], octets[8 + length :]) == (b"\xa5" * 8, b"\xa5" * 8)
+        unpacked = ffi.new("uint8_t[]", b"\xa5" * (count + 16))
+        lib.smscodec_unpack(ffi.new("uint8_t[]", octets[8 : 8 + length]), count, fill_bits, unpacked + 8)
+        assert b"\xa5" * 8 + septets + b"\xa5" * 8 == ffi.buffer(unpacked)[: count + 16]
+
+
+@NEEDS_C
+def test_the_best_path_is_one_that_is_there() -> None:
+    """The path that is used is one that the processor has, and scalar is always there."""
+    compiled: Any = COMPILED
+    assert compiled.lib.smscodec_has_path(compiled.PATH)
+    assert compiled.lib.smscodec_has_path(0)
+    assert not compiled.lib.smscodec_has_path(99)
