@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from itertools import pairwise
 from typing import Any, Final
@@ -95,12 +95,18 @@ def _whole_seconds(name: str, moment: object) -> datetime | None:
         return None
     if not isinstance(moment, datetime):
         raise FieldError(name, f"{moment!r} is no datetime")
-    if moment.tzinfo is None:
+    if moment.utcoffset() is None:
         raise FieldError(name, "a time without a zone cannot be told in UTC")
     try:
-        return moment.astimezone(UTC).replace(microsecond=0)
+        return _in_utc(moment).replace(microsecond=0)
     except OverflowError:
         raise FieldError(name, "in UTC the year is outside 1–9999") from None
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """The same moment in UTC, which a moment without a zone is taken to be in already; never the machine's zone."""
+    offset = moment.utcoffset() or timedelta(0)
+    return (moment.replace(tzinfo=None) - offset).replace(tzinfo=UTC)
 
 
 def _check_text(name: str, text: str | None) -> None:
@@ -284,7 +290,6 @@ class _Vocabulary:
 def _in_words(text: str) -> datetime | None:
     """A time as textual XML has it, which senders put into binary XML too."""
     try:
-        moment = datetime.fromisoformat(text)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return _in_utc(datetime.fromisoformat(text))
     except (ValueError, OverflowError):
         return None
