@@ -37,7 +37,9 @@ from smscodec import (
 )
 from smscodec.dcs import DataCodingScheme, MessageClass, MessageWaiting
 from smscodec.indication import IndicationType
+from smscodec.smpp import SarParameters, ShortMessage
 from smscodec.transliteration import transliteration
+from smscodec.wap import Action, ServiceIndication
 
 SNAPSHOT = Path(__file__).with_name("api.txt")
 
@@ -53,6 +55,7 @@ MODULES = (
     "smscodec.references",
     "smscodec.segmentation",
     "smscodec.septets",
+    "smscodec.smpp",
     "smscodec.tables",
     "smscodec.testing.strategies",
     "smscodec.testing.tpdus",
@@ -64,6 +67,7 @@ MODULES = (
     "smscodec.udh",
     "smscodec.userdata",
     "smscodec.vonage",
+    "smscodec.wap",
 )
 
 
@@ -153,6 +157,10 @@ VALUES = [
     segment_data(b"x" * 200, reference=1),
     explain("“quoted” 😀"),
     transliteration("“quoted” 😀"),
+    SarParameters(300, 2, 1),
+    ShortMessage(0x00, 0x40, b"\x00", SarParameters(300, 2, 1)),
+    Action.DELETE,
+    ServiceIndication(text="a", href="http://a.com/", information=(("b", "c"),)),
 ]
 
 

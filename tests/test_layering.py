@@ -45,6 +45,8 @@ LAYERS = {
     "transliteration": 6.5,
     "batch": 7,
     "tpdu": 7,
+    "_wbxml": 6,
+    "_service_indication": 6.5,
     "smpp": 7,
     "wap": 7,
     "__init__": 7.5,

@@ -1,0 +1,70 @@
+"""``python -m smscodec.testing vectors DIR``: the conformance vectors as files, for other implementations.
+
+Copies what lies in the package and makes nothing up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+__all__ = ["main"]
+
+_EPILOG: Final = """\
+DIR is made if it is not there. A file in it that has the name of a vector file
+and another content is left alone, and nothing is written, unless --force is
+given. README.md, which is written with the vectors, describes their format.
+
+example:
+  python -m smscodec.testing vectors sms-vectors
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; ``argv`` are the arguments after the module. Exit status: 0 done, 1 refused, 2 usage."""
+    parser = argparse.ArgumentParser(prog="python -m smscodec.testing", allow_abbrev=False)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    vectors = commands.add_parser(
+        "vectors",
+        help="write the conformance vectors out",
+        description="Write the conformance vectors, JSON files and their README.md, to a directory.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    vectors.add_argument("directory", type=Path, metavar="DIR", help="where to write them")
+    vectors.add_argument("--force", action="store_true", help="write over files that differ")
+    try:
+        arguments = parser.parse_args(argv)
+    except SystemExit as end:  # argparse: help or usage
+        return int(end.code or 0)
+    try:
+        return _write(arguments.directory, force=arguments.force)
+    except OSError as error:
+        return _refused(f"{error.filename}: {error.strerror}")
+
+
+def _write(directory: Path, *, force: bool) -> int:
+    contents = {file.name: file.read_bytes() for file in (files("smscodec.testing") / "vectors").iterdir()}
+    directory.mkdir(parents=True, exist_ok=True)
+    paths = {directory / name: content for name, content in sorted(contents.items())}
+    differing = [path for path, content in paths.items() if path.exists() and path.read_bytes() != content]
+    if differing and not force:
+        return _refused(f"{differing[0]} is there and differs: give another directory, or --force")
+    for path, content in paths.items():
+        path.write_bytes(content)
+    print(f"{len(paths)} files written to {directory}")
+    return 0
+
+
+def _refused(message: str) -> int:
+    print(f"python -m smscodec.testing: {message}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

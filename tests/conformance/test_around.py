@@ -1,0 +1,161 @@
+"""The vectors of SMPP and of WAP push, vCard and vCalendar, run against smscodec."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from smscodec import (
+    Alphabet,
+    ApplicationPort,
+    DecodeError,
+    FieldError,
+    SegmentedMessage,
+    UnencodableError,
+    UserDataHeader,
+    segment,
+    segment_data,
+)
+from smscodec.smpp import SarParameters, decode_short_message, short_messages
+from smscodec.wap import Action, parse_service_indication, service_indication, vcalendar, vcard
+from tests.conformance.vectors import Case, cases, octets
+
+
+def found_error(error: DecodeError) -> Case:
+    """Field and offset in the words of the vectors."""
+    return {"field": error.field, "offset": error.offset}
+
+
+def refusal(error: Exception) -> Case:
+    """What the caller did wrong in the words of the vectors."""
+    if isinstance(error, UnencodableError):
+        return {"kind": "unencodable", "start": error.start}
+    assert isinstance(error, FieldError)
+    return {"kind": "argument", "field": error.field}
+
+
+def parameters(case: Case) -> SarParameters | None:
+    """The parameters in a case."""
+    return SarParameters(*case["sar"]) if case.get("sar") else None
+
+
+@pytest.mark.parametrize("case", cases("smpp.json", "write"))
+def test_writing_short_messages(case: Case) -> None:
+    """A text has these fields, or is refused."""
+    if "data" in case:
+        message = segment_data(octets(case["data"]))
+    else:
+        text = "".join(string * count for string, count in case["text"])
+        message = segment(text, reference=case.get("reference"))
+    if "error" in case:
+        with pytest.raises((FieldError, UnencodableError)) as caught:
+            short_messages(message, **case["options"])
+        assert case["error"] == refusal(caught.value)
+        return
+    assert [
+        (short["data_coding"], short["esm_class"], octets(short["short_message"]), parameters(short))
+        for short in case["messages"]
+    ] == [
+        (short.data_coding, short.esm_class, short.short_message, short.sar)
+        for short in short_messages(message, **case["options"])
+    ]
+
+
+@pytest.mark.parametrize("case", cases("smpp.json", "read"))
+def test_reading_short_messages(case: Case) -> None:
+    """The fields give alphabet, header, payload and text, and strict reading takes or refuses them."""
+    options: dict[str, Any] = case["options"] | {"sar": parameters(case["options"])}
+    fields = case["data_coding"], case["esm_class"], octets(case["short_message"])
+    refused = case.get("error") or case.get("strict")
+    if refused:
+        with pytest.raises(DecodeError) as caught:
+            decode_short_message(*fields, **options, strict=True)
+        assert refused == found_error(caught.value)
+    if "error" in case:
+        with pytest.raises(DecodeError) as caught:
+            decode_short_message(*fields, **options)
+        assert refused == found_error(caught.value)
+        return
+    found = decode_short_message(*fields, **options)
+    header = case.get("header", "")
+    assert (case["alphabet"], octets(header)) == (found.alphabet.name, found.header.to_bytes())
+    assert octets(case["payload"]) == found.payload
+    assert case.get("text") == (None if found.alphabet is Alphabet.DATA_8BIT else found.text())
+    if not refused:
+        assert found == decode_short_message(*fields, **options, strict=True)
+
+
+@pytest.mark.parametrize("case", cases("smpp.json", "sar"))
+def test_d37_sar_parameters(case: Case) -> None:
+    """The parameters are in force or void, and strict reading takes or refuses them."""
+    found = SarParameters.from_parameters(**case["parameters"])
+    assert parameters(case) == found
+    if found:
+        assert octets(case["octets"]) == found.to_bytes()
+    if "strict" in case:
+        with pytest.raises(DecodeError) as caught:
+            SarParameters.from_parameters(**case["parameters"], strict=True)
+        assert case["strict"] == found_error(caught.value)
+    else:
+        assert found == SarParameters.from_parameters(**case["parameters"], strict=True)
+
+
+def fields(case: Case) -> dict[str, Any]:
+    """The fields of an indication as smscodec has them."""
+    found: dict[str, Any] = dict(case["fields"])
+    for name in ("created", "expires"):
+        if found.get(name):
+            found[name] = datetime.fromisoformat(found[name])
+    if "action" in found:
+        found["action"] = Action[found["action"].upper().replace("-", "_")]
+    if "information" in found:
+        found["information"] = tuple(map(tuple, found["information"]))
+    return found
+
+
+def check_segments(case: Case, message: SegmentedMessage) -> None:
+    """The segments carry the octets to the ports."""
+    header = UserDataHeader([ApplicationPort(*case["ports"])])
+    assert all(part.user_data.header == header for part in message)
+    assert octets(case["octets"]) == b"".join(part.user_data.payload for part in message)
+
+
+@pytest.mark.parametrize("case", cases("wap.json", "write"))
+def test_writing_indications(case: Case) -> None:
+    """An indication becomes the octets to the ports and reads back, or is refused."""
+    if "error" in case:
+        with pytest.raises((FieldError, UnencodableError)) as caught:
+            service_indication(**fields(case))
+        assert case["error"] == refusal(caught.value)
+        return
+    check_segments(case, service_indication(**fields(case)))
+    found = parse_service_indication(octets(case["octets"]), strict=True)
+    assert fields(case) == {name: getattr(found, name) for name in case["fields"]}
+
+
+@pytest.mark.parametrize("case", cases("wap.json", "vcard") + cases("wap.json", "vcalendar"))
+def test_writing_cards_and_calendars(case: Case) -> None:
+    """A card or a calendar becomes the octets to its port."""
+    check_segments(case, {"vcard": vcard, "vcalendar": vcalendar}[case["operation"]](case["text"]))
+
+
+@pytest.mark.parametrize("case", cases("wap.json", "read"))
+def test_reading_indications(case: Case) -> None:
+    """The octets give the fields, and strict reading takes or refuses them."""
+    data = octets(case["octets"])
+    refused = case.get("error") or case.get("strict")
+    if refused:
+        with pytest.raises(DecodeError) as caught:
+            parse_service_indication(data, strict=True)
+        assert refused == found_error(caught.value)
+    if "error" in case:
+        with pytest.raises(DecodeError) as caught:
+            parse_service_indication(data)
+        assert refused == found_error(caught.value)
+        return
+    found = parse_service_indication(data)
+    assert fields(case) == {name: getattr(found, name) for name in case["fields"]}
+    if not refused:
+        assert found == parse_service_indication(data, strict=True)

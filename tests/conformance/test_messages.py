@@ -1,0 +1,115 @@
+"""The vectors of segmentation and reassembly, run against smscodec."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from smscodec import (
+    Alphabet,
+    FieldError,
+    SegmentationError,
+    SegmentedMessage,
+    UnencodableError,
+    UserDataHeader,
+    count_segments,
+    measure,
+    segment,
+    segment_data,
+)
+from smscodec.reassembly import Incomplete, Reassembled, Reassembler
+from tests.conformance.vectors import Case, cases, octets, user_data
+
+
+def options(case: Case) -> dict[str, Any]:
+    """The options of a case as ``segment`` takes them."""
+    found = dict(case["options"])
+    if "alphabet" in found:
+        found["alphabet"] = Alphabet[found["alphabet"]]
+    if "header" in found:
+        elements = octets(found["header"])
+        found["header"] = UserDataHeader.from_bytes(bytes([len(elements)]) + elements)
+    return found
+
+
+def text(case: Case) -> str:
+    """The text of a case."""
+    return "".join(string * count for string, count in case["text"])
+
+
+def message(case: Case) -> SegmentedMessage:
+    """The message of a case."""
+    if "data" in case:
+        return segment_data(octets(case["data"]), **options(case))
+    return segment(text(case), **options(case))
+
+
+def error_of(case: Case) -> Case:
+    """What is raised on the way to the octets of a case, in the words of the vectors."""
+    with pytest.raises((UnencodableError, SegmentationError, FieldError)) as caught:
+        [part.user_data for part in message(case)]
+    error = caught.value
+    if isinstance(error, UnencodableError):
+        return {"kind": "unencodable", "start": error.start}
+    if isinstance(error, SegmentationError):
+        return {"kind": "segmentation", "segments": error.segments}
+    assert isinstance(error, FieldError)
+    return {"kind": "argument", "field": error.field}
+
+
+@pytest.mark.parametrize("case", cases("segmentation.json"))
+def test_segmentation(case: Case) -> None:
+    """A text costs what the vector says and is cut into its segments, or refused as it says."""
+    if case["options"].get("boundary") == "grapheme":
+        pytest.importorskip("regex", reason="the extra grapheme is not installed")
+    if "error" in case:
+        assert case["error"] == error_of(case)
+        return
+    cut = message(case)
+    found = cut.measurement
+    assert case["measurement"] == {
+        **found._asdict(),
+        "alphabet": found.alphabet.name,
+        "tables": {"locking": found.tables.locking, "single": found.tables.single},
+    }
+    if "segments" in case:
+        assert [(part.get("text", ""), part["udl"], octets(part["ud"])) for part in case["segments"]] == [
+            (part.text, part.user_data.length, part.user_data.to_bytes()) for part in cut
+        ]
+
+
+@pytest.mark.parametrize("case", cases("counts.json"))
+def test_counts(case: Case) -> None:
+    """A text takes as many segments as the vector says, whoever counts."""
+    permitted = case.get("languages", ())
+    assert case["segments"] == measure(text(case), languages=permitted).segments
+    assert case["alphabet"] == measure(text(case), languages=permitted).alphabet.name
+    if not permitted:
+        assert case["segments"] == count_segments(text(case))
+
+
+def event(found: Reassembled | Incomplete) -> Case:
+    """An event in the words of the vectors."""
+    if isinstance(found, Reassembled):
+        return {"event": "reassembled", "key": found.key, "text": found.text()}
+    return {
+        "event": "incomplete",
+        "key": found.key,
+        "reason": found.reason,
+        "reference": found.concatenation.reference,
+        "total": found.concatenation.total,
+        "missing": list(found.missing),
+    }
+
+
+@pytest.mark.parametrize("case", cases("reassembly.json"))
+def test_reassembly(case: Case) -> None:
+    """Each step of the script gives its events."""
+    reassembler = Reassembler(max_age=case["max_age"], max_pending=case["max_pending"])
+    for step in case["steps"]:
+        if step.get("expire"):
+            found: tuple[Reassembled | Incomplete, ...] = reassembler.expire(now=step["now"])
+        else:
+            found = reassembler.add(step["key"], user_data(step), now=step["now"])
+        assert step["events"] == [event(one) for one in found]

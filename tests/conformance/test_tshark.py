@@ -1,0 +1,132 @@
+"""Wireshark's dissectors judge the TPDU vectors that name them: no code of smscodec takes part.
+
+tshark (Debian package ``tshark``) gets each TPDU in the RP message that it belongs in, since bare TPDUs tell no
+direction. With SMSCODEC_CI=full a judge that is missing is a failure.
+
+Reference: 3GPP TS 23.040, 9.2.2; 3GPP TS 24.011, 7.3
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import struct
+import subprocess
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from tests.conformance.vectors import Case, octets, read
+from tests.test_judges import missing
+
+USER_LINK: Final = 147
+SMSC: Final = bytes.fromhex("0791447700091032")
+FLAGS: Final = ("TP-MMS", "TP-LP", "TP-SRI", "TP-SRR", "TP-SRQ", "TP-UDHI", "TP-RP", "TP-RD", "TP-VPF", "TP-MR")
+NUMBERS: Final = {name: f"gsm_sms.{name.lower()}" for name in (*FLAGS, "TP-PID", "TP-DCS", "TP-FCS")} | {
+    "TP-UDL": "gsm_sms.tp.user_data_length",
+    "TP-CT": "gsm_sms.tp.command_type",
+    "TP-MN": "gsm_sms.tp.message_number",
+    "TP-CDL": "gsm_sms.tp.command_data_length",
+}
+UNSEEN: Final = {"header", "payload", "final", "delivered"}
+"""What tshark shows in another form than octets, or not at all."""
+
+
+def wrapped(case: Case) -> bytes:
+    """A TPDU in RP-DATA, RP-ACK or RP-ERROR."""
+    tpdu = octets(case["octets"])
+    counted = bytes([len(tpdu)]) + tpdu
+    up = case["direction"] == "ms-to-sc"
+    if not case["type"].endswith("-REPORT") or case["type"] == "SMS-STATUS-REPORT":
+        return (b"\x00\x01\x00" + SMSC if up else b"\x01\x01" + SMSC + b"\x00") + counted
+    if case["fields"]["TP-FCS"] is None:
+        return bytes([2 if up else 3, 1, 0x41]) + counted
+    return bytes([4 if up else 5, 1, 1, 0x29, 0x41]) + counted
+
+
+def dissected(cases: list[Case], folder: Path) -> list[list[Any]]:
+    """What tshark finds in each: names of groups, and names with values, in their order."""
+    tshark = shutil.which("tshark")
+    if tshark is None:
+        missing("tshark", "apt-get install tshark")
+    capture = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, USER_LINK)
+    for number, case in enumerate(cases):
+        frame = wrapped(case)
+        capture += struct.pack("<IIII", number, 0, len(frame), len(frame)) + frame
+    path = folder / "tpdus.pcap"
+    path.write_bytes(capture)
+    dlt = f'uat:user_dlts:"User 0 (DLT={USER_LINK})","gsm_a_rp","0","","0",""'
+    # Vectors of one message that are not meant to be one would be put together.
+    command = [tshark, "-r", str(path), "-o", dlt, "-o", "gsm_sms.reassemble:FALSE", "-T", "json"]
+    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=60)
+    frames = json.loads(ran.stdout, object_pairs_hook=list)
+    return [flattened(dict(dict(dict(frame)["_source"])["layers"])["gsm_sms"]) for frame in frames]
+
+
+def flattened(pairs: list[Any]) -> list[Any]:
+    """A tree of pairs as one list: the name of a group, then what is in it."""
+    found: list[Any] = []
+    for name, value in pairs:
+        if isinstance(value, list):
+            found += [name, *flattened(value)]
+        else:
+            found.append((name, value))
+    return found
+
+
+PARTS: Final = ("year", "month", "day", "hour", "minutes", "seconds")
+
+
+def moment(found: list[Any], group: str) -> datetime:
+    """The time in a group, its zone left out."""
+    year, month, day, hour, minute, second = (stamp(found, group)[part] for part in PARTS)
+    return datetime(2000 + year, month, day, hour, minute, second)
+
+
+def stamp(found: list[Any], group: str) -> dict[str, int]:
+    """The numbers of the time stamp in a group."""
+    start = found.index(group) + 1
+    return {name.removeprefix("gsm_sms.scts."): int(value) for name, value in found[start : start + 7]}
+
+
+GROUPS: Final = {"TP-SCTS": "TP-Service-Centre-Time-Stamp", "TP-DT": "TP-Discharge-Time"}
+
+
+def seen(found: list[Any], name: str, value: Any) -> Any:
+    """What tshark says of a field, in the words of the vectors."""
+    values: dict[str, str] = dict(pair for pair in found if isinstance(pair, tuple))
+    if name in NUMBERS:
+        number = values.get(NUMBERS[name])
+        return None if number is None else int(number, 0)
+    if name in GROUPS:
+        expected = datetime.fromisoformat(value)
+        offset = expected.utcoffset()
+        assert offset is not None
+        assert stamp(found, GROUPS[name])["timezone"] * 900 == abs(offset.total_seconds())  # the sign is not shown
+        return moment(found, GROUPS[name]).replace(tzinfo=expected.tzinfo).isoformat()
+    if name in ("TP-OA", "TP-DA", "TP-RA"):
+        kind, plan = (int(values[f"gsm_sms.dis_field_addr.num_{part}"]) for part in ("type", "plan"))
+        return {"digits": values[f"gsm_sms.{name.lower()}"], "type": kind, "plan": plan}
+    if name == "TP-ST":
+        error, reason = (int(values[key]) for key in ("gsm_sms.dis_field.st_error", "gsm_sms.dis.field_st_reason"))
+        return error << 5 | reason
+    if name == "TP-VP":
+        return value if "seconds" in value else {"until": seen_until(found, value["until"])}
+    assert name == "text"
+    return values.get("gsm_sms.sms_text", "")
+
+
+def seen_until(found: list[Any], value: str) -> str:
+    """An absolute validity period as tshark shows it."""
+    zone = datetime.fromisoformat(value).tzinfo
+    return moment(found, "TP-Validity-Period: absolute").replace(tzinfo=zone).isoformat()
+
+
+def test_tshark_reads_the_vectors(tmp_path: Path) -> None:
+    """Every field of every vector that names tshark is what tshark reads."""
+    cases = [case for case in read("tpdu.json")["cases"] if case["origin"] == "tshark"]
+    assert len(cases) > 20
+    for case, found in zip(cases, dissected(cases, tmp_path), strict=True):
+        for name, value in case["fields"].items():
+            if name not in UNSEEN:
+                assert (case["id"], name, value) == (case["id"], name, seen(found, name, value))

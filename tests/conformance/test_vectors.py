@@ -1,0 +1,98 @@
+"""The vectors as a whole: they say where they come from, cover every decision, are current, and can be written out."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from smscodec.testing.__main__ import main
+from tests.conformance import make
+from tests.conformance.vectors import FOLDER, read
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted(file.name for file in FOLDER.iterdir())
+CASES = [name for name in FILES if name.endswith(".json") and not name.startswith(("vonage_", "character_"))]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_case_names_its_origin(name: str) -> None:
+    """Each case has an origin that the file explains, and each origin has cases."""
+    content = read(name)
+    assert set(content["origins"]) == {case["origin"] for case in content["cases"]}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_case_has_a_name_of_its_own(name: str) -> None:
+    """No two cases of one operation share an identifier."""
+    names = Counter((case.get("operation"), case["id"]) for case in read(name)["cases"])
+    assert [found for found, count in names.items() if count > 1] == []
+
+
+def test_every_decision_has_a_vector() -> None:
+    """All decisions from D1 to D37 are cited by a case."""
+    cited = {number for name in CASES for case in read(name)["cases"] for number in case.get("decisions", ())}
+    assert {f"D{number}" for number in range(1, 38)} == cited
+
+
+def test_every_file_is_described() -> None:
+    """The README of the vectors speaks of each file, and of no other."""
+    spoken = set(re.findall(r"`([a-z_]+\.json)`", (FOLDER / "README.md").read_text(encoding="utf-8")))
+    assert set(FILES) - {"README.md"} == spoken
+
+
+def test_made_vectors_are_current() -> None:
+    """The files that the oracle makes are what it makes today."""
+    assert [name for name in make.FILES if not make.is_current(name)] == []
+
+
+def test_makers_know_nothing_of_smscodec() -> None:
+    """What makes vectors imports nothing of the code that they test."""
+    for path in (make.__file__, ROOT / "tests/conformance/segmentations.py", ROOT / "tests/reference.py"):
+        assert not re.search(r"^\s*(from|import) smscodec", Path(path).read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_vectors_can_be_written_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command writes every file to a new directory, and does so again without complaint."""
+    target = tmp_path / "new" / "vectors"
+    assert main(["vectors", str(target)]) == 0
+    assert main(["vectors", str(target)]) == 0
+    assert capsys.readouterr().out == 2 * f"{len(FILES)} files written to {target}\n"
+    assert {name: (FOLDER / name).read_bytes() for name in FILES} == {
+        path.name: path.read_bytes() for path in target.iterdir()
+    }
+
+
+def test_other_files_are_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file of the same name and another content stays, and nothing else is written, unless it is forced."""
+    mine = tmp_path / "README.md"
+    mine.write_text("mine", encoding="utf-8")
+    assert main(["vectors", str(tmp_path)]) == 1
+    assert "is there and differs" in capsys.readouterr().err
+    assert [mine] == list(tmp_path.iterdir())
+    assert main(["vectors", str(tmp_path), "--force"]) == 0
+    assert mine.read_bytes() == (FOLDER / "README.md").read_bytes()
+
+
+def test_what_cannot_be_written_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A directory that cannot be made is one clear line."""
+    (tmp_path / "file").touch()
+    assert main(["vectors", str(tmp_path / "file")]) == 1
+    assert main(["vectors", str(tmp_path / "file" / "below")]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("python -m smscodec.testing: ") for line in lines)
+
+
+def test_usage() -> None:
+    """As a program: no command is usage, help is help."""
+    for arguments, status in (([], 2), (["vectors"], 2), (["vectors", "--help"], 0)):
+        ran = subprocess.run(
+            [sys.executable, "-m", "smscodec.testing", *arguments], capture_output=True, text=True, check=False
+        )
+        assert status == ran.returncode
+        assert "usage: python -m smscodec.testing" in ran.stdout + ran.stderr
