@@ -13,7 +13,7 @@ from typing import Final, Self
 
 from smscodec.dcs import Alphabet, DataCodingScheme
 from smscodec.errors import DecodeError, FieldError
-from smscodec.septets import Octets
+from smscodec.octets import Octets
 from smscodec.tpdu._reader import MOST_OCTETS, Reader
 from smscodec.userdata import UserData
 

@@ -14,7 +14,7 @@ from typing import Final, Self, TypeVar
 
 from smscodec import gsm7, septets
 from smscodec.errors import DecodeError, FieldError, UndecodableError, UnencodableError
-from smscodec.septets import Octets
+from smscodec.octets import Octets
 from smscodec.tpdu._reader import Fault, Reader
 
 __all__ = ["Address", "NumberingPlan", "TypeOfNumber"]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from smscodec.dcs import DataCodingScheme
-from smscodec.septets import Octets
+from smscodec.octets import Octets
 from smscodec.tpdu._annotated_fields import (
     address,
     command_type,

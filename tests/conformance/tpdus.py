@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from smscodec import Alphabet, UserData
 from smscodec.tpdu import (
     AbsoluteValidity,
     Address,
@@ -22,8 +23,6 @@ from smscodec.tpdu import (
     Tpdu,
     Validity,
 )
-
-from smscodec import Alphabet, UserData
 
 Fields = dict[str, Any]
 
