@@ -215,11 +215,10 @@ class ValidLanguages:
     def checked(self, languages: Iterable[NationalLanguage]) -> tuple[NationalLanguage, ...]:
         """``languages`` as a tuple; raises ``FieldError`` for one that does not exist."""
         collection = tuple(languages)
-        if collection != self.languages:
-            for language in collection:
-                if not _exists(language):
-                    raise FieldError("languages", f"{language!r} is no national language")
-            self.languages = collection
+        for language in collection:
+            if type(language) is not NationalLanguage and not _exists(language):
+                raise FieldError("languages", f"{language!r} is no national language")
+        self.languages = collection
         return collection
 
 
