@@ -20,6 +20,7 @@ LAYERS = {
     "errors": 0,
     "octets": 0,
     "tables": 1,
+    "_buffers": 1,
     "_checks": 1,
     "_ffi": 1,
     "_inplace": 1,
@@ -65,6 +66,7 @@ ALLOWED = {
 }  # fmt: skip
 EXCEPTIONS = {
     ("_kernels/__init__.py", "os"): "SMSCODEC_BACKEND is read once",
+    ("_buffers.py", "sys"): "the order of octets",
     ("_kernels/_c.py", "sys"): "the order of octets",
     ("graphemes.py", "regex"): "the extra that knows grapheme clusters, imported when asked for",
 }
