@@ -112,12 +112,27 @@ def _code_units(text: str) -> tuple[int, Any, int]:
 _fresh = ffi.new_allocator(should_clear_after_alloc=False)
 
 
+_TEXTS_A_CALL: Final = 512
+"""Texts joined at a time: what join and encode make of many more does not fit the cache."""
+
+
 def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
     """Count texts into the rows from number ``first`` on, and tell how many were before one that cannot be.
 
-    The texts cross in one piece with a NUL between them. One that holds a NUL itself, a lone surrogate or no text sends
-    them all to the reference.
+    The texts cross in pieces with a NUL between them. A piece of which one holds a NUL itself, a lone surrogate or no
+    text goes to the reference.
     """
+    counted = 0
+    while counted < len(texts):
+        piece = texts[counted : counted + _TEXTS_A_CALL]
+        rows = _count_piece(piece, first + counted, rooms, counts)
+        counted += rows
+        if rows < len(piece):
+            break
+    return counted
+
+
+def _count_piece(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
     try:
         joined = "\0".join(texts).encode()
     except (UnicodeEncodeError, TypeError):
