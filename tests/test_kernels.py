@@ -141,6 +141,20 @@ def test_invalid_utf8_is_found_where_python_finds_it(path: int, octets: bytes) -
 
 
 @every_path
+@pytest.mark.parametrize("whole", ["é", "Δ", "€", "中", "😀"])
+def test_sequences_cut_short_at_every_lane(path: int, whole: str) -> None:
+    """A sequence of which the end is missing is found at each of the lanes 0–63, whatever follows it or nothing."""
+    compiled: Any = COMPILED
+    sequence = whole.encode()
+    for lane in range(64):
+        for cut in range(1, len(sequence)):
+            for after in ("", "a", "{" * 40, "é", "€" * 20, "ж" * 40):
+                octets = b"a" * lane + sequence[:cut] + after.encode()
+                load = compiled.lib.smscodec_scan_utf8(path, octets, len(octets), len(octets))
+                assert (load.code, load.position) == (2, lane), octets
+
+
+@every_path
 def test_every_pair_of_octets_in_utf8(path: int) -> None:
     """Any two octets, alone, before continuations and across the edge of a vector, are UTF-8 where Python says so."""
     compiled: Any = COMPILED
