@@ -6,6 +6,10 @@
  */
 #include <Python.h>
 
+#if defined(PYPY_VERSION) || defined(GRAALVM_PYTHON)
+#error "id() is no address here: this Python takes the portable module"
+#endif
+
 #include "single.h"
 
 typedef struct {

@@ -9,8 +9,12 @@ Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any, Final
+
+if sys.implementation.name != "cpython":  # PyPy builds the module too, but its id() is no address
+    raise ImportError(f"{sys.implementation.name} has no str to read in place")
 
 from smscodec._checks import as_text
 from smscodec._inplace import ffi, lib
