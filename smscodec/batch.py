@@ -135,7 +135,7 @@ def measure_many(
     """Alphabet, units and segments of every text, of any length, with the arguments of ``measure``.
 
     Raises what ``measure`` raises; an error over a text names its index: ``UnencodableError`` at a lone surrogate (its
-    ``start`` is the position in that text), ``TypeError`` for an element that is no str.
+    ``start`` is the position in that text), ``TypeError`` for an element that is no str, or for one str in place of many.
 
     Memory is bounded by the result and a block of texts: those of an iterator are taken 1,024 at a time. Threads may
     call this at the same time, each with texts of its own or all with the same list: one that changes meanwhile is seen
@@ -153,7 +153,7 @@ def measure_many(
     rooms = PLAIN_ROOMS if plain else _rooms(header, wide_reference)
     by_kernel = alphabet is None and min(rooms) >= MINIMUM_ROOM
     counts, first = Counts.of(0), 0
-    for block in _blocks(texts):
+    for block in _blocks(_several(texts)):
         counts.grow(len(block))
         if by_kernel:
             counted = _kernels.active.count_many(block, first, rooms, counts)
@@ -166,6 +166,13 @@ def measure_many(
             counts.put(row, *_named(row, measure, block[row - first], options)[:3])
         first += len(block)
     return BatchMeasurement(*counts)
+
+
+def _several(texts: Iterable[str]) -> Iterable[str]:
+    """The texts, unless they are one: its characters would be counted as messages."""
+    if isinstance(texts, str):
+        raise TypeError("texts must be several, not one str: put it into a list")
+    return texts
 
 
 def _blocks(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
@@ -293,5 +300,5 @@ def segment_many(texts: Iterable[str], **options: Any) -> Iterator[SegmentedMess
     """
     if "languages" in options:
         options["languages"] = tuple(options["languages"])
-    for index, text in enumerate(texts):
+    for index, text in enumerate(_several(texts)):
         yield _named(index, segment, text, options)

@@ -144,6 +144,47 @@ def test_impossible_arguments_are_refused_whatever_the_texts() -> None:
         measure_many(["", "ж" * 9], header=UserDataHeader([OpaqueElement(0x70, bytes(134))]))
 
 
+def test_one_text_is_not_several() -> None:
+    """A str in place of the texts is refused: its characters are no messages."""
+    for one in ("abc", "", Lying("abc")):
+        with pytest.raises(TypeError, match="texts must be several, not one str"):
+            measure_many(one)
+        with pytest.raises(TypeError, match="texts must be several, not one str"):
+            next(segment_many(one))
+
+
+def test_what_raises_while_texts_are_taken_is_raised() -> None:
+    """An error of the caller's own iterator comes through as it is."""
+
+    def texts() -> Iterator[str]:
+        yield "a"
+        raise LookupError("the caller's own")
+
+    with pytest.raises(LookupError, match="the caller's own"):
+        measure_many(texts())
+
+
+def test_a_list_may_change_meanwhile() -> None:
+    """A list that another thread changes while it is counted gives counts of texts that were in it, and no crash."""
+    texts = ["ж" * 80] * 30_000
+    done = threading.Event()
+
+    def change() -> None:
+        while not done.is_set():
+            texts[:] = ["€" * 90] * 20_000
+            texts.clear()
+            texts.extend(["ж" * 80] * 30_000)
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    try:
+        found = {count for _ in range(20) for count in measure_many(texts)}
+    finally:
+        done.set()
+        thread.join()
+    assert found <= {Count(Alphabet.UCS2, 80, 2), Count(Alphabet.GSM_7BIT, 180, 2)}
+
+
 def test_texts_are_taken_as_they_come() -> None:
     """A generator is read a block at a time, no further than the message that is refused."""
     taken = []
