@@ -135,7 +135,7 @@ def measure_many(
     """Alphabet, units and segments of every text, of any length, with the arguments of ``measure``.
 
     Raises what ``measure`` raises; an error over a text names its index: ``UnencodableError`` at a lone surrogate (its
-    ``start`` is the position in that text), ``TypeError`` for an element that is no str, or for one str in place of many.
+    ``start`` is the position in that text), ``TypeError`` for an element that is no str, or one str in place of many.
 
     Memory is bounded by the result and a block of texts: those of an iterator are taken 1,024 at a time. Threads may
     call this at the same time, each with texts of its own or all with the same list: one that changes meanwhile is seen
