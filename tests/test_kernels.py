@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -203,15 +204,40 @@ def random_texts(count: int) -> Iterator[str]:
         yield text[start : start + rng.choice([5, 30, 67, 71, 134, 154, 161, 306, 400])]
 
 
+def weighed(text: str) -> Answer:
+    """Alphabet, units and segments as the oracle finds them."""
+    alphabet, units, _ = expected(text)
+    costs = reference.utf16_costs(text) if alphabet else reference.septet_costs(text, reference.DEFAULT)
+    single, limit = PLAIN_ROOMS[alphabet : alphabet + 2]
+    return alphabet, units, 1 if units <= single else len(reference.greedy_ends(costs, limit))
+
+
+@cache
+def kinds() -> dict[str, Answer]:
+    """The characters of the basic plane, and many above it, with what the oracle says of each alone."""
+    code_points = [*range(0xD800), *range(0xE000, 0x10000), *range(0x10000, 0x110000, 97), 0x10FFFF]
+    return {chr(code_point): expected(chr(code_point)) for code_point in code_points}
+
+
+@every_backend
+@pytest.mark.parametrize(("filling", "before"), [("a", 151), ("a", 152), ("a", 153), ("ж", 65), ("ж", 66), ("ж", 67)])
+def test_every_code_point_at_the_edge_of_a_segment(kernels: Kernels, filling: str, before: int) -> None:
+    """At units 152 and 153, or 66 and 67, every code point counts as the oracle counts one that costs the same."""
+    oracle: dict[Answer, Answer] = {}
+    characters = list(kinds().items())
+    for start in range(0, len(characters), 4_096):
+        block = characters[start : start + 4_096]
+        texts = tuple(filling * before + character + filling * 9 for character, _ in block)
+        for text, (_, kind) in zip(texts, block, strict=True):
+            if kind not in oracle:
+                oracle[kind] = weighed(text)
+        assert [oracle[kind] for _, kind in block] == counted_by(kernels, texts, PLAIN_ROOMS), hex(ord(block[0][0]))
+
+
 def test_random_messages_on_every_backend() -> None:
     """Every backend and the oracle agree on alphabet, units and segments of 200,000 random messages."""
     texts = tuple(random_texts(200_000))
-    oracle = []
-    for text in texts:
-        alphabet, units, _ = expected(text)
-        costs = reference.utf16_costs(text) if alphabet else reference.septet_costs(text, reference.DEFAULT)
-        single, limit = PLAIN_ROOMS[alphabet : alphabet + 2]
-        oracle.append((alphabet, units, 1 if units <= single else len(reference.greedy_ends(costs, limit))))
+    oracle = list(map(weighed, texts))
     for name, kernels in backends.AVAILABLE.items():
         assert oracle == counted_by(kernels, texts, PLAIN_ROOMS), name
 
