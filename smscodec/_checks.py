@@ -22,7 +22,6 @@ def as_text(text: str) -> str:
     """
     if type(text) is str:
         return text
-    try:
-        return str.__str__(text)
-    except TypeError:
-        raise TypeError(f"text must be str, not {type(text).__name__}") from None
+    if not issubclass(type(text), str):  # its __class__ could be anything
+        raise TypeError(f"text must be str, not {type(text).__name__}")
+    return str.__str__(text)
