@@ -73,6 +73,7 @@ def test_only_cpython_reads_in_place() -> None:
 
 
 @NEEDS_C
+@pytest.mark.skipif(sys.implementation.name != "cpython", reason="this Python brings cffi along")
 def test_missing_cffi_is_named() -> None:
     """Where only cffi is missing, that is what the reason says."""
     result = run("from smscodec import _kernels; print(_kernels.why_not_c)", "auto", missing="_cffi_backend")

@@ -132,7 +132,22 @@ def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -
     return counted
 
 
+def _joins_anything() -> bool:
+    """Whether ``str.join`` takes for text what is none, as PyPy's takes a bytearray."""
+    others: list[Any] = ["", bytearray()]
+    try:
+        "".join(others)
+    except TypeError:
+        return False
+    return True
+
+
+_JOINS_ANYTHING: Final = _joins_anything()
+
+
 def _count_piece(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
+    if _JOINS_ANYTHING and set(map(type, texts)) != {str}:
+        return _python.count_many(texts, first, rooms, counts)
     try:
         joined = "\0".join(texts).encode()
     except (UnicodeEncodeError, TypeError):
