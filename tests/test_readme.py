@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import smscodec
 from smscodec import codec
 from smscodec.cli import main
 
@@ -48,7 +49,7 @@ def test_every_decision_has_a_test(number: str) -> None:
 
 def test_cited_decisions_are_listed() -> None:
     """Each decision that the package's source cites stands in the README."""
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "smscodec").rglob("*.py"))
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in Path(smscodec.__file__).parent.rglob("*.py"))
     cited = set(re.findall(r"\bD\d+\b", " ".join(re.findall(r"decisions? (D\d+(?:(?:, |–| and )D\d+)*)", sources))))
     assert cited
     assert cited <= set(decisions())
