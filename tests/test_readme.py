@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,13 @@ def test_cited_decisions_are_listed() -> None:
     cited = set(re.findall(r"\bD\d+\b", " ".join(re.findall(r"decisions? (D\d+(?:(?:, |–| and )D\d+)*)", sources))))
     assert cited
     assert cited <= set(decisions())
+
+
+def test_every_extra_is_listed() -> None:
+    """The README's table of extras names those that there are, and no other."""
+    section = README.partition("\n## Install\n")[2].partition("\n## ")[0]
+    listed = {name for row in re.findall(r"^\| (`.+?`) \|", section, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+    assert listed == set(metadata("smscodec").get_all("Provides-Extra") or ())
 
 
 def test_no_placeholder_is_left() -> None:
