@@ -8,6 +8,7 @@ setuptools would name a wheel after a processor though every module in C had fai
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +38,7 @@ def settle(distribution: Distribution) -> None:
 
 
 class BuildExt(build_ext):
-    """Compiles what is to be compiled, and never leaves an older module where that failed."""
+    """Compiles what is to be compiled, and in the tree too never leaves an older module where that failed."""
 
     def finalize_options(self) -> None:
         """Read SMSCODEC_BUILD before the modules are listed."""
@@ -54,7 +55,7 @@ class BuildExt(build_ext):
 
 
 class BdistWheel(bdist_wheel):
-    """Builds a wheel that is named after what is in it."""
+    """Builds a wheel of what is there now, and names it after what is in it."""
 
     def finalize_options(self) -> None:
         """Read SMSCODEC_BUILD before the tag and the place of the build are chosen."""
@@ -62,7 +63,11 @@ class BdistWheel(bdist_wheel):
         super().finalize_options()
 
     def run(self) -> None:
-        """Compile first, and forget the modules in C where none could be built."""
+        """Begin afresh, compile first, and forget the modules in C where none could be built.
+
+        What an earlier build left would go into the wheel: a module since removed, or C compiled with other flags.
+        """
+        shutil.rmtree(self.get_finalized_command("build").build_lib, ignore_errors=True)
         if self.distribution.has_ext_modules():
             self.run_command("build_ext")
             if not any(map(os.path.exists, self.get_finalized_command("build_ext").get_outputs())):
