@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import os
 import re
 import shlex
 from importlib.metadata import metadata
@@ -19,6 +20,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\$ smscodec (.+)$", README, re.MULTILINE)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the modem of the README is a pseudo-terminal of POSIX")
 def test_examples_give_what_they_show() -> None:
     """Every interactive example in the README prints what stands below it."""
     try:
