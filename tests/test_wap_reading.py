@@ -102,6 +102,16 @@ def test_times_that_are_none(attribute: str, offset: int, expected: datetime | N
     ("data", "field", "offset"),
     [
         (of("20 03 61 00"), "si.attribute", 13),
+        (of("08 0b 05"), "si.attribute", 15),  # a second action
+        (of("0c 03 6100 0b"), "si.attribute", 17),  # a second href
+        (of("0a c3042026 0101 0ac3042026 0102"), "si.attribute", 20),
+        (of("08 03 61 00"), "si.action", 13),
+        (pdu("c5 0b 01 c6 01 01 01"), "si.attribute", 12),
+        (pdu("45 06 c7 0b 01 01 01"), "si.attribute", 14),
+        (pdu("45 06 47 88 12 03 61 00 0b 01 01 01"), "si.attribute", 19),
+        (pdu("45 06 47 88 12 12 01 01 01"), "si.attribute", 16),
+        (pdu("45 03 61 00 06 01"), "si.text", 11),
+        (pdu("45 06 47 03 61 00 01 01"), "si.text", 13),
         (of("12 03 61 00"), "si.attribute", 13),
         (of("0b a0"), "si.href", 13),
         (of("11 02 00"), "si.si_id", 13),
@@ -171,7 +181,28 @@ def test_what_is_no_indication(data: bytes, field: str, offset: int, *, strict: 
     assert (field, offset) == (caught.value.field, caught.value.offset)
 
 
+def test_space_between_elements_is_no_text() -> None:
+    """White space that an encoder left between the elements disturbs no reader."""
+    data = pdu("45 03 0a2000 06 03 0a00 47 03 2000 88 1203 6b00 01 01 01")
+    assert parse_service_indication(data, strict=True).information == (("k", ""),)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("room", [1024, 8192])
+def test_a_string_table_is_no_bomb(room: int, *, strict: bool) -> None:
+    """References, two octets each, draw 65,536 octets from the string table and no more."""
+    prologue = bytes.fromhex("02056a") + bytes([0x80 | room >> 7, 0]) + b"a" * room
+    fitting, drawn = 0x10000 // room, "8300"
+    found = parse_service_indication(pdu("45c601" + drawn * fitting + "0101", prologue=prologue), strict=strict)
+    assert len(found.text) == 0x10000
+    with pytest.raises(DecodeError) as caught:
+        parse_service_indication(pdu("45c601" + drawn * (fitting + 1) + "0101", prologue=prologue), strict=strict)
+    assert (caught.value.field, caught.value.offset) == ("wbxml.string_table", 7 + 5 + room + 3 + 2 * fitting)
+
+
 def test_the_first_of_several_counts() -> None:
-    """Of two indications the first is read, and unknown elements between them are passed over."""
+    """Of two indications, or two attributes, the first is read, and unknown elements between them are passed over."""
+    found = parse_service_indication(of("0b 03 6100 0c 11 03 6200 11 07 08 0a 0ac30420260101"))
+    assert ServiceIndication(text="", href="a", si_id="b") == found
     found = parse_service_indication(pdu("45 49 01 46 03 61 00 01 46 03 62 00 01 01"))
     assert found.text == "a"
