@@ -22,7 +22,7 @@ import pytest
 from smscodec import NationalLanguage, SegmentedMessage, segment, segment_data
 from smscodec.reassembly import Reassembled, Reassembler
 from smscodec.smpp import SarParameters, ShortMessage, decode_short_message, short_messages
-from tests.test_judges import missing
+from tests.judges import missing
 
 BIND_TRANSCEIVER, SUBMIT_SM, DELIVER_SM, UNBIND = 9, 4, 5, 6
 RESPONSE: Final = 0x80000000

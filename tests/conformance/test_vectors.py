@@ -121,7 +121,7 @@ def test_nobody_has_to_listen(tmp_path: Path) -> None:
     target = tmp_path / os.fsdecode(b"odd\xff")
     reader, writer = os.pipe()
     os.close(reader)
-    command = [sys.executable, "-m", "smscodec.testing", "vectors", target]
+    command = [sys.executable, "-m", "smscodec.testing", "vectors", str(target)]
     ran = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
     os.close(writer)
     assert (ran.returncode, ran.stderr) == (0, b"")
