@@ -63,6 +63,33 @@ def test_strings_of_every_kind() -> None:
     assert (found.href, found.text) == ("http://a", "abc" + chr(0x102C) + "é")
 
 
+def uintvar(number: int) -> str:
+    """The number in groups of seven bits, all but the last with the high bit set."""
+    groups = [number & 0x7F]
+    while number := number >> 7:
+        groups.insert(0, number & 0x7F | 0x80)
+    return bytes(groups).hex()
+
+
+@pytest.mark.parametrize("number", [1, 0xD7FF, 0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xE000, 0x10FFFF, 0x110000, 0xFFFFFFFF])
+def test_entities_are_characters(number: int) -> None:
+    """An entity is any character of Unicode; a surrogate and what is beyond is U+FFFD, and strict reading refuses it."""
+    data = of("", "02" + uintvar(number))
+    is_character = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
+    assert parse_service_indication(data).text == (chr(number) if is_character else "\ufffd")
+    if is_character:
+        assert parse_service_indication(data, strict=True).text == chr(number)
+    else:
+        assert refused(data) == ("wbxml.entity", 14)
+
+
+def test_latin_1_documents() -> None:
+    """A document of character set 4 holds ISO 8859-1 and not what Windows makes of it: all octets but NUL are text."""
+    octets = bytes(range(1, 256))
+    data = pdu(f"45c601 03{octets.hex()}00 0101", prologue=bytes.fromhex("02050400"))
+    assert parse_service_indication(data, strict=True).text == octets.decode("latin-1")
+
+
 @pytest.mark.parametrize(
     ("attribute", "expected"),
     [
