@@ -73,7 +73,7 @@ def uintvar(number: int) -> str:
 
 @pytest.mark.parametrize("number", [1, 0xD7FF, 0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xE000, 0x10FFFF, 0x110000, 0xFFFFFFFF])
 def test_entities_are_characters(number: int) -> None:
-    """An entity is any character of Unicode; a surrogate and what is beyond is U+FFFD, and strict reading refuses it."""
+    """An entity is any character; a surrogate or a number beyond them is U+FFFD, and strict reading refuses it."""
     data = of("", "02" + uintvar(number))
     is_character = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
     assert parse_service_indication(data).text == (chr(number) if is_character else "\ufffd")
