@@ -200,9 +200,10 @@ def test_lone_surrogates() -> None:
 
 
 def test_identity_of_an_indication() -> None:
-    """The si-id tells indications apart, and href in its stead."""
+    """The si-id tells indications apart, also an empty one, and href in its stead."""
     assert ServiceIndication(text="", href="a", si_id="b").identity == "b"
     assert ServiceIndication(text="", href="a").identity == "a"
+    assert ServiceIndication(text="", href="a", si_id="").identity == ""
     assert ServiceIndication(text="").identity is None
 
 
