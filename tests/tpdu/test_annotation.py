@@ -184,12 +184,53 @@ SUBMIT = "0100028121"
         ("020000050002812100", MS_TO_SC, 3, "the value is reserved"),
         ("020000300002812100", MS_TO_SC, 3, "the value is undefined"),
         ("0609028121" + STAMP * 2 + "26", SC_TO_MS, 19, "the value is reserved"),
+        ("4609028121" + STAMP * 2 + "00", SC_TO_MS, 0, "TP-UDHI is set"),
+        ("4609028121" + STAMP * 2 + "0001" + "00", SC_TO_MS, 0, "TP-UDHI is set"),
+        ("40d300", MS_TO_SC, 0, "TP-UDHI is set"),
+        ("0008" + "00" * 163, MS_TO_SC, 0, "164 octets at most, and these are 165"),
+        ("07" + "00" * 164, MS_TO_SC, 0, "164 octets at most, and these are 165"),
+        (SUBMIT + "0000" + "08" + "41e19058341e00", MS_TO_SC, 8, "D13"),
+        ("0900028121" + "0000" + "030a0000000000" + "00", MS_TO_SC, 8, "no digit"),
+        ("0900028121" + "0000" + "03000600000000" + "00", MS_TO_SC, 8, "above 59"),
+        ("0900028121" + "0000" + "08000000000000" + "00", MS_TO_SC, 7, "a reserved bit"),
+        ("4100028121" + "0004" + "05" + "0407020101", MS_TO_SC, 9, "the element has 1 octet, and 2 are here"),
+        ("4100028121" + "0004" + "07" + "06060101060102", MS_TO_SC, 9, "D18"),
+        ("4100028121" + "0004" + "07" + "06160101160102", MS_TO_SC, 9, "D18"),
+        ("4100028121" + "0004" + "0c" + "0b" + "0003010201" + "080400010201", MS_TO_SC, 9, "D18"),
+        ("4100028121" + "0004" + "0b" + "0a" + "0402f0f0" + "0504" + "0b8423f0", MS_TO_SC, 9, "D18"),
     ],
 )
 def test_findings_stand_where_they_belong(octets: str, direction: Direction, offset: int, words: str) -> None:
     """Each thing that is wrong or unusual is found at the octet that is wrong, with the decision if there is one."""
     tree = annotate(bytes.fromhex(octets), direction=direction)
     assert any(place == offset and words in text for place, text in tree.all_findings)
+
+
+RESERVED_ELEMENTS = {0x02, 0x03, *range(0x1A, 0x20), *range(0x26, 0x70), *range(0xA0, 0xC0), *range(0xE0, 0x100)}
+LENGTHS = {0x00: 3, 0x01: 2, 0x04: 2, 0x05: 4, 0x06: 1, 0x07: 1, 0x08: 4, 0x24: 1, 0x25: 1}
+CONTENTS = {0x00: "010201", 0x04: "f0f1", 0x08: "00010201"}
+
+
+@pytest.mark.parametrize("iei", range(256))
+def test_an_element_is_reserved_where_9_2_3_24_has_none(iei: int) -> None:
+    """Of the 256 identifiers, and for no other element there is a finding; twice is one too many for some."""
+    data = bytes.fromhex(CONTENTS.get(iei, "01" * LENGTHS.get(iei, 2)))
+    element = bytes([iei, len(data)]) + data
+    for times in (1, 2):
+        header = bytes([times * len(element)]) + times * element
+        octets = bytes.fromhex("41000281210004") + bytes([len(header)]) + header
+        tree = annotate(octets, direction=MS_TO_SC)
+        found = [text for _, text in tree.all_findings]
+        assert [text for text in found if "identifier" in text] == ["the identifier is reserved"] * times * (
+            iei in RESERVED_ELEMENTS
+        )
+        assert [text for text in found if "D18" in text] == (
+            ["a later element of this kind takes its place (D18)"] * (times - 1) * (iei in EXCLUSIVE)
+        )
+        assert iei in RESERVED_ELEMENTS or times == 2 or not found
+
+
+EXCLUSIVE = {0x00, 0x04, 0x05, 0x06, 0x08, 0x16, 0x24, 0x25}
 
 
 def test_octets_that_cannot_be_read_are_left_over() -> None:
