@@ -106,7 +106,8 @@ class Reader:
                 strict=self.strict,
             )
         except DecodeError as error:
-            raise DecodeError(name + error.field.removeprefix("ud"), start + error.offset, error.message) from None
+            message = error.message.replace("TP-UD", f"TP-{name.upper()}")
+            raise DecodeError(name + error.field.removeprefix("ud"), start + error.offset, message) from None
         if len(read.to_bytes()) > most:
             raise DecodeError(name + "l", start - 1, "it ends inside a header that leaves no room for fill bits")
         return read

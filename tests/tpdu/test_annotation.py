@@ -72,6 +72,29 @@ def test_what_strict_reading_refuses_is_found(octets: bytes, direction: Directio
         assert not tpdu.received or plain or tree.all_findings
 
 
+@given(tpdus.broken_tpdus(), st.sampled_from(Direction))
+def test_octets_come_in_any_form(octets: bytes, direction: Direction) -> None:
+    """As bytes, bytearray, or a view that steps over octets or goes backwards; decoding takes them alike."""
+    twice = bytes(octet for octet in octets for _ in range(2))
+    forms = (bytearray(octets), memoryview(octets), memoryview(twice)[::2], memoryview(octets[::-1])[::-1])
+    tree = annotate(octets, direction=direction)
+    try:
+        read = decode_tpdu(octets, direction=direction)
+    except DecodeError:
+        read = None
+    for form in forms:
+        assert tree == annotate(form, direction=direction)
+        assert read is None or read == decode_tpdu(form, direction=direction)
+
+
+@pytest.mark.parametrize("octets", ["0100", None, 1, [1, 2]])
+def test_what_is_no_octets_is_a_type_error(octets: Any) -> None:
+    """A text of digits, say, for which ``bytes.fromhex`` is."""
+    for call in (annotate, decode_tpdu):
+        with pytest.raises(TypeError, match="bytes-like"):
+            call(octets, direction=MS_TO_SC)
+
+
 @given(tpdus.submits())
 def test_the_tree_says_what_decoding_says(tpdu: Tpdu) -> None:
     """Address, coding and payload of an SMS-SUBMIT are the values of its fields."""
