@@ -120,6 +120,7 @@ def test_d30_a_plan_with_a_name_is_ignored() -> None:
         ("03812153", "123", 3),  # no filler at the end
         ("021121", "12", 1),  # bit 7
         ("04d09b0d", " ", 2),
+        ("10d041e19058341e371b", "ABCDEFG ", 8),  # the eighth septet begins in the seventh octet of the name
     ],
 )
 def test_lenient_reading_passes_over_what_strict_reading_refuses(octets: str, number: str, offset: int) -> None:
