@@ -154,6 +154,55 @@ def test_reserved_bits_of_the_first_octet_are_those_of_the_table() -> None:
     }
 
 
+FLAGS = {
+    "TP-RP": ("9.2.3.17", "no reply path", "reply path"),
+    "TP-UDHI": ("9.2.3.23", "no header", "a header"),
+    "TP-SRR": ("9.2.3.5", "no status report", "status report"),
+    "TP-SRI": ("9.2.3.4", "no status report", "a status report"),
+    "TP-SRQ": ("9.2.3.26", "answers an SMS-SUBMIT", "answers an SMS-COMMAND"),
+    "TP-LP": ("9.2.3.28", "may be", "must not be"),
+    "TP-MMS": ("9.2.3.2", "more messages", "no more messages"),
+    "TP-RD": ("9.2.3.25", "duplicates are accepted", "duplicates are to be rejected"),
+    "TP-VPF": ("9.2.3.3", "no validity", "enhanced", "relative", "absolute"),
+}
+
+
+@pytest.mark.parametrize(
+    ("message_type", "direction", "names"),
+    [
+        (0, SC_TO_MS, {7: "TP-RP", 6: "TP-UDHI", 5: "TP-SRI", 3: "TP-LP", 2: "TP-MMS"}),
+        (1, MS_TO_SC, {7: "TP-RP", 6: "TP-UDHI", 5: "TP-SRR", 4: "TP-VPF", 2: "TP-RD"}),
+        (2, SC_TO_MS, {6: "TP-UDHI", 5: "TP-SRQ", 3: "TP-LP", 2: "TP-MMS"}),
+        (2, MS_TO_SC, {6: "TP-UDHI", 5: "TP-SRR"}),
+        (0, MS_TO_SC, {6: "TP-UDHI"}),
+        (1, SC_TO_MS, {6: "TP-UDHI"}),
+    ],
+)
+def test_the_flags_of_the_first_octet_are_those_of_the_table(
+    message_type: int, direction: Direction, names: dict[int, str]
+) -> None:
+    """Each stands at its bit, with its clause, and means what it is set to, whatever the other bits are."""
+    for first in range(message_type, 256, 4):
+        tree = annotate(bytes([first]), direction=direction)
+        found = {bit.bits[0]: bit for bit in tree.children[0].children if bit.bits and bit.name != "reserved"}
+        assert {**names, 1: "TP-MTI"} == {high: bit.name for high, bit in found.items()}
+        for high, name in names.items():
+            clause, *meanings = FLAGS[name]
+            number = first >> 3 & 0b11 if name == "TP-VPF" else first >> high & 1
+            assert (clause, number) == (found[high].clause, found[high].raw)
+            assert str(found[high].value).startswith(meanings[number])
+
+
+@pytest.mark.parametrize("octet", range(256))
+def test_d29_a_zone_is_shown_in_hours_and_minutes(octet: int) -> None:
+    """As the moment has it, but that minus zero keeps its sign."""
+    tree = annotate(bytes.fromhex("04028121" + "0000" + "208062917314") + bytes([octet, 0]), direction=SC_TO_MS)
+    stamp = next(child for child in tree.children if child.name == "TP-SCTS")
+    shown = str(stamp.children[-1].value)
+    assert "-+"[not octet & 8] + str(stamp.value)[-5:] == shown
+    assert shown == "-00:00" or str(stamp.value).endswith(shown)
+
+
 STAMP = "20806291731480"
 SUBMIT = "0100028121"
 

@@ -130,7 +130,7 @@ def test_types_that_do_not_belong_are_refused() -> None:
 
 def test_a_length_argument_that_does_not_fit_is_a_finding() -> None:
     """And no error."""
-    for length, findings in ((30, 0), (38, 1), (None, 0)):
+    for length, findings in ((30, 0), (38, 1), (29, 1), (0, 1), (None, 0)):
         tree = pdu_mode.annotate(RECEIVED, direction=Direction.SC_TO_MS, length=length)
         assert len(tree.findings) == findings
         assert_covers(tree, bytes.fromhex(RECEIVED))
