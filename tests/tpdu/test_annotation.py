@@ -278,6 +278,13 @@ def test_findings_stand_where_they_belong(octets: str, direction: Direction, off
     assert any(place == offset and words in text for place, text in tree.all_findings)
 
 
+def test_a_tpdu_of_164_octets_is_none_too_long() -> None:
+    """The longest SMS-DELIVER-REPORT has no finding, and one octet more has."""
+    octets = bytes.fromhex("000700049f") + b"x" * 159
+    assert annotate(octets, direction=MS_TO_SC).all_findings == ()
+    assert annotate(octets + b"x", direction=MS_TO_SC).all_findings
+
+
 RESERVED_ELEMENTS = {0x02, 0x03, *range(0x1A, 0x20), *range(0x26, 0x70), *range(0xA0, 0xC0), *range(0xE0, 0x100)}
 LENGTHS = {0x00: 3, 0x01: 2, 0x04: 2, 0x05: 4, 0x06: 1, 0x07: 1, 0x08: 4, 0x24: 1, 0x25: 1}
 CONTENTS = {0x00: "010201", 0x04: "f0f1", 0x08: "00010201"}
