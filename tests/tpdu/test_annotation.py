@@ -266,6 +266,7 @@ SUBMIT = "0100028121"
         ("0900028121" + "0000" + "03000600000000" + "00", MS_TO_SC, 8, "above 59"),
         ("0900028121" + "0000" + "08000000000000" + "00", MS_TO_SC, 7, "a reserved bit"),
         ("4100028121" + "0004" + "05" + "0407020101", MS_TO_SC, 9, "the element has 1 octet, and 2 are here"),
+        ("4100028121" + "0004" + "03" + "020600", MS_TO_SC, 9, "the element has 1 octet, and 0 are here"),
         ("4100028121" + "0004" + "07" + "06060101060102", MS_TO_SC, 9, "D18"),
         ("4100028121" + "0004" + "07" + "06160101160102", MS_TO_SC, 9, "D18"),
         ("4100028121" + "0004" + "0c" + "0b" + "0003010201" + "080400010201", MS_TO_SC, 9, "D18"),
@@ -283,6 +284,50 @@ def test_a_tpdu_of_164_octets_is_none_too_long() -> None:
     octets = bytes.fromhex("000700049f") + b"x" * 159
     assert annotate(octets, direction=MS_TO_SC).all_findings == ()
     assert annotate(octets + b"x", direction=MS_TO_SC).all_findings
+
+
+def findings(octets: bytes, word: str, direction: Direction = MS_TO_SC) -> list[str]:
+    """What is found and has the word in it."""
+    return [text for _, text in annotate(octets, direction=direction).all_findings if word in text]
+
+
+@pytest.mark.parametrize("size", range(1, 12))
+def test_every_unused_bit_of_a_name_is_found(size: int) -> None:
+    """Each bit above the last septet, and none of that septet, whatever is in it."""
+    semi_octets, octets = -(-7 * size // 4), -(-7 * size // 8)
+    for bit in range(7 * size - 7, 8 * octets):
+        value = (1 << bit).to_bytes(octets, "little")
+        tpdu = bytes([1, 0, semi_octets, 0xD0]) + value + bytes(3)
+        assert len(findings(tpdu, "unused bits")) == (bit >= 7 * size)
+
+
+@pytest.mark.parametrize("header_octets", range(3, 10))
+def test_every_bit_around_the_septets_is_found(header_octets: int) -> None:
+    """Fill bits in front of them and unused ones behind, each on its own, and none of theirs."""
+    header = bytes([header_octets - 1, 0x70, header_octets - 3]) + bytes(header_octets - 3)
+    fill_bits = -8 * header_octets % 7
+    length = -(-8 * header_octets // 7) + 3
+    octets = -(-(fill_bits + 21) // 8)
+    for bit in range(8 * octets):
+        payload = (1 << bit).to_bytes(octets, "little")
+        tpdu = bytes.fromhex("41000281210000") + bytes([length]) + header + payload
+        assert len(findings(tpdu, "fill bits")) == (bit < fill_bits)
+        assert len(findings(tpdu, "unused bits are not")) == (bit >= fill_bits + 21)
+
+
+@pytest.mark.parametrize("last", range(128))
+def test_d13_a_last_septet_that_may_be_spare_bits_is_found(last: int) -> None:
+    """An @ that fills the last octet, and no other character; nor where another septet follows."""
+    packed = (last << 49 | 0x41).to_bytes(7, "little")
+    octets = bytes.fromhex("0100028121000008") + packed
+    assert bool(findings(octets, "D13")) == (last == 0)
+    assert not findings(octets[:7] + b"\x09" + packed + b"\x41", "D13")
+
+
+def test_as_much_user_data_as_fits_is_not_too_much() -> None:
+    """140 octets of an SMS-SUBMIT have no finding, and 141 have."""
+    for octets, found in ((140, 0), (141, 1)):
+        assert len(findings(bytes.fromhex("01000281210004") + bytes([octets]) + b"x" * octets, "is the most")) == found
 
 
 RESERVED_ELEMENTS = {0x02, 0x03, *range(0x1A, 0x20), *range(0x26, 0x70), *range(0xA0, 0xC0), *range(0xE0, 0x100)}
