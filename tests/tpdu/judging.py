@@ -6,9 +6,11 @@ for that one and can crash. A judge that is missing is a reason to skip, and wit
 
 Known limits: tshark 4.0 does not apply national tables, reads reserved codings as 8-bit data, shows control characters
 as escapes, shows no text without a TP-DCS, goes astray after an enhanced period of the relative form, and knows no
-message type 3, TP-PI extension or extended enhanced validity. gammu drops the time zone, reads reserved codings as
-8-bit data, refuses compressed ones and enhanced validity, shows the bare septets of a name, reads past the end of a
-text with escapes, and writes message classes as 0xF0 to 0xF3.
+message type 3, TP-PI extension or extended enhanced validity. gammu reads neither compressed data nor enhanced
+validity, drops the time zone, applies no national tables, takes reserved codings and reserved bits for 8-bit data, sees
+no class beside automatic deletion and no parts in a header that holds more than a concatenation, shows the bare septets
+of a name, and reads past the end of a text with escapes. It writes message classes as 0xF0 to 0xF3, weeks of validity
+as days, no flags, and no TP-PID but those that replace a message.
 
 Reference: 3GPP TS 24.011, 7.3
 """
