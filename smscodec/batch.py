@@ -163,7 +163,7 @@ def measure_many(
         else:
             rows = range(first, first + len(block))
         for row in rows:
-            counts.put(row, *_named(row, measure, block[row - first], options)[:3])
+            _put(counts, row, block[row - first], options)
         first += len(block)
     return BatchMeasurement(*counts)
 
@@ -195,7 +195,19 @@ def _rooms(header: UserDataHeader, wide: bool) -> Rooms:
 
 def _raise_over(text: Any, index: int, options: dict[str, Any]) -> None:
     _named(index, measure, text, options)
-    raise SegmentationError(f"message {index}: more units than 32 bits hold")
+    raise _too_long(f"message {index}")
+
+
+def _put(counts: Counts, row: int, text: str, options: dict[str, Any]) -> None:
+    measured = _named(row, measure, text, options)
+    try:
+        counts.put(row, *measured[:3])
+    except OverflowError:
+        raise _too_long(f"message {row}") from None
+
+
+def _too_long(name: str) -> SegmentationError:
+    return SegmentationError(f"{name}: more units than 32 bits hold")
 
 
 def _named(index: int, function: Callable[..., _Answer], text: Any, options: dict[str, Any]) -> _Answer:
@@ -288,7 +300,7 @@ def _refused(column: Utf8Column, row: int, name: str) -> SmsCodecError:
         message.decode()
     except UnicodeDecodeError as error:
         return UndecodableError("utf-8", message, error.start, error.end, f"{name}: {error.reason}")
-    return SegmentationError(f"{name}: more units than 32 bits hold")
+    return _too_long(name)
 
 
 def segment_many(texts: Iterable[str], **options: Any) -> Iterator[SegmentedMessage]:

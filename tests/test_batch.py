@@ -153,6 +153,13 @@ def test_one_text_is_not_several() -> None:
             next(segment_many(one))
 
 
+def test_what_32_bits_do_not_hold_names_the_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts that do not fit the columns are an error over the message, not a number cut short."""
+    monkeypatch.setattr("smscodec.batch.measure", lambda text, **_: (Alphabet.UCS2, len(text) << 32, 1, 0))
+    with pytest.raises(SegmentationError, match="message 1: more units than 32 bits hold"):
+        measure_many(["", "a"], alphabet=Alphabet.UCS2)
+
+
 def test_what_raises_while_texts_are_taken_is_raised() -> None:
     """An error of the caller's own iterator comes through as it is."""
 

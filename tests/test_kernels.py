@@ -9,6 +9,7 @@ Reference: 3GPP TS 23.038, 6.1.2.1.1, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.
 from __future__ import annotations
 
 import random
+from array import array
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -185,10 +186,10 @@ def test_boundary_cases(kernels: Kernels) -> None:
 
 def counted_by(kernels: Kernels, texts: tuple[Any, ...], rooms: Rooms) -> list[Answer]:
     """Alphabet, units and segments of texts by a backend, written between rows that must stay as they are."""
-    counts = Counts(*[bytearray(b"\xa5" * size * (len(texts) + 2)) for size in (1, 4, 4)])
+    canaries = b"\xa5" * (len(texts) + 2)
+    counts = Counts(bytearray(canaries), array("I", 4 * canaries), array("I", 4 * canaries))
     counted = kernels.count_many(texts, 1, rooms, counts)
-    columns = (counts.alphabets, memoryview(counts.units).cast("I"), memoryview(counts.segments).cast("I"))
-    rows: list[Answer] = list(zip(*columns, strict=True))
+    rows: list[Answer] = list(zip(*counts, strict=True))
     assert rows[0] == rows[-1] == (0xA5, 0xA5A5A5A5, 0xA5A5A5A5)
     return rows[1 : counted + 1]
 
