@@ -121,6 +121,10 @@ class BatchMeasurement(Sequence[Count | None]):
         return f"<pre>{display.table(rows, right=(1, 2))}</pre>"
 
 
+def _batch(counts: Counts, valid: bytes = b"") -> BatchMeasurement:
+    return BatchMeasurement(counts.alphabets, memoryview(counts.units), memoryview(counts.segments), valid)
+
+
 _ALPHABETS: Final = {alphabet.value: alphabet for alphabet in Alphabet}
 
 
@@ -165,7 +169,7 @@ def measure_many(
         for row in rows:
             _put(counts, row, block[row - first], options)
         first += len(block)
-    return BatchMeasurement(*counts)
+    return _batch(counts)
 
 
 def _several(texts: Iterable[str]) -> Iterable[str]:
@@ -261,7 +265,7 @@ def measure_utf8(
         counted = _kernels.active.count_utf8(column, first, wanted, PLAIN_ROOMS, counts)
         if counted < wanted:
             raise _refused(column, first + counted, f"message {first_index + first + counted}")
-    return BatchMeasurement(*counts, _own_bits(column, rows))
+    return _batch(counts, _own_bits(column, rows))
 
 
 def _column(data: Any, offsets: Any, width: Literal[4, 8], validity: Any, validity_offset: int) -> Utf8Column:
