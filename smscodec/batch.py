@@ -268,8 +268,8 @@ def measure_utf8(
     return _batch(counts, _own_bits(column, rows))
 
 
-def _column(data: Any, offsets: Any, width: Literal[4, 8], validity: Any, validity_offset: int) -> Utf8Column:
-    if width not in (4, 8):
+def _column(data: Any, offsets: Any, width: Any, validity: Any, validity_offset: int) -> Utf8Column:
+    if not isinstance(width, int) or width not in (4, 8):
         raise FieldError("offset_width", f"{width!r} is neither 4 nor 8")
     check_whole("validity_offset", validity_offset, 0)
     ends = integers(offsets, "offsets", width)
@@ -310,11 +310,11 @@ def _refused(column: Utf8Column, row: int, name: str) -> SmsCodecError:
 def segment_many(texts: Iterable[str], **options: Any) -> Iterator[SegmentedMessage]:
     """Cut every text with the arguments of ``segment``, one as it is asked for.
 
-    Raises what ``segment`` raises, when its turn comes; an error over a text names its index.
+    Raises what ``segment`` raises: over an argument at once, over a text when its turn comes, naming its index.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
     if "languages" in options:
         options["languages"] = tuple(options["languages"])
-    for index, text in enumerate(_several(texts)):
-        yield _named(index, segment, text, options)
+    segment("", **options)  # what is wrong with the arguments is no single text's fault
+    return (_named(index, segment, text, options) for index, text in enumerate(_several(texts)))

@@ -285,6 +285,14 @@ def test_segment_many_is_segment(texts: list[str]) -> None:
     assert [segment(text, languages=ALL) for text in texts] == list(segment_many(texts, languages=iter(ALL)))
 
 
+def test_segment_many_refuses_impossible_arguments_at_once() -> None:
+    """An impossible option is an error where ``segment_many`` is called, whatever the texts, and not over one."""
+    with pytest.raises(FieldError, match=r"^reference: "):
+        segment_many([], reference=256)
+    with pytest.raises(TypeError, match=r"^segment\(\) got an unexpected keyword argument 'colour'"):
+        segment_many(["a"], colour="red")
+
+
 def test_segment_many_goes_on_as_asked_and_names_the_message() -> None:
     """Messages are cut as they are asked for; a message that is refused is named."""
     messages = segment_many(["a", "b" * 40_000], reference=1)

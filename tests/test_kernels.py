@@ -304,3 +304,23 @@ def test_the_best_path_is_one_that_is_there() -> None:
     assert compiled.lib.smscodec_has_path(compiled.PATH)
     assert compiled.lib.smscodec_has_path(0)
     assert not compiled.lib.smscodec_has_path(99)
+
+
+@every_backend
+def test_long_texts_count_in_their_rows(kernels: Kernels) -> None:
+    """Texts too long for one call into C count in their own rows, and one among them that is refused ends the count."""
+    long = "a" * (1 << 23)
+    texts = ("ж", long, long, long, "€", "\ud800", "b")
+    rows = [(2, 1, 1), *[(0, 1 << 23, -(-(1 << 23) // 153))] * 3, (0, 2, 1)]
+    assert rows == counted_by(kernels, texts, PLAIN_ROOMS)
+
+
+@pytest.mark.skipif("in-place" not in backends.AVAILABLE, reason="no str is read in place here")
+def test_c_comes_back_between_long_texts() -> None:
+    """C counts some sixteen million characters and no whole block of such texts, so that Ctrl-C is heard in between."""
+    in_place: Any = backends.AVAILABLE["in-place"]
+    texts, counts = ("a" * (1 << 23),) * 5, Counts.of(5)
+    with in_place.rows_of(counts, 0) as rows:
+        columns = in_place.ffi.new("smscodec_columns *", rows)
+        reached = [in_place.lib.smscodec_count_tuple(0, id(texts), row, PLAIN_ROOMS, columns).row for row in (0, 2, 4)]
+    assert reached == [2, 4, 5]
