@@ -269,7 +269,8 @@ def measure_utf8(
 
 
 def _column(data: Any, offsets: Any, width: Any, validity: Any, validity_offset: int) -> Utf8Column:
-    if not isinstance(width, int) or width not in (4, 8):
+    whole = isinstance(width, int)  # 4.0 equals 4, and is no width for C
+    if not whole or width not in (4, 8):
         raise FieldError("offset_width", f"{width!r} is neither 4 nor 8")
     check_whole("validity_offset", validity_offset, 0)
     ends = integers(offsets, "offsets", width)
