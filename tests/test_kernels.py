@@ -324,3 +324,20 @@ def test_c_comes_back_between_long_texts() -> None:
         columns = in_place.ffi.new("smscodec_columns *", rows)
         reached = [in_place.lib.smscodec_count_tuple(0, id(texts), row, PLAIN_ROOMS, columns).row for row in (0, 2, 4)]
     assert reached == [2, 4, 5]
+
+
+@NEEDS_C
+def test_few_long_texts_are_joined_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is joined for the portable kernels grows with the longest texts and not with how many of them there are."""
+    compiled: Any = COMPILED
+    long, calls = "a" * (1 << 18), list[int]()
+    joined = compiled._joined
+
+    def noted(texts: tuple[str, ...]) -> bytes:
+        calls.append(len(texts))
+        octets: bytes = joined(texts)
+        return octets
+
+    monkeypatch.setattr(compiled, "_joined", noted)
+    assert counted_by(compiled, (long,) * 50, PLAIN_ROOMS) == [(0, 1 << 18, -(-(1 << 18) // 153))] * 50
+    assert calls == [32, 3, 3, 3, 3, 3, 3]
