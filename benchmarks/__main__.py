@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--corpus", metavar="PATH", help=".jsonl or .txt, gzipped or not, in place of our own mix")
+    parser.add_argument("--corpus", metavar="PATH", help=".jsonl or .txt, gzipped or not, in place of our mix, whose name rows keep")
     parser.add_argument("--count", type=_some, default=48_000, help="messages of the mix (default %(default)s)")
     parser.add_argument("--peer-count", type=_some, default=1_000, help="messages given to each peer")
     parser.add_argument("--rounds", type=_some, default=7, help="counted rounds (default %(default)s)")
