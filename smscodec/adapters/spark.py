@@ -54,10 +54,13 @@ def measure(column: Any) -> Any:
 def register(session: Any) -> None:
     """Add ``sms_measure``, ``sms_segments`` and ``sms_alphabet`` to the SQL of a session; again changes nothing.
 
-    They are what ``measure`` gives: the struct, and two of its fields as INT and as STRING.
+    They are what ``measure`` gives: the struct, and two of its fields as INT and as STRING. Raises ``TypeError`` for
+    what is no session.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
+    if not hasattr(session, "udf"):
+        raise TypeError(f"session must be a Spark session, not {type(session).__name__}")
     of = _on_arrow if _ON_ARROW else _on_pandas
     session.udf.register("sms_segments", of("segments"))
     session.udf.register("sms_alphabet", of("alphabet"))
