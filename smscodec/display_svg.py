@@ -53,7 +53,8 @@ def histogram_svg(title: str, axis: str, series: Mapping[str, Mapping[int, int]]
 def _bars(series: Sequence[Mapping[int, int]]) -> list[_Bar]:
     largest = max((number for counts in series for number in counts), default=0)
     if largest <= _MOST_BARS:
-        return [_Bar(str(number), tuple(counts.get(number, 0) for counts in series)) for number in range(1, largest + 1)]
+        numbers = range(1, largest + 1)
+        return [_Bar(str(number), tuple(counts.get(number, 0) for counts in series)) for number in numbers]
     several = _bars([{number: counts.get(number, 0) for number in range(1, _MOST_BARS)} for counts in series])
     rest = tuple(sum(count for number, count in counts.items() if number >= _MOST_BARS) for counts in series)
     return [*several, _Bar(f"≥ {_MOST_BARS}", rest)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -115,7 +116,7 @@ def test_runs_are_the_visible_text_in_stretches(text: str) -> None:
     """Joined they are ``visible(text)``, and escapes and the rest take turns."""
     stretches = list(runs(text))
     assert visible(text) == "".join(shown for shown, _ in stretches)
-    assert all(one is not other for (_, one), (_, other) in zip(stretches, stretches[1:], strict=False))
+    assert all(one is not other for (_, one), (_, other) in pairwise(stretches))
     assert all(shown.startswith("\\") for shown, escaped in stretches if escaped)
 
 

@@ -35,6 +35,7 @@ class Page(HTMLParser):
         assert self.inside == []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a cell or stand in one."""
         assert len(dict(attrs)) == len(attrs)
         self.elements.append((tag, dict(attrs)))
         self.inside.append(tag)
@@ -42,13 +43,16 @@ class Page(HTMLParser):
             self.cells.append("")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Only rectangles and lines have nothing in them."""
         assert tag in VOID
         self.elements.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
+        """What was opened last is closed first."""
         assert self.inside.pop() == tag
 
     def handle_data(self, data: str) -> None:
+        """Texts are isolated, but for numbers and words of ours."""
         assert "bdi" in self.inside or {"svg", "i"} & set(self.inside) or data.startswith("…") or data == " "
         if not {"svg"} & set(self.inside) or {"title", "desc"} & set(self.inside):
             self.cells[-1] += data
@@ -145,7 +149,7 @@ COUNTS = st.dictionaries(st.integers(1, 2_000), st.integers(1, 10**7), max_size=
 
 @given(COUNTS, COUNTS)
 def test_histograms_have_twelve_bars_at_most(first: dict[int, int], second: dict[int, int]) -> None:
-    """The last stands for all larger numbers, so that nothing is lost, and each that is not 0 is seen within the frame."""
+    """The last stands for all larger numbers, nothing is lost, and each that is not 0 is seen within the frame."""
     html = histogram_svg("title", "axis", {"A": first, "B": second})
     assert_safe(html)
     shown = bars(html.replace(",0", "0"))
@@ -173,7 +177,7 @@ def test_a_message_shows_its_segments() -> None:
 
 
 def test_an_explanation_shows_cost_culprits_and_suggestion() -> None:
-    """What it costs and would cost, each culprit once with how often it occurs, the most frequent first, and the text."""
+    """What it costs and would cost, each culprit once with its number, the most frequent first, and the text."""
     cells = Page(explain("“It’s” ‘it’s’ – \u202e" + "a" * 60)._repr_html_()).cells
     assert cells[5:13] == ["as it is", "UCS2", "77", "2", "as suggested", "GSM_7BIT", "76", "1"]
     assert cells[14:24] == [

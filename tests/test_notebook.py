@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from tests.adapters.needing import library
 from tests.test_display_html import assert_safe
 
-nbformat, nbclient = library("nbformat"), library("nbclient")
+nbformat = library("nbformat")
+library("nbclient")
 library("ipykernel")
-
-# Of the kernel's own sockets and event loop, which it leaves to the end of the process.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::FutureWarning"
-)
 
 CELLS = {
     "from smscodec import explain, measure_many, segment\nsegment('<script>alert(1)</script>' * 9, reference=1)": (
@@ -28,28 +23,32 @@ CELLS = {
 }  # fmt: skip
 
 
-def test_a_notebook_shows_html(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+# In a process of its own, which takes the client's sockets and event loop with it.
+RUN = """
+import sys
+import nbclient, nbformat
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpec
+
+manager = AsyncKernelManager(kernel_name="")
+manager._kernel_spec = KernelSpec(argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"])
+notebook = nbformat.read(sys.argv[1], as_version=4)
+nbclient.NotebookClient(notebook, km=manager, timeout=120).execute()
+nbformat.write(notebook, sys.argv[1])
+"""
+
+
+def test_a_notebook_shows_html(tmp_path: Path) -> None:
     """Each value that ends a cell is shown as safe HTML of its own, with its plain repr beside it."""
-    monkeypatch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    for variable in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
-        monkeypatch.setenv(variable, str(tmp_path / variable.lower()))
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in CELLS])
-    run(notebook, tmp_path)
-    for cell, parts in zip(notebook.cells, CELLS.values(), strict=True):
+    file = tmp_path / "messages.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in CELLS]), file)
+    folders = {name: str(tmp_path / name) for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
+    environment = {**os.environ, **folders, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    subprocess.run([sys.executable, "-W", "ignore", "-c", RUN, file], check=True, env=environment, timeout=300)
+    for cell, parts in zip(nbformat.read(file, as_version=4).cells, CELLS.values(), strict=True):
         (output,) = cell.outputs
         assert output.output_type == "execute_result"
         html = output.data["text/html"]
         assert_safe(html)
         assert [part for part in parts if part not in html] == []
         assert output.data["text/plain"]
-
-
-def run(notebook: Any, folder: Path) -> None:
-    """Run the cells in a kernel of this very Python."""
-    from jupyter_client import AsyncKernelManager
-    from jupyter_client.kernelspec import KernelSpec
-
-    manager = AsyncKernelManager(kernel_name="")
-    manager._kernel_spec = KernelSpec(argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"])
-    manager.cache_ports = False
-    nbclient.NotebookClient(notebook, km=manager, timeout=120, resources={"metadata": {"path": folder}}).execute()

@@ -38,8 +38,8 @@ def register(connection: Any) -> None:
     nothing, where an empty message costs a segment: wrap the column in ``coalesce(text, '')`` if that is meant.
 
     The functions belong to the database, so cursors and other connections to it have them too; registering again
-    changes nothing. Raises ``TypeError`` for what is no connection, and DuckDB's ``CatalogException`` where the database
-    has another function of one of the names.
+    changes nothing. Raises ``TypeError`` for what is no connection, and DuckDB's own error where the database has
+    another function of one of the names.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """

@@ -90,7 +90,7 @@ def test_types_are_those_of_the_docstring() -> None:
 
 
 def test_files(tmp_path: Path) -> None:
-    """A Parquet file and a CSV file are counted as they lie; an empty field of the CSV file is NULL unless coalesced."""
+    """A Parquet file and a CSV file are counted as they lie; an empty field of the latter is NULL."""
     connection = connected(["Hello", "", "ж" * 100])
     connection.execute(f"COPY messages TO '{tmp_path / 'messages.parquet'}'")
     (tmp_path / "messages.csv").write_text(f"row,text\n0,Hello\n1,\n2,{'ж' * 100}\n", encoding="utf-8")

@@ -36,7 +36,7 @@ def rows(frame: Any) -> list[Row | None]:
     found: list[Row | None] = []
     for measurement, *fields in frame.select("m", *FIELDS).rows():
         assert fields == (list(measurement.values()) if measurement else [None] * 3)
-        found.append(tuple(fields) if measurement else None)  # type: ignore[arg-type]
+        found.append(tuple(fields) if measurement else None)
     return found
 
 

@@ -56,7 +56,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 @pytest.fixture(params=["Arrow", "pandas"])
 def session(request: pytest.FixtureRequest, spark: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A session with our functions in its SQL: made with PySpark's Arrow functions, and then with its pandas functions."""
+    """A session with our functions in its SQL: made by PySpark's Arrow functions, then by its pandas functions."""
     if request.param == "Arrow" and not hasattr(functions, "arrow_udf"):
         pytest.skip("PySpark before 4.1 has no Arrow functions")
     monkeypatch.setattr(adapter, "_ON_ARROW", request.param == "Arrow")
