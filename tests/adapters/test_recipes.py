@@ -39,7 +39,7 @@ def test_recipes_run(name: str, tmp_path: Path) -> None:
         missing("Spark needs Java, and there is none on the path")
     table = library("pyarrow").table({"text": ["Hello", None, "ж" * 100]})
     library("pyarrow.parquet").write_table(table, tmp_path / "messages.parquet")
-    environment = {"PYTHONPATH": str(ROOT), "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
+    environment = {"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
     ran = subprocess.run(
         [sys.executable, "-c", RECIPES[name]],
         cwd=tmp_path,
