@@ -50,7 +50,8 @@ class SmsExpressions:
 
     As in Polars' own namespaces the result keeps the name of the column. All are elementwise, so that they run in the
     streaming engine and filters pass by them. Who wants several of them asks for ``measure`` and unnests it, which
-    counts once. A column of another type is a ``TypeError`` as soon as it is collected; Polars adds the expression.
+    counts once. A column of another type is a ``TypeError`` as soon as it is collected; Polars adds the expression, and
+    early versions make it a ``ComputeError`` with our words in it.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
