@@ -118,6 +118,7 @@ function show(asked, answer) {
   showSegments();
   clearTimeout(telling);
   telling = setTimeout(() => (by("live").textContent = summary(asked)), SILENCE);
+  document.body.dataset.about = about;
 }
 
 function tablesInWords({ locking, single }) {
@@ -208,7 +209,9 @@ function showSegments() {
   by("empty").hidden = about !== "";
   const list = by("segments");
   const segments = about === "" ? [] : reply.segments ?? [];
-  const now = segments.map((segment) => JSON.stringify([segment, segments.length, reply.measurement]));
+  const { alphabet, units_per_segment: room } = reply.measurement;
+  const mended = ({ runs }) => runs.map((run) => reply.mends[run.mend]?.replacement);
+  const now = segments.map((segment) => JSON.stringify([segment, segments.length, alphabet, room, mended(segment)]));
   segments.forEach((segment, index) => {
     if (now[index] === drawn[index]) return;
     const item = segmentItem(segment, index, segments.length);
