@@ -58,7 +58,7 @@ def visible(text: str, *, joiners: bool = True) -> str:
 
 def escapes(text: str) -> dict[int, str]:
     """The index and the escape of each character that ``visible(text)`` shows as one."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and _BLANK.isdisjoint(text) and (not text or _width(text[0])):
         return {}
     return {cell.indices.start: cell.shown for cell in _cells(text) if cell.escaped}
 

@@ -24,7 +24,19 @@ _MOST_ROWS: Final = 100
 
 
 def answer(question: Question) -> dict[str, Any]:
-    """Everything that the page shows about a text, of which ``smscodec.calculator`` in the README lists the fields.
+    """Everything that the page shows about a text, ready for JSON.
+
+    * ``measurement``: as ``measure --json`` has it.
+    * ``segments``: for each its ``units``, its ``header`` (``octets`` in hexadecimal under reference 0, the ``units``
+      it takes, its ``elements`` in words) or null, and ``runs`` of characters that are alike: ``text``, ``kind``
+      (basic, escape pair or surrogate pair), ``units``, and where it applies ``culprit``, the number of its ``mend``
+      and the escape by which it is ``shown``. Null where ``refusal`` says why the text cannot be cut.
+    * ``culprits``: for each kind ``character``, ``shown``, ``code_point``, ``name``, ``units``, ``replacement``,
+      ``indices`` in characters, and the numbers of their ``mends``; ``more_culprits`` counts the kinds left out.
+    * ``mends``: the text up to the last replacement in pieces of ``kept``, ``original`` and ``replacement``.
+    * ``suggestion`` and ``suggested``: the mended text and its measurement.
+    * ``cost``: exact decimals for a ``message`` and the ``total`` of all recipients, now and ``suggested_``; null
+      without a price.
 
     Raises ``QuestionError`` where grapheme boundaries are asked for and their extra is not installed.
     """

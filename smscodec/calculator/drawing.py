@@ -6,8 +6,8 @@ Reference: 3GPP TS 23.038, 6.2.1; 3GPP TS 23.040, 9.2.3.24
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from smscodec import (
     Alphabet,
@@ -22,6 +22,9 @@ from smscodec.segmentation import Segment
 
 __all__ = ["Marks", "segment_fields"]
 
+_Mark: TypeAlias = tuple[bool, bool, int | None, str | None]
+"""What is alike in a run: two units each, culprits, the number of their mend, and an escape for one character."""
+
 _ALONE: Final = {Alphabet.GSM_7BIT: 160, Alphabet.UCS2: 70}
 """Units in a segment without a header."""
 
@@ -31,16 +34,6 @@ class Marks(NamedTuple):
 
     culprits: frozenset[int]
     changed: Mapping[int, int]
-
-
-class _Mark(NamedTuple):
-    """What the characters of a run have in common; an escape is shown for a single character."""
-
-    kind: str
-    units: int
-    culprit: bool
-    mend: int | None
-    shown: str | None
 
 
 def segment_fields(part: Segment, start: int, marks: Marks) -> dict[str, Any]:
@@ -73,35 +66,38 @@ def _in_words(element: object) -> str:
 
 
 def _runs(part: Segment, start: int, marks: Marks) -> Iterator[dict[str, Any]]:
-    gsm = part.message.alphabet is Alphabet.GSM_7BIT
-    doubled = frozenset(doubles(part.message.tables)) if gsm else frozenset()
-    shown = escapes(part.text)
+    """The longest runs of characters that are marked alike; one that is shown as an escape stands alone."""
+    text = part.text
+    pair, doubled = _pairs(part)
+    shown = escapes(text)
+    culprits, changed = marks
     before: _Mark | None = None
     begin = 0
-    for offset, character in enumerate(part.text):
+    for offset, character in enumerate(text):
         index = start + offset
-        escaped, astral = character in doubled, not gsm and character > "\uffff"
-        mark = _Mark(
-            "escape pair" if escaped else "surrogate pair" if astral else "basic",
-            2 if escaped or astral else 1,
-            index in marks.culprits,
-            marks.changed.get(index),
-            shown.get(offset),
-        )
-        if before and (mark != before or mark.shown is not None):
-            yield _run(before, part.text[begin:offset])
-            begin = offset
-        before = mark
+        mark = character in doubled, index in culprits, changed.get(index), shown.get(offset)
+        if mark != before or offset in shown:
+            if before:
+                yield _run(text[begin:offset], pair, before)
+            before, begin = mark, offset
     if before:
-        yield _run(before, part.text[begin:])
+        yield _run(text[begin:], pair, before)
 
 
-def _run(mark: _Mark, text: str) -> dict[str, Any]:
-    run: dict[str, Any] = {"text": text, "kind": mark.kind, "units": mark.units * len(text)}
-    if mark.culprit:
+def _pairs(part: Segment) -> tuple[str, Collection[str]]:
+    """What two units of one character are called, and the characters that take them."""
+    if part.message.alphabet is Alphabet.GSM_7BIT:
+        return "escape pair", frozenset(doubles(part.message.tables))
+    return "surrogate pair", {character for character in set(part.text) if character > "\uffff"}
+
+
+def _run(text: str, pair: str, mark: _Mark) -> dict[str, Any]:
+    doubled, culprit, mend, shown = mark
+    run: dict[str, Any] = {"text": text, "kind": pair if doubled else "basic", "units": len(text) * (1 + doubled)}
+    if culprit:
         run["culprit"] = True
-    if mark.mend is not None:
-        run["mend"] = mark.mend
-    if mark.shown is not None:
-        run["shown"] = mark.shown
+    if mend is not None:
+        run["mend"] = mend
+    if shown is not None:
+        run["shown"] = shown
     return run

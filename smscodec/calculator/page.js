@@ -6,18 +6,6 @@ const PAUSE = 60; // milliseconds without typing before the server is asked
 const SILENCE = 900; // and before a screen reader is told
 const RETRY = 2000;
 
-const LANGUAGES = ["Turkish", "Spanish", "Portuguese", "Bengali", "Gujarati", "Hindi", "Kannada", "Malayalam", "Oriya",
-  "Punjabi", "Tamil", "Telugu", "Urdu"];
-const EXAMPLES = [
-  ["Smart quotes", "Don’t miss it — our summer sale ends on Friday at midnight… everything must go!"],
-  ["Prices and brackets", "Your order [#4711] is ready: 2 x 9,50 € = 19 €. Reply {YES} to pay by 18:00~18:30, or call us."],
-  ["An emoji at the cut", "Dinner is at eight tonight, and we have kept the seat by the fire 🎉 for you."],
-  ["Türkçe", "Önümüzdeki salı günü saat dokuzda şubemizde görüşmek üzere; şimdiden teşekkür ederiz.", ["Turkish"]],
-  ["العربية", "مرحبا! طلبك رقم 4711 جاهز للاستلام من الساعة 9:00 حتى 18:00. شكرا لك."],
-  ["اردو", "آپ کا آرڈر تیار ہے، آج شام چھ بجے تک وصول کر لیں۔ ہمارے ساتھ خریداری کرنے کا بہت شکریہ۔", ["Urdu"]],
-  ["Hidden characters", "Total:\u00a0100\u200b EUR\u202e (paid)\u2028Thank you"],
-  ["A long notice", "Dear customer, your parcel will be delivered tomorrow between 9:00 and 12:00. ".repeat(5)],
-];
 const UNITS = { GSM_7BIT: "septet", UCS2: "code unit" };
 const ALPHABETS = { GSM_7BIT: "GSM 7-bit", UCS2: "UCS-2" };
 const FIELDS = ["text", "price", "recipients", "boundary"];
@@ -41,6 +29,8 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
+// A replacement that cannot be seen, in words.
+const named = (replacement) => ({ "": "(dropped)", " ": "(space)", "\n": "(line feed)" })[replacement] ?? replacement;
 const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 
 // Asking -------------------------------------------------------------------------------------------------------------
@@ -99,9 +89,7 @@ function stopped(is) {
 
 function problem(error) {
   for (const id of FIELDS) {
-    const wrong = error?.field === id;
-    by(id).toggleAttribute("aria-invalid", false);
-    if (wrong) by(id).setAttribute("aria-invalid", "true");
+    by(id).setAttribute("aria-invalid", error?.field === id);
   }
   by("problem").textContent = error?.message ?? "";
   by("problem").hidden = !error;
@@ -122,9 +110,9 @@ function show(asked, answer) {
 }
 
 function tablesInWords({ locking, single }) {
-  const named = (name) => name[0] + name.slice(1).toLowerCase();
+  const titled = (name) => name[0] + name.slice(1).toLowerCase();
   const shifts = [[locking, "locking"], [single, "single"]].filter(([name]) => name !== "DEFAULT");
-  return shifts.map(([name, kind]) => `${named(name)} ${kind} shift`).join(", ");
+  return shifts.map(([name, kind]) => `${titled(name)} ${kind} shift`).join(", ");
 }
 
 function showFigures(asked) {
@@ -184,7 +172,7 @@ function culpritRow({ character, shown, code_point: point, name, units, replacem
   if (replacement === null || mends.length === 0) {
     row.append(make("small", { className: "note", textContent: reply.measurement.alphabet === "UCS2" ? "no replacement" : "" }));
   } else {
-    const becomes = { "": "(dropped)", " ": "(space)", "\n": "(line feed)" }[replacement] ?? replacement;
+    const becomes = named(replacement);
     const button = make("button", { type: "button" }, "Mend → ", make("span", { className: "becomes", textContent: becomes }));
     button.setAttribute("aria-label", `Mend ${name}, which becomes ${becomes}`);
     button.addEventListener("click", () => mend(new Set(mends)));
@@ -255,13 +243,9 @@ function strip(runs, headerUnits, room) {
   stops.push(`transparent ${percent(at)} 100%`);
   const bar = make("div", { className: "strip" });
   bar.setAttribute("aria-hidden", "true");
-  bar.style.backgroundImage = [
-    `linear-gradient(90deg, transparent calc(100% - 1px), var(--card) 0)`,
-    `repeating-linear-gradient(135deg, var(--header) 0 2px, transparent 2px 5px)`,
-    `linear-gradient(90deg, ${stops.join(", ")})`,
-  ].join(", ");
-  bar.style.backgroundSize = `${percent(1)} 100%, ${percent(headerUnits)} 100%, 100% 100%`;
-  bar.style.backgroundRepeat = "repeat-x, no-repeat, no-repeat";
+  bar.style.setProperty("--blocks", `linear-gradient(90deg, ${stops.join(", ")})`);
+  bar.style.setProperty("--unit", percent(1));
+  bar.style.setProperty("--header-units", percent(headerUnits));
   return bar;
 }
 
@@ -306,9 +290,8 @@ function cell(shown, runs) {
     element.classList.add("foreign");
     return element;
   }
-  const { original, replacement } = reply.mends[fixed.mend];
   element.classList.add("culprit", "mendable");
-  element.title = `Mend: ${original} becomes ${replacement || "nothing"}`;
+  element.title = `${shown}: mend, becomes ${named(reply.mends[fixed.mend].replacement)}`;
   element.setAttribute("role", "button");
   element.setAttribute("aria-label", element.title);
   element.tabIndex = -1;
@@ -382,31 +365,28 @@ async function copy(value, what) {
 const boxes = () => Array.from(document.querySelectorAll("#languages input"));
 const chosen = () => boxes().filter((box) => box.checked).map((box) => box.value);
 
-function choose(languages) {
-  for (const box of boxes()) box.checked = languages.includes(box.value);
+function choose(wanted) {
+  for (const box of boxes()) box.checked = wanted(box);
   languagesChanged();
 }
 
 function languagesChanged() {
   const names = chosen();
-  by("languages-chosen").textContent = names.length === LANGUAGES.length ? "all" : names.join(", ") || "none";
+  by("languages-chosen").textContent = names.length === boxes().length ? "all" : names.join(", ") || "none";
   ask();
 }
 
-by("languages").append(...LANGUAGES.map((value) => make("label", {}, make("input", { type: "checkbox", value }), value)));
 by("languages").addEventListener("change", languagesChanged);
-by("languages-all").addEventListener("click", () => choose(LANGUAGES));
-by("languages-none").addEventListener("click", () => choose([]));
-by("examples").append(...EXAMPLES.map(([label, example, languages]) => {
-  const button = make("button", { type: "button", textContent: label, dir: "auto" });
-  button.addEventListener("click", () => {
-    text.value = example;
-    if (languages) choose(languages);
-    text.focus();
-    measure();
-  });
-  return button;
-}));
+by("languages-all").addEventListener("click", () => choose(() => true));
+by("languages-none").addEventListener("click", () => choose(() => false));
+by("examples").addEventListener("click", ({ target }) => {
+  const { text: example, language } = target.dataset;
+  if (example === undefined) return;
+  text.value = example;
+  if (language) choose((box) => box.value === language);
+  text.focus();
+  measure();
+});
 
 text.addEventListener("input", () => {
   history = [];

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
@@ -31,6 +31,7 @@ class Question:
     """A text to measure, as one message to each of ``recipients``; ``price`` is that of a segment, if one was given."""
 
     text: str
+    _: KW_ONLY
     languages: tuple[NationalLanguage, ...] = ()
     wide_reference: bool = False
     boundary: Literal["character", "grapheme"] = "character"
@@ -46,13 +47,16 @@ class QuestionError(Exception):
     """
 
     def __init__(
-        self, message: str, field: str | None = None, position: int | None = None, *, malformed: bool = False
+        self, message: str, field: str | None = None, position: int | None = None, malformed: bool = False
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, field, position, malformed)
         self.message = message
         self.field = field
         self.position = position
         self.malformed = malformed
+
+    def __str__(self) -> str:
+        return self.message
 
     def fields(self) -> dict[str, Any]:
         """The error as the reply has it."""
