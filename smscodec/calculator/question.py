@@ -73,7 +73,8 @@ def read_question(octets: bytes) -> Question:
         raise QuestionError("the body must be a JSON object", malformed=True)
     unknown = next((name for name in document if name not in Question.__slots__), None)
     if unknown is not None:
-        raise QuestionError(f"there is no field {visible(unknown[:40])!r}: use {', '.join(Question.__slots__)}")
+        name = visible(unknown[:40])
+        raise QuestionError(f"there is no field {name!r}: use {', '.join(Question.__slots__)}", name)
     return Question(
         text=_text(document),
         languages=_languages(document),

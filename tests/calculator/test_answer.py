@@ -238,8 +238,8 @@ def test_bodies_that_are_no_question(body: bytes, position: int | None) -> None:
         ({"recipients": "1"}, "recipients", None),
         ({"recipients": True}, "recipients", None),
         ({"recipients": None}, "recipients", None),
-        ({"sender": "me"}, None, None),
-        ({"\ud800\u202e<b>": 1}, None, None),
+        ({"sender": "me"}, "sender", None),
+        ({"\ud800\u202e<b>": 1}, "\\ud800\\u202e<b>", None),
     ],
 )
 def test_questions_that_cannot_be_answered(change: dict[str, object], field: str | None, position: int | None) -> None:
