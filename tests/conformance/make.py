@@ -139,7 +139,7 @@ def data_coding_schemes() -> Iterator[Case]:
             case["alphabet"] = "DATA_8BIT" if low & 0b0100 else "GSM_7BIT"
             case["class"] = low & 0b0011
         if case["reserved"]:
-            case |= {"decisions": ["D26"], "error": {"field": "dcs", "offset": 0}}
+            case |= {"decisions": ["D26"], "strict": {"field": "dcs", "offset": 0}}
         elif high == 0b1111 and low & 0b1000:
             case["decisions"] = ["D26"]
         elif high == 0b1110:
