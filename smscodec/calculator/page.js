@@ -60,12 +60,9 @@ async function measure() {
   const mine = (asking = new AbortController());
   const asked = question();
   try {
-    const response = await fetch("/api/measure", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(asked),
-      signal: mine.signal,
-    });
+    const headers = { "Content-Type": "application/json" };
+    const request = { method: "POST", headers, body: JSON.stringify(asked), signal: mine.signal };
+    const response = await fetch("/api/measure", request);
     const answer = await response.json();
     if (mine !== asking) return;
     stopped(false);
@@ -88,9 +85,7 @@ function stopped(is) {
 }
 
 function problem(error) {
-  for (const id of FIELDS) {
-    by(id).setAttribute("aria-invalid", error?.field === id);
-  }
+  for (const id of FIELDS) by(id).setAttribute("aria-invalid", error?.field === id);
   by("problem").textContent = error?.message ?? "";
   by("problem").hidden = !error;
   document.body.classList.toggle("stale", Boolean(error));
@@ -136,12 +131,9 @@ function showFigures(asked) {
 function summary(asked) {
   const { alphabet, units, segments, remaining, tables } = reply.measurement;
   const shifts = tablesInWords(tables);
-  const parts = [
-    counted(segments, "segment"),
-    ALPHABETS[alphabet] + (shifts ? ` (${shifts})` : ""),
-    counted(units, UNITS[alphabet]),
-    `${remaining} left${segments > 1 ? " in the last" : ""}`,
-  ];
+  const inWords = ALPHABETS[alphabet] + (shifts ? ` (${shifts})` : "");
+  const left = `${remaining} left${segments > 1 ? " in the last" : ""}`;
+  const parts = [counted(segments, "segment"), inWords, counted(units, UNITS[alphabet]), left];
   if (reply.cost) parts.push(`costs ${reply.cost.total} for ${counted(asked.recipients, "recipient")}`);
   return parts.join(", ");
 }
@@ -286,11 +278,8 @@ function cell(shown, runs) {
   if (pair || units > 1) element.title = `${pair && runs.length === 1 ? `${pair.kind}, ` : ""}${counted(units, unit)}`;
   if (!runs.some((run) => run.culprit) || reply.measurement.alphabet !== "UCS2") return element;
   const fixed = runs.find((run) => run.mend !== undefined);
-  if (!fixed) {
-    element.classList.add("foreign");
-    return element;
-  }
-  element.classList.add("culprit", "mendable");
+  element.classList.add(...(fixed ? ["culprit", "mendable"] : ["foreign"]));
+  if (!fixed) return element;
   element.title = `${shown}: mend, becomes ${named(reply.mends[fixed.mend].replacement)}`;
   element.setAttribute("role", "button");
   element.setAttribute("aria-label", element.title);
