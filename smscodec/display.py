@@ -15,7 +15,7 @@ from html import escape
 from itertools import groupby
 from typing import Final, NamedTuple
 
-__all__ = ["columns", "segments_html", "segments_text", "table", "underlined", "visible"]
+__all__ = ["columns", "escapes", "segments_html", "segments_text", "table", "underlined", "visible"]
 
 _JOINERS: Final = "\u200c\u200d"
 _EMOJI_STYLES: Final = "\ufe0e\ufe0f"
@@ -54,6 +54,13 @@ def visible(text: str, *, joiners: bool = True) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(cell.shown for cell in _cells(text, joiners=joiners))
+
+
+def escapes(text: str) -> dict[int, str]:
+    """The index and the escape of each character that ``visible(text)`` shows as one."""
+    if text.isprintable() and _BLANK.isdisjoint(text) and (not text or _width(text[0])):
+        return {}
+    return {cell.indices.start: cell.shown for cell in _cells(text) if cell.escaped}
 
 
 def columns(text: str) -> int:

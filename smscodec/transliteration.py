@@ -163,22 +163,30 @@ def explain(
     *,
     languages: Iterable[NationalLanguage] = (),
     replacements: Mapping[str, str] | None = None,
+    wide_reference: bool = False,
 ) -> Explanation:
     """Name what makes a text dear, and measure what best fit would make of it.
 
     The culprits are those of the plan in force, which is that of ``measure``: in GSM 7-bit the characters of two
     septets, in UCS-2 all that the default alphabet lacks. ``languages`` are the national languages that the caller
-    permits, for the text and for the suggestion, and ``replacements`` is the caller's map for ``transliteration``.
+    permits, for the text and for the suggestion, ``replacements`` is the caller's map for ``transliteration``, and with
+    ``wide_reference`` both are measured under 16-bit references.
     Raises ``UnencodableError`` at a lone surrogate.
 
     Reference: 3GPP TS 23.038, 6.2.1 (decision D6)
     """
-    permitted = tuple(languages)
-    measurement = measure(text, languages=permitted)
     fitted = transliteration(text, replacements=replacements)
+    return explained(text, fitted, languages=tuple(languages), wide_reference=wide_reference)
+
+
+def explained(
+    text: str, fitted: Transliteration, *, languages: tuple[NationalLanguage, ...], wide_reference: bool
+) -> Explanation:
+    """``explain`` for callers who have the transliteration of the text already, and need its replacements too."""
+    measurement = measure(text, languages=languages, wide_reference=wide_reference)
     culprits = tuple(_culprits(text, measurement, fitted.replacements))
     if fitted.replacements:
-        suggested = measure(fitted.text, languages=permitted)
+        suggested = measure(fitted.text, languages=languages, wide_reference=wide_reference)
         if suggested.segments <= measurement.segments:
             return Explanation(measurement, culprits, fitted.text, suggested)
     return Explanation(measurement, culprits, text, measurement)
