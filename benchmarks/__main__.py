@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from benchmarks import compiled, corpora, rows
+from benchmarks import compiled, corpora, files, rows
 from smscodec import _kernels, backend
 
 _EPILOG = """\
@@ -70,6 +70,7 @@ def _tables(texts: list[str], options: argparse.Namespace) -> Iterable[tuple[str
     yield "Lists, both backends", compiled.lists(texts, options.rounds)
     yield "Columns", compiled.columns(texts, options.rounds)
     yield "Threads", compiled.two_threads(texts, few)
+    yield "Files, beside reading them", files.files(texts, few)
     yield "National languages", rows.languages(texts, few)
     yield "Cost against length", rows.linearity(options.rounds)
     yield "Import", rows.import_time(options.rounds)

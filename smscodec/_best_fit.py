@@ -27,6 +27,7 @@ __all__ = [
     "Fit",
     "Outlook",
     "Stage",
+    "as_costly",
     "best_fit",
     "clusters_that_may_change",
     "clusters_to_mend",
@@ -79,6 +80,8 @@ class Outlook(Enum):
     """It stays wherever a character that stays is in the text too."""
     REPLACED = "replaced"
     """By itself it is always replaced, by no fewer UTF-16 code units."""
+    AS_ITS_BASE = "as its base"
+    """A mark: on what stays it stays, and on anything else what stands around decides."""
     DEPENDS = "depends"
     """What stands around it decides."""
 
@@ -239,18 +242,22 @@ def _may_change(character: str, allowance: Allowance) -> bool:
 
 @cache
 def _composing() -> frozenset[str]:
-    """The marks that become one character with their base, which may be another matter than the mark itself.
+    """The marks that become one character with their base, where that has a fit.
 
-    Elsewhere than here only Hangul and Indian letters compose, which have no fit.
+    Above these code points only Hangul and Indian letters compose, which have none.
     """
-    decompositions = map(unicodedata.decomposition, map(chr, range(0xC0, 0x3100)))
-    return frozenset(chr(int(points.split()[-1], 16)) for points in decompositions if points and points[0] != "<")
+    return frozenset(
+        chr(int(points.split()[-1], 16))
+        for character in map(chr, range(0xC0, 0x3100))
+        if (points := unicodedata.decomposition(character)) and points[0] != "<"
+        if _fit(character, Allowance(True, True))
+    )
 
 
 def outlook(character: str) -> Outlook:
     """What this character, which the alphabet lacks, says of a text that is to be mended without a map."""
     if _extends(character):
-        return Outlook.DEPENDS if _may_change(character, Allowance()) else Outlook.STAYS_ON_ITS_BASE
+        return Outlook.AS_ITS_BASE if _may_change(character, Allowance()) else Outlook.STAYS_ON_ITS_BASE
     if character in _PREPENDED:
         return Outlook.DEPENDS
     if character in STRAYS:
@@ -259,6 +266,14 @@ def outlook(character: str) -> Outlook:
     if fit is None:
         return Outlook.DEPENDS if character in _AMONG_LATIN else Outlook.STAYS
     return Outlook.REPLACED if len(fit.text) >= 1 + (character > "\uffff") else Outlook.DEPENDS
+
+
+def as_costly(character: str) -> str | None:
+    """A text that costs as many septets as what always replaces this character; None where neighbours add to it."""
+    fit = best_fit(character, Allowance())
+    if fit is None or _kind(character) in {"<super>", "<sub>"} or any(map(str.isdigit, fit.text)):
+        return None
+    return fit.text
 
 
 def _fit(text: str, allowance: Allowance) -> Fit | None:

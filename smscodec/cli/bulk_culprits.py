@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from smscodec import NationalLanguage, explain, gsm7, measure
-from smscodec._best_fit import Outlook, outlook
+from smscodec._best_fit import Outlook, as_costly, outlook
 from smscodec.tables import LOCKING_SHIFT
 from smscodec.transliteration import transliteration
 
@@ -48,7 +48,15 @@ class Culprits:
         self._found: Counter[str] = Counter()
         self._mended: Counter[str] = Counter()
         self._saved: Counter[str] = Counter()
-        self._outlooks: dict[Outlook, set[str]] = {each: set() for each in Outlook}
+        self._by_outlook: dict[Outlook, set[str]] = {each: set() for each in Outlook}
+        self._stays = self._by_outlook[Outlook.STAYS]
+        self._marks = self._by_outlook[Outlook.STAYS_ON_ITS_BASE]
+        self._strays = self._by_outlook[Outlook.STRAY]
+        self._replaced = self._by_outlook[Outlook.REPLACED]
+        self._hanging = self._by_outlook[Outlook.AS_ITS_BASE]
+        self._depends = self._by_outlook[Outlook.DEPENDS]
+        self._plain: set[str] = set()
+        self._plainly: dict[int, str] = {}  # what stands for these, where only the cost matters
         self.saved = 0
         """Segments that mending would save in all messages together."""
 
@@ -57,35 +65,57 @@ class Culprits:
         lacking = [set(text) - _DEFAULT_ALPHABET for text in texts]
         self._found.update(chain.from_iterable(lacking))
         self._learn(set().union(*lacking))
-        stay, stray = self._outlooks[Outlook.STAYS], self._outlooks[Outlook.STRAY]
-        depend, replaced = self._outlooks[Outlook.DEPENDS], self._outlooks[Outlook.REPLACED]
-        marks = self._outlooks[Outlook.STAYS_ON_ITS_BASE]
         sure: list[set[str]] = []
         for text, characters, several in zip(texts, lacking, segments, strict=True):
-            if not depend.isdisjoint(characters):
+            if self._is_settled(text, characters, several):
+                sure.append(characters & self._replaced)
+            else:
                 self._mend(text, characters, several)
-                continue
-            # A letter that stays keeps the text in UCS-2, where no replacement saves anything.
-            stays = not stay.isdisjoint(characters)
-            saves_nothing = several == 1 or (stays and not self._languages)
-            if not (stays or stray.isdisjoint(characters)):
-                self._mend(text, characters, several)
-            elif not replaced.isdisjoint(characters):
-                if saves_nothing and marks.isdisjoint(characters):
-                    sure.append(characters & replaced)
-                else:
-                    self._mend(text, characters, several)
         self._mended.update(chain.from_iterable(sure))
 
     def _learn(self, characters: set[str]) -> None:
-        for character in characters.difference(*self._outlooks.values()):
-            self._outlooks[outlook(character)].add(character)
+        known = (self._stays, self._marks, self._strays, self._replaced, self._hanging, self._depends)
+        for character in characters.difference(*known):
+            self._by_outlook[outlook(character)].add(character)
+            if character in self._replaced and (replacement := as_costly(character)) is not None:
+                self._plainly[ord(character)] = replacement
+                self._plain.add(character)
+
+    def _is_settled(self, text: str, characters: set[str], segments: int) -> bool:
+        """Whether it is certain that each character that may be replaced is, and that this saves nothing."""
+        if not self._depends.isdisjoint(characters):
+            return False
+        stays = not self._stays.isdisjoint(characters)
+        if not (stays or self._strays.isdisjoint(characters)):
+            return False
+        if not self._hanging.isdisjoint(characters) and not (stays and self._hang_on_what_stays(text, characters)):
+            return False
+        if self._replaced.isdisjoint(characters):
+            return True
+        # A letter that stays keeps the text in UCS-2, where no replacement of as many code units saves a segment.
+        return self._marks.isdisjoint(characters) and (segments == 1 or (stays and not self._languages))
+
+    def _hang_on_what_stays(self, text: str, characters: set[str]) -> bool:
+        """Whether each mark stands on a character that stays, and joins none that may be replaced."""
+        for mark in characters & self._hanging:
+            at = text.find(mark)
+            while at >= 0:
+                base = at - 1
+                while base > 0 and (text[base] in self._hanging or text[base] in self._marks):
+                    base -= 1
+                if base < 0 or text[base] not in self._stays or text[at + 1 : at + 2] in self._replaced:
+                    return False
+                at = text.find(mark, at + 1)
+        return True
 
     def _mend(self, text: str, characters: set[str], segments: int) -> None:
-        fitted, changes = transliteration(text)
-        if not changes:
+        if characters <= self._plain:
+            fitted, mended = text.translate(self._plainly), characters
+        else:
+            fitted, changes = transliteration(text)
+            mended = characters.intersection(chain.from_iterable(change.original for change in changes))
+        if not mended:
             return
-        mended = characters.intersection(chain.from_iterable(change.original for change in changes))
         self._mended.update(mended)
         saved = segments - measure(fitted, languages=self._languages).segments if segments > 1 else 0
         if saved > 0:
