@@ -37,7 +37,8 @@ def files(texts: Sequence[str], rounds: int) -> Iterator[Row]:
                 runs = {"read": partial(_read, path), "bulk": partial(_bulk, path)}
                 result = paired(runs, rounds=rounds)
                 note = f"{len(lines) / result.seconds('bulk') / 1e6:.2f} M messages a second"
-                yield Row(f"bulk, {corpus}, {path.name}", result.ratio("read", "bulk"), "× reading's speed", "≥ 0.5", note)
+                ratio = result.ratio("read", "bulk")
+                yield Row(f"bulk, {corpus}, {path.name}", ratio, "× reading's speed", "≥ 0.5", note)
 
 
 def _written(texts: Sequence[str], folder: Path) -> Iterator[Path]:

@@ -31,7 +31,7 @@ except ImportError as error:
 
 __all__ = ["blocks"]
 
-_ROWS_A_BLOCK: Final = 1 << 16
+_ROWS_A_BLOCK: Final = 1 << 14
 _BUFFER: Final = 1 << 20
 _PARQUET: Final = b"PAR1"
 _TEXT: Final = (pa.string(), pa.large_string(), pa.string_view(), pa.null())
@@ -124,6 +124,15 @@ def _is_text(kind: Any) -> bool:
     return kind in _TEXT
 
 
+def _check(column: Any) -> None:
+    """Refuse what a damaged file may hold, such as offsets past the data: pyarrow takes them as they are.
+
+    Whether strings are UTF-8 the kernels see.
+    """
+    octets = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary()}.get(column.type)
+    (column if octets is None else column.view(octets)).validate(full=True)
+
+
 def _plain(column: Any) -> Any:
     """The column as strings one after the other."""
     if pa.types.is_dictionary(column.type):
@@ -139,6 +148,10 @@ class _ColumnBlock:
         self.table = table
         self._column = column
         self._reading = reading
+        _check(table.column(column))
+        if reading.options.keep:
+            for other in table.columns:
+                _check(other)
         self._texts = self._texts_of(table)
         self._first_row = reading.row + 1
         reading.row += len(table)
@@ -189,7 +202,10 @@ class _ColumnBlock:
 
     def records(self) -> Sequence[dict[str, Any]]:
         """The rows by the names of their columns."""
-        records: list[dict[str, Any]] = self.table.to_pylist()
+        try:
+            records: list[dict[str, Any]] = self.table.to_pylist()
+        except (ValueError, OverflowError) as error:  # no UTF-8, or times before the year 1
+            raise self._reading.damaged(f"a row beyond what Python's values hold: {error}") from None
         return records
 
     def _refuse_bad_rows(self) -> None:

@@ -23,12 +23,13 @@ _DELIMITERS: Final = ",;\t|"
 _ROWS_A_BLOCK: Final = 1_024
 _ALLOWANCE: Final = 8
 """A row may be longer than its message, which is one of its fields."""
+_SHORTEST_LIMIT: Final = 1 << 12
 _OCTETS_A_CHARACTER: Final = 4
 
 
 def blocks(reading: Reading) -> Iterator[Block]:
     """The messages of a CSV file."""
-    with octets_of(reading) as stream, _field_limit(reading.options.max_octets):
+    with octets_of(reading) as stream, _field_limit(_longest(reading)):
         lines = _Lines(pieces(stream, reading), reading)
         iterator = iter(lines)
         first = next(iterator, None)
@@ -37,6 +38,11 @@ def blocks(reading: Reading) -> Iterator[Block]:
         delimiter = reading.options.delimiter or _delimiter(first, reading)
         rows = csv.reader(chain([first], iterator), delimiter=delimiter, strict=True)
         yield from _Table(rows, lines, reading).blocks()
+
+
+def _longest(reading: Reading) -> int:
+    """The longest field; columns beside the message may be longer than a small limit for messages."""
+    return max(reading.options.max_octets, _SHORTEST_LIMIT)
 
 
 @contextmanager
@@ -53,12 +59,19 @@ def _delimiter(first: str, reading: Reading) -> str:
     """The delimiter under which the first row has the column, or else the most fields."""
     if reading.name.lower().removesuffix(".gz").endswith(".tsv"):
         return "\t"
-    fields = {delimiter: next(csv.reader([first], delimiter=delimiter), []) for delimiter in _DELIMITERS}
+    fields = {delimiter: _fields(first, delimiter) for delimiter in _DELIMITERS}
     if reading.options.header:
         for delimiter, names in fields.items():
             if reading.options.column in names:
                 return delimiter
     return max(_DELIMITERS, key=lambda delimiter: len(fields[delimiter]))
+
+
+def _fields(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 class _Lines:
@@ -71,7 +84,7 @@ class _Lines:
     def __init__(self, octets: Iterator[bytes], reading: Reading) -> None:
         self._octets = octets
         self._reading = reading
-        self._longest = _ALLOWANCE * reading.options.max_octets
+        self._longest = _ALLOWANCE * _longest(reading)
         self.odd = False
 
     def __iter__(self) -> Iterator[str]:
@@ -88,7 +101,7 @@ class _Lines:
             else:
                 carried += piece
             if len(carried) > self._longest:
-                raise self._reading.damaged(f"a line of more than {self._longest:,} octets, 8 times --max-message")
+                raise self._reading.damaged(f"a line of more than {self._longest:,} octets; see --max-message")
         yield self._text(carried)
 
     def _text(self, octets: bytes) -> str:

@@ -58,7 +58,11 @@ def _at_once(rows: Rows, reading: Reading) -> _Found | None:
     except (ValueError, StopIteration, RecursionError, LookupError, TypeError):
         return None
     whole = [end for _, end in scanned] == [*map(len, lines)]
-    if not whole or not _TEXT_OR_NULL.issuperset(map(type, texts)) or not _fit(texts, text, reading.options.max_octets):
+    if (
+        not whole
+        or not _TEXT_OR_NULL.issuperset(map(type, texts))
+        or not _fit(texts, rows.octets or b"", reading.options.max_octets)
+    ):
         return None
     if column is not None and not {dict}.issuperset(map(type, values)):
         return None
@@ -66,11 +70,11 @@ def _at_once(rows: Rows, reading: Reading) -> _Found | None:
     return _Found(texts, values)
 
 
-def _fit(texts: list[str | None], source: str, max_octets: int) -> bool:
+def _fit(texts: list[str | None], source: bytes, max_octets: int) -> bool:
     """Whether it is plain that all are short enough and hold no lone surrogate, which only an escape can spell."""
     if len(source) > max_octets and max(len(text or "") for text in texts) * _OCTETS_A_CHARACTER > max_octets:
         return False
-    if "\\ud" in source or "\\uD" in source:
+    if b"\\ud" in source or b"\\uD" in source:
         try:
             "".join(text or "" for text in texts).encode()
         except UnicodeEncodeError:
