@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import random
+import shlex
 import tempfile
 from itertools import chain
 from pathlib import Path
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from smscodec.cli.files import octets
 from smscodec.testing import strategies
-from tests.bulk_files import COLUMN_FORMATS, TEXT_FORMATS, bulk, csv_of, file_of, library, written
+from tests.bulk_files import COLUMN_FORMATS, TEXT_FORMATS, bulk, columns_of, csv_of, file_of, library, written
 from tests.command_line import FEWER, run
 
 # Lines of text end at a line feed, and NUL stands in no file of text.
@@ -294,3 +295,25 @@ def test_columns_are_described(tmp_path: Path) -> None:
     files = [name for name in files if name not in {"--column", "text"}]
     assert bulk("--column", "text", *files)["messages"] == 6
     assert all(word in run("bulk", "--help").out for word in (".parquet", "--on-error", "export.csv"))
+
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+RECIPES = [line for line in README.splitlines() if line.startswith("smscodec bulk ")]
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_the_recipes_of_the_readme_run(recipe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each on files that are called as in it."""
+    if ".parquet" in recipe:
+        columns_of(tmp_path, "outbox.parquet", ["Hello", "It’s"])
+    (tmp_path / "outbox.csv").write_bytes(csv_of([["id", "body"], [1, "Hello"]]))
+    (tmp_path / "outbox.jsonl").write_text('{"text": "Hello"}\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    outcome = run(*shlex.split(recipe)[1:])
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "message" in outcome.out
+
+
+def test_there_are_recipes() -> None:
+    """One for each of CSV, JSON lines and Parquet."""
+    assert [True, True, True] == [any(name in recipe for recipe in RECIPES) for name in (".csv", ".jsonl", ".parquet")]
