@@ -39,7 +39,7 @@ def library(name: str) -> Any:
     except ImportError:
         if os.environ.get("SMSCODEC_CI") == "full":
             pytest.fail(f"{name} is not installed")
-        pytest.skip("the extra arrow is not installed")
+        pytest.skip("the extra arrow is not installed", allow_module_level=True)
 
 
 def csv_of(rows: Sequence[Sequence[object]], **dialect: Any) -> bytes:

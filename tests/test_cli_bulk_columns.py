@@ -13,7 +13,7 @@ import pytest
 from tests.bulk_files import bulk, columns_of, library
 from tests.command_line import run
 
-pa: Any = pytest.importorskip("pyarrow", reason="the extra arrow is not installed")
+pa: Any = library("pyarrow")
 
 TEXTS = ["Hello", None, "ж" * 80, "", "It’s longer than a view", None] * 50
 KINDS = [

@@ -316,4 +316,4 @@ def test_the_recipes_of_the_readme_run(recipe: str, tmp_path: Path, monkeypatch:
 
 def test_there_are_recipes() -> None:
     """One for each of CSV, JSON lines and Parquet."""
-    assert [True, True, True] == [any(name in recipe for recipe in RECIPES) for name in (".csv", ".jsonl", ".parquet")]
+    assert [any(name in recipe for recipe in RECIPES) for name in (".csv", ".jsonl", ".parquet")] == [True, True, True]

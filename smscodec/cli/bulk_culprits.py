@@ -8,12 +8,13 @@ mended. This is a statistic of the summary and no part of the library: it answer
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
 from smscodec import NationalLanguage, explain, gsm7, measure
 from smscodec._best_fit import Outlook, as_costly, outlook
+from smscodec._kernels import PLAIN_ROOMS
 from smscodec.tables import LOCKING_SHIFT
 from smscodec.transliteration import transliteration
 
@@ -22,6 +23,10 @@ __all__ = ["Culprits", "Forcing"]
 _DEFAULT_ALPHABET: Final = frozenset(
     filter(gsm7.is_encodable, (*LOCKING_SHIFT[NationalLanguage.DEFAULT], *gsm7.doubles()))
 )
+
+_DOUBLES: Final = frozenset(gsm7.doubles())
+_ASCII: Final = "".join(filter(str.isascii, _DEFAULT_ALPHABET)).encode()
+"""The ASCII characters of the default alphabet, NUL not being one."""
 
 
 class Forcing(NamedTuple):
@@ -56,13 +61,14 @@ class Culprits:
         self._hanging = self._by_outlook[Outlook.AS_ITS_BASE]
         self._depends = self._by_outlook[Outlook.DEPENDS]
         self._plain: set[str] = set()
+        self._one_for_one: set[str] = set()  # those of them that a single septet replaces
         self._plainly: dict[int, str] = {}  # what stands for these, where only the cost matters
         self.saved = 0
         """Segments that mending would save in all messages together."""
 
-    def add(self, texts: Iterable[str], segments: Iterable[int]) -> None:
+    def add(self, texts: Sequence[str], segments: Iterable[int]) -> None:
         """Count messages in UCS-2 and the segments that they take."""
-        lacking = [set(text) - _DEFAULT_ALPHABET for text in texts]
+        lacking = [set(text) - _DEFAULT_ALPHABET for text in _without_ascii_of_default(texts)]
         self._found.update(chain.from_iterable(lacking))
         self._learn(set().union(*lacking))
         sure: list[set[str]] = []
@@ -80,6 +86,8 @@ class Culprits:
             if character in self._replaced and (replacement := as_costly(character)) is not None:
                 self._plainly[ord(character)] = replacement
                 self._plain.add(character)
+                if len(replacement) == 1 and replacement not in _DOUBLES:
+                    self._one_for_one.add(character)
 
     def _is_settled(self, text: str, characters: set[str], segments: int) -> bool:
         """Whether it is certain that each character that may be replaced is, and that this saves nothing."""
@@ -110,17 +118,25 @@ class Culprits:
 
     def _mend(self, text: str, characters: set[str], segments: int) -> None:
         if characters <= self._plain:
-            fitted, mended = text.translate(self._plainly), characters
+            mended = characters
+            saved = segments - self._segments_plainly(text, characters)
         else:
             fitted, changes = transliteration(text)
             mended = characters.intersection(chain.from_iterable(change.original for change in changes))
-        if not mended:
-            return
+            saved = segments - self._segments(fitted) if mended and segments > 1 else 0
         self._mended.update(mended)
-        saved = segments - measure(fitted, languages=self._languages).segments if segments > 1 else 0
         if saved > 0:
             self.saved += saved
             self._saved.update(dict.fromkeys(mended, saved))
+
+    def _segments_plainly(self, text: str, characters: set[str]) -> int:
+        """Segments of a text all of which can be mended character by character."""
+        if characters <= self._one_for_one and _DOUBLES.isdisjoint(text) and not self._languages:
+            return 1 if len(text) <= PLAIN_ROOMS.gsm_single else -(-len(text) // PLAIN_ROOMS.gsm_limit)
+        return self._segments(text.translate(self._plainly))
+
+    def _segments(self, text: str) -> int:
+        return measure(text, languages=self._languages).segments
 
     def most_frequent(self, number: int) -> Iterator[Forcing]:
         """So many of the characters that forced UCS-2 most often."""
@@ -130,3 +146,11 @@ class Culprits:
             mended = self._mended[character]
             replacement = culprit.replacement if mended else None
             yield Forcing(character, culprit.name, found_in, mended, replacement, self._saved[character])
+
+
+def _without_ascii_of_default(texts: Sequence[str]) -> Sequence[str]:
+    """The texts without most of what the default alphabet holds, all at once where no NUL in one confuses them."""
+    joined = "\0".join(texts)
+    if joined.count("\0") != len(texts) - 1:
+        return texts
+    return joined.encode().translate(None, _ASCII).decode().split("\0")

@@ -55,7 +55,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
             # Also of a damaged Parquet file, whose thrift may announce whatever sizes.
             if isinstance(error, OSError) and error.filename is not None:
                 raise
-            form = "Parquet" if read is _parquet else "Arrow"
+            form = {_parquet: "Parquet", _ipc_file: "Arrow"}.get(read, "Parquet or Arrow")
             reason = str(error).partition("\n")[0] or type(error).__name__
             raise reading.damaged(f"no {form} file that can be read: {reason}") from None
 
