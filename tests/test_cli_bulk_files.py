@@ -127,6 +127,8 @@ def test_csv_is_read_as_it_was_written(rows: list[list[str]], data: st.DataObjec
         (b"id,text\n1,\n2,a\n", ["--column", "text", "--empty-as-null"], 1, 0, 1),
         (b"1,a\n2,b\n", ["--no-header", "--column", "2"], 2, 0, 0),
         (b"a\nb\n", ["--no-header"], 2, 0, 0),
+        (b"\r\n\n", [], 0, 0, 0),
+        (b"\n\nid;text\n1;a,b\n", ["--column", "text"], 1, 0, 0),
         (b"id,text\r1,a\r2,b\r", ["--column", "text"], 2, 0, 0),
         (b'id,text\n1,"a\n\nb"\n', ["--column", "text"], 1, 0, 0),
         (b"text\n12345\n", ["--max-message", "5"], 1, 0, 0),

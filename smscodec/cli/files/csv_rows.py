@@ -33,6 +33,9 @@ def blocks(reading: Reading) -> Iterator[Block]:
         lines = _Lines(pieces(stream, reading), reading)
         iterator = iter(lines)
         first = next(iterator, None)
+        while first is not None and not first.strip("\r\n"):
+            reading.row += 1
+            first = next(iterator, None)
         if first is None:
             return
         delimiter = reading.options.delimiter or _delimiter(first, reading)
@@ -137,7 +140,7 @@ class _Table:
         if not self._reading.options.header:
             self._pending = [first]
             return [str(number) for number, _ in enumerate(first, 1)]
-        self._reading.row = 1
+        self._reading.row += 1
         if self._lines.odd:
             for name in first:
                 try:
