@@ -8,7 +8,7 @@ Reference: WAP-167-ServiceInd, 5, 6 and 9
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import Any, Final
 
-from smscodec._wbxml import END, INLINE_STRING, OPAQUE, Element, Opaque, Reader, Value
+from smscodec._wbxml import END, INLINE_STRING, OPAQUE, Attribute, Element, Opaque, Reader, Value
 from smscodec.errors import DecodeError, FieldError, UnencodableError
 
 __all__ = ["Action", "ServiceIndication", "read_document", "utf_8"]
@@ -41,7 +41,8 @@ class ServiceIndication:
 
     ``si_id`` tells indications apart where one replaces or deletes another; ``created`` and ``expires`` are aware
     times, whole seconds; ``information`` are the class and the text of each extra item. Raises ``FieldError`` for a
-    time without a zone, an unknown action and a NUL in a text, and ``UnencodableError`` at a lone surrogate.
+    time without a zone, an unknown action, items that are no pairs and a NUL in a text, ``UnencodableError`` at a lone
+    surrogate, and ``TypeError`` for a text that is no str.
 
     Reference: WAP-167-ServiceInd, 5.2
     """
@@ -58,11 +59,12 @@ class ServiceIndication:
         if self.action not in tuple(Action):
             raise FieldError("action", f"{self.action!r} is no action")
         object.__setattr__(self, "action", Action(self.action))
-        object.__setattr__(self, "information", tuple((kind, text) for kind, text in self.information))
+        object.__setattr__(self, "information", _pairs(self.information))
         for name in ("created", "expires"):
             object.__setattr__(self, name, _whole_seconds(name, getattr(self, name)))
+        optional = [(name, text) for name in ("href", "si_id") if (text := getattr(self, name)) is not None]
         items = [("information", text) for item in self.information for text in item]
-        for name, text in [("text", self.text), ("href", self.href), ("si_id", self.si_id), *items]:
+        for name, text in [("text", self.text), *optional, *items]:
             _check_text(name, text)
 
     @property
@@ -88,6 +90,14 @@ _CREATED, _HREF, _SI_EXPIRES, _SI_ID, _CLASS = 0x0A, 0x0B, 0x10, 0x11, 0x12
 _HREF_STARTS: Final = {0x0F: "https://www.", 0x0D: "http://www.", 0x0E: "https://", 0x0C: "http://", _HREF: ""}
 _HREF_PARTS: Final = {0x85: ".com/", 0x86: ".edu/", 0x87: ".net/", 0x88: ".org/"}
 _HREF_PART_CODES: Final = {part: code for code, part in _HREF_PARTS.items()}
+_ATTRIBUTES: Final[dict[int, str]] = {
+    **dict.fromkeys(_HREF_STARTS, "href"),
+    _SI_ID: "si_id",
+    _CREATED: "created",
+    _SI_EXPIRES: "expires",
+    _CLASS: "class",
+    **dict.fromkeys(Action, "action"),
+}
 
 
 def _whole_seconds(name: str, moment: object) -> datetime | None:
@@ -109,10 +119,20 @@ def _in_utc(moment: datetime) -> datetime:
     return (moment.replace(tzinfo=None) - offset).replace(tzinfo=UTC)
 
 
-def _check_text(name: str, text: str | None) -> None:
-    if text is not None and "\0" in text:
+def _pairs(information: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    items = tuple(information)
+    pairs = tuple(map(tuple, items))
+    if any(isinstance(item, str) or len(pair) != 2 for item, pair in zip(items, pairs, strict=True)):
+        raise FieldError("information", "an item is a class and a text")
+    return pairs
+
+
+def _check_text(name: str, text: object) -> None:
+    if not isinstance(text, str):
+        raise TypeError(f"{name} must be str, not {type(text).__name__}")
+    if "\0" in text:
         raise FieldError(name, "a NUL would end the text")
-    utf_8(text or "")
+    utf_8(text)
 
 
 def utf_8(text: str) -> bytes:
@@ -174,8 +194,9 @@ def _inline(text: str) -> Iterator[bytes]:
 def read_document(reader: Reader) -> ServiceIndication:
     """Read the document that ``reader`` stands before; what follows it is left.
 
-    ``reader.strict`` raises ``DecodeError`` for attributes, elements and pieces of a value that the vocabulary lacks,
-    for a time that is none, and for a WBXML version above 1.3. Another document raises it in either reading.
+    Of attributes and elements that repeat, the first counts. ``reader.strict`` raises ``DecodeError`` for these, for
+    attributes, elements, text and pieces of a value where the vocabulary has none, for a time that is none, and for a
+    WBXML version above 1.3. Another document raises it in either reading.
     """
     start = reader.position
     document = reader.document((_SI_1_0, *_UNKNOWN_PUBLIC_ID))
@@ -199,50 +220,65 @@ class _Vocabulary:
                 self._refuse("si.element", element.offset, f"a second element 0x{element.tag:02X}")
         if _INDICATION not in found:
             raise DecodeError("si", root.offset, "it holds no indication")
-        indication = found[_INDICATION]
         items = self._children(found[_INFO], {_ITEM}) if _INFO in found else []
-        return ServiceIndication(
-            text=self._content(indication),
-            information=tuple((self._class(item), self._content(item)) for item in items),
-            **self._fields(indication),
-        )
+        indication = found[_INDICATION]
+        fields = self._attributes(indication, {"href", "si_id", "created", "expires", "action"})
+        information = tuple((self._class(item), self._content(item)) for item in items)
+        return ServiceIndication(text=self._content(indication), information=information, **fields)
 
-    def _fields(self, indication: Element) -> dict[str, Any]:
-        fields: dict[str, Any] = {}
-        for attribute in indication.attributes:
-            start, values, offset = attribute.start, attribute.values, attribute.offset
-            if start in _HREF_STARTS:
-                fields["href"] = _HREF_STARTS[start] + self._text(values, "si.href", offset)
-            elif start == _SI_ID:
-                fields["si_id"] = self._text(values, "si.si_id", offset)
-            elif start == _CREATED:
-                fields["created"] = self._time(values, "si.created", offset)
-            elif start == _SI_EXPIRES:
-                fields["expires"] = self._time(values, "si.expires", offset)
-            elif start in tuple(Action):
-                fields["action"] = Action(start)
+    def _attributes(self, element: Element, known: AbstractSet[str]) -> dict[str, Any]:
+        """The attributes of these names, the first of each."""
+        found: dict[str, Any] = {}
+        for attribute in element.attributes:
+            name = _ATTRIBUTES.get(attribute.start, "")
+            if name not in known:
+                self._refuse("si.attribute", attribute.offset, f"0x{attribute.start:02X} is no attribute here")
+            elif name in found:
+                self._refuse("si.attribute", attribute.offset, f"a second {name}")
             else:
-                self._refuse("si.attribute", offset, f"0x{start:02X} is no attribute of an indication")
-        return fields
+                found[name] = self._attribute(name, attribute)
+        return found
+
+    def _attribute(self, name: str, attribute: Attribute) -> str | Action | datetime | None:
+        field, values, offset = f"si.{name}", attribute.values, attribute.offset
+        if name == "action":
+            if values:
+                self._refuse(field, offset, "the action is whole, and more follows it")
+            return Action(attribute.start)
+        if name in ("created", "expires"):
+            return self._time(values, field, offset)
+        return _HREF_STARTS.get(attribute.start, "") + self._text(values, field, offset)
 
     def _class(self, item: Element) -> str:
-        for attribute in item.attributes:
-            if attribute.start == _CLASS:
-                return self._text(attribute.values, "si.class", attribute.offset)
-        self._refuse("si.class", item.offset, "the item has no class")
-        return ""
+        attributes = self._attributes(item, {"class"})
+        if not attributes:
+            self._refuse("si.class", item.offset, "the item has no class")
+        return str(attributes.get("class", ""))
 
     def _children(self, parent: Element, known: AbstractSet[int]) -> list[Element]:
-        children = [child for child in parent.content if isinstance(child, Element)]
+        """The elements of these tags in an element that holds nothing else."""
+        self._attributes(parent, set())
+        children, text = self._parted(parent)
+        if text.strip():
+            self._refuse("si.text", parent.offset, "the element holds no text")
+        return self._known(children, known)
+
+    def _known(self, children: Sequence[Element], known: AbstractSet[int]) -> list[Element]:
         for child in children:
             if child.tag not in known:
                 self._refuse("si.element", child.offset, f"element 0x{child.tag:02X} has no place here")
         return [child for child in children if child.tag in known]
 
     def _content(self, element: Element) -> str:
-        self._children(element, set())
+        children, text = self._parted(element)
+        self._known(children, set())
+        return text
+
+    def _parted(self, element: Element) -> tuple[list[Element], str]:
+        """The elements in an element, and the text between them."""
         values = [value for value in element.content if not isinstance(value, Element)]
-        return self._text(values, "si.text", element.offset)
+        children = [child for child in element.content if isinstance(child, Element)]
+        return children, self._text(values, "si.text", element.offset)
 
     def _text(self, values: Sequence[Value], field: str, offset: int) -> str:
         text = ""

@@ -28,6 +28,9 @@ _HAS_ATTRIBUTES: Final = 0x80
 _DEEPEST: Final = 8
 """Levels of elements: more than any vocabulary here has, and few enough for the interpreter's stack."""
 
+_MOST_REFERRED: Final = 0x10000
+"""Octets that a document may draw from its string table: two octets refer to a whole string, time and again."""
+
 # The numbers that IANA gave to character sets; 0 says that the document does not tell.
 _CODECS: Final = {0: "utf-8", 3: "ascii", 4: "latin-1", 106: "utf-8"}
 
@@ -83,6 +86,7 @@ class Reader:
         self.strict = strict
         self._codec = "utf-8"
         self._strings = range(0)
+        self._referable = _MOST_REFERRED
 
     def octet(self, field: str) -> int:
         """The next octet."""
@@ -225,7 +229,11 @@ class Reader:
             raise DecodeError("wbxml.string_table", offset, f"the string table has no place {number}")
         start = self._strings[number]
         end = self.octets.find(0, start, self._strings.stop)
-        return self.text(self.octets[start : end if end >= 0 else self._strings.stop], start, field)
+        octets = self.octets[start : end if end >= 0 else self._strings.stop]
+        self._referable -= len(octets)
+        if self._referable < 0:
+            raise DecodeError("wbxml.string_table", offset, f"more than {_MOST_REFERRED} octets are drawn from it")
+        return self.text(octets, start, field)
 
     def _skip_page(self) -> None:
         while self.peek("wbxml.page") == _SWITCH_PAGE:

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, Self, get_args
 
 from smscodec import gsm7, septets
+from smscodec._checks import check_whole
 from smscodec.dcs import Alphabet, DataCodingScheme
 from smscodec.errors import DecodeError, FieldError, UnencodableError
 from smscodec.octets import Octets
@@ -39,6 +40,8 @@ UDHI: Final = 0x40
 Default = Literal["gsm7", "gsm7-packed", "latin-1"]
 """How an SMSC's default alphabet is carried: a septet an octet, packed septets, or ISO 8859-1."""
 
+_MOST_OCTETS: Final = 254
+
 
 @dataclass(frozen=True, slots=True)
 class SarParameters:
@@ -54,11 +57,9 @@ class SarParameters:
     segment_seqnum: int
 
     def __post_init__(self) -> None:
-        limits = {"msg_ref_num": (0, 0xFFFF), "total_segments": (1, 255), "segment_seqnum": (1, self.total_segments)}
-        for name, (low, high) in limits.items():
-            value = getattr(self, name)
-            if not (isinstance(value, int) and low <= value <= high):
-                raise FieldError(name, f"{value!r} is outside {low}–{high}")
+        check_whole("msg_ref_num", self.msg_ref_num, 0, 0xFFFF)
+        check_whole("total_segments", self.total_segments, 1, 255)
+        check_whole("segment_seqnum", self.segment_seqnum, 1, self.total_segments)
 
     @classmethod
     def from_parameters(
@@ -110,13 +111,24 @@ class SarParameters:
 class ShortMessage:
     """The fields of one submit_sm, or deliver_sm, that carry one segment; ``sar`` only where it was asked for.
 
-    Reference: SMPP 3.4, 4.4.1
+    Raises ``FieldError`` for a data_coding or esm_class that is no octet, for a short_message of more than 254 octets,
+    which sm_length cannot tell, and for a ``sar`` that is none.
+
+    Reference: SMPP 3.4, 4.4.1 and 5.2.22
     """
 
     data_coding: int
     esm_class: int
     short_message: bytes
     sar: SarParameters | None = None
+
+    def __post_init__(self) -> None:
+        check_whole("data_coding", self.data_coding, 0, 0xFF)
+        check_whole("esm_class", self.esm_class, 0, 0xFF)
+        object.__setattr__(self, "short_message", memoryview(self.short_message).tobytes())
+        if len(self.short_message) > _MOST_OCTETS:
+            raise FieldError("short_message", f"{len(self.short_message)} octets; at most {_MOST_OCTETS} fit")
+        _check_sar(self.sar)
 
 
 # Segments to short messages
@@ -139,11 +151,11 @@ def short_messages(
     Reference: SMPP 3.4, 5.2.12, 5.2.19; 3GPP TS 23.040, 9.2.3.24
     """
     _check_default(default)
-    _check_octet("esm_class", esm_class)
+    check_whole("esm_class", esm_class, 0, 0xFF)
     if esm_class & UDHI:
         raise FieldError("esm_class", "the UDHI bit follows from the header, and is not the caller's")
-    if default == "latin-1" and message.tables != DEFAULT_TABLES:
-        raise FieldError("default", "an SMSC that takes Latin-1 cannot be told of national tables")
+    if default == "latin-1" and message.alphabet is Alphabet.GSM_7BIT:
+        _check_latin_1(message)
     return [_short_message(segment, default, esm_class, sar=sar) for segment in message]
 
 
@@ -159,7 +171,7 @@ def _short_message(segment: Segment, default: Default, esm_class: int, *, sar: b
         header = UserDataHeader(element for element in header.elements if not isinstance(element, Concatenation))
     payload = user_data.payload
     if user_data.alphabet is Alphabet.GSM_7BIT and default == "latin-1":
-        payload = _latin_1(segment.text)
+        payload = segment.text.encode("latin-1")
     elif user_data.alphabet is Alphabet.GSM_7BIT and default == "gsm7-packed":
         payload = septets.pack(payload, fill_bits=septets.fill_bits_after(header.octet_length))
     if header.octet_length:
@@ -167,9 +179,12 @@ def _short_message(segment: Segment, default: Default, esm_class: int, *, sar: b
     return ShortMessage(_DATA_CODINGS[user_data.alphabet], esm_class, header.to_bytes() + payload, parameters)
 
 
-def _latin_1(text: str) -> bytes:
+def _check_latin_1(message: SegmentedMessage) -> None:
+    """Refuse what Latin-1 cannot carry before the text is cut, so that the error tells the place in all of it."""
+    if message.tables != DEFAULT_TABLES:
+        raise FieldError("default", "an SMSC that takes Latin-1 cannot be told of national tables")
     try:
-        return text.encode("latin-1")
+        message.text.encode("latin-1")
     except UnicodeEncodeError as error:
         raise UnencodableError.over_first(error, "latin-1", "character is not in ISO 8859-1") from None
 
@@ -204,10 +219,11 @@ def decode_short_message(
     Reference: SMPP 3.4, 5.2.12, 5.2.19 and 5.3.2.22 to 5.3.2.24
     """
     _check_default(default)
-    _check_octet("data_coding", data_coding)
-    _check_octet("esm_class", esm_class)
-    if septet_count is not None and septet_count < 0:
-        raise FieldError("septet_count", f"{septet_count} is negative")
+    check_whole("data_coding", data_coding, 0, 0xFF)
+    check_whole("esm_class", esm_class, 0, 0xFF)
+    if septet_count is not None:
+        check_whole("septet_count", septet_count, 0)
+    _check_sar(sar)
     coding = _coding(data_coding, default, reserved_as_dcs=reserved_as_dcs, strict=strict)
     data = memoryview(short_message).tobytes()
     has_header = bool(esm_class & UDHI and data)
@@ -322,6 +338,6 @@ def _check_default(default: object) -> None:
         raise FieldError("default", f"{default!r} is none of {', '.join(get_args(Default))}")
 
 
-def _check_octet(name: str, value: object) -> None:
-    if not (isinstance(value, int) and 0 <= value <= 0xFF):
-        raise FieldError(name, f"{value!r} is outside 0–255")
+def _check_sar(sar: object) -> None:
+    if sar is not None and not isinstance(sar, SarParameters):
+        raise FieldError("sar", f"{sar!r} is no SarParameters")

@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from smscodec._checks import check_whole
 from smscodec._service_indication import Action, ServiceIndication, read_document, utf_8
 from smscodec._wbxml import Reader
-from smscodec.errors import DecodeError, FieldError
+from smscodec.errors import DecodeError
 from smscodec.octets import Octets
 from smscodec.segmentation import SegmentedMessage, segment_data
 from smscodec.udh import ApplicationPort, UserDataHeader
@@ -76,8 +77,7 @@ def service_indication(
         expires=expires,
         information=tuple(information),
     )
-    if not 0 <= transaction_id <= 0xFF:
-        raise FieldError("transaction_id", f"{transaction_id} is outside 0–255")
+    check_whole("transaction_id", transaction_id, 0, 0xFF)
     headers = bytes([0x03, _SIC, *_UTF_8_PARAMETER])
     octets = bytes([transaction_id, _PUSH, len(headers)]) + headers + indication.to_wbxml()
     return _to_port(octets, PUSH_PORT, WSP_PORT, reference, wide=wide_reference)
@@ -87,6 +87,9 @@ def vcard(
     card: str | Octets, *, originator: int = 0, reference: int | None = None, wide_reference: bool = False
 ) -> SegmentedMessage:
     """A vCard as 8-bit segments to port 9204: text in UTF-8, or octets as they are, with nothing put around them.
+
+    Nothing in the message tells the encoding: a version 2.1 card with more than ASCII should say ``CHARSET=UTF-8`` in
+    its properties, and what must be in another encoding comes as octets. A long card needs a ``reference``.
 
     Raises what ``segment_data`` raises, ``FieldError`` for an originator that is no port and ``UnencodableError`` at a
     lone surrogate.
@@ -123,10 +126,11 @@ def _to_port(
 def parse_service_indication(octets: Octets, *, strict: bool = False) -> ServiceIndication:
     """Read a WSP push PDU that carries a Service Indication in binary XML: the payloads of all segments, joined.
 
-    Lenient reading passes over attributes and elements that it does not know, takes a time that is none for missing,
-    shows U+FFFD for octets that are no text, and ignores what follows the document. ``strict`` raises ``DecodeError``
-    for these and for a WBXML version above 1.3. Octets that are no push, no Service Indication or end too soon raise
-    ``DecodeError`` in either reading.
+    Lenient reading passes over attributes and elements that it does not know or that repeat, takes a time that is none
+    for missing, shows U+FFFD for octets that are no text, and ignores what follows the document. ``strict`` raises
+    ``DecodeError`` for these and for a WBXML version above 1.3. Octets that are no push or end too soon, and other
+    content, raise ``DecodeError`` in either reading: its field is ``"wsp.content_type"`` for Service Loading and for an
+    indication in textual XML.
 
     Reference: WAP-230-WSP, 8.2.4.1; WAP-167-ServiceInd, 9
     """

@@ -1,4 +1,4 @@
-"""Hypothesis profiles: ``dev`` by default, ``ci`` and ``deep`` through SMSCODEC_HYPOTHESIS_PROFILE.
+"""Hypothesis profiles: ``dev`` by default, ``quick``, ``ci`` and ``deep`` through SMSCODEC_HYPOTHESIS_PROFILE.
 
 Hypothesis switches to a derandomised profile of its own where it sees ``CI`` in the environment. Ours build on its
 plain default and one is always loaded by name, so that a run draws the same kind of examples everywhere.
@@ -28,6 +28,8 @@ _BASE = settings(
 settings.register_profile("dev", _BASE, max_examples=50)
 # The check command judges a change and not the luck of the draw; what chance finds, the other two are for.
 settings.register_profile("ci", _BASE, max_examples=100, derandomize=True)
+# Whether a wheel holds what was tested in the tree shows after a few examples.
+settings.register_profile("quick", _BASE, max_examples=10, derandomize=True)
 settings.register_profile("deep", _BASE, max_examples=5_000)
 settings.load_profile(os.environ.get("SMSCODEC_HYPOTHESIS_PROFILE", "dev"))
 

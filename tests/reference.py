@@ -13,8 +13,9 @@ import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Final, NamedTuple
+
+from tests.installed import VECTOR_FOLDER
 
 Tables = tuple[int, int]
 """The identifiers of the main (locking shift) table and of the single shift table; 0 is the default alphabet's."""
@@ -32,9 +33,7 @@ TP_UD_OCTETS: Final = 140
 SINGLE_SHIFT_IEI: Final = 0x24
 LOCKING_SHIFT_IEI: Final = 0x25
 
-VECTORS: Final = json.loads(
-    (Path(__file__).parent.parent / "smscodec/testing/vectors/character_tables.json").read_text("utf-8")
-)
+VECTORS: Final = json.loads((VECTOR_FOLDER / "character_tables.json").read_text("utf-8"))
 
 
 class NoRoomError(Exception):

@@ -18,12 +18,11 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any, NoReturn
-
-import pytest
+from typing import Any
 
 from smscodec import Alphabet, count_segments, detect, segment
 from tests import reference
+from tests.judges import missing
 
 GSM_CHARACTERS = sorted(reference.MAIN_CODES[0] | reference.SINGLE_CODES[0])
 OTHER_CHARACTERS = [*"ç`\tжΑéшあ\u0300\u2019\u200d\ufffe\uffff\ud7ff\ue000", "\U00010000", "\U0001f600", "\U0010ffff"]
@@ -39,14 +38,6 @@ const answers = texts.map(text => {
 process.stdout.write(JSON.stringify(answers).replace(/[^\\x00-\\x7f]/g,
   unit => '\\\\u' + unit.charCodeAt(0).toString(16).padStart(4, '0')));
 """
-
-
-def missing(judge: str, why: str) -> NoReturn:
-    """A judge cannot be had: a reason to skip on a developer's machine, and to fail where everything must run."""
-    reason = f"{judge} does not judge: {why}"
-    if os.environ.get("SMSCODEC_CI") == "full":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def around_cuts(filling: str, wider: str, rooms: tuple[int, int]) -> Iterator[str]:

@@ -10,11 +10,13 @@ Reference: SMPP 3.4, 4.1, 4.4 and 4.6
 from __future__ import annotations
 
 import importlib
+import re
 import socketserver
 import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pytest
@@ -22,7 +24,7 @@ import pytest
 from smscodec import NationalLanguage, SegmentedMessage, segment, segment_data
 from smscodec.reassembly import Reassembled, Reassembler
 from smscodec.smpp import SarParameters, ShortMessage, decode_short_message, short_messages
-from tests.test_judges import missing
+from tests.judges import missing
 
 BIND_TRANSCEIVER, SUBMIT_SM, DELIVER_SM, UNBIND = 9, 4, 5, 6
 RESPONSE: Final = 0x80000000
@@ -92,17 +94,34 @@ def centre() -> Iterator[tuple[int, list[Submitted]]]:
             thread.join()
 
 
-def sent_and_received(smpplib: Any, shorts: list[ShortMessage], port: int) -> list[Any]:
-    """Submit with smpplib, and the deliver_sm that it reads back."""
+def smpplib(module: str) -> Any:
+    """A module of the judge."""
+    try:
+        return importlib.import_module(f"smpplib.{module}")
+    except ImportError as error:
+        missing("smpplib", f"pip install smpplib ({error})")
+
+
+@contextmanager
+def session() -> Iterator[tuple[Any, list[Any], list[Submitted]]]:
+    """A client that is bound to a server, what it receives, and what the server was given. No read waits for long."""
     received: list[Any] = []
 
     def receive(*, pdu: Any) -> None:
         received.append(pdu)
 
-    client = smpplib.Client("127.0.0.1", port, timeout=10, allow_unknown_opt_params=True)
-    client.set_message_received_handler(receive)
-    client.connect()
-    client.bind_transceiver(system_id="esme", password="secret")
+    with centre() as (port, submitted):
+        client = smpplib("client").Client("127.0.0.1", port, timeout=10, allow_unknown_opt_params=True)
+        client.set_message_received_handler(receive)
+        client.connect()
+        client.bind_transceiver(system_id="esme", password="secret")
+        yield client, received, submitted
+        client.unbind()
+        client.disconnect()
+
+
+def submit(client: Any, shorts: list[ShortMessage]) -> None:
+    """Submit short messages, and read the answer and the deliver_sm that follow each."""
     for short in shorts:
         sar = {f"sar_{name}": getattr(short.sar, name) for name in SarParameters.__slots__} if short.sar else {}
         client.send_message(
@@ -117,9 +136,6 @@ def sent_and_received(smpplib: Any, shorts: list[ShortMessage], port: int) -> li
         )
         client.read_once()  # submit_sm_resp
         client.read_once()  # deliver_sm
-    client.unbind()
-    client.disconnect()
-    return received
 
 
 MESSAGES: Final = {
@@ -135,14 +151,10 @@ MESSAGES: Final = {
 @pytest.mark.parametrize("name", MESSAGES)
 def test_smpplib_carries_our_fields(name: str, *, sar: bool) -> None:
     """What is submitted by smpplib is what we made, and what it receives we read as the text."""
-    try:
-        smpplib: Any = importlib.import_module("smpplib.client")
-    except ImportError as error:
-        missing("smpplib", f"pip install smpplib ({error})")
     message: SegmentedMessage = MESSAGES[name]
     shorts = short_messages(message, sar=sar)
-    with centre() as (port, submitted):
-        received = sent_and_received(smpplib, shorts, port)
+    with session() as (client, received, submitted):
+        submit(client, shorts)
     assert shorts == [
         ShortMessage(
             found.data_coding,
@@ -162,10 +174,7 @@ def test_smpplib_carries_our_fields(name: str, *, sar: bool) -> None:
 
 def test_smpplib_cuts_and_codes_alike() -> None:
     """smpplib's own cutter gives the same parts, header and data_coding for texts without a character on the cut."""
-    try:
-        gsm: Any = importlib.import_module("smpplib.gsm")
-    except ImportError as error:
-        missing("smpplib", f"pip install smpplib ({error})")
+    gsm = smpplib("gsm")
     for text in ("Hello @", "a" * 160, "a" * 161, "a" * 1000, "ж" * 70, "ж" * 71, "ж" * 500, "{" * 80):
         parts, data_coding, esm_class = gsm.make_parts(text)
         expected = short_messages(segment(text, reference=parts[0][3] if len(parts) > 1 else None))
@@ -176,13 +185,31 @@ def test_smpplib_cuts_and_codes_alike() -> None:
 
 def test_smpplib_carries_octets() -> None:
     """8-bit data arrives as it was under data_coding 0x04."""
-    try:
-        smpplib: Any = importlib.import_module("smpplib.client")
-    except ImportError as error:
-        missing("smpplib", f"pip install smpplib ({error})")
     data = bytes(range(256))
-    with centre() as (port, submitted):
-        received = sent_and_received(smpplib, short_messages(segment_data(data, reference=9)), port)
+    with session() as (client, received, submitted):
+        submit(client, short_messages(segment_data(data, reference=9)))
     assert [found.data_coding for found in submitted] == [0x04, 0x04]
     parts = [decode_short_message(pdu.data_coding, pdu.esm_class, pdu.short_message).payload for pdu in received]
     assert data == b"".join(parts)
+
+
+def test_the_readmes_recipe_sends_and_receives() -> None:
+    """What the README's ``submit`` sends, its ``received`` gives back as the text, in header and sar_* alike."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    section = readme.split("## Around the text", 1)[1].split("\n## ", 1)[0]
+    (recipe,) = (block for block in re.findall(r"```python\n(.*?)```", section, re.DOTALL) if ">>>" not in block)
+    names: dict[str, Any] = {}
+    exec(compile(recipe, "README.md", "exec"), names)
+    texts = [message.text for message in MESSAGES.values()]
+    with session() as (client, received, submitted):
+        for text in texts:
+            count = len(submitted)
+            names["submit"](client, "447700900000", text)
+            for _ in range(len(segment(text))):
+                client.read_once()  # submit_sm_resp
+                client.read_once()  # deliver_sm
+            assert len(submitted) > count
+        assert texts == [text for pdu in received for text in names["received"](pdu)]
+        received.clear()
+        submit(client, short_messages(segment(texts[1], reference=200), sar=True))
+        assert [texts[1]] == [text for pdu in received for text in names["received"](pdu)]

@@ -90,6 +90,13 @@ def test_headers_leave_room(header: UserDataHeader, caller: UserDataHeader, user
     assert len(user_data.to_bytes()) <= 140
 
 
+@given(st.integers(0, 12).flatmap(lambda most: st.tuples(st.just(most), strategies.headers(max_octets=most))))
+def test_headers_of_any_greatest_size(drawn: tuple[int, UserDataHeader]) -> None:
+    """Also a greatest size that few headers or none fit is kept, by those that could not be split too."""
+    most, header = drawn
+    assert header.octet_length <= most
+
+
 @given(strategies.boundary_texts(max_segments=3))
 def test_boundary_texts_are_about_whole_segments_long(text: str) -> None:
     """In septets or in code units the length is near a multiple of the room of some segment."""

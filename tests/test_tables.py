@@ -194,6 +194,16 @@ def test_nfc_takes_19_cells_apart() -> None:
     assert sum(len(septets) for septets in found.values()) == 19
 
 
+def test_the_vector_file_tells_the_code_point_of_every_name() -> None:
+    """Every name in the tables, and no other, has its code point by the Unicode database, for who has no names."""
+    cells = [*VECTORS["default"].values(), *VECTORS["extension"].values()]
+    for kind in ("locking_shift", "single_shift"):
+        cells += [name for table in VECTORS[kind].values() for name in table["cells"].values()]
+    told = {*cells, *(erratum["used"] for erratum in VECTORS["errata"])}
+    told |= {variant[key] for variant in VECTORS["variants"] for key in ("text", "in_the_field")} - {None}
+    assert {name: f"U+{ord(unicodedata.lookup(name)):04X}" for name in told} == VECTORS["code_points"]
+
+
 def test_errata_are_those_of_the_vector_file() -> None:
     """The list of misprints names the same cells, printed and used characters as the vector file."""
     expected = {

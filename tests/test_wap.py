@@ -157,7 +157,11 @@ def test_cards_and_calendars_are_bare_text(function: Any, port: int) -> None:
         ({"text": "", "information": [("a", "\0")]}, "information"),
         ({"text": "", "action": 4}, "action"),
         ({"text": "", "created": "2026-11-30"}, "created"),
+        ({"text": "", "action": []}, "action"),
+        ({"text": "", "information": [("a",)]}, "information"),
+        ({"text": "", "information": ["ab"]}, "information"),
         ({"text": "", "transaction_id": 256}, "transaction_id"),
+        ({"text": "", "transaction_id": "1"}, "transaction_id"),
         ({"text": "", "reference": 256}, "reference"),
     ],
 )
@@ -166,6 +170,25 @@ def test_impossible_fields(arguments: dict[str, Any], field: str) -> None:
     with pytest.raises(FieldError) as caught:
         service_indication(**arguments)
     assert field == caught.value.field
+
+
+@pytest.mark.parametrize(
+    ("make", "arguments"),
+    [
+        (service_indication, {"text": None}),
+        (service_indication, {"text": b"bytes"}),
+        (service_indication, {"text": "", "href": 5}),
+        (service_indication, {"text": "", "si_id": b"1"}),
+        (service_indication, {"text": "", "information": [("kind", None)]}),
+        (vcard, {"card": None}),
+        (vcalendar, {"calendar": [1]}),
+        (parse_service_indication, {"octets": "text"}),
+    ],
+)
+def test_what_is_no_text_and_no_octets(make: Any, arguments: dict[str, Any]) -> None:
+    """What is no str where text stands, and no octets where these stand, is TypeError and never sent as nothing."""
+    with pytest.raises(TypeError):
+        make(**arguments)
 
 
 def test_lone_surrogates() -> None:
@@ -177,9 +200,10 @@ def test_lone_surrogates() -> None:
 
 
 def test_identity_of_an_indication() -> None:
-    """The si-id tells indications apart, and href in its stead."""
+    """The si-id tells indications apart, also an empty one, and href in its stead."""
     assert ServiceIndication(text="", href="a", si_id="b").identity == "b"
     assert ServiceIndication(text="", href="a").identity == "a"
+    assert ServiceIndication(text="", href="a", si_id="").identity == ""
     assert ServiceIndication(text="").identity is None
 
 

@@ -9,18 +9,15 @@ Reference: WAP-167-ServiceInd, 9; 3GPP TS 23.040, 9.2.2.1
 from __future__ import annotations
 
 import re
-import shutil
-import struct
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from smscodec import SegmentedMessage
 from smscodec.wap import Action, service_indication, vcalendar, vcard
-from tests.test_judges import missing
+from tests.conformance.vectors import read
+from tests.judges import tshark
 
-USER_LINK: Final = 147
 DELIVER: Final = bytes.fromhex("4404912143000462113011000000")
 """SMS-DELIVER with a header, from +1234, 8-bit data, 2026-11-03: all before TP-UDL."""
 
@@ -33,19 +30,7 @@ def frames(*messages: SegmentedMessage) -> list[bytes]:
 
 def dissected(tpdus: list[bytes], folder: Path) -> list[str]:
     """What tshark says of each TPDU, in words."""
-    tshark = shutil.which("tshark")
-    if tshark is None:
-        missing("tshark", "apt-get install tshark")
-    capture = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, USER_LINK)
-    for number, tpdu in enumerate(tpdus):
-        capture += struct.pack("<IIII", number, 0, len(tpdu), len(tpdu)) + tpdu
-    path = folder / "push.pcap"
-    path.write_bytes(capture)
-    dlt = f'uat:user_dlts:"User 0 (DLT={USER_LINK})","gsm_sms","0","","0",""'
-    ran = subprocess.run(
-        [tshark, "-r", path, "-o", dlt, "-V"], capture_output=True, text=True, encoding="utf-8", check=True, timeout=60
-    )
-    return re.split(r"(?m)^Frame \d+: ", ran.stdout)[1:]
+    return re.split(r"(?m)^Frame \d+: ", tshark(tpdus, "gsm_sms", folder, "-V"))[1:]
 
 
 def rendered(frame: str) -> str:
@@ -86,6 +71,36 @@ def test_tshark_reads_actions_and_beginnings(tmp_path: Path) -> None:
     expected = [f"action='{name}' " if name != "signal-medium" else "" for name in names]
     expected += [f"href='{beginning}' 'a' '.org/' " for beginning in beginnings]
     assert [f"<si> <indication {attributes}> </indication> </si>" for attributes in expected] == said
+
+
+def fields_in(document: str) -> dict[str, Any]:
+    """The fields of a document that tshark has written out, in the words of the vectors."""
+    start = document[: document.index("</indication>")]
+    found = dict(re.findall(r"([a-z-]+)=((?: *(?:'[^']*'|%DateTime: \S+))*)", start))
+    fields: dict[str, Any] = {"text": "".join(re.findall(r"> *'(.*)' *$", start))}
+    for ours, theirs in (("href", "href"), ("si_id", "si-id"), ("action", "action")):
+        fields[ours] = "".join(re.findall(r"'([^']*)'", found[theirs])) if theirs in found else None
+    for ours, theirs in (("created", "created"), ("expires", "si-expires")):
+        time = found.get(theirs, "").replace("%DateTime:", "").strip()
+        fields[ours] = datetime.fromisoformat(time) if time else None
+    return fields | {"information": [list(item) for item in re.findall(r"class= '(.*?)' > '(.*?)' </item>", document)]}
+
+
+def test_tshark_reads_the_vectors(tmp_path: Path) -> None:
+    """The octets of every vector that is written, sent to its ports, are the fields that tshark reads."""
+    cases = [case for case in read("wap.json")["cases"] if case["operation"] == "write" and "octets" in case]
+    assert len(cases) > 15
+    header = bytes.fromhex("0605040b8423f0")
+    uds = [header + bytes.fromhex(case["octets"]) for case in cases]
+    frames_of = dissected([DELIVER + bytes([len(ud)]) + ud for ud in uds], tmp_path)
+    for case, frame in zip(cases, frames_of, strict=True):
+        said = fields_in(rendered(frame))
+        expected = dict.fromkeys(said) | {"information": []} | case["fields"]
+        for name in ("created", "expires"):
+            expected[name] = expected[name] and datetime.fromisoformat(expected[name])
+        if expected["action"] == "signal-medium":
+            expected["action"] = None  # the default, which is not written
+        assert (case["id"], expected) == (case["id"], said)
 
 
 def test_tshark_puts_long_messages_together(tmp_path: Path) -> None:

@@ -63,6 +63,33 @@ def test_strings_of_every_kind() -> None:
     assert (found.href, found.text) == ("http://a", "abc" + chr(0x102C) + "é")
 
 
+def uintvar(number: int) -> str:
+    """The number in groups of seven bits, all but the last with the high bit set."""
+    groups = [number & 0x7F]
+    while number := number >> 7:
+        groups.insert(0, number & 0x7F | 0x80)
+    return bytes(groups).hex()
+
+
+@pytest.mark.parametrize("number", [1, 0xD7FF, 0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xE000, 0x10FFFF, 0x110000, 0xFFFFFFFF])
+def test_entities_are_characters(number: int) -> None:
+    """An entity is any character; a surrogate or a number beyond them is U+FFFD, and strict reading refuses it."""
+    data = of("", "02" + uintvar(number))
+    is_character = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
+    assert parse_service_indication(data).text == (chr(number) if is_character else "\ufffd")
+    if is_character:
+        assert parse_service_indication(data, strict=True).text == chr(number)
+    else:
+        assert refused(data) == ("wbxml.entity", 14)
+
+
+def test_latin_1_documents() -> None:
+    """A document of character set 4 holds ISO 8859-1 and not what Windows makes of it: all octets but NUL are text."""
+    octets = bytes(range(1, 256))
+    data = pdu(f"45c601 03{octets.hex()}00 0101", prologue=bytes.fromhex("02050400"))
+    assert parse_service_indication(data, strict=True).text == octets.decode("latin-1")
+
+
 @pytest.mark.parametrize(
     ("attribute", "expected"),
     [
@@ -102,6 +129,16 @@ def test_times_that_are_none(attribute: str, offset: int, expected: datetime | N
     ("data", "field", "offset"),
     [
         (of("20 03 61 00"), "si.attribute", 13),
+        (of("08 0b 05"), "si.attribute", 15),  # a second action
+        (of("0c 03 6100 0b"), "si.attribute", 17),  # a second href
+        (of("0a c3042026 0101 0ac3042026 0102"), "si.attribute", 20),
+        (of("08 03 61 00"), "si.action", 13),
+        (pdu("c5 0b 01 c6 01 01 01"), "si.attribute", 12),
+        (pdu("45 06 c7 0b 01 01 01"), "si.attribute", 14),
+        (pdu("45 06 47 88 12 03 61 00 0b 01 01 01"), "si.attribute", 19),
+        (pdu("45 06 47 88 12 12 01 01 01"), "si.attribute", 16),
+        (pdu("45 03 61 00 06 01"), "si.text", 11),
+        (pdu("45 06 47 03 61 00 01 01"), "si.text", 13),
         (of("12 03 61 00"), "si.attribute", 13),
         (of("0b a0"), "si.href", 13),
         (of("11 02 00"), "si.si_id", 13),
@@ -171,7 +208,28 @@ def test_what_is_no_indication(data: bytes, field: str, offset: int, *, strict: 
     assert (field, offset) == (caught.value.field, caught.value.offset)
 
 
+def test_space_between_elements_is_no_text() -> None:
+    """White space that an encoder left between the elements disturbs no reader."""
+    data = pdu("45 03 0a2000 06 03 0a00 47 03 2000 88 1203 6b00 01 01 01")
+    assert parse_service_indication(data, strict=True).information == (("k", ""),)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("room", [1024, 8192])
+def test_a_string_table_is_no_bomb(room: int, *, strict: bool) -> None:
+    """References, two octets each, draw 65,536 octets from the string table and no more."""
+    prologue = bytes.fromhex("02056a") + bytes([0x80 | room >> 7, 0]) + b"a" * room
+    fitting, drawn = 0x10000 // room, "8300"
+    found = parse_service_indication(pdu("45c601" + drawn * fitting + "0101", prologue=prologue), strict=strict)
+    assert len(found.text) == 0x10000
+    with pytest.raises(DecodeError) as caught:
+        parse_service_indication(pdu("45c601" + drawn * (fitting + 1) + "0101", prologue=prologue), strict=strict)
+    assert (caught.value.field, caught.value.offset) == ("wbxml.string_table", 7 + 5 + room + 3 + 2 * fitting)
+
+
 def test_the_first_of_several_counts() -> None:
-    """Of two indications the first is read, and unknown elements between them are passed over."""
+    """Of two indications, or two attributes, the first is read, and unknown elements between them are passed over."""
+    found = parse_service_indication(of("0b 03 6100 0c 11 03 6200 11 07 08 0a 0ac30420260101"))
+    assert ServiceIndication(text="", href="a", si_id="b") == found
     found = parse_service_indication(pdu("45 49 01 46 03 61 00 01 46 03 62 00 01 01"))
     assert found.text == "a"

@@ -32,6 +32,11 @@ def add_annotation(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--smsc", action="store_true", help="with --annotate, an SMSC address stands in front, as in a modem's PDU mode"
     )
+    parser.add_argument(
+        "--rp",
+        choices=["ack", "error"],
+        help="with --annotate, whether a report came in RP-ACK or in RP-ERROR (default: as its second octet looks)",
+    )
 
 
 def print_annotation(arguments: argparse.Namespace) -> int:
@@ -46,10 +51,11 @@ def print_annotation(arguments: argparse.Namespace) -> int:
     if not octets:
         raise InputRefusedError("there are no octets")
     direction = _direction(octets, arguments)
+    rp_error = None if arguments.rp is None else arguments.rp == "error"
     if arguments.smsc:
-        tree = pdu_mode.annotate(octets.hex(), direction=direction, length=arguments.length)
+        tree = pdu_mode.annotate(octets.hex(), direction=direction, length=arguments.length, rp_error=rp_error)
     else:
-        tree = annotate(octets, direction=direction)
+        tree = annotate(octets, direction=direction, rp_error=rp_error)
     if arguments.json:
         findings = [{"offset": offset, "finding": finding} for offset, finding in tree.all_findings]
         write_json({"findings": findings, "annotation": tree.as_dict()})

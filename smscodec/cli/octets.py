@@ -182,8 +182,8 @@ class _Decoded(NamedTuple):
 def _decode(arguments: argparse.Namespace) -> int:
     if arguments.annotate:
         return print_annotation(arguments)
-    if arguments.direction is not None or arguments.smsc:
-        raise UsageError("--direction and --smsc belong to --annotate")
+    if arguments.direction is not None or arguments.smsc or arguments.rp is not None:
+        raise UsageError("--direction, --smsc and --rp belong to --annotate")
     alphabet: Alphabet = arguments.alphabet or Alphabet.GSM_7BIT
     if arguments.unpacked:
         if alphabet is not Alphabet.GSM_7BIT or arguments.udhi or arguments.length is not None:

@@ -6,6 +6,7 @@ Copies what lies in the package and makes nothing up.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib.resources import files
@@ -36,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    vectors.add_argument("directory", type=Path, metavar="DIR", help="where to write them")
+    vectors.add_argument("directory", type=_directory, metavar="DIR", help="where to write them")
     vectors.add_argument("--force", action="store_true", help="write over files that differ")
     try:
         arguments = parser.parse_args(argv)
@@ -45,7 +46,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _write(arguments.directory, force=arguments.force)
     except OSError as error:
-        return _refused(f"{error.filename}: {error.strerror}")
+        return _refused(f"{error.filename or arguments.directory}: {error.strerror}")
+
+
+def _directory(name: str) -> Path:
+    if not name:  # as of a variable that is not set: never the directory we happen to be in
+        raise argparse.ArgumentTypeError("the name is empty")
+    return Path(name)
 
 
 def _write(directory: Path, *, force: bool) -> int:
@@ -56,9 +63,27 @@ def _write(directory: Path, *, force: bool) -> int:
     if differing and not force:
         return _refused(f"{differing[0]} is there and differs: give another directory, or --force")
     for path, content in paths.items():
-        path.write_bytes(content)
-    print(f"{len(paths)} files written to {directory}")
+        _replace(path, content)
+    _say(f"{len(paths)} files written to {directory}")
     return 0
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: half a vector file would be in the way of the next attempt."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _say(line: str) -> None:
+    try:
+        print(line.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding), flush=True)
+    except OSError:  # the files are written; that nobody could be told is no failure
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refused(message: str) -> int:

@@ -339,10 +339,11 @@ def headers(*, max_octets: int = 256) -> st.SearchStrategy[UserDataHeader]:
 
     Reference: 3GPP TS 23.040, 9.2.3.24
     """
-    elements = st.lists(information_elements(max_size=max_octets - 3), max_size=8)
+    elements = st.lists(information_elements(max_size=max(0, max_octets - 3)), max_size=8)
     split = elements.map(lambda drawn: UserDataHeader(_fitting(drawn, max_octets - 1)))
-    ignored = st.sampled_from(_IGNORED_HEADERS).map(lambda header: UserDataHeader(ignored=header))
-    return st.one_of(split, split, split, ignored)
+    fitting = [header for header in _IGNORED_HEADERS if len(header) <= max_octets]
+    ignored = [UserDataHeader(ignored=header) for header in fitting]
+    return st.one_of(split, split, split, st.sampled_from(ignored)) if ignored else split
 
 
 _IGNORED_HEADERS: Final = [

@@ -298,14 +298,19 @@ _TPDUS: Final = st.deferred(tpdus)
 
 @st.composite
 def broken_tpdus(draw: st.DrawFn) -> bytes:
-    """Octets that begin like a TPDU and are cut, lengthened, or changed in a few bits; some are anything at all.
+    """Octets that begin like a TPDU and are cut, lengthened, changed in a few bits, or repeat one octet over and over.
+
+    Some are anything at all.
 
     Reference: 3GPP TS 23.040, 9.2.2
     """
     octets = bytearray(draw(_TPDUS).to_bytes())
-    match draw(st.sampled_from(["bits", "cut", "both", "longer", "anything"])):
+    match draw(st.sampled_from(["bits", "cut", "both", "longer", "run", "anything"])):
         case "longer":
             return bytes(octets) + draw(st.binary(max_size=60))
+        case "run":
+            place = draw(st.integers(0, len(octets)))
+            return bytes(octets[:place] + bytes([draw(_OCTETS)]) * draw(st.integers(1, 200)) + octets[place:])
         case "anything":
             return draw(st.binary(max_size=200))
         case kind:

@@ -137,7 +137,8 @@ def status(notes: Notes) -> None:
     """TP-ST."""
     (octet,) = notes.need(1, "TP-ST", "9.2.3.15")
     read = Status(octet)
-    value = f"{read.meaning} ({read.state.value}; {'final' if read.final else 'not final'})"
+    taken = read.taken_as
+    value = f"{read.meaning} ({taken.state.value}; {'final' if taken.final else 'not final'})"
     notes.take(1, "TP-ST", "9.2.3.15", value, findings=["the value is reserved"] if read.reserved else [])
 
 

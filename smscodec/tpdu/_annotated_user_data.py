@@ -103,6 +103,8 @@ def _bit_findings(payload: bytes, header_octets: int, length: int, count: int) -
     spare = 8 * len(payload) - fill_bits - 7 * count
     if payload and 0 < spare < 8 and payload[-1] >> 8 - spare:
         findings.append("the unused bits are not zero")
+    if count > 1 and not spare and not payload[-1] >> 1:
+        findings.append("the last septet is @, in the place of seven unused bits: perhaps counted one too many (D13)")
     return findings
 
 
@@ -147,28 +149,36 @@ def _in_words(element: InformationElement) -> str:
             return language.name
         case SpecialMessageIndication():
             kept = "store" if element.store else "discard"
-            return f"{element.count} {element.type.name} waiting, profile {element.profile}, {kept}"
+            extended = f" (extended type {element.extended_type})" if element.extended_type else ""
+            return f"{element.count} {element.type.name}{extended} waiting, profile {element.profile}, {kept}"
         case _:
             return element.data.hex().upper()
 
 
-_EXCLUSIVE: Final = (
-    (Concatenation,),
-    (ApplicationPort,),
-    (NationalLanguageSingleShift,),
-    (NationalLanguageLockingShift,),
-)
+_EXCLUSIVE: Final = ({0x00, 0x08}, {0x04, 0x05}, {0x06}, {0x16}, {0x24}, {0x25})
+"""Identifiers of which a header holds one element in force, the last that a receiver does not ignore."""
+
+_ONE_OCTET: Final = {0x06, 0x07}
+"""Identifiers of elements of one octet, which have no class to refuse another length."""
+
+
+def _is_ignored(element: InformationElement) -> bool:
+    return isinstance(element, OpaqueElement) and element.iei in _KNOWN_CONTENT
 
 
 def _element_findings(element: InformationElement, later: tuple[InformationElement, ...]) -> list[str]:
-    if isinstance(element, OpaqueElement):
-        if element.iei in _KNOWN_CONTENT:
-            return [f"a receiver ignores this content ({_KNOWN_CONTENT[element.iei]})"]
-        return ["the identifier is reserved"] if _other(element.iei) == _RESERVED else []
+    iei = element.iei
+    if _is_ignored(element):
+        return [f"a receiver ignores this content ({_KNOWN_CONTENT[iei]})"]
     findings = []
+    if iei not in _ELEMENTS and _other(iei) == _RESERVED:
+        findings.append("the identifier is reserved")
+    if iei in _ONE_OCTET and len(element.data) != 1:
+        findings.append(f"the element has 1 octet, and {len(element.data)} are here")
     if isinstance(element, ApplicationPort) and element.reserved:
         findings.append("a port is reserved (D36)")
-    if any(isinstance(element, kinds) and any(isinstance(after, kinds) for after in later) for kinds in _EXCLUSIVE):
+    after = {other.iei for other in later if not _is_ignored(other)}
+    if any(iei in kind and kind & after for kind in _EXCLUSIVE):
         findings.append("a later element of this kind takes its place (D18)")
     return findings
 

@@ -70,15 +70,19 @@ class NothingLeft(Exception):  # noqa: N818  # no error: the octets end here, an
 
 
 class Notes:
-    """Octets that are taken field by field, and a note on each; ``base`` is added to offsets."""
+    """Octets that are taken field by field, and a note on each; ``base`` is added to offsets.
 
-    __slots__ = ("base", "fields", "octets", "offset")
+    ``findings`` are those about the whole.
+    """
+
+    __slots__ = ("base", "fields", "findings", "octets", "offset")
 
     def __init__(self, octets: bytes, base: int = 0) -> None:
         self.octets = octets
         self.base = base
         self.offset = 0
         self.fields: list[Annotation] = []
+        self.findings: list[str] = []
 
     @property
     def place(self) -> tuple[int, int]:
@@ -145,10 +149,16 @@ class Notes:
         """Note octets after the last field."""
         self.rest("octets after the last field")
 
-    def tree(self, name: str, clause: str, *findings: str) -> Annotation:
+    def tree(self, name: str, clause: str) -> Annotation:
         """The root over all that was noted."""
         return Annotation(
-            self.base, len(self.octets), name, clause, self.octets, None, findings, children=tuple(self.fields)
+            self.base,
+            len(self.octets),
+            name,
+            clause,
+            self.octets,
+            findings=tuple(self.findings),
+            children=tuple(self.fields),
         )
 
 

@@ -49,11 +49,13 @@ class Reader:
         self.strict = strict
 
     def take(self, count: int, field: str) -> bytes:
-        """The next ``count`` octets; ``DecodeError`` where there are fewer."""
+        """The next ``count`` octets; ``DecodeError`` where there are fewer, or where no TPDU has octets."""
         start, end = self.offset, self.offset + count
         if end > len(self.octets):
             there = len(self.octets) - start
             raise DecodeError(field, len(self.octets), f"the field has {count} octets, and {there} are there")
+        if end > MOST_OCTETS:
+            raise DecodeError(field, MOST_OCTETS, f"the field passes the {MOST_OCTETS} octets that a TPDU has at most")
         self.offset = end
         return self.octets[start:end]
 
@@ -67,11 +69,11 @@ class Reader:
             for fault in faults:
                 raise DecodeError(field, start + fault.offset, fault.message)
 
-    def finish(self, field: str) -> None:
-        """Refuse octets after the last field, if reading is strict."""
-        if self.strict and self.offset < len(self.octets):
-            extra = len(self.octets) - self.offset
-            raise DecodeError(field, self.offset, f"{extra} octets stand after the last field")
+    def finish(self, field: str, *, dropped: bool = False) -> None:
+        """Refuse octets after the last field, if reading is strict; ``dropped`` ones may fill the TPDU to its end."""
+        end, last = (MOST_OCTETS, "octet of a TPDU") if dropped else (self.offset, "field")
+        if self.strict and end < len(self.octets):
+            raise DecodeError(field, end, f"{len(self.octets) - end} octets stand after the last {last}")
 
     def scheme(self) -> DataCodingScheme:
         """TP-DCS; ``strict`` refuses a reserved coding (decision D26)."""
@@ -104,7 +106,8 @@ class Reader:
                 strict=self.strict,
             )
         except DecodeError as error:
-            raise DecodeError(name + error.field.removeprefix("ud"), start + error.offset, error.message) from None
+            message = error.message.replace("TP-UD", f"TP-{name.upper()}")
+            raise DecodeError(name + error.field.removeprefix("ud"), start + error.offset, message) from None
         if len(read.to_bytes()) > most:
             raise DecodeError(name + "l", start - 1, "it ends inside a header that leaves no room for fill bits")
         return read

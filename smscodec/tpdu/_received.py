@@ -9,8 +9,9 @@ Reference: 3GPP TS 23.040, 9.2.3
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final, Self
+from typing import Any, ClassVar, Final, Self
 
+from smscodec._checks import check_whole
 from smscodec.dcs import Alphabet, DataCodingScheme
 from smscodec.errors import DecodeError, FieldError
 from smscodec.octets import Octets
@@ -28,6 +29,7 @@ __all__ = [
     "check_octet",
     "check_room",
     "first_octet",
+    "header_bit",
 ]
 
 MOST_USER_DATA: Final = 140
@@ -49,8 +51,15 @@ class Received:
     """
 
     received: bytes = field(default=b"", kw_only=True, repr=False)
+    _flags: ClassVar[dict[str, int]] = {}
+    """Fields that are one bit of the first octet, and that bit."""
+    _cleared: ClassVar[int] = 0
+    """The bits among them that are 0 where the field is true."""
 
     def __post_init__(self) -> None:
+        for name in self._flags:
+            if not isinstance(getattr(self, name), bool):
+                raise FieldError(name, f"{getattr(self, name)!r} is neither True nor False")
         self._check()
         written = self._written()
         if len(written) > MOST_OCTETS:
@@ -65,6 +74,15 @@ class Received:
             return self._reread(Reader(received, strict=False))._written() == written
         except DecodeError:
             return False
+
+    def _flag_bits(self) -> int:
+        """The flags in the first octet."""
+        return sum(bit for name, bit in self._flags.items() if getattr(self, name)) ^ self._cleared
+
+    @classmethod
+    def _read_flags(cls, first: int) -> dict[str, Any]:
+        """The flags of the first octet, by the names of their fields."""
+        return {name: bool((first ^ cls._cleared) & bit) for name, bit in cls._flags.items()}
 
     def to_bytes(self) -> bytes:
         """The TPDU as octets: those it was read from, or those that the specification asks for."""
@@ -106,8 +124,7 @@ class Received:
 
 def check_octet(name: str, value: object) -> None:
     """Raise ``FieldError`` for what is no octet."""
-    if not (isinstance(value, int) and 0 <= value <= 0xFF):
-        raise FieldError(name, f"{value!r} is outside 0–255")
+    check_whole(name, value, 0, 0xFF)
 
 
 def check_coding(user_data: UserData, scheme: DataCodingScheme, name: str = "user_data") -> None:
@@ -126,6 +143,11 @@ def check_room(user_data: UserData, most: int = MOST_OCTETS, name: str = "user_d
     octets = len(user_data.to_bytes())
     if octets > most:
         raise FieldError(name, f"it takes {octets} octets; {most} is the most")
+
+
+def header_bit(user_data: UserData | None) -> int:
+    """TP-UDHI in the first octet of a TPDU with this user data."""
+    return USER_DATA_HEADER if user_data is not None and user_data.header.octet_length else 0
 
 
 def first_octet(reader: Reader, message_type: int) -> int:

@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import Final, Self, TypeVar
 
 from smscodec import gsm7, septets
+from smscodec._checks import check_whole
 from smscodec.errors import DecodeError, FieldError, UndecodableError, UnencodableError
 from smscodec.octets import Octets
 from smscodec.tpdu._reader import Fault, Reader
@@ -23,6 +24,9 @@ MOST_SEMI_OCTETS: Final = 20
 _MOST_SEPTETS: Final = 11
 _DIGITS: Final = "0123456789*#abc"
 _FILLER: Final = 0xF
+_DIALLED: Final = frozenset("0123456789*#")
+_SEPARATORS: Final = frozenset("+ -./()")
+"""What people write around and between digits."""
 
 _Kind = TypeVar("_Kind", bound=IntEnum)
 
@@ -77,8 +81,9 @@ class Address:
     """A number of the digits ``0–9 * # a b c``, or a name in the default alphabet.
 
     Without a type, ``+`` in front makes an international number, digits with ``*`` and ``#`` an unknown one, and
-    anything else a name; ``number`` never keeps the ``+``. Without a plan it is ISDN (E.164), and none for a name.
-    Raises ``FieldError`` for more than 20 digits, a name of more than 11 septets, and characters that have no place.
+    anything else a name; but digits with blanks and the like between them are refused, for nobody would be called so.
+    ``number`` never keeps the ``+``. Without a plan it is ISDN (E.164), and none for a name. Raises ``FieldError`` for
+    more than 20 digits, a name of more than 11 septets, and characters that have no place.
 
     Reference: 3GPP TS 23.040, 9.1.2.5
     """
@@ -147,13 +152,17 @@ class Address:
 
 
 def _type_of(number: str) -> TypeOfNumber:
-    if number.startswith("+") and set(number[1:]) <= set("0123456789*#"):
+    characters = set(number)
+    if number.startswith("+") and set(number[1:]) <= _DIALLED:
         return TypeOfNumber.INTERNATIONAL
-    return TypeOfNumber.UNKNOWN if set(number) <= set("0123456789*#") else TypeOfNumber.ALPHANUMERIC
+    if not characters <= _DIALLED and characters & _DIALLED and characters <= _DIALLED | _SEPARATORS:
+        raise FieldError("number", f"{number!r} has more than digits; if it is a name, say TypeOfNumber.ALPHANUMERIC")
+    return TypeOfNumber.UNKNOWN if characters <= _DIALLED else TypeOfNumber.ALPHANUMERIC
 
 
 def _member(kind: type[_Kind], field: str, value: int) -> _Kind:
     try:
+        check_whole(field, value)
         return kind(value)
     except ValueError:
         raise FieldError(field, f"{value!r} is no {kind.__name__}") from None

@@ -28,6 +28,7 @@ from smscodec.tpdu._annotated_fields import (
 )
 from smscodec.tpdu._annotated_user_data import user_data
 from smscodec.tpdu._notes import Annotation, Notes, NothingLeft
+from smscodec.tpdu._reader import MOST_OCTETS
 from smscodec.tpdu._received import DEFAULT_SCHEME, MOST_USER_DATA, USER_DATA_HEADER
 from smscodec.tpdu.command import COMMAND_DATA, SmsCommand
 from smscodec.tpdu.decoding import Direction, tpdu_type
@@ -51,7 +52,10 @@ def annotate(octets: Octets, *, direction: Direction, rp_error: bool | None = No
     notes = Notes(memoryview(octets).tobytes())
     found = tpdu_type(notes.octets[0] if notes.octets else 0, direction)
     if not notes.octets:
-        return notes.tree("TPDU", "9.2.2", "there are no octets")
+        notes.findings.append("there are no octets")
+        return notes.tree("TPDU", "9.2.2")
+    if len(notes.octets) > MOST_OCTETS:
+        notes.findings.append(f"a TPDU has {MOST_OCTETS} octets at most, and these are {len(notes.octets)}")
     if found is None:
         notes.take(1, "first octet", "9.2.3.1", findings=["message type 3 has no meaning towards the service centre"])
         notes.rest("octets that cannot be read")
@@ -92,8 +96,7 @@ def _status_report(notes: Notes, _: bool | None) -> None:
     time_stamp(notes, "TP-SCTS", "9.2.3.11")
     time_stamp(notes, "TP-DT", "9.2.3.13")
     status(notes)
-    if notes.left:
-        _announced(notes, indicator(notes), first)
+    _announced(notes, indicator(notes) if notes.left else Indicator(0, b""), first)
 
 
 def _command(notes: Notes, _: bool | None) -> None:
@@ -136,6 +139,8 @@ def _announced(notes: Notes, announced: Indicator, first: int) -> None:
     coding: DataCodingScheme = scheme(notes) if announced.has_scheme else DEFAULT_SCHEME
     if announced.has_user_data:
         user_data(notes, coding, has_header=bool(first & USER_DATA_HEADER))
+    elif first & USER_DATA_HEADER:
+        notes.findings.append("TP-UDHI is set, and there is no user data")
     if announced.reserved:
         notes.rest("octets that a reserved bit of TP-PI announces, to be dropped")
     else:

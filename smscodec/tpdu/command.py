@@ -13,7 +13,15 @@ from typing import ClassVar, Final, Self
 from smscodec.dcs import Alphabet, DataCodingScheme
 from smscodec.errors import FieldError
 from smscodec.tpdu._reader import Reader
-from smscodec.tpdu._received import USER_DATA_HEADER, Received, check_coding, check_octet, check_room, first_octet
+from smscodec.tpdu._received import (
+    USER_DATA_HEADER,
+    Received,
+    check_coding,
+    check_octet,
+    check_room,
+    first_octet,
+    header_bit,
+)
 from smscodec.tpdu.address import Address, read_address
 from smscodec.tpdu.submit import STATUS_REPORT_REQUEST
 from smscodec.userdata import UserData
@@ -44,6 +52,7 @@ class SmsCommand(Received):
     protocol_identifier: int = 0
     status_report_request: bool = False
     message_type: ClassVar[int] = 2
+    _flags: ClassVar[dict[str, int]] = {"status_report_request": STATUS_REPORT_REQUEST}
 
     def _check(self) -> None:
         if not isinstance(self.destination, Address):
@@ -54,11 +63,7 @@ class SmsCommand(Received):
         check_room(self.command_data, name="command_data")
 
     def _written(self) -> bytes:
-        first = (
-            self.message_type
-            | (STATUS_REPORT_REQUEST if self.status_report_request else 0)
-            | (USER_DATA_HEADER if self.command_data.header.octet_length else 0)
-        )
+        first = self.message_type | self._flag_bits() | header_bit(self.command_data)
         return (
             bytes([first, self.message_reference, self.protocol_identifier, self.command_type, self.message_number])
             + self.destination.to_bytes()
@@ -81,5 +86,5 @@ class SmsCommand(Received):
             command_data,
             message_reference=message_reference,
             protocol_identifier=protocol_identifier,
-            status_report_request=bool(first & STATUS_REPORT_REQUEST),
+            **cls._read_flags(first),
         )

@@ -25,6 +25,7 @@ from smscodec.tpdu._received import (
     check_coding,
     check_octet,
     check_room,
+    header_bit,
 )
 from smscodec.tpdu.address import Address, read_address
 from smscodec.userdata import UserData
@@ -34,9 +35,9 @@ __all__ = ["SmsDeliver"]
 RESERVED_TYPE: Final = 3
 """The message type that a mobile reads as SMS-DELIVER (decision D31)."""
 
-_STATUS_REPORT_INDICATION: Final = 0x20
 LOOP_PREVENTION: Final = 0x08
-NO_MORE_MESSAGES: Final = 0x04
+MORE_MESSAGES: Final = 0x04
+"""The bit that is 0 where more messages wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,13 @@ class SmsDeliver(Received):
     status_report_indication: bool = False
     reply_path: bool = False
     message_type: ClassVar[int] = 0
+    _flags: ClassVar[dict[str, int]] = {
+        "more_messages": MORE_MESSAGES,
+        "loop_prevention": LOOP_PREVENTION,
+        "status_report_indication": 0x20,
+        "reply_path": REPLY_PATH,
+    }
+    _cleared: ClassVar[int] = MORE_MESSAGES
 
     def _check(self) -> None:
         if not isinstance(self.originator, Address):
@@ -71,14 +79,7 @@ class SmsDeliver(Received):
         check_room(self.user_data, MOST_USER_DATA)
 
     def _written(self) -> bytes:
-        first = (
-            self.message_type
-            | (0 if self.more_messages else NO_MORE_MESSAGES)
-            | (LOOP_PREVENTION if self.loop_prevention else 0)
-            | (_STATUS_REPORT_INDICATION if self.status_report_indication else 0)
-            | (USER_DATA_HEADER if self.user_data.header.octet_length else 0)
-            | (REPLY_PATH if self.reply_path else 0)
-        )
+        first = self.message_type | self._flag_bits() | header_bit(self.user_data)
         return (
             bytes([first])
             + self.originator.to_bytes()
@@ -106,8 +107,5 @@ class SmsDeliver(Received):
             user_data,
             data_coding_scheme=scheme,
             protocol_identifier=protocol_identifier,
-            more_messages=not first & NO_MORE_MESSAGES,
-            loop_prevention=bool(first & LOOP_PREVENTION),
-            status_report_indication=bool(first & _STATUS_REPORT_INDICATION),
-            reply_path=bool(first & REPLY_PATH),
+            **cls._read_flags(first),
         )

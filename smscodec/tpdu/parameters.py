@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from smscodec.dcs import DataCodingScheme
 from smscodec.errors import FieldError
 from smscodec.tpdu._reader import Reader
-from smscodec.tpdu._received import DEFAULT_SCHEME, USER_DATA_HEADER, Received, check_coding, check_octet, check_room
+from smscodec.tpdu._received import DEFAULT_SCHEME, Received, check_coding, check_octet, check_room
 from smscodec.userdata import UserData
 
 __all__ = ["Indicator", "Parameters"]
@@ -90,10 +90,6 @@ class Parameters(Received):
         if extension and len(list(takewhile(_EXTENSION.__and__, extension))) != len(extension) - 1:
             raise FieldError("indicator_extension", "bit 7 is set in each octet but the last")
 
-    def _header_bit(self) -> int:
-        """TP-UDHI."""
-        return USER_DATA_HEADER if self.user_data is not None and self.user_data.header.octet_length else 0
-
     def _written_indicator(self) -> bytes:
         octet = (
             (0 if self.protocol_identifier is None else _IDENTIFIER)
@@ -127,6 +123,5 @@ def read_announced(reader: Reader, indicator: Indicator, *, has_header: bool) ->
     user_data = None
     if indicator.has_user_data:
         user_data = reader.user_data(scheme or DEFAULT_SCHEME, has_header=has_header)
-    if not indicator.reserved:
-        reader.finish("ud")
+    reader.finish("ud", dropped=indicator.reserved)
     return Announced(protocol_identifier, scheme, user_data, indicator.extension)

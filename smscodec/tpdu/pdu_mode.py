@@ -39,6 +39,8 @@ def encode(tpdu: Tpdu, *, smsc: Address | str | None = None) -> tuple[str, int]:
 
     Reference: 3GPP TS 27.005, 3.5.1
     """
+    if not isinstance(tpdu, Tpdu):
+        raise FieldError("tpdu", f"{tpdu!r} is no TPDU")
     octets = tpdu.to_bytes()
     return (_service_centre(smsc) + octets).hex().upper(), len(octets)
 
@@ -47,6 +49,8 @@ def _service_centre(smsc: Address | str | None) -> bytes:
     if smsc is None:
         return b"\0"
     address = Address(smsc) if isinstance(smsc, str) else smsc
+    if not isinstance(address, Address):
+        raise FieldError("smsc", f"{smsc!r} is no Address")
     if address.type_of_number is TypeOfNumber.ALPHANUMERIC:
         raise FieldError("smsc", "a service centre has a number, and no name")
     content = bytes([address.type_octet]) + address.value_octets
@@ -77,6 +81,8 @@ def decode(
 
 
 def _octets(digits: str) -> bytes:
+    if not isinstance(digits, str):
+        raise FieldError("hex", f"{digits!r} is no text; what a serial line gives is to be decoded as ASCII first")
     digits = digits.strip()
     for place, digit in enumerate(digits):
         if digit not in _HEXADECIMAL:
@@ -124,11 +130,10 @@ def annotate(
         notes.rest("octets that cannot be read")
         return notes.tree("PDU", "27.005, 3.1")
     tree = annotate_tpdu(notes.octets[notes.offset :], direction=direction, rp_error=rp_error)
-    findings = []
     if length is not None and length != tree.length:
-        findings.append(f"the length argument is {length}, and the TPDU has {tree.length} octets")
+        notes.findings.append(f"the length argument is {length}, and the TPDU has {tree.length} octets")
     notes.fields.append(tree.moved(notes.offset))
-    return notes.tree("PDU", "27.005, 3.1", *findings)
+    return notes.tree("PDU", "27.005, 3.1")
 
 
 def _annotated_service_centre(notes: Notes) -> None:

@@ -15,7 +15,7 @@ from typing import ClassVar, Final, Self
 from smscodec.octets import Octets
 from smscodec.tpdu import timestamp
 from smscodec.tpdu._reader import Reader
-from smscodec.tpdu._received import USER_DATA_HEADER, check_octet, first_octet
+from smscodec.tpdu._received import USER_DATA_HEADER, check_octet, first_octet, header_bit
 from smscodec.tpdu.parameters import Announced, Indicator, Parameters, read_announced
 
 __all__ = ["UNSPECIFIED_CAUSE", "SmsDeliverReport", "SmsSubmitReport", "has_failure_cause"]
@@ -60,6 +60,7 @@ class _Report(Parameters):
         cause = reader.octet("fcs") if refused else None
         if refused and first & RESERVED_BITS:
             # 9.2.2.1a and 9.2.2.2a: the receiver looks at nothing else.
+            reader.finish("ud", dropped=True)
             return cls._made(UNSPECIFIED_CAUSE, None, Announced())
         indicator = Indicator.read(reader)
         moment = cls._read_moment(reader)
@@ -83,7 +84,7 @@ class _Report(Parameters):
     def _written_head(self) -> bytes:
         """The octets up to TP-PI."""
         cause = b"" if self.failure_cause is None else bytes([self.failure_cause])
-        return bytes([self.message_type | self._header_bit()]) + cause + self._written_indicator()
+        return bytes([self.message_type | header_bit(self.user_data)]) + cause + self._written_indicator()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Self
 
 from smscodec.errors import FieldError
 from smscodec.tpdu import timestamp
 from smscodec.tpdu._reader import Reader
-from smscodec.tpdu._received import USER_DATA_HEADER, check_octet, first_octet
+from smscodec.tpdu._received import USER_DATA_HEADER, check_octet, first_octet, header_bit
 from smscodec.tpdu.address import Address, read_address
-from smscodec.tpdu.deliver import LOOP_PREVENTION, NO_MORE_MESSAGES
+from smscodec.tpdu.deliver import LOOP_PREVENTION, MORE_MESSAGES
 from smscodec.tpdu.parameters import Announced, Indicator, Parameters, read_announced
 from smscodec.tpdu.status import Status
 
 __all__ = ["SmsStatusReport"]
-
-_QUALIFIER: Final = 0x20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,12 @@ class SmsStatusReport(Parameters):
     loop_prevention: bool = False
     answers_command: bool = False
     message_type: ClassVar[int] = 2
+    _flags: ClassVar[dict[str, int]] = {
+        "more_messages": MORE_MESSAGES,
+        "loop_prevention": LOOP_PREVENTION,
+        "answers_command": 0x20,
+    }
+    _cleared: ClassVar[int] = MORE_MESSAGES
 
     def _check(self) -> None:
         check_octet("message_reference", self.message_reference)
@@ -58,13 +62,7 @@ class SmsStatusReport(Parameters):
         self._check_parameters()
 
     def _written(self) -> bytes:
-        first = (
-            self.message_type
-            | (0 if self.more_messages else NO_MORE_MESSAGES)
-            | (LOOP_PREVENTION if self.loop_prevention else 0)
-            | (_QUALIFIER if self.answers_command else 0)
-            | self._header_bit()
-        )
+        first = self.message_type | self._flag_bits() | header_bit(self.user_data)
         indicator = self._written_indicator()
         return (
             bytes([first, self.message_reference])
@@ -94,7 +92,5 @@ class SmsStatusReport(Parameters):
             discharged_at,
             status,
             **announced._asdict(),
-            more_messages=not first & NO_MORE_MESSAGES,
-            loop_prevention=bool(first & LOOP_PREVENTION),
-            answers_command=bool(first & _QUALIFIER),
+            **cls._read_flags(first),
         )

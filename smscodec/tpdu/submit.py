@@ -25,6 +25,7 @@ from smscodec.tpdu._received import (
     check_octet,
     check_room,
     first_octet,
+    header_bit,
 )
 from smscodec.tpdu.address import Address, read_address
 from smscodec.tpdu.validity import Validity, read_validity
@@ -33,7 +34,6 @@ from smscodec.userdata import UserData
 __all__ = ["SmsSubmit", "submits"]
 
 STATUS_REPORT_REQUEST: Final = 0x20
-_REJECT_DUPLICATES: Final = 0x04
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,11 @@ class SmsSubmit(Received):
     status_report_request: bool = False
     reply_path: bool = False
     message_type: ClassVar[int] = 1
+    _flags: ClassVar[dict[str, int]] = {
+        "reject_duplicates": 0x04,
+        "status_report_request": STATUS_REPORT_REQUEST,
+        "reply_path": REPLY_PATH,
+    }
 
     def _check(self) -> None:
         if not isinstance(self.destination, Address):
@@ -72,11 +77,9 @@ class SmsSubmit(Received):
     def _written(self) -> bytes:
         first = (
             self.message_type
-            | (_REJECT_DUPLICATES if self.reject_duplicates else 0)
+            | self._flag_bits()
             | (self.validity.format << 3 if self.validity else 0)
-            | (STATUS_REPORT_REQUEST if self.status_report_request else 0)
-            | (USER_DATA_HEADER if self.user_data.header.octet_length else 0)
-            | (REPLY_PATH if self.reply_path else 0)
+            | header_bit(self.user_data)
         )
         return (
             bytes([first, self.message_reference])
@@ -104,9 +107,7 @@ class SmsSubmit(Received):
             message_reference=message_reference,
             protocol_identifier=protocol_identifier,
             validity=validity,
-            reject_duplicates=bool(first & _REJECT_DUPLICATES),
-            status_report_request=bool(first & STATUS_REPORT_REQUEST),
-            reply_path=bool(first & REPLY_PATH),
+            **cls._read_flags(first),
         )
 
 
@@ -132,6 +133,8 @@ def submits(
 
     Reference: 3GPP TS 23.040, 9.2.2.2 and 9.2.3.6
     """
+    if not isinstance(message, SegmentedMessage):
+        raise FieldError("message", f"{message!r} is no SegmentedMessage, which segment makes of a text")
     check_octet("message_reference", message_reference)
     address = Address(destination) if isinstance(destination, str) else destination
     if data_coding_scheme is None:

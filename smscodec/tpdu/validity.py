@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Self
 
+from smscodec._checks import check_whole
 from smscodec.errors import FieldError
 from smscodec.tpdu import timestamp
 from smscodec.tpdu._reader import Fault, Reader
@@ -58,6 +59,8 @@ class RelativeValidity:
 
         Raises ``FieldError`` for a negative duration and one above 63 weeks.
         """
+        if not isinstance(duration, timedelta):
+            raise FieldError("duration", f"{duration!r} is no timedelta")
         if not timedelta(0) <= duration <= _DURATIONS[-1]:
             raise FieldError("duration", f"{duration} is outside 0 to 63 weeks")
         return cls(bisect_left(_DURATIONS, duration))
@@ -116,19 +119,22 @@ class EnhancedValidity:
 
     @classmethod
     def relative(cls, period: RelativeValidity, *, single_shot: bool = False) -> Self:
-        """A relative period."""
+        """A relative period; raises ``FieldError`` for what is none."""
+        if not isinstance(period, RelativeValidity):
+            raise FieldError("period", f"{period!r} is no RelativeValidity")
         return cls(_indicator(_RELATIVE, single_shot) + period.to_bytes() + bytes(5))
 
     @classmethod
     def seconds(cls, number: int, *, single_shot: bool = False) -> Self:
         """A period of 1 to 255 seconds; raises ``FieldError`` for another."""
-        if not 1 <= number <= 255:
-            raise FieldError("number", f"{number} is outside 1–255 seconds")
+        check_whole("number", number, 1, 255)
         return cls(_indicator(_SECONDS, single_shot) + bytes([number]) + bytes(5))
 
     @classmethod
     def clock(cls, duration: timedelta, *, single_shot: bool = False) -> Self:
         """A period in hours, minutes and whole seconds, below 100 hours; raises ``FieldError`` for another."""
+        if not isinstance(duration, timedelta):
+            raise FieldError("duration", f"{duration!r} is no timedelta")
         if not timedelta(0) <= duration < timedelta(hours=100) or duration.microseconds:
             raise FieldError("duration", f"{duration} is no whole number of seconds below 100 hours")
         minutes, second = divmod(duration // timedelta(seconds=1), 60)
@@ -185,8 +191,11 @@ class EnhancedValidity:
         elif self.functionality == _SECONDS and self.period == b"\0":
             found.append(Fault(start, "0 seconds is reserved"))
         elif self.functionality == _CLOCK:
-            places = [place for place, octet in enumerate(self.period) if octet & 0xF > 9 or octet >> 4 > 9]
-            found += [Fault(start + place, "a semi-octet is no digit") for place in places]
+            for place, octet in enumerate(self.period):
+                if octet & 0xF > 9 or octet >> 4 > 9:
+                    found.append(Fault(start + place, "a semi-octet is no digit"))
+                elif place and timestamp.digits(octet) > 59:
+                    found.append(Fault(start + place, f"{timestamp.digits(octet)} is above 59"))
         return found
 
     def to_bytes(self) -> bytes:

@@ -12,13 +12,11 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from tests import reference
 from tests.conformance import segmentations
-
-FOLDER: Final = Path(__file__).parents[2] / "smscodec" / "testing" / "vectors"
+from tests.installed import VECTOR_FOLDER
 
 ORACLE: Final = (
     "Computed by tests/reference.py of smscodec's repository, which works character by character and bit by bit from "
@@ -141,7 +139,7 @@ def data_coding_schemes() -> Iterator[Case]:
             case["alphabet"] = "DATA_8BIT" if low & 0b0100 else "GSM_7BIT"
             case["class"] = low & 0b0011
         if case["reserved"]:
-            case |= {"decisions": ["D26"], "error": {"field": "dcs", "offset": 0}}
+            case |= {"decisions": ["D26"], "strict": {"field": "dcs", "offset": 0}}
         elif high == 0b1111 and low & 0b1000:
             case["decisions"] = ["D26"]
         elif high == 0b1110:
@@ -202,14 +200,14 @@ def main(arguments: list[str]) -> int:
         print("\n".join(f"{name} is not what make.py writes" for name in stale) or "all vectors are as make.py writes")
         return bool(stale)
     for name in stale:
-        (FOLDER / name).write_text(written(name), encoding="utf-8")
+        (VECTOR_FOLDER / name).write_text(written(name), encoding="utf-8")
         print(f"wrote {name}")
     return 0
 
 
 def is_current(name: str) -> bool:
     """Whether a file is there and holds what would be written."""
-    path = FOLDER / name
+    path = VECTOR_FOLDER / name
     return path.exists() and path.read_text(encoding="utf-8") == written(name)
 
 

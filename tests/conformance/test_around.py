@@ -19,6 +19,7 @@ from smscodec import (
     segment_data,
 )
 from smscodec.smpp import SarParameters, decode_short_message, short_messages
+from smscodec.udh import EMPTY
 from smscodec.wap import Action, parse_service_indication, service_indication, vcalendar, vcard
 from tests.conformance.vectors import Case, cases, octets
 
@@ -44,11 +45,13 @@ def parameters(case: Case) -> SarParameters | None:
 @pytest.mark.parametrize("case", cases("smpp.json", "write"))
 def test_writing_short_messages(case: Case) -> None:
     """A text has these fields, or is refused."""
+    named = {name: case[name] for name in ("reference", "wide_reference", "languages") if name in case}
     if "data" in case:
-        message = segment_data(octets(case["data"]))
+        elements = octets(case.get("header", ""))
+        header = UserDataHeader.from_bytes(bytes([len(elements)]) + elements) if elements else EMPTY
+        message = segment_data(octets(case["data"]), header=header, **named)
     else:
-        text = "".join(string * count for string, count in case["text"])
-        message = segment(text, reference=case.get("reference"))
+        message = segment(joined(case["text"]), **named)
     if "error" in case:
         with pytest.raises((FieldError, UnencodableError)) as caught:
             short_messages(message, **case["options"])
@@ -102,6 +105,11 @@ def test_d37_sar_parameters(case: Case) -> None:
         assert found == SarParameters.from_parameters(**case["parameters"], strict=True)
 
 
+def joined(pieces: list[Any]) -> str:
+    """Text that is told in pieces and their repetitions."""
+    return "".join(string * count for string, count in pieces)
+
+
 def fields(case: Case) -> dict[str, Any]:
     """The fields of an indication as smscodec has them."""
     found: dict[str, Any] = dict(case["fields"])
@@ -117,9 +125,11 @@ def fields(case: Case) -> dict[str, Any]:
 
 def check_segments(case: Case, message: SegmentedMessage) -> None:
     """The segments carry the octets to the ports."""
-    header = UserDataHeader([ApplicationPort(*case["ports"])])
-    assert all(part.user_data.header == header for part in message)
+    assert all(part.user_data.header.application_port == ApplicationPort(*case["ports"]) for part in message)
     assert octets(case["octets"]) == b"".join(part.user_data.payload for part in message)
+    alone = UserDataHeader([ApplicationPort(*case["ports"])]).to_bytes() + octets(case["octets"])
+    segments = [octets(segment) for segment in case["segments"]] if "segments" in case else [alone]
+    assert segments == [part.user_data.to_bytes() for part in message]
 
 
 @pytest.mark.parametrize("case", cases("wap.json", "write"))
@@ -130,7 +140,8 @@ def test_writing_indications(case: Case) -> None:
             service_indication(**fields(case))
         assert case["error"] == refusal(caught.value)
         return
-    check_segments(case, service_indication(**fields(case)))
+    named = {"transaction_id": case["transaction_id"]} if "transaction_id" in case else {}
+    check_segments(case, service_indication(**fields(case), **named))
     found = parse_service_indication(octets(case["octets"]), strict=True)
     assert fields(case) == {name: getattr(found, name) for name in case["fields"]}
 
@@ -138,7 +149,8 @@ def test_writing_indications(case: Case) -> None:
 @pytest.mark.parametrize("case", cases("wap.json", "vcard") + cases("wap.json", "vcalendar"))
 def test_writing_cards_and_calendars(case: Case) -> None:
     """A card or a calendar becomes the octets to its port."""
-    check_segments(case, {"vcard": vcard, "vcalendar": vcalendar}[case["operation"]](case["text"]))
+    make = {"vcard": vcard, "vcalendar": vcalendar}[case["operation"]]
+    check_segments(case, make(joined(case["text"]), reference=case.get("reference")))
 
 
 @pytest.mark.parametrize("case", cases("wap.json", "read"))

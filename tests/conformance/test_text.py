@@ -126,10 +126,10 @@ def test_data_coding_schemes(case: Case) -> None:
         "automatic_deletion": scheme.automatic_deletion,
         "indication": waiting and {"type": waiting.type.name, "active": waiting.active, "store": waiting.store},
     }.items() <= case.items()
-    if "error" in case:
+    if "strict" in case:
         with pytest.raises(DecodeError) as caught:
             DataCodingScheme.from_octet(octet, strict=True)
-        assert case["error"] == {"field": caught.value.field, "offset": caught.value.offset}
+        assert case["strict"] == {"field": caught.value.field, "offset": caught.value.offset}
     else:
         assert scheme == DataCodingScheme.from_octet(octet, strict=True)
 

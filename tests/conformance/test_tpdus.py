@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from smscodec import DecodeError
+from smscodec.tpdu import Direction, Tpdu, decode_tpdu
+from tests.conformance.tpdus import described
 from tests.conformance.vectors import Case, cases, octets
-
-if TYPE_CHECKING:
-    from smscodec.tpdu import Tpdu
 
 
 def decoded(case: Case, *, strict: bool) -> Tpdu:
     """The TPDU of a case."""
-    from smscodec.tpdu import Direction, decode_tpdu
-
     return decode_tpdu(octets(case["octets"]), direction=Direction(case["direction"]), strict=strict)
 
 
@@ -30,9 +25,6 @@ def error_of(case: Case, *, strict: bool) -> Case:
 @pytest.mark.parametrize("case", cases("tpdu.json"))
 def test_tpdus(case: Case) -> None:
     """The octets read as the fields and are written back, and strict reading takes or refuses them."""
-    pytest.importorskip("smscodec.tpdu", reason="smscodec.tpdu is not in this tree yet")
-    from tests.conformance.tpdus import described
-
     if "error" in case:
         assert case["error"] == error_of(case, strict=False)
         assert case["error"] == error_of(case, strict=True)

@@ -9,17 +9,13 @@ Reference: 3GPP TS 23.040, 9.2.2; 3GPP TS 24.011, 7.3
 from __future__ import annotations
 
 import json
-import shutil
-import struct
-import subprocess
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from tests.conformance.vectors import Case, octets, read
-from tests.test_judges import missing
+from tests.judges import tshark
 
-USER_LINK: Final = 147
 SMSC: Final = bytes.fromhex("0791447700091032")
 FLAGS: Final = ("TP-MMS", "TP-LP", "TP-SRI", "TP-SRR", "TP-SRQ", "TP-UDHI", "TP-RP", "TP-RD", "TP-VPF", "TP-MR")
 NUMBERS: Final = {name: f"gsm_sms.{name.lower()}" for name in (*FLAGS, "TP-PID", "TP-DCS", "TP-FCS")} | {
@@ -46,20 +42,9 @@ def wrapped(case: Case) -> bytes:
 
 def dissected(cases: list[Case], folder: Path) -> list[list[Any]]:
     """What tshark finds in each: names of groups, and names with values, in their order."""
-    tshark = shutil.which("tshark")
-    if tshark is None:
-        missing("tshark", "apt-get install tshark")
-    capture = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, USER_LINK)
-    for number, case in enumerate(cases):
-        frame = wrapped(case)
-        capture += struct.pack("<IIII", number, 0, len(frame), len(frame)) + frame
-    path = folder / "tpdus.pcap"
-    path.write_bytes(capture)
-    dlt = f'uat:user_dlts:"User 0 (DLT={USER_LINK})","gsm_a_rp","0","","0",""'
     # Vectors of one message that are not meant to be one would be put together.
-    command = [tshark, "-r", str(path), "-o", dlt, "-o", "gsm_sms.reassemble:FALSE", "-T", "json"]
-    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=60)
-    frames = json.loads(ran.stdout, object_pairs_hook=list)
+    options = "-o", "gsm_sms.reassemble:FALSE", "-T", "json"
+    frames = json.loads(tshark(map(wrapped, cases), "gsm_a_rp", folder, *options), object_pairs_hook=list)
     return [flattened(dict(dict(dict(frame)["_source"])["layers"])["gsm_sms"]) for frame in frames]
 
 

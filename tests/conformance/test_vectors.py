@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import subprocess
 import sys
@@ -88,9 +90,47 @@ def test_what_cannot_be_written_is_said(tmp_path: Path, capsys: pytest.CaptureFi
     assert all(line.startswith("python -m smscodec.testing: ") for line in lines)
 
 
+def test_a_full_disk_leaves_whole_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A write that fails half-way leaves no half of a file, names the directory, and can be repeated."""
+
+    def fill(path: Path, content: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(content[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", fill)
+        assert main(["vectors", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == f"python -m smscodec.testing: {tmp_path}: No space left on device\n"
+    assert list(tmp_path.iterdir()) == []
+    assert main(["vectors", str(tmp_path)]) == 0
+
+
+def test_a_file_name_that_is_a_directory_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A directory where a file should go is one clear line, with --force too."""
+    (tmp_path / "README.md").mkdir()
+    for options in ([], ["--force"]):
+        assert main(["vectors", str(tmp_path), *options]) == 1
+        assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_nobody_has_to_listen(tmp_path: Path) -> None:
+    """A reader of the output that has gone is no failure and no traceback, and an odd name of the directory is none."""
+    target = tmp_path / os.fsdecode(b"odd\xff")
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "smscodec.testing", "vectors", str(target)]
+    ran = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert set(FILES) == {path.name for path in target.iterdir()}
+
+
 def test_usage() -> None:
     """As a program: no command is usage, help is help."""
-    for arguments, status in (([], 2), (["vectors"], 2), (["vectors", "--help"], 0)):
+    for arguments, status in (([], 2), (["vectors"], 2), (["vectors", ""], 2), (["vectors", "--help"], 0)):
         ran = subprocess.run(
             [sys.executable, "-m", "smscodec.testing", *arguments], capture_output=True, text=True, check=False
         )

@@ -10,13 +10,16 @@ from smscodec import (
     Alphabet,
     ApplicationPort,
     Concatenation,
+    NationalLanguage,
     SegmentedMessage,
+    SpecialMessageIndication,
     UserData,
     UserDataHeader,
     segment,
     segment_data,
 )
 from smscodec.dcs import DataCodingScheme, MessageClass
+from smscodec.indication import IndicationType
 from smscodec.tpdu import (
     AbsoluteValidity,
     Address,
@@ -56,11 +59,25 @@ def messages() -> Iterator[SegmentedMessage]:
     yield segment("😀 ж")
     for length in (200, 400):
         yield segment("a" * length, reference=0x1234, wide_reference=True)
+    for languages in (["TURKISH"], ["PORTUGUESE"], ["HINDI"], ["SPANISH"], ["TURKISH", "URDU"]):
+        for text in ("Önümüzdeki şubemizde " * 4, "ç" * 100 + "Á", "नमस्ते" * 30, "á" * 80 + "ñ"):
+            yield segment(text, languages=[NationalLanguage[name] for name in languages], reference=5)
+    for kind in IndicationType:
+        waiting = SpecialMessageIndication(kind, 255 - kind, store=kind % 2 == 0, profile=kind + 1, extended_type=kind)
+        yield segment("Hello", header=UserDataHeader([waiting]))
     ports = UserDataHeader([ApplicationPort(2948, 9200)])
     yield segment("Hello", header=ports)
     yield segment("ж" * 100, header=ports, reference=9)
     for length in (0, 1, 139, 140, 141, 300):
         yield segment_data(bytes(index % 256 for index in range(length)), reference=1)
+
+
+def codings() -> Iterator[tuple[DataCodingScheme, UserData]]:
+    """Every data coding scheme that is no reserved coding, which tshark reads otherwise, and data that it fits."""
+    payloads = {Alphabet.GSM_7BIT: b"Hi", Alphabet.DATA_8BIT: b"\x80\x01", Alphabet.UCS2: b"\x04\x36"}
+    for scheme in map(DataCodingScheme, range(256)):
+        if not scheme.reserved:
+            yield scheme, UserData(scheme.alphabet, payloads[scheme.alphabet], compressed=scheme.compressed)
 
 
 def addresses() -> Iterator[Address]:
@@ -109,6 +126,8 @@ def plain_submits() -> Iterator[SmsSubmit]:
         yield from submits(hello, destination=TO, message_reference=number, protocol_identifier=number)
     for message_class in MessageClass:
         yield from submits(hello, destination=TO, message_class=message_class)
+    for scheme, data in codings():
+        yield SmsSubmit(TO, data, data_coding_scheme=scheme)
     for bits in range(8):
         yield from submits(
             hello,
@@ -129,6 +148,8 @@ def delivers() -> Iterator[SmsDeliver]:
         yield SmsDeliver(address, MOMENT, segment("Hello")[0].user_data)
     for moment in moments():
         yield SmsDeliver(TO, moment, segment("Hello")[0].user_data)
+    for scheme, data in codings():
+        yield SmsDeliver(TO, MOMENT, data, data_coding_scheme=scheme)
     for bits in range(16):
         yield SmsDeliver(
             TO,

@@ -6,9 +6,11 @@ for that one and can crash. A judge that is missing is a reason to skip, and wit
 
 Known limits: tshark 4.0 does not apply national tables, reads reserved codings as 8-bit data, shows control characters
 as escapes, shows no text without a TP-DCS, goes astray after an enhanced period of the relative form, and knows no
-message type 3, TP-PI extension or extended enhanced validity. gammu drops the time zone, reads reserved codings as
-8-bit data, refuses compressed ones and enhanced validity, shows the bare septets of a name, reads past the end of a
-text with escapes, and writes message classes as 0xF0 to 0xF3.
+message type 3, TP-PI extension or extended enhanced validity. gammu reads neither compressed data nor enhanced
+validity, drops the time zone, applies no national tables, takes reserved codings and reserved bits for 8-bit data, sees
+no class beside automatic deletion and no parts in a header that holds more than a concatenation, shows the bare septets
+of a name, and reads past the end of a text with escapes. It writes message classes as 0xF0 to 0xF3, weeks of validity
+as days, no flags, and no TP-PID but those that replace a message.
 
 Reference: 3GPP TS 24.011, 7.3
 """
@@ -16,17 +18,13 @@ Reference: 3GPP TS 24.011, 7.3
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import struct
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, NoReturn
-
-import pytest
+from typing import Any, Final
 
 from smscodec.tpdu import Direction, SmsDeliverReport, SmsSubmitReport, Tpdu, decode_tpdu
+from tests.judges import missing, tshark
 
 DIRECTIONS: Final = {
     "SmsSubmit": Direction.MS_TO_SC,
@@ -37,15 +35,6 @@ DIRECTIONS: Final = {
     "SmsSubmitReport": Direction.SC_TO_MS,
 }
 _SMSC: Final = bytes.fromhex("0791449785788997")
-_USER_LINK_TYPE: Final = 147
-
-
-def missing(judge: str, why: str) -> NoReturn:
-    """A judge cannot be had: a reason to skip on a developer's machine, and to fail where everything must run."""
-    reason = f"{judge} does not judge: {why}"
-    if os.environ.get("SMSCODEC_CI") == "full":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def reread(tpdu: Tpdu) -> Any:
@@ -69,22 +58,9 @@ def relayed(tpdu: Tpdu) -> bytes:
     return bytes([0x00 if up else 0x01, 1]) + addresses + carried
 
 
-def capture(frames: Iterable[bytes]) -> bytes:
-    """A capture file of a link type that users define."""
-    header = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, _USER_LINK_TYPE)
-    return header + b"".join(struct.pack("<IIII", 0, 0, len(frame), len(frame)) + frame for frame in frames)
-
-
 def _tshark(frames: Sequence[bytes], directory: Path, *options: str) -> str:
-    program = shutil.which("tshark")
-    if program is None:
-        missing("tshark", "apt-get install tshark")
-    path = directory / "judged.pcap"
-    path.write_bytes(capture(frames))
-    link = f'uat:user_dlts:"User 0 (DLT={_USER_LINK_TYPE})","gsm_a_rp","0","","0",""'
     # Without reassembly each segment is shown as it is, and not the message that they make.
-    command = [program, "-n", "-r", str(path), "-o", link, "-o", "gsm_sms.reassemble:FALSE", *options]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=300).stdout
+    return tshark(frames, "gsm_a_rp", directory, "-o", "gsm_sms.reassemble:FALSE", *options)
 
 
 def dissected(frames: Sequence[bytes], fields: Sequence[str], directory: Path) -> list[dict[str, list[str]]]:

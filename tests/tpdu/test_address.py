@@ -73,12 +73,13 @@ def test_reserved_plans_say_so() -> None:
     ("text", "kind", "number"),
     [
         ("+447700900000", TypeOfNumber.INTERNATIONAL, "447700900000"),
-        ("+", TypeOfNumber.INTERNATIONAL, ""),
         ("07700900000", TypeOfNumber.UNKNOWN, "07700900000"),
         ("*100#", TypeOfNumber.UNKNOWN, "*100#"),
         ("AcmeInc", TypeOfNumber.ALPHANUMERIC, "AcmeInc"),
         ("abc", TypeOfNumber.ALPHANUMERIC, "abc"),
-        ("+ 1", TypeOfNumber.ALPHANUMERIC, "+ 1"),
+        ("a-1", TypeOfNumber.ALPHANUMERIC, "a-1"),
+        ("+", TypeOfNumber.INTERNATIONAL, ""),
+        ("( )", TypeOfNumber.ALPHANUMERIC, "( )"),
     ],
 )
 def test_the_type_follows_from_the_text(text: str, kind: TypeOfNumber, number: str) -> None:
@@ -119,6 +120,7 @@ def test_d30_a_plan_with_a_name_is_ignored() -> None:
         ("03812153", "123", 3),  # no filler at the end
         ("021121", "12", 1),  # bit 7
         ("04d09b0d", " ", 2),
+        ("10d041e19058341e371b", "ABCDEFG ", 8),  # the eighth septet begins in the seventh octet of the name
     ],
 )
 def test_lenient_reading_passes_over_what_strict_reading_refuses(octets: str, number: str, offset: int) -> None:
@@ -171,6 +173,9 @@ def test_octets_after_the_address_are_refused_strictly() -> None:
         (("1", 8), "type_of_number"),
         (("1", TypeOfNumber.NATIONAL, 16), "numbering_plan"),
         (("A", None, NumberingPlan.ISDN), "numbering_plan"),
+        (("1", 1.0), "type_of_number"),
+        (("1", True), "type_of_number"),
+        (("1", TypeOfNumber.NATIONAL, "1"), "numbering_plan"),
         ((7,), "number"),
     ],
 )
@@ -179,6 +184,15 @@ def test_impossible_addresses_are_refused(arguments: tuple[object, ...], field: 
     with pytest.raises(FieldError) as caught:
         Address(*arguments)  # type: ignore[arg-type]  # that is the point
     assert field == caught.value.field
+
+
+@pytest.mark.parametrize("text", ["07700 90000", "+44 7700", "0770-90000", "(0)7700", "+1.5", "1/2", "++1", "44+"])
+def test_a_number_with_separators_is_no_name(text: str) -> None:
+    """What looks like a number is never sent as a name, unless the caller says that it is one."""
+    with pytest.raises(FieldError, match="ALPHANUMERIC") as caught:
+        Address(text)
+    assert caught.value.field == "number"
+    assert text == str(Address(text, TypeOfNumber.ALPHANUMERIC))
 
 
 def test_addresses_can_be_changed() -> None:

@@ -72,6 +72,29 @@ def test_what_strict_reading_refuses_is_found(octets: bytes, direction: Directio
         assert not tpdu.received or plain or tree.all_findings
 
 
+@given(tpdus.broken_tpdus(), st.sampled_from(Direction))
+def test_octets_come_in_any_form(octets: bytes, direction: Direction) -> None:
+    """As bytes, bytearray, or a view that steps over octets or goes backwards; decoding takes them alike."""
+    twice = bytes(octet for octet in octets for _ in range(2))
+    forms = (bytearray(octets), memoryview(octets), memoryview(twice)[::2], memoryview(octets[::-1])[::-1])
+    tree = annotate(octets, direction=direction)
+    try:
+        read = decode_tpdu(octets, direction=direction)
+    except DecodeError:
+        read = None
+    for form in forms:
+        assert tree == annotate(form, direction=direction)
+        assert read is None or read == decode_tpdu(form, direction=direction)
+
+
+@pytest.mark.parametrize("octets", ["0100", None, 1, [1, 2]])
+def test_what_is_no_octets_is_a_type_error(octets: Any) -> None:
+    """A text of digits, say, for which ``bytes.fromhex`` is."""
+    for call in (annotate, decode_tpdu):
+        with pytest.raises(TypeError, match="bytes-like"):
+            call(octets, direction=MS_TO_SC)
+
+
 @given(tpdus.submits())
 def test_the_tree_says_what_decoding_says(tpdu: Tpdu) -> None:
     """Address, coding and payload of an SMS-SUBMIT are the values of its fields."""
@@ -131,6 +154,55 @@ def test_reserved_bits_of_the_first_octet_are_those_of_the_table() -> None:
     }
 
 
+FLAGS = {
+    "TP-RP": ("9.2.3.17", "no reply path", "reply path"),
+    "TP-UDHI": ("9.2.3.23", "no header", "a header"),
+    "TP-SRR": ("9.2.3.5", "no status report", "status report"),
+    "TP-SRI": ("9.2.3.4", "no status report", "a status report"),
+    "TP-SRQ": ("9.2.3.26", "answers an SMS-SUBMIT", "answers an SMS-COMMAND"),
+    "TP-LP": ("9.2.3.28", "may be", "must not be"),
+    "TP-MMS": ("9.2.3.2", "more messages", "no more messages"),
+    "TP-RD": ("9.2.3.25", "duplicates are accepted", "duplicates are to be rejected"),
+    "TP-VPF": ("9.2.3.3", "no validity", "enhanced", "relative", "absolute"),
+}
+
+
+@pytest.mark.parametrize(
+    ("message_type", "direction", "names"),
+    [
+        (0, SC_TO_MS, {7: "TP-RP", 6: "TP-UDHI", 5: "TP-SRI", 3: "TP-LP", 2: "TP-MMS"}),
+        (1, MS_TO_SC, {7: "TP-RP", 6: "TP-UDHI", 5: "TP-SRR", 4: "TP-VPF", 2: "TP-RD"}),
+        (2, SC_TO_MS, {6: "TP-UDHI", 5: "TP-SRQ", 3: "TP-LP", 2: "TP-MMS"}),
+        (2, MS_TO_SC, {6: "TP-UDHI", 5: "TP-SRR"}),
+        (0, MS_TO_SC, {6: "TP-UDHI"}),
+        (1, SC_TO_MS, {6: "TP-UDHI"}),
+    ],
+)
+def test_the_flags_of_the_first_octet_are_those_of_the_table(
+    message_type: int, direction: Direction, names: dict[int, str]
+) -> None:
+    """Each stands at its bit, with its clause, and means what it is set to, whatever the other bits are."""
+    for first in range(message_type, 256, 4):
+        tree = annotate(bytes([first]), direction=direction)
+        found = {bit.bits[0]: bit for bit in tree.children[0].children if bit.bits and bit.name != "reserved"}
+        assert {**names, 1: "TP-MTI"} == {high: bit.name for high, bit in found.items()}
+        for high, name in names.items():
+            clause, *meanings = FLAGS[name]
+            number = first >> 3 & 0b11 if name == "TP-VPF" else first >> high & 1
+            assert (clause, number) == (found[high].clause, found[high].raw)
+            assert str(found[high].value).startswith(meanings[number])
+
+
+@pytest.mark.parametrize("octet", range(256))
+def test_d29_a_zone_is_shown_in_hours_and_minutes(octet: int) -> None:
+    """As the moment has it, but that minus zero keeps its sign."""
+    tree = annotate(bytes.fromhex("04028121" + "0000" + "208062917314") + bytes([octet, 0]), direction=SC_TO_MS)
+    stamp = next(child for child in tree.children if child.name == "TP-SCTS")
+    shown = str(stamp.children[-1].value)
+    assert "-+"[not octet & 8] + str(stamp.value)[-5:] == shown
+    assert shown == "-00:00" or str(stamp.value).endswith(shown)
+
+
 STAMP = "20806291731480"
 SUBMIT = "0100028121"
 
@@ -184,12 +256,105 @@ SUBMIT = "0100028121"
         ("020000050002812100", MS_TO_SC, 3, "the value is reserved"),
         ("020000300002812100", MS_TO_SC, 3, "the value is undefined"),
         ("0609028121" + STAMP * 2 + "26", SC_TO_MS, 19, "the value is reserved"),
+        ("4609028121" + STAMP * 2 + "00", SC_TO_MS, 0, "TP-UDHI is set"),
+        ("4609028121" + STAMP * 2 + "0001" + "00", SC_TO_MS, 0, "TP-UDHI is set"),
+        ("40d300", MS_TO_SC, 0, "TP-UDHI is set"),
+        ("0008" + "00" * 163, MS_TO_SC, 0, "164 octets at most, and these are 165"),
+        ("07" + "00" * 164, MS_TO_SC, 0, "164 octets at most, and these are 165"),
+        (SUBMIT + "0000" + "08" + "41e19058341e00", MS_TO_SC, 8, "D13"),
+        ("0900028121" + "0000" + "030a0000000000" + "00", MS_TO_SC, 8, "no digit"),
+        ("0900028121" + "0000" + "03000600000000" + "00", MS_TO_SC, 8, "above 59"),
+        ("0900028121" + "0000" + "08000000000000" + "00", MS_TO_SC, 7, "a reserved bit"),
+        ("4100028121" + "0004" + "05" + "0407020101", MS_TO_SC, 9, "the element has 1 octet, and 2 are here"),
+        ("4100028121" + "0004" + "03" + "020600", MS_TO_SC, 9, "the element has 1 octet, and 0 are here"),
+        ("4100028121" + "0004" + "07" + "06060101060102", MS_TO_SC, 9, "D18"),
+        ("4100028121" + "0004" + "07" + "06160101160102", MS_TO_SC, 9, "D18"),
+        ("4100028121" + "0004" + "0c" + "0b" + "0003010201" + "080400010201", MS_TO_SC, 9, "D18"),
+        ("4100028121" + "0004" + "0b" + "0a" + "0402f0f0" + "0504" + "0b8423f0", MS_TO_SC, 9, "D18"),
     ],
 )
 def test_findings_stand_where_they_belong(octets: str, direction: Direction, offset: int, words: str) -> None:
     """Each thing that is wrong or unusual is found at the octet that is wrong, with the decision if there is one."""
     tree = annotate(bytes.fromhex(octets), direction=direction)
     assert any(place == offset and words in text for place, text in tree.all_findings)
+
+
+def test_a_tpdu_of_164_octets_is_none_too_long() -> None:
+    """The longest SMS-DELIVER-REPORT has no finding, and one octet more has."""
+    octets = bytes.fromhex("000700049f") + b"x" * 159
+    assert annotate(octets, direction=MS_TO_SC).all_findings == ()
+    assert annotate(octets + b"x", direction=MS_TO_SC).all_findings
+
+
+def findings(octets: bytes, word: str, direction: Direction = MS_TO_SC) -> list[str]:
+    """What is found and has the word in it."""
+    return [text for _, text in annotate(octets, direction=direction).all_findings if word in text]
+
+
+@pytest.mark.parametrize("size", range(1, 12))
+def test_every_unused_bit_of_a_name_is_found(size: int) -> None:
+    """Each bit above the last septet, and none of that septet, whatever is in it."""
+    semi_octets, octets = -(-7 * size // 4), -(-7 * size // 8)
+    for bit in range(7 * size - 7, 8 * octets):
+        value = (1 << bit).to_bytes(octets, "little")
+        tpdu = bytes([1, 0, semi_octets, 0xD0]) + value + bytes(3)
+        assert len(findings(tpdu, "unused bits")) == (bit >= 7 * size)
+
+
+@pytest.mark.parametrize("header_octets", range(3, 10))
+def test_every_bit_around_the_septets_is_found(header_octets: int) -> None:
+    """Fill bits in front of them and unused ones behind, each on its own, and none of theirs."""
+    header = bytes([header_octets - 1, 0x70, header_octets - 3]) + bytes(header_octets - 3)
+    fill_bits = -8 * header_octets % 7
+    length = -(-8 * header_octets // 7) + 3
+    octets = -(-(fill_bits + 21) // 8)
+    for bit in range(8 * octets):
+        payload = (1 << bit).to_bytes(octets, "little")
+        tpdu = bytes.fromhex("41000281210000") + bytes([length]) + header + payload
+        assert len(findings(tpdu, "fill bits")) == (bit < fill_bits)
+        assert len(findings(tpdu, "unused bits are not")) == (bit >= fill_bits + 21)
+
+
+@pytest.mark.parametrize("last", range(128))
+def test_d13_a_last_septet_that_may_be_spare_bits_is_found(last: int) -> None:
+    """An @ that fills the last octet, and no other character; nor where another septet follows."""
+    packed = (last << 49 | 0x41).to_bytes(7, "little")
+    octets = bytes.fromhex("0100028121000008") + packed
+    assert bool(findings(octets, "D13")) == (last == 0)
+    assert not findings(octets[:7] + b"\x09" + packed + b"\x41", "D13")
+
+
+def test_as_much_user_data_as_fits_is_not_too_much() -> None:
+    """140 octets of an SMS-SUBMIT have no finding, and 141 have."""
+    for octets, found in ((140, 0), (141, 1)):
+        assert len(findings(bytes.fromhex("01000281210004") + bytes([octets]) + b"x" * octets, "is the most")) == found
+
+
+RESERVED_ELEMENTS = {0x02, 0x03, *range(0x1A, 0x20), *range(0x26, 0x70), *range(0xA0, 0xC0), *range(0xE0, 0x100)}
+LENGTHS = {0x00: 3, 0x01: 2, 0x04: 2, 0x05: 4, 0x06: 1, 0x07: 1, 0x08: 4, 0x24: 1, 0x25: 1}
+CONTENTS = {0x00: "010201", 0x04: "f0f1", 0x08: "00010201"}
+
+
+@pytest.mark.parametrize("iei", range(256))
+def test_an_element_is_reserved_where_9_2_3_24_has_none(iei: int) -> None:
+    """Of the 256 identifiers, and for no other element there is a finding; twice is one too many for some."""
+    data = bytes.fromhex(CONTENTS.get(iei, "01" * LENGTHS.get(iei, 2)))
+    element = bytes([iei, len(data)]) + data
+    for times in (1, 2):
+        header = bytes([times * len(element)]) + times * element
+        octets = bytes.fromhex("41000281210004") + bytes([len(header)]) + header
+        tree = annotate(octets, direction=MS_TO_SC)
+        found = [text for _, text in tree.all_findings]
+        assert [text for text in found if "identifier" in text] == ["the identifier is reserved"] * times * (
+            iei in RESERVED_ELEMENTS
+        )
+        assert [text for text in found if "D18" in text] == (
+            ["a later element of this kind takes its place (D18)"] * (times - 1) * (iei in EXCLUSIVE)
+        )
+        assert iei in RESERVED_ELEMENTS or times == 2 or not found
+
+
+EXCLUSIVE = {0x00, 0x04, 0x05, 0x06, 0x08, 0x16, 0x24, 0x25}
 
 
 def test_octets_that_cannot_be_read_are_left_over() -> None:

@@ -57,6 +57,16 @@ def test_the_direction_is_that_of_the_usual_types(arguments: list[str], name: st
     assert run("decode", "--annotate", "--json", *arguments).json["annotation"]["name"] == name
 
 
+def test_d34_the_form_of_a_report_can_be_said() -> None:
+    """The same octets are a failure cause in RP-ERROR, and in RP-ACK a TP-PI with an extension."""
+    for form, name in (("error", "TP-FCS"), ("ack", "TP-PI")):
+        for more in ([], ["--smsc"]):
+            digits = "00" * len(more) + "008000"
+            found = run("decode", "--annotate", "--json", "--direction", "ms-to-sc", "--rp", form, *more, digits).json
+            tree = found["annotation"]["children"][-1] if more else found["annotation"]
+            assert tree["children"][1]["name"] == name
+
+
 @pytest.mark.parametrize(("length", "findings"), [("30", 0), ("38", 1)])
 def test_a_modem_s_digits_have_the_smsc_and_a_length(length: str, findings: int) -> None:
     """A length argument that does not fit is a finding."""
@@ -79,6 +89,8 @@ def test_a_modem_s_digits_have_the_smsc_and_a_length(length: str, findings: int)
         ["--annotate", "--direction", "up", DELIVER],
         ["--direction", "ms-to-sc", "C8329BFD06"],
         ["--smsc", "C8329BFD06"],
+        ["--rp", "ack", "C8329BFD06"],
+        ["--annotate", "--rp", "nack", DELIVER],
     ],
 )
 def test_options_that_do_not_belong_together_are_usage(arguments: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -111,9 +113,24 @@ def test_a_service_centre_has_no_name() -> None:
     assert caught.value.field == "smsc"
 
 
+def test_types_that_do_not_belong_are_refused() -> None:
+    """The octets of a serial line for its digits, a number for a TPDU or for a service centre."""
+    wrong: Any = b"0001"
+    (tpdu,) = submits(segment("Hello"), destination="12")
+    for call, field in (
+        (lambda: pdu_mode.decode(wrong, direction=Direction.SC_TO_MS), "hex"),
+        (lambda: pdu_mode.annotate(wrong, direction=Direction.SC_TO_MS), "hex"),
+        (lambda: pdu_mode.encode(wrong), "tpdu"),
+        (lambda: pdu_mode.encode(tpdu, smsc=wrong), "smsc"),
+    ):
+        with pytest.raises(FieldError) as caught:
+            call()
+        assert field == caught.value.field
+
+
 def test_a_length_argument_that_does_not_fit_is_a_finding() -> None:
     """And no error."""
-    for length, findings in ((30, 0), (38, 1), (None, 0)):
+    for length, findings in ((30, 0), (38, 1), (29, 1), (0, 1), (None, 0)):
         tree = pdu_mode.annotate(RECEIVED, direction=Direction.SC_TO_MS, length=length)
         assert len(tree.findings) == findings
         assert_covers(tree, bytes.fromhex(RECEIVED))

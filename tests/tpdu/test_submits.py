@@ -104,6 +104,13 @@ def test_several_segments_need_a_reference() -> None:
         ({"destination": TO, "message_reference": -1}, "message_reference"),
         ({"destination": "1" * 21}, "number"),
         ({"destination": None}, "destination"),
+        ({"destination": 447700900000}, "destination"),
+        ({"destination": "+44 7700"}, "number"),
+        ({"destination": TO, "message_reference": True}, "message_reference"),
+        ({"destination": TO, "protocol_identifier": 1.0}, "protocol_identifier"),
+        ({"destination": TO, "validity": timedelta(days=1)}, "validity"),
+        ({"destination": TO, "status_report_request": "yes"}, "status_report_request"),
+        ({"destination": TO, "message_class": 4}, "message_class"),
     ],
 )
 def test_impossible_arguments_are_refused(options: Any, field: str) -> None:
@@ -111,6 +118,14 @@ def test_impossible_arguments_are_refused(options: Any, field: str) -> None:
     with pytest.raises(FieldError) as caught:
         submits(segment("Hi"), **options)
     assert field == caught.value.field
+
+
+@pytest.mark.parametrize("message", ["Hi", b"Hi", None, [segment("Hi")]])
+def test_a_message_is_segmented_first(message: Any) -> None:
+    """A bare text is refused with a word on what makes a message of it."""
+    with pytest.raises(FieldError, match="segment makes") as caught:
+        submits(message, destination=TO)
+    assert caught.value.field == "message"
 
 
 def test_0_and_256_parts() -> None:

@@ -103,13 +103,15 @@ def test_d29_octets_of_no_date_are_kept(stamp: bytes) -> None:
 @pytest.mark.parametrize("place", range(6))
 @pytest.mark.parametrize("octet", [0xA0, 0x0A, 0xFF])
 def test_d29_a_semi_octet_above_9_counts_as_0(place: int, octet: int) -> None:
-    """The other digit stays; where day or month become 0 there is no date."""
+    """The other digit stays; where day or month become 0 there is no date. Strict reading says which octet it is."""
     stamp = bytearray.fromhex("11111111111100")
     stamp[place] = octet
     numbers = [11] * 6
     numbers[place] = 0
     expected = None if place in {1, 2} else at(2000 + numbers[0], *numbers[1:])
     assert expected == SmsDeliver.from_bytes(stamped(stamp)).timestamp
+    with pytest.raises(DecodeError, match=f"scts at octet {6 + place}: .* no digit"):
+        SmsDeliver.from_bytes(stamped(stamp), strict=True)
 
 
 @pytest.mark.parametrize(

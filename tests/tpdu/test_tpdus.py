@@ -126,6 +126,8 @@ def decoded(octets: bytes, **options: Any) -> Tpdu | DecodeError:
 @example(b"\xff" * 164, Direction.SC_TO_MS, False, None)
 @example(b"\x00", Direction.MS_TO_SC, False, None)
 @example(bytes.fromhex("4100028121000005ff"), Direction.MS_TO_SC, False, None)
+@example(b"\x00" + b"\x80" * 200 + b"\x00", Direction.MS_TO_SC, False, False)
+@example(b"\x01" + b"\x80" * 160 + bytes(9), Direction.SC_TO_MS, False, False)
 def test_any_octets_are_a_value_or_a_decode_error(
     octets: bytes, direction: Direction, strict: bool, rp_error: bool | None
 ) -> None:
@@ -144,6 +146,33 @@ FIELDS = {
     *("mti", "mr", "oa", "da", "ra", "pid", "dcs", "vp", "scts", "dt", "st", "pi", "fcs", "ct", "mn"),
     *("udl", "ud", "cdl", "cd"),
 }
+
+
+@pytest.mark.parametrize(
+    ("octets", "rp_error"),
+    [
+        (bytes.fromhex("0008") + bytes(163), False),  # a reserved bit of TP-PI lets octets follow
+        (bytes.fromhex("80d3") + bytes(163), True),  # nothing behind TP-FCS is examined
+        (bytes.fromhex("000841") + bytes(162), None),
+    ],
+)
+def test_octets_that_a_receiver_drops_end_with_the_tpdu(octets: bytes, rp_error: bool | None) -> None:
+    """Strict reading passes over them up to the 164 octets of a TPDU and refuses the 165th, which is kept leniently."""
+    options: dict[str, Any] = {"direction": Direction.MS_TO_SC, "rp_error": rp_error}
+    assert octets[:164] == decode_tpdu(octets[:164], strict=True, **options).to_bytes()
+    assert octets == decode_tpdu(octets, **options).to_bytes()
+    with pytest.raises(DecodeError, match="ud at octet 164: "):
+        decode_tpdu(octets, strict=True, **options)
+
+
+def test_a_field_beyond_octet_164_is_no_value() -> None:
+    """TP-PI that extends itself past the end of any TPDU is refused at that end, in both modes."""
+    octets = b"\x00" + b"\x80" * 164 + b"\x00"
+    for strict in (False, True):
+        with pytest.raises(DecodeError, match="pi at octet 164: "):
+            SmsDeliverReport.from_bytes(octets, strict=strict, rp_error=False)
+    longest = b"\x00" + b"\x80" * 162 + b"\x00"
+    assert longest == SmsDeliverReport.from_bytes(longest, strict=True, rp_error=False).to_bytes()
 
 
 @pytest.mark.parametrize(("tpdu", "octets"), SAMPLES, ids=lambda value: type(value).__name__)

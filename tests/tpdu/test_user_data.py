@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smscodec import Alphabet, Concatenation, OpaqueElement, UserData, UserDataHeader, tpdu
@@ -36,6 +36,8 @@ def submit(length: int, user_data: bytes, *, dcs: int = 0, header: bool = False)
 
 
 @given(st.integers(0, 255), st.binary(max_size=150), st.integers(0, 255), st.booleans())
+@example(141, bytes(141), 4, False)
+@example(200, b"\x00" * 150, 0, True)
 def test_a_length_that_lies_takes_what_is_there(length: int, octets: bytes, dcs: int, header: bool) -> None:
     """Leniently at most 140 octets are read and all are kept; strictly the length must fit the octets."""
     data = submit(length, octets, dcs=dcs, header=header)
@@ -225,6 +227,19 @@ ANY: Any = tpdu
         (lambda: ANY.SmsSubmit(TO, b"a"), "user_data"),
         (lambda: ANY.SmsSubmit("12"), "destination"),
         (lambda: ANY.SmsSubmit(TO, message_reference=256), "message_reference"),
+        (lambda: ANY.SmsSubmit(TO, message_reference=True), "message_reference"),
+        (lambda: ANY.SmsSubmit(TO, message_reference=1.0), "message_reference"),
+        (lambda: ANY.SmsSubmit(TO, reply_path="no"), "reply_path"),
+        (lambda: ANY.SmsSubmit(TO, reject_duplicates=1), "reject_duplicates"),
+        (lambda: ANY.SmsSubmit(TO, status_report_request=None), "status_report_request"),
+        (lambda: ANY.SmsSubmit(TO, validity=60), "validity"),
+        (lambda: ANY.SmsDeliver(TO, MOMENT, more_messages="yes"), "more_messages"),
+        (lambda: ANY.SmsDeliver(TO, MOMENT, loop_prevention=2), "loop_prevention"),
+        (lambda: ANY.SmsDeliver(TO, MOMENT, status_report_indication=2), "status_report_indication"),
+        (lambda: ANY.SmsCommand(TO, 0, 0, status_report_request=0), "status_report_request"),
+        (lambda: ANY.SmsStatusReport(0, TO, None, None, Status(0), answers_command=1), "answers_command"),
+        (lambda: ANY.SmsStatusReport(True, TO, None, None, Status(0)), "message_reference"),
+        (lambda: Status(True), "octet"),
         (lambda: ANY.SmsSubmit(TO, protocol_identifier=-1), "protocol_identifier"),
         (lambda: ANY.SmsSubmit(TO, data_coding_scheme=8), "data_coding_scheme"),
         (lambda: ANY.SmsDeliver("12", None), "originator"),
@@ -274,4 +289,5 @@ def test_command_data_may_have_a_header() -> None:
     ):
         with pytest.raises(DecodeError) as caught:
             SmsCommand.from_bytes(changed, strict=True)
+        assert "TP-UD" not in str(caught.value)
         assert (field, offset) == (caught.value.field, caught.value.offset)

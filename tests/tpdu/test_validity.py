@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -126,16 +126,31 @@ def test_every_functionality_has_a_reading(functionality: int) -> None:
 
 @pytest.mark.parametrize(
     ("octets", "offset"),
-    [("02000000000000", 1), ("030a0000000000", 1), ("030000a0000000", 3), ("83808080808080", 7), ("81808080808001", 7)],
+    [
+        ("02000000000000", 1),
+        ("030a0000000000", 1),
+        ("030000a0000000", 3),
+        ("03000600000000", 2),
+        ("03000006000000", 3),
+        ("83808080808080", 7),
+        ("81808080808001", 7),
+    ],
 )
 def test_strict_reading_refuses_impossible_periods(octets: str, offset: int) -> None:
-    """Zero seconds, semi-octets that are no digits, and an extension that leaves no room."""
+    """Zero seconds, semi-octets that are no digits, minutes and seconds above 59, an extension that leaves no room."""
     data = submit(EnhancedValidity(bytes.fromhex(octets))).to_bytes()
     assert data == SmsSubmit.from_bytes(data).to_bytes()
     with pytest.raises(DecodeError) as caught:
         SmsSubmit.from_bytes(data, strict=True)
     assert caught.value.field == "vp"
     assert 7 + offset == caught.value.offset
+
+
+@pytest.mark.parametrize("octets", ["03990000000000", "03009500000000", "03000095000000"])
+def test_99_hours_and_59_minutes_and_seconds_are_the_most(octets: str) -> None:
+    """Hours have both digits, as they count days too; minutes and seconds are those of a clock."""
+    data = submit(EnhancedValidity(bytes.fromhex(octets))).to_bytes()
+    assert data == SmsSubmit.from_bytes(data, strict=True).to_bytes()
 
 
 def test_d29_an_absolute_validity_of_no_date_is_kept() -> None:
@@ -153,6 +168,14 @@ def test_d29_an_absolute_validity_of_no_date_is_kept() -> None:
     [
         lambda: RelativeValidity(256),
         lambda: RelativeValidity(-1),
+        lambda: RelativeValidity(True),
+        lambda: RelativeValidity(1.0),  # type: ignore[arg-type]  # that is the point, here and below
+        lambda: RelativeValidity.at_least(300),  # type: ignore[arg-type]
+        lambda: AbsoluteValidity("2026"),  # type: ignore[arg-type]
+        lambda: AbsoluteValidity(datetime(2026, 1, 1)),
+        lambda: EnhancedValidity.relative(5),  # type: ignore[arg-type]
+        lambda: EnhancedValidity.seconds(1.5),  # type: ignore[arg-type]
+        lambda: EnhancedValidity.clock(60),  # type: ignore[arg-type]
         lambda: EnhancedValidity(b"\x00"),
         lambda: EnhancedValidity.seconds(0),
         lambda: EnhancedValidity.seconds(256),
