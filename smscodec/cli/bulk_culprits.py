@@ -68,20 +68,25 @@ class Culprits:
 
     def add(self, texts: Sequence[str], segments: Iterable[int]) -> None:
         """Count messages in UCS-2 and the segments that they take."""
-        lacking = [set(text) - _DEFAULT_ALPHABET for text in _without_ascii_of_default(texts)]
-        self._found.update(chain.from_iterable(lacking))
-        self._learn(set().union(*lacking))
+        different = _different_characters(texts)
+        before = len(self._found)
+        self._found.update(chain.from_iterable(different))
+        if len(self._found) > before:
+            self._learn(set().union(*different))
         sure: list[set[str]] = []
-        for text, characters, several in zip(texts, lacking, segments, strict=True):
-            if self._is_settled(text, characters, several):
-                sure.append(characters & self._replaced)
+        for text, characters, several in zip(texts, different, segments, strict=True):
+            others = characters - self._stays
+            if not others:
+                continue
+            if self._is_settled(text, others, several, stays=len(others) < len(characters)):
+                sure.append(others & self._replaced)
             else:
-                self._mend(text, characters, several)
+                self._mend(text, characters - _DEFAULT_ALPHABET, several)
         self._mended.update(chain.from_iterable(sure))
 
     def _learn(self, characters: set[str]) -> None:
         known = (self._stays, self._marks, self._strays, self._replaced, self._hanging, self._depends)
-        for character in characters.difference(*known):
+        for character in characters.difference(_DEFAULT_ALPHABET, *known):
             self._by_outlook[outlook(character)].add(character)
             if character in self._replaced and (replacement := as_costly(character)) is not None:
                 self._plainly[ord(character)] = replacement
@@ -89,11 +94,13 @@ class Culprits:
                 if len(replacement) == 1 and replacement not in _DOUBLES:
                     self._one_for_one.add(character)
 
-    def _is_settled(self, text: str, characters: set[str], segments: int) -> bool:
-        """Whether it is certain that each character that may be replaced is, and that this saves nothing."""
+    def _is_settled(self, text: str, characters: set[str], segments: int, *, stays: bool) -> bool:
+        """Whether it is certain that each character that may be replaced is, and that this saves nothing.
+
+        ``stays`` says whether the text holds characters that stay beside these.
+        """
         if not self._depends.isdisjoint(characters):
             return False
-        stays = not self._stays.isdisjoint(characters)
         if not (stays or self._strays.isdisjoint(characters)):
             return False
         if not self._hanging.isdisjoint(characters) and not (stays and self._hang_on_what_stays(text, characters)):
@@ -131,7 +138,8 @@ class Culprits:
 
     def _segments_plainly(self, text: str, characters: set[str]) -> int:
         """Segments of a text all of which can be mended character by character."""
-        if characters <= self._one_for_one and _DOUBLES.isdisjoint(text) and not self._languages:
+        plain = characters <= self._one_for_one and not any(map(text.__contains__, _DOUBLES))
+        if plain and not self._languages:
             return 1 if len(text) <= PLAIN_ROOMS.gsm_single else -(-len(text) // PLAIN_ROOMS.gsm_limit)
         return self._segments(text.translate(self._plainly))
 
@@ -140,7 +148,8 @@ class Culprits:
 
     def most_frequent(self, number: int) -> Iterator[Forcing]:
         """So many of the characters that forced UCS-2 most often."""
-        for character, found_in in sorted(self._found.items(), key=lambda item: (-item[1], item[0]))[:number]:
+        found = [item for item in self._found.items() if item[0] not in _DEFAULT_ALPHABET]
+        for character, found_in in sorted(found, key=lambda item: (-item[1], item[0]))[:number]:
             # Letters come before it, because what looks like a Latin letter is replaced among Latin ones only.
             (culprit,) = explain(f"in {character}").culprits
             mended = self._mended[character]
@@ -148,9 +157,12 @@ class Culprits:
             yield Forcing(character, culprit.name, found_in, mended, replacement, self._saved[character])
 
 
-def _without_ascii_of_default(texts: Sequence[str]) -> Sequence[str]:
-    """The texts without most of what the default alphabet holds, all at once where no NUL in one confuses them."""
+def _different_characters(texts: Sequence[str]) -> list[set[str]]:
+    """Of each text the characters that the default alphabet lacks; letters of it that are not ASCII may be among them.
+
+    What is ASCII is taken out of all texts at once, where no NUL in one of them confuses them.
+    """
     joined = "\0".join(texts)
     if joined.count("\0") != len(texts) - 1:
-        return texts
-    return joined.encode().translate(None, _ASCII).decode().split("\0")
+        return [set(text) - _DEFAULT_ALPHABET for text in texts]
+    return [*map(set, joined.encode().translate(None, _ASCII).decode().split("\0"))]
