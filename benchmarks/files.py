@@ -35,10 +35,13 @@ def files(texts: Sequence[str], rounds: int) -> Iterator[Row]:
             lines = [" ".join(text.splitlines()).replace("\0", " ") for text in group]
             for path in _written(lines, Path(folder)):
                 runs = {"read": partial(_read, path), "bulk": partial(_bulk, path)}
+                runs["counts"] = partial(_bulk, path, "--no-characters")
                 result = paired(runs, rounds=rounds)
                 note = f"{len(lines) / result.seconds('bulk') / 1e6:.2f} M messages a second"
                 ratio = result.ratio("read", "bulk")
                 yield Row(f"bulk, {corpus}, {path.name}", ratio, "× reading's speed", "≥ 0.5", note)
+                ratio = result.ratio("read", "counts")
+                yield Row(f"bulk --no-characters, {corpus}, {path.name}", ratio, "× reading's speed", "≥ 0.5")
 
 
 def _written(texts: Sequence[str], folder: Path) -> Iterator[Path]:
@@ -77,7 +80,7 @@ def _read(path: Path) -> None:
         pass
 
 
-def _bulk(path: Path) -> None:
+def _bulk(path: Path, *more: str) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
-        status = main(["bulk", "--json", *_options(path), str(path)])
+        status = main(["bulk", "--json", *more, *_options(path), str(path)])
     assert status == 0

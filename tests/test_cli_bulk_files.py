@@ -291,6 +291,15 @@ def test_languages_and_transliteration() -> None:
     assert "1 mended before they were counted" in run("bulk", "--transliterate", "-", stdin=content).out
 
 
+def test_characters_may_be_left_out() -> None:
+    """With --no-characters the rest of the summary is the same."""
+    content = "Привет\nIt’s\nHello\n".encode()
+    found = bulk("-", stdin=content)
+    assert (len(found.pop("forced_ucs2")), found.pop("saved_by_mending")) == (7, 0)
+    assert found == bulk("--no-characters", "-", stdin=content)
+    assert "forced" not in run("bulk", "--no-characters", "--price", "1", "-", stdin=content).out
+
+
 def test_columns_are_described(tmp_path: Path) -> None:
     """Several files add up whatever their formats, and the help shows how to read each."""
     files = [*chain(*(file_of(tmp_path, name, ["a", "b"]) for name in ("m.csv", "m.txt", "m.jsonl.gz")))]

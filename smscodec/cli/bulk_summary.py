@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 from typing import Any, Final
 
-from smscodec.cli.bulk_culprits import Forcing
+from smscodec.cli.bulk_culprits import Culprits, Forcing
 from smscodec.cli.bulk_tally import Tally
 from smscodec.cli.writing import ALPHABETS, counted, replacement_in_words, table
 
@@ -38,7 +38,7 @@ class Summary:
     def fields(self) -> dict[str, Any]:
         """For JSON; money is text, because a number of JSON need not be exact."""
         tally = self.tally
-        fields = {
+        fields: dict[str, Any] = {
             "messages": tally.messages,
             "empty": tally.empty,
             "nulls": tally.nulls,
@@ -46,14 +46,17 @@ class Summary:
             "segments": tally.segments,
             "alphabets": {alphabet.name: messages for alphabet, messages in tally.alphabets.items()},
             "segments_per_message": {str(segments): messages for segments, messages in tally.histogram.items()},
-            "forced_ucs2": [self._forcing_fields(each) for each in tally.culprits.most_frequent(_CHARACTERS_SHOWN)],
-            "saved_by_mending": tally.culprits.saved,
         }
+        if tally.culprits:
+            most = tally.culprits.most_frequent(_CHARACTERS_SHOWN)
+            fields["forced_ucs2"] = [self._forcing_fields(each) for each in most]
+            fields["saved_by_mending"] = tally.culprits.saved
         if self.transliterated:
             fields["transliterated"] = tally.changed
         if self.price is not None:
             fields["cost"] = self._money(tally.segments)
-            fields["saved_cost"] = self._money(tally.culprits.saved)
+            if tally.culprits:
+                fields["saved_cost"] = self._money(tally.culprits.saved)
         return fields
 
     def _forcing_fields(self, forcing: Forcing) -> dict[str, Any]:
@@ -75,10 +78,14 @@ class Summary:
         alphabets = [(ALPHABETS[alphabet], messages) for alphabet, messages in tally.alphabets.items()]
         yield _shares("alphabet", alphabets, tally.messages)
         yield _shares("segments a message", _grouped(tally.histogram), tally.messages)
-        forcing = list(tally.culprits.most_frequent(_CHARACTERS_SHOWN))
+        if tally.culprits:
+            yield from self._forcing(tally.culprits)
+
+    def _forcing(self, culprits: Culprits) -> Iterator[str]:
+        forcing = list(culprits.most_frequent(_CHARACTERS_SHOWN))
         if forcing:
             yield f"what forced UCS-2 most often\n{_culprits(forcing)}"
-            saved = tally.culprits.saved
+            saved = culprits.saved
             money = "" if self.price is None or not saved else f", {self._money(saved)}"
             saving = f"{counted(saved, 'segment')}{money}; smscodec explain shows how" if saved else "no segment"
             yield f"Mending would save {saving}."

@@ -22,13 +22,14 @@ _NULL: Final = 0
 class Tally:
     """Messages, segments and alphabets, and what kept messages in UCS-2."""
 
-    def __init__(self, languages: Collection[NationalLanguage] = ()) -> None:
+    def __init__(self, languages: Collection[NationalLanguage] = (), *, characters: bool = True) -> None:
         self.nulls = 0
         self.empty = 0
         """Messages without a character, which cost a segment each."""
         self.changed = 0
         """Messages that were mended before they were counted."""
-        self.culprits = Culprits(languages)
+        self.culprits = Culprits(languages) if characters else None
+        """None where nobody asks which characters forced UCS-2."""
         self._histogram: Counter[int] = Counter()
         self._ucs2 = 0
 
@@ -40,7 +41,7 @@ class Tally:
         self._histogram.update(_histogram(measured.segments))
         in_ucs2 = len(rows) - rows.count(Alphabet.GSM_7BIT)
         self._ucs2 += in_ucs2
-        if in_ucs2:
+        if in_ucs2 and self.culprits:
             self.culprits.add(block.chosen(rows), compress(measured.segments, rows))
 
     @property
