@@ -44,7 +44,7 @@ def rows_of(path: str) -> list[dict[str, Any]]:
     octets = Path(path).read_bytes()
     text = (gzip.decompress(octets) if path.endswith(".gz") else octets).decode()
     if ".jsonl" in path:
-        return [json.loads(line) for line in text.splitlines()]
+        return [json.loads(line) for line in text.removesuffix("\n").split("\n") if line]
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if ".tsv" in path else ","))
 
 
