@@ -5,23 +5,24 @@ Knows the kernels behind the seam, since both backends run in one process here; 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from hashlib import pbkdf2_hmac
 from importlib import import_module
+from itertools import accumulate
 from threading import Thread
 from typing import Any
 
 from benchmarks import corpora
 from benchmarks.rows import Row, floor
 from benchmarks.timing import each, paired
-from smscodec import _kernels
-from smscodec._kernels import PLAIN_ROOMS, Utf8Column
-from smscodec._kernels.columns import Counts
+from smscodec import _kernels, measure_many
+from smscodec.batch import measure_utf8
 
 __all__ = ["columns", "lists", "one_by_one", "two_threads"]
 
 _MODULES = {"pure": "_python", "portable C": "_c", "C in place": "_in_place"}
-_BLOCK = 1_024
 _CORPORA = {
     "mix": None,
     "short ASCII": corpora.short_ascii,
@@ -71,93 +72,117 @@ def _pack(kernel: Any, septets: bytes) -> object:
 
 
 def lists(texts: Sequence[str], rounds: int) -> Iterator[Row]:
-    """What ``measure_many`` does on each backend, and the same over a tenth of the messages."""
-    kernels = _backends()
+    """``measure_many`` of a list on each backend, and the same over a tenth of the messages."""
+    calls = {name: partial(_on, kernel, measure_many) for name, kernel in _backends().items()}
     candidates: dict[str, Callable[[], object]] = {"floor": partial(floor, texts)}
-    candidates |= {name: partial(_count_many, kernel, texts) for name, kernel in kernels.items()}
+    candidates |= {name: partial(call, texts) for name, call in calls.items()}
     result = paired(candidates, rounds=rounds)
     targets = {"portable C": "≤ 7", "C in place": "≤ 2"}
-    for name in kernels:
-        yield Row(f"measure_many, mix, {name}", result.ratio(name, "floor"), "× floor", targets.get(name, ""))
+    for name in calls:
+        note = f"{len(texts) / result.seconds(name) / 1e6:.1f} M messages a second"
+        yield Row(f"measure_many, mix, {name}", result.ratio(name, "floor"), "× floor", targets.get(name, ""), note)
     tenth = texts[: len(texts) // 10]
-    for name, kernel in kernels.items():
-        result = paired({"tenth": partial(_count_many, kernel, tenth), "all": candidates[name]}, rounds=rounds)
+    for name, call in calls.items():
+        result = paired({"tenth": partial(call, tenth), "all": partial(call, texts)}, rounds=rounds)
         grown = result.ratio("all", "tenth") * len(tenth) / len(texts)
-        yield Row(f"ten times the messages, {name}", grown, "× time a message")
+        yield Row(f"measure_many, ten times the list, {name}", grown, "× time a message")
 
 
-def _count_many(kernel: Any, texts: Sequence[str]) -> None:
-    for start in range(0, len(texts), _BLOCK):
-        kernel.count_many(tuple(texts[start : start + _BLOCK]), PLAIN_ROOMS)
+def _on(kernel: Any, function: Callable[..., object], *arguments: Any, **options: Any) -> object:
+    """What the public function answers while that kernel is in force."""
+    before = _kernels.active
+    vars(_kernels)["active"] = kernel
+    try:
+        return function(*arguments, **options)
+    finally:
+        vars(_kernels)["active"] = before
 
 
 def columns(texts: Sequence[str], rounds: int) -> Iterator[Row]:
-    """Columns of UTF-8 on each path, against ``pyarrow.compute.utf8_length`` and a memcpy of the buffer."""
-    kernels = _backends()
+    """``measure_utf8`` on each path and ``arrow.measure``, against ``utf8_length`` and a memcpy of the buffer."""
     if row := _absent():
         yield row
         return
     try:
         pa, utf8_length = import_module("pyarrow"), import_module("pyarrow.compute").utf8_length
+        arrow = import_module("smscodec.adapters.arrow")
     except ImportError:
         yield Row("columns of UTF-8", None, "", note="pyarrow is not installed")
         return
-    portable = kernels["portable C"]
+    portable = _backends()["portable C"]
     paths = {name: path for path, name in enumerate(portable.PATHS) if portable.lib.smscodec_has_path(path)}
     for corpus, make in _CORPORA.items():
-        array = pa.array([*(make(len(texts)) if make else texts)] * 4)
-        _, offsets, data = array.buffers()
-        column = Utf8Column(memoryview(data).cast("B"), memoryview(offsets).cast("B").cast("i"), 4, None, 0)
-        copy = partial(memoryview(bytearray(len(column.data))).__setitem__, slice(None), column.data)
+        column = pa.array([*(make(len(texts)) if make else texts)] * 4)
+        _, offsets, data = column.buffers()
+        octets = memoryview(data).cast("B")
+        copy = partial(memoryview(bytearray(len(octets))).__setitem__, slice(None), octets)
         result = paired(
-            {"utf8_length": partial(utf8_length, array), "memcpy": copy}
-            | {name: partial(_count_column, portable, path, column, len(array)) for name, path in paths.items()},
+            {"utf8_length": partial(utf8_length, column), "memcpy": copy, "arrow": partial(arrow.measure, column)}
+            | {name: partial(_by_path, portable, path, data, offsets) for name, path in paths.items()},
             rounds=rounds,
         )
-        for name in paths:
-            must = {("mix", "AVX2"): "≥ 1.2", ("short ASCII", "AVX2"): "≥ 2", ("mix", "SSE4.1"): "≥ 0.8",
-                    ("mix", "scalar"): "≥ 0.2"}.get((corpus, name), "")  # fmt: skip
+        for name in [*paths, "arrow"]:
+            must = _COLUMN_TARGETS.get((corpus, name), "")
             share = f"{100 * result.ratio('memcpy', name):.0f} % of memcpy, "
-            share += f"{len(array) / result.seconds(name) / 1e6:.0f} M messages a second"
-            yield Row(f"column, {corpus}, {name}", result.ratio("utf8_length", name), "× utf8_length", must, share)
+            share += f"{len(column) / result.seconds(name) / 1e6:.0f} M messages a second"
+            call = "arrow.measure" if name == "arrow" else f"measure_utf8, {name}"
+            yield Row(f"{call}, {corpus}", result.ratio("utf8_length", name), "× utf8_length", must, share)
 
 
-def _count_column(portable: Any, path: int, column: Utf8Column, rows: int) -> None:
+_COLUMN_TARGETS = {
+    ("mix", "AVX2"): "≥ 1.2",
+    ("short ASCII", "AVX2"): "≥ 2",
+    ("European", "AVX2"): "≥ 0.8",
+    ("mix", "SSE4.1"): "≥ 0.8",
+    ("mix", "scalar"): "≥ 0.2",
+}
+
+
+def _by_path(portable: Any, path: int, data: Any, offsets: Any) -> object:
+    """``measure_utf8`` through the kernels by one path of theirs."""
     before = portable.PATH
     portable.PATH = path
     try:
-        portable.count_utf8(column, 0, rows, PLAIN_ROOMS, Counts.of(rows))
+        return _on(portable, measure_utf8, data, memoryview(offsets).cast("B"))
     finally:
         portable.PATH = before
 
 
 def two_threads(texts: Sequence[str], rounds: int) -> Iterator[Row]:
-    """A column of over 100 MB in one thread and in halves in two."""
+    """A column of over 100 MB and a list of its messages, by one thread, and by two with a half each."""
     if row := _absent():
         yield row
         return
-    portable = _backends()["portable C"]
     octets = [text.encode() for text in texts]
     times = -(-110_000_000 // sum(map(len, octets)))
-    ends, end = [0], 0
-    for text in octets * times:
-        end += len(text)
-        ends.append(end)
-    offsets = memoryview(bytearray(8 * len(ends))).cast("q")
-    for index, end in enumerate(ends):
-        offsets[index] = end
-    data = memoryview(b"".join(octets * times))
-    half = len(ends) // 2
-    whole = Utf8Column(data, offsets, 8, None, 0)
-    halves = [Utf8Column(data, part, 8, None, 0) for part in (offsets[: half + 1], offsets[half:])]
+    ends = array("q", accumulate(map(len, octets * times), initial=0))
+    data, half = b"".join(octets * times), len(ends) // 2
+    count = partial(measure_utf8, data, offset_width=8)
+    name = f"measure_utf8, {len(data) // 10**6} MB"
+    parts = [partial(count, ends[: half + 1]), partial(count, ends[half:])]
+    yield _halved(name, partial(count, ends), parts, rounds)
+    many = corpora.mix(4 * len(texts)) if len(texts) < 200_000 else list(texts)
+    half = len(many) // 2
+    parts = [partial(measure_many, many[:half]), partial(measure_many, many[half:])]
+    yield _halved(f"measure_many, {len(many)} messages", partial(measure_many, many), parts, rounds)
 
-    def together() -> None:
-        threads = [Thread(target=_count_column, args=(portable, portable.PATH, part, len(part))) for part in halves]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
 
-    alone = partial(_count_column, portable, portable.PATH, whole, len(whole))
-    result = paired({"one": alone, "two": together}, rounds=rounds)
-    yield Row(f"column of {len(data) // 10**6} MB, two threads", result.ratio("one", "two"), "× as fast")
+def _halved(name: str, alone: Callable[[], object], parts: Sequence[Callable[[], object]], rounds: int) -> Row:
+    result = paired({"one": alone, "two": partial(_together, parts)}, rounds=rounds)
+    note = f"the cores at hand allow {2 * _cores_at_once(rounds):.2f}"
+    return Row(f"{name}, two threads", result.ratio("one", "two"), "× as fast", note=note)
+
+
+def _together(parts: Sequence[Callable[[], object]]) -> None:
+    threads = [Thread(target=part) for part in parts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _cores_at_once(rounds: int) -> float:
+    """How much of its speed each of two threads keeps that only hash, without the GIL and without memory to share."""
+    work = partial(pbkdf2_hmac, "sha256", b"smscodec", b"salt", 100_000)
+    result = paired({"one": work, "two": partial(_together, [work, work])}, rounds=rounds)
+    return result.ratio("one", "two")

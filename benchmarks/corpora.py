@@ -28,6 +28,7 @@ _GSM = frozenset(_BASIC + _EXTENSION)
 _ACCENTED_OR_EXTENDED = re.compile(rf"[À-ÿ{re.escape(_EXTENSION)}]")
 _EMOJI = re.compile("[\U00010000-\U0010ffff\u20e3\ufe0f]")
 _DIGIT = re.compile("[0-9]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n?|\n")
 
 
@@ -128,8 +129,12 @@ def read_corpus(path: str | Path) -> list[str]:
         raise ValueError(f"{path}: {error}") from error
     lines = _LINE_END.split(text)
     if form == ".txt":
-        return [line for line in lines if line]
-    return [_json_string(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line]
+        messages = [line for line in lines if line]
+    else:
+        messages = [_json_string(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line]
+    if not messages:
+        raise ValueError(f"{path}: no messages")
+    return messages
 
 
 def _json_string(line: str, where: str) -> str:
@@ -139,6 +144,8 @@ def _json_string(line: str, where: str) -> str:
         raise ValueError(f"{where}: {error}") from error
     if not isinstance(value, str):
         raise ValueError(f"{where}: expected a JSON string, found {type(value).__name__}")  # noqa: TRY004
+    if _SURROGATE.search(value):
+        raise ValueError(f"{where}: a lone surrogate, which is no text")
     return value
 
 

@@ -13,6 +13,7 @@ int main(int count, char **arguments)
     static uint8_t data[1 << 20], alphabets[2000], packed[160], septets[160];
     static uint32_t units[2000], segments[2000];
     static int32_t offsets[2001];
+    static uint16_t wide[1 << 20]; /* the file as UCS-2, a euro sign for each octet beyond ASCII */
     if (count != 4)
         return 2;
     FILE *file = fopen(arguments[1], "rb");
@@ -26,6 +27,8 @@ int main(int count, char **arguments)
     for (size_t i = 0; i < size && rows < 2000; i++)
         if (data[i] == '\n')
             offsets[++rows] = (int32_t)i + 1;
+    for (size_t i = 0; i < size; i++)
+        wide[i] = data[i] < 0x80 ? data[i] : 0x20AC;
     if (!smscodec_has_path(path))
         return 3;
     for (int round = atoi(arguments[3]); round > 0; round--) {
@@ -33,6 +36,7 @@ int main(int count, char **arguments)
         for (int64_t row = 0; row < rows; row++) {
             size_t length = (size_t)(offsets[row + 1] - offsets[row]);
             sum += segments[row] + smscodec_scan(path, 1, data + offsets[row], length).alphabet;
+            sum += smscodec_scan(path, 2, wide + offsets[row], length).units;
         }
         smscodec_pack(data, 160, 1, packed);
         smscodec_unpack(packed, 160, 1, septets);

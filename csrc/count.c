@@ -22,7 +22,7 @@ smscodec_load smscodec_latin1_scalar(const uint8_t *data, size_t length)
  * code units in blocks that a compiler can vectorise. */
 enum { BLOCK = 64 };
 
-static smscodec_load utf16_units_ucs2(const uint16_t *data, size_t length)
+smscodec_load smscodec_units_ucs2(const uint16_t *data, size_t length)
 {
     for (size_t i = 0; i < length; i += BLOCK) {
         size_t end = length - i < BLOCK ? length : i + BLOCK;
@@ -54,13 +54,13 @@ static smscodec_load utf16_units_ucs4(const uint32_t *data, size_t length)
     return smscodec_ucs2_load((int64_t)length, astral);
 }
 
-static smscodec_load scan_ucs2(const uint16_t *data, size_t length)
+smscodec_load smscodec_ucs2_scalar(const uint16_t *data, size_t length)
 {
     size_t septets = 0;
     for (size_t i = 0; i < length; i++) {
         unsigned cost = smscodec_septets(data[i]);
         if (!cost)
-            return utf16_units_ucs2(data, length);
+            return smscodec_units_ucs2(data, length);
         septets += cost;
     }
     return smscodec_gsm_load((int64_t)length, (int64_t)(septets - length));
@@ -82,14 +82,14 @@ smscodec_load smscodec_scan(int path, int kind, const void *data, size_t length)
 {
     if (kind == 1)
         return SMSCODEC_SCANS[path].latin1(data, length);
-    return kind == 2 ? scan_ucs2(data, length) : scan_ucs4(data, length);
+    return kind == 2 ? SMSCODEC_SCANS[path].ucs2(data, length) : scan_ucs4(data, length);
 }
 
 smscodec_load smscodec_utf16_length(int kind, const void *data, size_t length)
 {
     if (kind == 1)
         return smscodec_ucs2_load((int64_t)length, 0);
-    return kind == 2 ? utf16_units_ucs2(data, length) : utf16_units_ucs4(data, length);
+    return kind == 2 ? smscodec_units_ucs2(data, length) : utf16_units_ucs4(data, length);
 }
 
 static inline uint32_t character_at(int kind, const void *data, size_t index)

@@ -125,6 +125,19 @@ def letter_tables() -> Iterator[str]:
     yield f"\n/* The one character of three octets, which takes two septets. */\nenum {{ {octets} }};\n"
 
 
+def page_tables() -> Iterator[str]:
+    """The pages above Latin-1: one of letters, by half octets of the low octet, and one that holds the euro alone."""
+    letters, euro = sorted({code_point >> 8 for code_point in COST} - {0})
+    assert all(cost == 1 for code_point, cost in COST.items() if code_point >> 8 == letters)
+    low, high, _ = rows_by_halves(members(range(16), lambda octet: letters << 8 | octet in COST))
+    yield array("SMSCODEC_PAGE_LOW", "Letters of the page above Latin-1, by low half octet.", low)
+    yield array("SMSCODEC_PAGE_HIGH", "Letters of the page above Latin-1, by high half octet.", high)
+    ((code_point, cost),) = [(code_point, cost) for code_point, cost in COST.items() if code_point >> 8 == euro]
+    assert cost == 2
+    numbers = {"LETTER_PAGE": letters, "EURO_PAGE": euro, "EURO_LOW": code_point & 0xFF}
+    yield f"\nenum {{ {', '.join(f'SMSCODEC_{name} = 0x{number:02X}' for name, number in numbers.items())} }};\n"
+
+
 CONTINUATION: Final = range(0x80, 0xC0)
 
 
@@ -172,7 +185,7 @@ def utf8_tables() -> Iterator[str]:
 def tables() -> str:
     """The text of tables.h."""
     scalar = "".join(scalar_tables())
-    vector = "".join([*ascii_tables(), *latin1_tables(), *letter_tables(), *utf8_tables()])
+    vector = "".join([*ascii_tables(), *latin1_tables(), *page_tables(), *letter_tables(), *utf8_tables()])
     return f"{OPENING}{scalar}\n#ifdef SMSCODEC_VECTOR_TABLES\n{vector}\n#endif\n\n#endif\n"
 
 

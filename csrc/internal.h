@@ -9,7 +9,7 @@
 
 #if defined(__GNUC__) && (defined(__x86_64__) || defined(__i386__))
 #define SMSCODEC_HAS_X86 1
-#elif defined(__GNUC__) && defined(__aarch64__)
+#elif defined(__GNUC__) && defined(__aarch64__) && defined(__AARCH64EL__)
 #define SMSCODEC_HAS_NEON 1
 #endif
 
@@ -72,10 +72,17 @@ smscodec_load smscodec_latin1_scalar(const uint8_t *data, size_t length);
 smscodec_load smscodec_latin1_sse41(const uint8_t *data, size_t length);
 smscodec_load smscodec_latin1_avx2(const uint8_t *data, size_t length);
 smscodec_load smscodec_latin1_neon(const uint8_t *data, size_t length);
+smscodec_load smscodec_ucs2_scalar(const uint16_t *data, size_t length);
+smscodec_load smscodec_ucs2_sse41(const uint16_t *data, size_t length);
+smscodec_load smscodec_ucs2_avx2(const uint16_t *data, size_t length);
+smscodec_load smscodec_ucs2_neon(const uint16_t *data, size_t length);
 smscodec_load smscodec_utf8_scalar(const uint8_t *data, size_t length, size_t readable);
 smscodec_load smscodec_utf8_sse41(const uint8_t *data, size_t length, size_t readable);
 smscodec_load smscodec_utf8_avx2(const uint8_t *data, size_t length, size_t readable);
 smscodec_load smscodec_utf8_neon(const uint8_t *data, size_t length, size_t readable);
+
+/* The units of a text that is UCS-2 for certain. */
+smscodec_load smscodec_units_ucs2(const uint16_t *data, size_t length);
 
 /* Offsets come from outside and may lie at any alignment. */
 static inline int64_t smscodec_offset(const void *offsets, int width, int64_t index)
@@ -103,6 +110,7 @@ int64_t smscodec_plain_rows_neon(const uint8_t *data, size_t data_length, const 
 /* The vector scans of each path, or the scalar ones where this processor's family has no such path. */
 typedef struct {
     smscodec_load (*latin1)(const uint8_t *data, size_t length);
+    smscodec_load (*ucs2)(const uint16_t *data, size_t length);
     smscodec_load (*utf8)(const uint8_t *data, size_t length, size_t readable);
     int64_t (*plain_rows)(const uint8_t *data, size_t data_length, const void *offsets, int offset_width, int64_t row,
                           int64_t rows, const smscodec_columns *columns); /* NULL: no quicker than scans */

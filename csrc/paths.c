@@ -3,18 +3,18 @@
 #include "internal.h"
 
 #if SMSCODEC_HAS_X86
-#define X86_SCANS(path) {smscodec_latin1_##path, smscodec_utf8_##path, smscodec_plain_rows_##path}
+#define X86_SCANS(path) {smscodec_latin1_##path, smscodec_ucs2_##path, smscodec_utf8_##path, smscodec_plain_rows_##path}
 #else
-#define X86_SCANS(path) {smscodec_latin1_scalar, smscodec_utf8_scalar, NULL}
+#define X86_SCANS(path) {smscodec_latin1_scalar, smscodec_ucs2_scalar, smscodec_utf8_scalar, NULL}
 #endif
 #if SMSCODEC_HAS_NEON
-#define NEON_SCANS {smscodec_latin1_neon, smscodec_utf8_neon, smscodec_plain_rows_neon}
+#define NEON_SCANS {smscodec_latin1_neon, smscodec_ucs2_neon, smscodec_utf8_neon, smscodec_plain_rows_neon}
 #else
-#define NEON_SCANS {smscodec_latin1_scalar, smscodec_utf8_scalar, NULL}
+#define NEON_SCANS {smscodec_latin1_scalar, smscodec_ucs2_scalar, smscodec_utf8_scalar, NULL}
 #endif
 
 const smscodec_scans SMSCODEC_SCANS[SMSCODEC_PATHS] = {
-    [SMSCODEC_SCALAR] = {smscodec_latin1_scalar, smscodec_utf8_scalar, NULL},
+    [SMSCODEC_SCALAR] = {smscodec_latin1_scalar, smscodec_ucs2_scalar, smscodec_utf8_scalar, NULL},
     [SMSCODEC_SSE41] = X86_SCANS(sse41),
     [SMSCODEC_AVX2] = X86_SCANS(avx2),
     [SMSCODEC_NEON] = NEON_SCANS,

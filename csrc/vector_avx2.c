@@ -27,6 +27,15 @@ TARGET static inline vector continuation(vector v) { return _mm256_cmpgt_epi8(sp
 TARGET static inline vector minus(vector a, vector b) { return _mm256_sub_epi8(a, b); }
 TARGET static inline vector saturating_minus(vector a, vector b) { return _mm256_subs_epu8(a, b); }
 TARGET static inline vector look_up(vector sixteen, vector indices) { return _mm256_shuffle_epi8(sixteen, indices); }
+TARGET static inline vector low_octets(vector a, vector b)
+{
+    const vector low = _mm256_set1_epi16(0x00FF);
+    return _mm256_packus_epi16(and_(a, low), and_(b, low));
+}
+TARGET static inline vector high_octets(vector a, vector b)
+{
+    return _mm256_packus_epi16(_mm256_srli_epi16(a, 8), _mm256_srli_epi16(b, 8));
+}
 TARGET static inline vector high_halves(vector v) { return and_(_mm256_srli_epi16(v, 4), splat(0x0F)); }
 
 /* The block moved up by so many octets, with the last ones of the block before in front. */

@@ -24,6 +24,8 @@ static inline vector continuation(vector v) { return vcltq_s8(vreinterpretq_s8_u
 static inline vector minus(vector a, vector b) { return vsubq_u8(a, b); }
 static inline vector saturating_minus(vector a, vector b) { return vqsubq_u8(a, b); }
 static inline vector look_up(vector sixteen, vector indices) { return vqtbl1q_u8(sixteen, indices); }
+static inline vector low_octets(vector a, vector b) { return vuzp1q_u8(a, b); }
+static inline vector high_octets(vector a, vector b) { return vuzp2q_u8(a, b); }
 static inline vector high_halves(vector v) { return vshrq_n_u8(v, 4); }
 
 /* The block moved up by so many octets, with the last ones of the block before in front. */

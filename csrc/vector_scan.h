@@ -1,6 +1,7 @@
 /* The vector scans, written once over a few operations: WIDTH octets in a `vector`, and zero, splat, load, table, and_,
  * or_, xor_, without, equal, minus, saturating_minus, look_up, high_halves, shifted_1 to _3, continuation, any_high,
- * any, sum, plus TARGET and NAME(x). Included by one file for each instruction set.
+ * any, sum, low_octets and high_octets of two vectors of 16-bit units (in any order, but in the same), plus TARGET and
+ * NAME(x). Included by one file for each instruction set.
  *
  * ASCII takes two look-ups by half octets. Beyond it the same vector is checked to be UTF-8 (what is wrong between two
  * neighbouring octets by three look-ups, where third and fourth octets must be by looking two and three back), its
@@ -87,6 +88,47 @@ TARGET smscodec_load NAME(smscodec_latin1)(const uint8_t *data, size_t length)
         doubles += sum(counted);
     }
     return smscodec_gsm_load(characters, doubles);
+}
+
+/* Code units by their low and high octets: all bits where one takes two septets; zero in `belongs` where it is not in
+ * the alphabet. */
+TARGET static inline vector two_septets(vector low, vector high, vector *belongs)
+{
+    const vector half = and_(low, splat(0x0F)), upper = high_halves(low);
+    vector latin = equal(high, zero()), classes = and_(ascii_classes(low), latin);
+    vector foreign = or_(and_(classes, splat(SMSCODEC_ESCAPED - 1)),
+                         and_(look_up(table(SMSCODEC_LATIN1_LOW), half), look_up(table(SMSCODEC_LATIN1_HIGH), upper)));
+    vector letter = and_(look_up(table(SMSCODEC_PAGE_LOW), half), look_up(table(SMSCODEC_PAGE_HIGH), upper));
+    vector euro = and_(equal(high, splat(SMSCODEC_EURO_PAGE)), equal(low, splat(SMSCODEC_EURO_LOW)));
+    *belongs = or_(and_(latin, equal(foreign, zero())),
+                   or_(without(equal(high, splat(SMSCODEC_LETTER_PAGE)), equal(letter, zero())), euro));
+    return or_(escaped(classes), euro);
+}
+
+/* UCS-2: two vectors of code units at a time, until one is not in the alphabet. */
+TARGET smscodec_load NAME(smscodec_ucs2)(const uint16_t *data, size_t length)
+{
+    int64_t doubles = 0;
+    for (size_t i = 0; i < length;) {
+        const size_t stop = length - i > SPAN ? i + SPAN : length;
+        vector counted = zero();
+        for (; i < stop; i += WIDTH) {
+            uint16_t copy[WIDTH];
+            const uint16_t *units = data + i;
+            if (stop - i < WIDTH) {
+                for (size_t j = 0; j < WIDTH; j++)
+                    copy[j] = i + j < stop ? data[i + j] : ' ';
+                units = copy;
+            }
+            vector first = load((const uint8_t *)units), second = load((const uint8_t *)units + WIDTH), belongs;
+            vector twice = two_septets(low_octets(first, second), high_octets(first, second), &belongs);
+            if (any(equal(belongs, zero())))
+                return smscodec_units_ucs2(data, length);
+            counted = minus(counted, twice);
+        }
+        doubles += sum(counted);
+    }
+    return smscodec_gsm_load((int64_t)length, doubles);
 }
 
 typedef struct {

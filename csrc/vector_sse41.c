@@ -24,6 +24,15 @@ TARGET static inline vector continuation(vector v) { return _mm_cmpgt_epi8(splat
 TARGET static inline vector minus(vector a, vector b) { return _mm_sub_epi8(a, b); }
 TARGET static inline vector saturating_minus(vector a, vector b) { return _mm_subs_epu8(a, b); }
 TARGET static inline vector look_up(vector sixteen, vector indices) { return _mm_shuffle_epi8(sixteen, indices); }
+TARGET static inline vector low_octets(vector a, vector b)
+{
+    const vector low = _mm_set1_epi16(0x00FF);
+    return _mm_packus_epi16(and_(a, low), and_(b, low));
+}
+TARGET static inline vector high_octets(vector a, vector b)
+{
+    return _mm_packus_epi16(_mm_srli_epi16(a, 8), _mm_srli_epi16(b, 8));
+}
 TARGET static inline vector high_halves(vector v) { return and_(_mm_srli_epi16(v, 4), splat(0x0F)); }
 
 /* The block moved up by so many octets, with the last ones of the block before in front. */

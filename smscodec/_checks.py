@@ -1,10 +1,10 @@
-"""The one check that every constructor of numbers needs."""
+"""What is checked of arguments in many places: whole numbers and texts."""
 
 from __future__ import annotations
 
 from smscodec.errors import FieldError
 
-__all__ = ["check_whole"]
+__all__ = ["as_text", "check_whole"]
 
 
 def check_whole(field: str, value: object, low: int = 0, high: int | None = None) -> None:
@@ -15,3 +15,16 @@ def check_whole(field: str, value: object, low: int = 0, high: int | None = None
     if not isinstance(value, int) or isinstance(value, bool) or value < low or (high is not None and value > high):
         limits = f"from {low} on" if high is None else f"of {low}–{high}"
         raise FieldError(field, f"{value!r} is no whole number {limits}")
+
+
+def as_text(text: str) -> str:
+    """``text`` as an exact str, or ``TypeError``.
+
+    A subclass may override any method that we go by, so what it holds is copied out of it: below the public functions a
+    text is what its length and its characters say.
+    """
+    if type(text) is str:
+        return text
+    if not issubclass(type(text), str):  # its __class__ could be anything
+        raise TypeError(f"text must be str, not {type(text).__name__}")
+    return str.__str__(text)

@@ -13,12 +13,14 @@ from itertools import islice
 from typing import Any, Final, Literal, NamedTuple, Self, TypeVar, overload
 
 from smscodec import _kernels
-from smscodec._kernels import PLAIN_ROOMS, Counted, Counts, Rooms, Utf8Column
+from smscodec._buffers import integers, octets
+from smscodec._checks import check_whole
+from smscodec._kernels import PLAIN_ROOMS, Counts, Rooms, Utf8Column
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError, SegmentationError, SmsCodecError, UndecodableError, UnencodableError
 from smscodec.octets import Octets
 from smscodec.planning import MINIMUM_ROOM, Frame
-from smscodec.segmentation import Measurement, SegmentedMessage, measure, segment
+from smscodec.segmentation import SegmentedMessage, measure, segment
 from smscodec.tables import NationalLanguage
 from smscodec.udh import EMPTY, UserDataHeader
 
@@ -27,7 +29,11 @@ __all__ = ["BatchMeasurement", "Count", "measure_many", "measure_utf8", "segment
 _Answer = TypeVar("_Answer")
 
 _TEXTS_A_BLOCK: Final = 1_024
-"""Few enough to stay in the processor's cache between Python's look at them and the kernel's."""
+"""Texts taken from an iterator at a time: while they are counted, nobody but us may hold them."""
+
+_TEXTS_OF_A_LIST: Final = 4_096
+"""Texts of a list counted at a time: enough to make the kernel's part the long one, where other threads run; few enough
+to stay in the processor's cache between Python's look at them and the kernel's."""
 
 _ROWS_A_BLOCK: Final = 65_536
 """Rows of a column counted in one call, so that Ctrl-C works."""
@@ -118,23 +124,6 @@ class BatchMeasurement(Sequence[Count | None]):
 _ALPHABETS: Final = {alphabet.value: alphabet for alphabet in Alphabet}
 
 
-class _Columns:
-    """The counts of a batch while they are collected."""
-
-    def __init__(self) -> None:
-        self.alphabets = bytearray()
-        self.units = bytearray()
-        self.segments = bytearray()
-
-    def __len__(self) -> int:
-        return len(self.alphabets)
-
-    def add(self, counted: Counted) -> None:
-        self.alphabets += counted.alphabets
-        self.units += counted.units
-        self.segments += counted.segments
-
-
 def measure_many(
     texts: Iterable[str],
     *,
@@ -146,11 +135,12 @@ def measure_many(
     """Alphabet, units and segments of every text, of any length, with the arguments of ``measure``.
 
     Raises what ``measure`` raises; an error over a text names its index: ``UnencodableError`` at a lone surrogate (its
-    ``start`` is the position in that text), ``TypeError`` for an element that is no str.
+    ``start`` is the position in that text), ``TypeError`` for an element that is no str, or one str in place of many.
 
-    Memory is bounded by the result: the texts may come from a generator. Threads may call this at the same time, each
-    with texts of its own or all with the same list, so long as none changes it meanwhile; the compiled kernels release
-    the GIL while they count a block, so that threads with many texts run side by side.
+    Memory is bounded by the result and a block of texts: those of an iterator are taken 1,024 at a time. Threads may
+    call this at the same time, each with texts of its own or all with the same list: one that changes meanwhile is seen
+    in parts, as by an iterator over it, and nothing worse. The compiled kernels release the GIL while they count a
+    block, so that threads with lists of many texts run side by side.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
@@ -162,19 +152,40 @@ def measure_many(
         measure("", **options)  # what is wrong with the arguments is no single text's fault
     rooms = PLAIN_ROOMS if plain else _rooms(header, wide_reference)
     by_kernel = alphabet is None and min(rooms) >= MINIMUM_ROOM
-    columns = _Columns()
+    counts, first = Counts.of(0), 0
+    for block in _blocks(_several(texts)):
+        counts.grow(len(block))
+        if by_kernel:
+            counted = _kernels.active.count_many(block, first, rooms, counts)
+            if counted < len(block):
+                _raise_over(block[counted], first + counted, options)
+            rows: Iterable[int] = counts.several(first) if permitted else ()
+        else:
+            rows = range(first, first + len(block))
+        for row in rows:
+            counts.put(row, *_named(row, measure, block[row - first], options)[:3])
+        first += len(block)
+    return BatchMeasurement(*counts)
+
+
+def _several(texts: Iterable[str]) -> Iterable[str]:
+    """The texts, unless they are one: its characters would be counted as messages."""
+    if isinstance(texts, str):
+        raise TypeError("texts must be several, not one str: put it into a list")
+    return texts
+
+
+def _blocks(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """The texts by the block, in tuples of our own: nobody else can change them while a kernel reads."""
+    if type(texts) is list or type(texts) is tuple:  # a subclass may iterate in a way of its own
+        start = 0
+        while block := tuple(texts[start : start + _TEXTS_OF_A_LIST]):
+            yield block
+            start += _TEXTS_OF_A_LIST
+        return
     iterator = iter(texts)
     while block := tuple(islice(iterator, _TEXTS_A_BLOCK)):
-        if by_kernel:
-            counted = _kernels.active.count_many(block, rooms)
-            if counted.rows < len(block):
-                _raise_over(block[counted.rows], len(columns) + counted.rows, options)
-            if permitted:
-                counted = _with_languages(block, counted, len(columns), options)
-        else:
-            counted = _one_by_one(block, len(columns), options)
-        columns.add(counted)
-    return BatchMeasurement(columns.alphabets, columns.units, columns.segments)
+        yield block
 
 
 def _rooms(header: UserDataHeader, wide: bool) -> Rooms:
@@ -200,27 +211,6 @@ def _named(index: int, function: Callable[..., _Answer], text: Any, options: dic
         raise TypeError(f"message {index}: {error}") from None
 
 
-def _with_languages(texts: Sequence[str], counted: Counted, first: int, options: dict[str, Any]) -> Counted:
-    """The counts with a national plan for each text of several segments that one saves a segment."""
-    several = [row for row, segments in enumerate(memoryview(counted.segments).cast("I")) if segments > 1]
-    changed = {row: _named(first + row, measure, texts[row], options) for row in several}
-    return _merged(counted, changed)
-
-
-def _one_by_one(texts: Sequence[str], first: int, options: dict[str, Any]) -> Counted:
-    rows = len(texts)
-    blank = Counted(rows, bytes(rows), bytes(4 * rows), bytes(4 * rows))
-    return _merged(blank, {row: _named(first + row, measure, text, options) for row, text in enumerate(texts)})
-
-
-def _merged(counted: Counted, changed: dict[int, Measurement]) -> Counted:
-    alphabets, units, segments = map(bytearray, counted[1:])
-    with memoryview(units).cast("I") as units_of, memoryview(segments).cast("I") as segments_of:
-        for row, measurement in changed.items():
-            alphabets[row], units_of[row], segments_of[row] = measurement[:3]
-    return Counted(counted.rows, bytes(alphabets), bytes(units), bytes(segments))
-
-
 def measure_utf8(
     data: Octets,
     offsets: Any,
@@ -228,62 +218,52 @@ def measure_utf8(
     offset_width: Literal[4, 8] = 4,
     validity: Octets | None = None,
     validity_offset: int = 0,
+    first_index: int = 0,
 ) -> BatchMeasurement:
     """Alphabet, units and segments of messages in UTF-8 that lie one after the other, as Arrow lays columns out.
 
     ``offsets`` is a buffer of n + 1 signed native-endian integers of 4 or 8 octets: message i is
     ``data[offsets[i]:offsets[i + 1]]``. A clear bit in ``validity`` (least significant first, as in Arrow; bit
-    ``validity_offset`` is that of message 0) is a null: 0, 0, 0 in the buffers and None as an element. Nothing is
-    copied. The numbers are those of ``count_segments``: default alphabet or UCS-2, 8-bit reference.
+    ``validity_offset`` is that of message 0) is a null: 0, 0, 0 in the buffers and None as an element. The numbers are
+    those of ``count_segments``: default alphabet or UCS-2, 8-bit reference.
 
-    Raises ``UndecodableError`` for invalid UTF-8 (an encoded surrogate included), naming the message, with ``start``
-    the octet in it, and ``FieldError`` for offsets that run backwards or past the data, for an offset width other than
-    4 and 8, and for a validity bitmap that is too short.
+    The items of ``data`` and ``validity`` must be octets, those of ``offsets`` integers of that width in native order,
+    or octets again. Nothing is copied, ctypes arrays excepted, whose views Python cannot cast.
 
-    The buffers must not change meanwhile. Threads may share them: the compiled kernels release the GIL while they count
-    a block, and keep nothing between calls.
+    Raises ``UndecodableError`` for invalid UTF-8 (an encoded surrogate included), with ``start`` the octet in the
+    message; ``FieldError`` for a buffer of other items, for offsets that run backwards or past the data, for a width
+    other than 4 and 8, and for a validity bitmap that is too short; ``TypeError`` for what is no buffer. An error over
+    a message names its index, counted from ``first_index``: who measures a part of a column says where it begins.
+
+    The buffers must not change meanwhile. Threads may share them, or take a part of the column each: the compiled
+    kernels release the GIL while they count 65,536 messages, and keep nothing between calls.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1; 3GPP TS 23.038, 6.2
     """
-    column = Utf8Column(
-        _octets(data, "data"), _integers(offsets, offset_width), offset_width, _bits(validity), validity_offset
-    )
+    check_whole("first_index", first_index, 0)
+    column = _column(data, offsets, offset_width, validity, validity_offset)
     rows = len(column)
-    _check_validity(column, rows)
     counts = Counts.of(rows)
     for first in range(0, rows, _ROWS_A_BLOCK):
         wanted = min(_ROWS_A_BLOCK, rows - first)
         counted = _kernels.active.count_utf8(column, first, wanted, PLAIN_ROOMS, counts)
         if counted < wanted:
-            raise _refused(column, first + counted)
+            raise _refused(column, first + counted, f"message {first_index + first + counted}")
     return BatchMeasurement(*counts, _own_bits(column, rows))
 
 
-def _octets(buffer: Any, field: str) -> memoryview:
-    view = memoryview(buffer)
-    if not view.c_contiguous:
-        raise FieldError(field, "must be contiguous")
-    return view.cast("B") if view.nbytes else memoryview(b"")  # an empty view of several dimensions casts to nothing
-
-
-def _integers(offsets: Any, width: int) -> memoryview:
-    if width not in {4, 8}:
-        raise FieldError("offset_width", f"{width} is neither 4 nor 8")
-    view = _octets(offsets, "offsets")
-    if view.nbytes % width:
-        raise FieldError("offsets", f"{view.nbytes} octets are no integers of {width}")
-    return view.cast("i" if width == 4 else "q")
-
-
-def _bits(validity: Octets | None) -> memoryview | None:
-    return None if validity is None else _octets(validity, "validity")
-
-
-def _check_validity(column: Utf8Column, rows: int) -> None:
-    if column.validity_offset < 0:
-        raise FieldError("validity_offset", f"{column.validity_offset} is negative")
-    if column.validity is not None and 8 * len(column.validity) < column.validity_offset + rows:
-        raise FieldError("validity", f"{len(column.validity)} octets hold no bits for {rows} messages")
+def _column(data: Any, offsets: Any, width: Literal[4, 8], validity: Any, validity_offset: int) -> Utf8Column:
+    if width not in (4, 8):
+        raise FieldError("offset_width", f"{width!r} is neither 4 nor 8")
+    check_whole("validity_offset", validity_offset, 0)
+    ends = integers(offsets, "offsets", width)
+    if validity is None:
+        return Utf8Column(octets(data, "data"), ends, width, None, 0)
+    bits = octets(validity, "validity")
+    column = Utf8Column(octets(data, "data"), ends, width, bits, validity_offset)
+    if 8 * len(bits) < validity_offset + len(column):
+        raise FieldError("validity", f"{len(bits)} octets hold no bits for {len(column)} messages")
+    return column
 
 
 def _own_bits(column: Utf8Column, rows: int) -> bytes:
@@ -296,19 +276,19 @@ def _own_bits(column: Utf8Column, rows: int) -> bytes:
     return b"" if bits == (1 << rows) - 1 else bits.to_bytes((rows + 7) // 8, "little")
 
 
-def _refused(column: Utf8Column, row: int) -> SmsCodecError:
-    """Why the kernel stopped at this message."""
+def _refused(column: Utf8Column, row: int, name: str) -> SmsCodecError:
+    """Why the kernel stopped at the message in this row, which is called so."""
     bounds = column.bounds(row)
     if bounds is None:
         start, end = column.offsets[row], column.offsets[row + 1]
         where = f"from octet {start} to {end} of {len(column.data)}"
-        return FieldError("offsets", f"message {row} runs backwards or past the data: {where}")
-    octets = bytes(column.data[slice(*bounds)])
+        return FieldError("offsets", f"{name} runs backwards or past the data: {where}")
+    message = bytes(column.data[slice(*bounds)])
     try:
-        octets.decode()
+        message.decode()
     except UnicodeDecodeError as error:
-        return UndecodableError("utf-8", octets, error.start, error.end, f"message {row}: {error.reason}")
-    return SegmentationError(f"message {row}: more units than 32 bits hold")
+        return UndecodableError("utf-8", message, error.start, error.end, f"{name}: {error.reason}")
+    return SegmentationError(f"{name}: more units than 32 bits hold")
 
 
 def segment_many(texts: Iterable[str], **options: Any) -> Iterator[SegmentedMessage]:
@@ -320,5 +300,5 @@ def segment_many(texts: Iterable[str], **options: Any) -> Iterator[SegmentedMess
     """
     if "languages" in options:
         options["languages"] = tuple(options["languages"])
-    for index, text in enumerate(texts):
+    for index, text in enumerate(_several(texts)):
         yield _named(index, segment, text, options)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final, Literal, Never, overload
 
 from smscodec import _kernels, gsm7, ucs2
+from smscodec._checks import as_text
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError, SegmentationError
 from smscodec.graphemes import cluster_finder, whole_cluster_cuts
@@ -70,7 +71,7 @@ def detect(text: str, *, languages: Iterable[NationalLanguage] = ()) -> Alphabet
     Reference: 3GPP TS 23.038, 6.2
     """
     if languages == ():
-        return Alphabet(_scan(_text(text))[0])
+        return Alphabet(_scan(as_text(text))[0])
     return measure(text, languages=languages).alphabet
 
 
@@ -82,10 +83,7 @@ def count_segments(text: str) -> int:
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
-    try:
-        return _count_segments(text)
-    except AttributeError:
-        raise _not_text(text) from None
+    return _count_segments(text if type(text) is str else as_text(text))
 
 
 _count_segments = _kernels.active.count_segments
@@ -109,13 +107,12 @@ def measure(
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1; 3GPP TS 23.038, 6.2.1.2
     """
+    if type(text) is not str:
+        text = as_text(text)
     if languages is not _valid.languages and languages != ():
         languages = _valid.checked(languages)
     if alphabet is None and header is EMPTY and not wide_reference:
-        try:
-            number, units, doubled = _scan(text)
-        except AttributeError:
-            raise _not_text(text) from None
+        number, units, doubled = _scan(text)
         one_segment = ONE_SEGMENT[number]
         if units < len(one_segment):
             return one_segment[units]
@@ -123,8 +120,8 @@ def measure(
         return plan if languages == () else _with_languages(text, languages, PLAIN, plan)
     frame = Frame(_header_octets(header), wide_reference)
     if alphabet is None:
-        return _with_languages(text, languages, frame, base_plan(_text(text), frame))
-    return _measure_as(_text(text), alphabet, languages, frame)
+        return _with_languages(text, languages, frame, base_plan(text, frame))
+    return _measure_as(text, alphabet, languages, frame)
 
 
 _scan = _kernels.active.scan
@@ -180,6 +177,7 @@ def segment(
         raise FieldError("boundary", f"{boundary!r} is neither 'character' nor 'grapheme'")
     clusters = cluster_finder() if boundary == "grapheme" else None
     _check_reference(reference, wide_reference)
+    text = as_text(text)
     measurement = measure(text, alphabet=alphabet, languages=languages, wide_reference=wide_reference, header=header)
     _check_segments(measurement.segments)
     cuts: list[int] = []
@@ -333,16 +331,6 @@ class SegmentedMessage(Sequence[Segment]):
         heading = f"{self.alphabet.name}, segments: {len(self)}"
         parts = [(part.text or part.data.hex(" "), part.units) for part in self]
         return display.segments_html(heading, parts, self.measurement.units_per_segment)
-
-
-def _text(text: str) -> str:
-    if not isinstance(text, str):
-        raise _not_text(text)
-    return text
-
-
-def _not_text(text: object) -> TypeError:
-    return TypeError(f"text must be str, not {type(text).__name__}")
 
 
 # Concatenation with 8- and 16-bit reference, single shift, locking shift.

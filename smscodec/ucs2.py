@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from smscodec import _handlers, _kernels
+from smscodec._checks import as_text
 from smscodec.errors import UndecodableError, UnencodableError
 from smscodec.octets import Octets
 
@@ -27,9 +28,9 @@ def encode(text: str, *, errors: str = "strict") -> bytes:
     ``UnencodableError`` at its position (decision D11).
     """
     if errors not in _BUILT_IN:
-        return b"".join(_asking(_text(text), errors))
+        return b"".join(_asking(as_text(text), errors))
     try:
-        return _text(text).encode(_ENCODING, errors)
+        return as_text(text).encode(_ENCODING, errors)
     except UnicodeEncodeError as error:
         raise UnencodableError.over_first(error, _ENCODING, _LONE) from None
 
@@ -78,10 +79,4 @@ def unit_length(text: str) -> int:
 
     Raises ``UnencodableError`` at a lone surrogate.
     """
-    return _kernels.active.utf16_length(_text(text))
-
-
-def _text(text: str) -> str:
-    if not isinstance(text, str):
-        raise TypeError(f"text must be str, not {type(text).__name__}")
-    return text
+    return _kernels.active.utf16_length(as_text(text))

@@ -66,6 +66,14 @@ def test_c_is_used_where_it_is() -> None:
 
 
 @NEEDS_C
+def test_only_cpython_reads_in_place() -> None:
+    """A Python whose ``id()`` is no address takes the portable kernels, though the other module may be there."""
+    other = "sys.implementation.name = 'pypy'; from smscodec import _kernels; print(_kernels.active.__name__)"
+    assert run(other, "c").stdout == "smscodec._kernels._c\n"
+
+
+@NEEDS_C
+@pytest.mark.skipif(sys.implementation.name != "cpython", reason="this Python brings cffi along")
 def test_missing_cffi_is_named() -> None:
     """Where only cffi is missing, that is what the reason says."""
     result = run("from smscodec import _kernels; print(_kernels.why_not_c)", "auto", missing="_cffi_backend")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks import corpora
-from smscodec._kernels import ASTRAL, PLAIN_ROOMS, Kernels, Rooms
+from smscodec._kernels import ASTRAL, PLAIN_ROOMS, Counts, Kernels, Rooms
 from smscodec._kernels._python import ESCAPED
 from smscodec.errors import UnencodableError
 from smscodec.testing import strategies
@@ -141,6 +142,20 @@ def test_invalid_utf8_is_found_where_python_finds_it(path: int, octets: bytes) -
 
 
 @every_path
+@pytest.mark.parametrize("whole", ["é", "Δ", "€", "中", "😀"])
+def test_sequences_cut_short_at_every_lane(path: int, whole: str) -> None:
+    """A sequence of which the end is missing is found at each of the lanes 0–63, whatever follows it or nothing."""
+    compiled: Any = COMPILED
+    sequence = whole.encode()
+    for lane in range(64):
+        for cut in range(1, len(sequence)):
+            for after in ("", "a", "{" * 40, "é", "€" * 20, "ж" * 40):
+                octets = b"a" * lane + sequence[:cut] + after.encode()
+                load = compiled.lib.smscodec_scan_utf8(path, octets, len(octets), len(octets))
+                assert (load.code, load.position) == (2, lane), octets
+
+
+@every_path
 def test_every_pair_of_octets_in_utf8(path: int) -> None:
     """Any two octets, alone, before continuations and across the edge of a vector, are UTF-8 where Python says so."""
     compiled: Any = COMPILED
@@ -168,6 +183,16 @@ def test_boundary_cases(kernels: Kernels) -> None:
         assert len(reference.plan(text).ends) == kernels.count_segments(text)
 
 
+def counted_by(kernels: Kernels, texts: tuple[Any, ...], rooms: Rooms) -> list[Answer]:
+    """Alphabet, units and segments of texts by a backend, written between rows that must stay as they are."""
+    counts = Counts(*[bytearray(b"\xa5" * size * (len(texts) + 2)) for size in (1, 4, 4)])
+    counted = kernels.count_many(texts, 1, rooms, counts)
+    columns = (counts.alphabets, memoryview(counts.units).cast("I"), memoryview(counts.segments).cast("I"))
+    rows: list[Answer] = list(zip(*columns, strict=True))
+    assert rows[0] == rows[-1] == (0xA5, 0xA5A5A5A5, 0xA5A5A5A5)
+    return rows[1 : counted + 1]
+
+
 def random_texts(count: int) -> Iterator[str]:
     """Slices of long random texts of many compositions, with lengths about the edges of segments."""
     rng = random.Random(23038)
@@ -179,19 +204,42 @@ def random_texts(count: int) -> Iterator[str]:
         yield text[start : start + rng.choice([5, 30, 67, 71, 134, 154, 161, 306, 400])]
 
 
+def weighed(text: str) -> Answer:
+    """Alphabet, units and segments as the oracle finds them."""
+    alphabet, units, _ = expected(text)
+    costs = reference.utf16_costs(text) if alphabet else reference.septet_costs(text, reference.DEFAULT)
+    single, limit = PLAIN_ROOMS[alphabet : alphabet + 2]
+    return alphabet, units, 1 if units <= single else len(reference.greedy_ends(costs, limit))
+
+
+@cache
+def kinds() -> dict[str, Answer]:
+    """The characters of the basic plane, and many above it, with what the oracle says of each alone."""
+    code_points = [*range(0xD800), *range(0xE000, 0x10000), *range(0x10000, 0x110000, 97), 0x10FFFF]
+    return {chr(code_point): expected(chr(code_point)) for code_point in code_points}
+
+
+@every_backend
+@pytest.mark.parametrize(("filling", "before"), [("a", 151), ("a", 152), ("a", 153), ("ж", 65), ("ж", 66), ("ж", 67)])
+def test_every_code_point_at_the_edge_of_a_segment(kernels: Kernels, filling: str, before: int) -> None:
+    """At units 152 and 153, or 66 and 67, every code point counts as the oracle counts one that costs the same."""
+    oracle: dict[Answer, Answer] = {}
+    characters = list(kinds().items())
+    for start in range(0, len(characters), 4_096):
+        block = characters[start : start + 4_096]
+        texts = tuple(filling * before + character + filling * 9 for character, _ in block)
+        for text, (_, kind) in zip(texts, block, strict=True):
+            if kind not in oracle:
+                oracle[kind] = weighed(text)
+        assert [oracle[kind] for _, kind in block] == counted_by(kernels, texts, PLAIN_ROOMS), hex(ord(block[0][0]))
+
+
 def test_random_messages_on_every_backend() -> None:
     """Every backend and the oracle agree on alphabet, units and segments of 200,000 random messages."""
     texts = tuple(random_texts(200_000))
-    oracle = []
-    for text in texts:
-        alphabet, units, _ = expected(text)
-        costs = reference.utf16_costs(text) if alphabet else reference.septet_costs(text, reference.DEFAULT)
-        single, limit = PLAIN_ROOMS[alphabet : alphabet + 2]
-        oracle.append((alphabet, units, 1 if units <= single else len(reference.greedy_ends(costs, limit))))
+    oracle = list(map(weighed, texts))
     for name, kernels in backends.AVAILABLE.items():
-        counted = kernels.count_many(texts, PLAIN_ROOMS)
-        columns = (counted.alphabets, memoryview(counted.units).cast("I"), memoryview(counted.segments).cast("I"))
-        assert oracle == list(zip(*columns, strict=True)), name
+        assert oracle == counted_by(kernels, texts, PLAIN_ROOMS), name
 
 
 @every_backend
@@ -217,8 +265,7 @@ def test_rooms_are_heeded(kernels: Kernels, text: str, rooms: tuple[int, int, in
     costs = reference.utf16_costs(text) if alphabet else reference.septet_costs(text, reference.DEFAULT)
     single, limit = rooms[alphabet : alphabet + 2]
     segments = 1 if units <= single else len(reference.greedy_ends(costs, limit))
-    counted = kernels.count_many((text,), Rooms(*rooms))
-    assert segments == memoryview(counted.segments).cast("I")[0]
+    assert [(alphabet, units, segments)] == counted_by(kernels, (text,), Rooms(*rooms))
 
 
 @every_backend

@@ -20,6 +20,7 @@ LAYERS = {
     "errors": 0,
     "octets": 0,
     "tables": 1,
+    "_buffers": 1,
     "_checks": 1,
     "_ffi": 1,
     "_inplace": 1,
@@ -60,11 +61,14 @@ LAYERS = {
 
 # What the core may take from the standard library: nothing with a socket, a clock, randomness, files or environment.
 ALLOWED = {
-    "__future__", "_typeshed", "bisect", "codecs", "collections", "dataclasses", "datetime", "enum", "functools",
-    "html", "importlib", "itertools", "math", "operator", "re", "threading", "types", "typing", "unicodedata",
+    "__future__", "_typeshed", "bisect", "codecs", "collections", "contextlib", "dataclasses", "datetime", "enum",
+    "functools", "html", "importlib", "itertools", "math", "operator", "re", "struct", "threading", "types", "typing",
+    "unicodedata",
 }  # fmt: skip
 EXCEPTIONS = {
     ("_kernels/__init__.py", "os"): "SMSCODEC_BACKEND is read once",
+    ("_buffers.py", "sys"): "the order of octets",
+    ("_kernels/_in_place.py", "sys"): "only CPython's id() is an address",
     ("_kernels/_c.py", "sys"): "the order of octets",
     ("graphemes.py", "regex"): "the extra that knows grapheme clusters, imported when asked for",
 }

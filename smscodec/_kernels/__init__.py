@@ -11,18 +11,19 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Final, Literal, Protocol, cast
+from typing import Any, Final, Literal, Protocol, cast
 
 from smscodec._kernels import _python
 from smscodec._kernels._python import ASTRAL
-from smscodec._kernels.columns import PLAIN_ROOMS, Counted, Counts, Rooms, Utf8Column
+from smscodec._kernels.columns import PLAIN_ROOMS, Counts, Rooms, Utf8Column
 
-__all__ = ["ASTRAL", "PLAIN_ROOMS", "Counted", "Counts", "Kernels", "Rooms", "Utf8Column", "active", "why_not_c"]
+__all__ = ["ASTRAL", "PLAIN_ROOMS", "Counts", "Kernels", "Rooms", "Utf8Column", "active", "why_not_c"]
 
 
 class Kernels(Protocol):
     """What a backend provides. Units are septets in GSM 7-bit and UTF-16 code units in UCS-2.
 
+    A ``text`` is an exact str: the public functions see to it.
     ``doubles`` lists the characters that take two units, or is ``ASTRAL``. Alphabets are their numbers in
     ``dcs.Alphabet``. A lone surrogate is an ``UnencodableError`` in all that look at text for the first time.
     """
@@ -56,8 +57,11 @@ class Kernels(Protocol):
     def unpack(self, octets: bytes, septet_count: int, fill_bits: int) -> bytes:
         """Octets (as many as needed) to septets."""
 
-    def count_many(self, texts: Sequence[str], rooms: Rooms) -> Counted:
-        """Alphabet, units and segments of each text, up to the first that cannot be counted."""
+    def count_many(self, texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
+        """Count texts into the rows from number ``first`` on, and tell how many were before one that cannot be.
+
+        These are as they come from outside: subclasses of str, and what is no text.
+        """
 
     def count_utf8(self, column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
         """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0, and tell how many were."""

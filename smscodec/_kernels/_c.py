@@ -10,14 +10,16 @@ Reference: 3GPP TS 23.038, 6.1.2.1, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
+from smscodec._checks import as_text
 from smscodec._ffi import ffi, lib
 from smscodec._kernels import _python
 from smscodec._kernels._python import ASTRAL
-from smscodec._kernels.columns import Counted, Counts, Rooms, Utf8Column
+from smscodec._kernels.columns import Counts, Rooms, Utf8Column
 
 name: Final[Literal["python", "c"]] = "c"
 
@@ -37,13 +39,16 @@ _buffer = ffi.buffer
 _scan_octets = lib.smscodec_scan_octets
 _count_octets = lib.smscodec_count_octets
 
+# Not text.encode(), which another class of text might answer with anything: C reads as far as it is told to.
+_encoded = str.encode
+
 
 def scan(text: str) -> tuple[int, int, int]:
     """Alphabet, units and how many characters take two of them."""
     try:
-        octets = text.encode()
+        octets = _encoded(text)
     except UnicodeEncodeError:
-        return _python.scan(text)
+        return _python.scan(as_text(text))
     packed = _scan_octets(PATH, octets, len(octets))
     if 0 <= packed <= _UNITS:
         return 0, packed, 0
@@ -53,18 +58,18 @@ def scan(text: str) -> tuple[int, int, int]:
 def unpacked(text: str, packed: int) -> tuple[int, int, int]:
     """What the one integer of a scan says (csrc/single.h); where it is negative, the reference scans."""
     if packed < 0:
-        return _python.scan(text)
+        return _python.scan(as_text(text))
     return packed >> 60 << 1, packed & _UNITS, packed >> 30 & _UNITS
 
 
 def count_segments(text: str) -> int:
     """Segments of ``text`` in the default alphabet or UCS-2, with the 8-bit reference."""
     try:
-        octets = text.encode()
+        octets = _encoded(text)
     except UnicodeEncodeError:
-        return _python.count_segments(text)
+        return _python.count_segments(as_text(text))
     segments = _count_octets(PATH, octets, len(octets))
-    return segments if segments > 0 else _python.count_segments(text)
+    return segments if segments > 0 else _python.count_segments(as_text(text))
 
 
 utf16_length = _python.utf16_length  # counting in C would cost another encoding, which is all that it costs in Python
@@ -72,12 +77,13 @@ utf16_length = _python.utf16_length  # counting in C would cost another encoding
 
 def fill(text: str, doubles: str, limit: int) -> tuple[int, int]:
     """Segments of at most ``limit`` units that ``text`` fills greedily, and the room left in the last."""
-    result = lib.smscodec_cuts(*_code_units(text), *listed(doubles), limit, ffi.NULL, 0)
+    result = lib.smscodec_cuts(*_code_units(as_text(text)), *listed(doubles), limit, ffi.NULL, 0)
     return result.row, result.position
 
 
 def cuts(text: str, doubles: str, limit: int) -> list[int]:
     """Index of the first character of each segment but the first, when segments of ``limit`` units fill greedily."""
+    text = as_text(text)
     starts = room_for_cuts(text, limit)
     result = lib.smscodec_cuts(*_code_units(text), *listed(doubles), limit, starts, len(starts))
     return ffi.unpack(starts, result.row - 1)
@@ -103,63 +109,84 @@ def _code_units(text: str) -> tuple[int, Any, int]:
     return 4, ffi.from_buffer("uint8_t[]", text.encode(_UTF_32, "surrogatepass")), len(text)
 
 
-class Scratch(NamedTuple):
-    """Arrays that C writes counts to."""
-
-    alphabets: Any
-    units: Any
-    segments: Any
-
-    @classmethod
-    def of(cls, rows: int) -> Scratch:
-        """Arrays of so many rows, not cleared."""
-        return cls(_fresh("uint8_t[]", rows), _fresh("uint32_t[]", rows), _fresh("uint32_t[]", rows))
-
-    def counted(self, rows: int) -> Counted:
-        """The first rows, copied out."""
-        return Counted(
-            rows, _buffer(self.alphabets)[:rows], _buffer(self.units)[: 4 * rows], _buffer(self.segments)[: 4 * rows]
-        )
-
-
 _fresh = ffi.new_allocator(should_clear_after_alloc=False)
 
 
-def count_many(texts: Sequence[str], rooms: Rooms) -> Counted:
-    """Alphabet, units and segments of each text, up to the first that cannot be counted.
+_TEXTS_A_CALL: Final = 512
+"""Texts joined at a time: what join and encode make of many more does not fit the cache."""
 
-    The texts cross in one piece with a NUL between them. One that holds a NUL itself, a lone surrogate or no text sends
-    them all to the reference.
+
+def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
+    """Count texts into the rows from number ``first`` on, and tell how many were before one that cannot be.
+
+    The texts cross in pieces with a NUL between them. A piece of which one holds a NUL itself, a lone surrogate or no
+    text goes to the reference.
     """
+    counted = 0
+    while counted < len(texts):
+        piece = texts[counted : counted + _TEXTS_A_CALL]
+        rows = _count_piece(piece, first + counted, rooms, counts)
+        counted += rows
+        if rows < len(piece):
+            break
+    return counted
+
+
+def _joins_anything() -> bool:
+    """Whether ``str.join`` takes for text what is none, as PyPy's takes a bytearray."""
+    others: list[Any] = ["", bytearray()]
+    try:
+        "".join(others)
+    except TypeError:
+        return False
+    return True
+
+
+_JOINS_ANYTHING: Final = _joins_anything()
+
+
+def _count_piece(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
+    if _JOINS_ANYTHING and set(map(type, texts)) != {str}:
+        return _python.count_many(texts, first, rooms, counts)
     try:
         joined = "\0".join(texts).encode()
     except (UnicodeEncodeError, TypeError):
-        return _python.count_many(texts, rooms)
-    scratch = Scratch.of(len(texts))
-    columns = _new("smscodec_columns *", scratch)
-    result = lib.smscodec_count_joined(PATH, joined, len(joined), len(texts), rooms, columns)
-    return _python.count_many(texts, rooms) if result.code else scratch.counted(result.row)
+        return _python.count_many(texts, first, rooms, counts)
+    with rows_of(counts, first) as rows:
+        columns = _new("smscodec_columns *", rows)
+        result = lib.smscodec_count_joined(PATH, joined, len(joined), len(texts), rooms, columns)
+    return _python.count_many(texts, first, rooms, counts) if result.code else result.row
+
+
+@contextmanager
+def rows_of(counts: Counts, first: int) -> Iterator[list[Any]]:
+    """Where in the counts C writes from one row on; until it has, they cannot be resized."""
+    held = [ffi.from_buffer(kind, buffer) for kind, buffer in zip(_COLUMNS, counts, strict=True)]
+    try:
+        yield [column + first for column in held]
+    finally:
+        for buffer in held:
+            ffi.release(buffer)
+
+
+_COLUMNS: Final = ("uint8_t[]", "uint32_t[]", "uint32_t[]")
 
 
 def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
     """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0, and tell how many were."""
-    columns = (  # bare addresses: the caller holds the counts, and nobody else has them to resize
-        ffi.from_buffer("uint8_t[]", counts.alphabets) + first,
-        ffi.from_buffer("uint32_t[]", counts.units) + first,
-        ffi.from_buffer("uint32_t[]", counts.segments) + first,
-    )
-    result = lib.smscodec_count_utf8(
-        PATH,
-        ffi.from_buffer("uint8_t[]", column.data),
-        len(column.data),
-        ffi.from_buffer("uint8_t[]", column.offsets[first:]),
-        column.offset_width,
-        rows,
-        ffi.NULL if column.validity is None else ffi.from_buffer("uint8_t[]", column.validity),
-        column.validity_offset + first,
-        rooms,
-        _new("smscodec_columns *", columns),
-    )
+    with rows_of(counts, first) as written:
+        result = lib.smscodec_count_utf8(
+            PATH,
+            ffi.from_buffer("uint8_t[]", column.data),
+            len(column.data),
+            ffi.from_buffer("uint8_t[]", column.offsets[first:]),
+            column.offset_width,
+            rows,
+            ffi.NULL if column.validity is None else ffi.from_buffer("uint8_t[]", column.validity),
+            column.validity_offset + first,
+            rooms,
+            _new("smscodec_columns *", written),
+        )
     return result.row
 
 

@@ -9,13 +9,18 @@ Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
+if sys.implementation.name != "cpython":  # PyPy builds the module too, but its id() is no address
+    raise ImportError(f"{sys.implementation.name} has no str to read in place")
+
+from smscodec._checks import as_text
 from smscodec._inplace import ffi, lib
 from smscodec._kernels import _c, _python
-from smscodec._kernels._c import PATH, Scratch, count_utf8, listed, name, pack, room_for_cuts, unpack, unpacked
-from smscodec._kernels.columns import Counted, Rooms
+from smscodec._kernels._c import PATH, count_utf8, listed, name, pack, room_for_cuts, rows_of, unpack, unpacked
+from smscodec._kernels.columns import Counts, Rooms
 
 __all__ = [
     "count_many", "count_segments", "count_utf8", "cuts", "detail", "fill", "name", "pack", "scan", "unpack",
@@ -41,31 +46,32 @@ def scan(text: str) -> tuple[int, int, int]:
 def count_segments(text: str) -> int:
     """Segments of ``text`` in the default alphabet or UCS-2, with the 8-bit reference."""
     segments = _count_str(PATH, id(text))
-    return segments if segments > 0 else _python.count_segments(text)
+    return segments if segments > 0 else _python.count_segments(as_text(text))
 
 
 def utf16_length(text: str) -> int:
     """UTF-16 code units of ``text``."""
     units = _utf16_length_str(id(text))
-    return units if units >= 0 else _python.utf16_length(text)
+    return units if units >= 0 else _python.utf16_length(as_text(text))
 
 
 def fill(text: str, doubles: str, limit: int) -> tuple[int, int]:
     """Segments of at most ``limit`` units that ``text`` fills greedily, and the room left in the last."""
     result = lib.smscodec_cuts_str(id(text), *listed(doubles), limit, ffi.NULL, 0)
-    return _python.fill(text, doubles, limit) if result.code else (result.row, result.position)
+    return _python.fill(as_text(text), doubles, limit) if result.code else (result.row, result.position)
 
 
 def cuts(text: str, doubles: str, limit: int) -> list[int]:
     """Index of the first character of each segment but the first, when segments of ``limit`` units fill greedily."""
+    text = as_text(text)
     starts = room_for_cuts(text, limit)
     result = lib.smscodec_cuts_str(id(text), *listed(doubles), limit, starts, len(starts))
     return _python.cuts(text, doubles, limit) if result.code else ffi.unpack(starts, result.row - 1)
 
 
-def count_many(texts: Sequence[str], rooms: Rooms) -> Counted:
-    """Alphabet, units and segments of each text, up to the first that cannot be counted."""
+def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
+    """Count texts into the rows from number ``first`` on, and tell how many were before one that cannot be."""
     own = texts if type(texts) is tuple else tuple(texts)  # what cannot change holds the texts until C has read them
-    scratch = Scratch.of(len(own))
-    result = lib.smscodec_count_tuple(PATH, id(own), rooms, ffi.new("smscodec_columns *", scratch))
-    return _c.count_many(own, rooms) if result.code else scratch.counted(result.row)
+    with rows_of(counts, first) as rows:
+        result = lib.smscodec_count_tuple(PATH, id(own), rooms, ffi.new("smscodec_columns *", rows))
+    return _c.count_many(own, first, rooms, counts) if result.code else result.row

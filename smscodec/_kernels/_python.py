@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from smscodec._kernels.columns import Counted, Counts, Rooms, Utf8Column
+from smscodec._checks import as_text
+from smscodec._kernels.columns import Counts, Rooms, Utf8Column
 from smscodec.errors import UnencodableError
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
 
@@ -110,22 +111,18 @@ def count_segments(text: str) -> int:
     return fill(text, _DOUBLES[alphabet], limit)[0]
 
 
-def count_many(texts: Sequence[str], rooms: Rooms) -> Counted:
-    """Alphabet, units and segments of each text, up to the first that cannot be counted."""
-    return _count_rows(texts, len(texts), rooms)
+def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
+    """Count texts into the rows from number ``first`` on, and tell how many were before one that cannot be."""
+    return _count_rows(map(as_text, texts), first, rooms, counts)
 
 
 def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
     """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0, and tell how many were."""
-    counted = _count_rows(_decoded(column, range(first, first + rows)), rows, rooms)
-    end = first + counted.rows
-    counts.alphabets[first:end] = counted.alphabets
-    counts.units[4 * first : 4 * end] = counted.units
-    counts.segments[4 * first : 4 * end] = counted.segments
-    for row in range(first, end) if column.validity else ():
+    counted = _count_rows(_decoded(column, range(first, first + rows)), first, rooms, counts)
+    for row in range(first, first + counted) if column.validity else ():
         if column.is_null(row):
-            counts.segments[4 * row : 4 * row + 4] = bytes(4)
-    return counted.rows
+            counts.put(row, 0, 0, 0)
+    return counted
 
 
 def _decoded(column: Utf8Column, rows: Iterable[int]) -> Iterator[str]:
@@ -140,20 +137,18 @@ def _decoded(column: Utf8Column, rows: Iterable[int]) -> Iterator[str]:
             return
 
 
-def _count_rows(texts: Iterable[str], rows: int, rooms: Rooms) -> Counted:
-    alphabets, all_units, all_segments = bytearray(rows), bytearray(4 * rows), bytearray(4 * rows)
-    counted = 0
-    with memoryview(all_units).cast("I") as units_of, memoryview(all_segments).cast("I") as segments_of:
+def _count_rows(texts: Iterable[str], first: int, rooms: Rooms, counts: Counts) -> int:
+    row, alphabets = first, counts.alphabets
+    with memoryview(counts.units).cast("I") as all_units, memoryview(counts.segments).cast("I") as all_segments:
         try:
-            for row, text in enumerate(texts):
+            for text in texts:
                 alphabet, units, doubled = scan(text)
-                alphabets[row], units_of[row] = alphabet, units
-                segments_of[row] = _segments(text, alphabet, units, doubled, rooms)
-                counted = row + 1
-        except (UnencodableError, AttributeError, ValueError):
-            pass  # a lone surrogate, what is no text, or more units than 32 bits hold: the caller finds out which
-    end = 4 * counted
-    return Counted(counted, bytes(alphabets[:counted]), bytes(all_units[:end]), bytes(all_segments[:end]))
+                alphabets[row], all_units[row] = alphabet, units
+                all_segments[row] = _segments(text, alphabet, units, doubled, rooms)
+                row += 1
+        except (TypeError, ValueError):
+            pass  # what is no text, a lone surrogate, or more units than 32 bits hold: the caller finds out which
+    return row - first
 
 
 def _segments(text: str, alphabet: int, units: int, doubled: int, rooms: Rooms) -> int:

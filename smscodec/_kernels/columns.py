@@ -5,10 +5,11 @@ Plain values that the kernels in Python and in C share; nothing is counted here.
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-__all__ = ["PLAIN_ROOMS", "Counted", "Counts", "Rooms", "Utf8Column"]
+__all__ = ["PLAIN_ROOMS", "Counts", "Rooms", "Utf8Column"]
 
 
 class Rooms(NamedTuple):
@@ -24,20 +25,8 @@ PLAIN_ROOMS = Rooms(160, 153, 70, 67)
 """No header of the caller's, and the 8-bit reference."""
 
 
-class Counted(NamedTuple):
-    """The first ``rows`` messages counted: an octet a message, and two columns of native unsigned 32-bit integers.
-
-    Fewer rows than were asked for mean that message number ``rows`` was refused.
-    """
-
-    rows: int
-    alphabets: bytes
-    units: bytes
-    segments: bytes
-
-
 class Counts(NamedTuple):
-    """Where the counts of a whole column go, in the same layout."""
+    """Where counts go: an octet a message, and two columns of native unsigned 32-bit integers."""
 
     alphabets: bytearray
     units: bytearray
@@ -47,6 +36,29 @@ class Counts(NamedTuple):
     def of(cls, rows: int) -> Counts:
         """Room for so many messages."""
         return cls(bytearray(rows), bytearray(4 * rows), bytearray(4 * rows))
+
+    def grow(self, rows: int) -> None:
+        """Make room for so many messages more."""
+        self.alphabets.extend(bytes(rows))
+        self.units.extend(bytes(4 * rows))
+        self.segments.extend(bytes(4 * rows))
+
+    def put(self, row: int, alphabet: int, units: int, segments: int) -> None:
+        """Write the counts of one message; ``ValueError`` where they do not fit."""
+        try:
+            _NUMBER.pack_into(self.units, 4 * row, units)
+            _NUMBER.pack_into(self.segments, 4 * row, segments)
+        except struct.error as error:
+            raise ValueError(str(error)) from None
+        self.alphabets[row] = alphabet
+
+    def several(self, first: int) -> list[int]:
+        """The messages of more than one segment, from one on."""
+        with memoryview(self.segments).cast("I") as segments, segments[first:] as rest:
+            return [row for row, number in enumerate(rest, first) if number > 1]
+
+
+_NUMBER = struct.Struct("=I")
 
 
 @dataclass(frozen=True, slots=True)

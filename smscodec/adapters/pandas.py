@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from smscodec.batch import measure_many
 from smscodec.dcs import Alphabet
 from smscodec.errors import MissingExtraError
 
@@ -25,14 +26,12 @@ def measure(series: Any) -> Any:
     """A DataFrame of alphabet (categorical), units and segments (nullable integers), with the index of the Series.
 
     ``series`` holds texts as any of pandas' string types or as objects; a missing value gives a row of missing values.
-    Raises ``TypeError`` for a Series that holds anything else.
+    Raises ``TypeError`` for what is no Series of texts and ``UnencodableError`` at a lone surrogate; among objects,
+    both name the row, counted from 0 whatever the index.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
-    column = pa.array(series, from_pandas=True)
-    if pa.types.is_null(column.type):
-        column = column.cast(pa.string())
-    measured = arrow.measure(column)
+    measured = arrow.measure(_column(series))
     parts = measured.chunks if isinstance(measured, pa.ChunkedArray) else [measured]
     alphabet, units, segments = (pa.chunked_array([part.flatten()[index] for part in parts]) for index in range(3))
     names = [Alphabet.GSM_7BIT.name, Alphabet.UCS2.name]
@@ -42,3 +41,21 @@ def measure(series: Any) -> Any:
         "segments": segments.to_pandas(types_mapper={pa.uint32(): pd.UInt32Dtype()}.get).array,
     }
     return pd.DataFrame(columns, index=series.index)
+
+
+def _column(series: Any) -> Any:
+    if not isinstance(series, pd.Series):
+        raise TypeError(f"series must be a pandas Series, not {type(series).__name__}")
+    try:
+        column = pa.array(series, from_pandas=True)
+    except (pa.ArrowException, UnicodeEncodeError) as error:
+        _name_offender(series)
+        raise TypeError(f"series must hold text: {error}") from None
+    if series.dtype == object and not pa.types.is_null(column.type) and not pa.types.is_string(column.type):
+        _name_offender(series)
+    return column.cast(pa.string()) if pa.types.is_null(column.type) else column
+
+
+def _name_offender(series: Any) -> None:
+    """Raise over the first element that is neither text nor missing, or that holds a lone surrogate."""
+    measure_many("" if missing else value for value, missing in zip(series, series.isna(), strict=True))

@@ -85,6 +85,31 @@ static void check_texts(const uint8_t *data, size_t size)
     free(exact);
 }
 
+/* The octets as texts of 16- and 32-bit units that nearly fit the default alphabet: ASCII is itself, the rest letters in
+ * it, beside it and far from it. */
+static void check_letters(const uint8_t *data, size_t size)
+{
+    static const uint16_t letters[] = {0x20AC, 0x394, 0x3A9, 0x3A0, 0xE9, 0xE0, 0x20AD, 0x395, 0x2122, 0x4E00, 0xE7, 0xD800};
+    uint16_t *units = malloc(2 * size + 1);
+    uint32_t *wide = malloc(4 * size + 1);
+    CHECK(units && wide);
+    for (size_t i = 0; i < size; i++) {
+        size_t letter = data[i] & 0x7F;
+        if (data[i] >= 0x80) /* most of them letters of the alphabet, or no text would be counted to its end */
+            letter = letters[letter < 0x78 ? letter % 6 : letter % (sizeof letters / sizeof *letters)];
+        units[i] = (uint16_t)letter;
+        wide[i] = (uint32_t)letter;
+    }
+    uint16_t *exact = copy_of(units, 2 * size);
+    smscodec_load expected = smscodec_scan(SMSCODEC_SCALAR, 4, wide, size);
+    for (int path = 0; path < SMSCODEC_PATHS; path++)
+        if (smscodec_has_path(path))
+            CHECK(same(expected, smscodec_scan(path, 2, exact, size)));
+    free(exact);
+    free(wide);
+    free(units);
+}
+
 /* The first octet says how many rows, the next ones where they end, the rest is the data. */
 static void check_columns(const uint8_t *data, size_t size)
 {
@@ -160,6 +185,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     check_texts(data, size);
+    check_letters(data, size);
     check_columns(data, size);
     check_packing(data, size);
     return 0;
@@ -193,6 +219,14 @@ static void check_known(void)
     memcpy(cut + 152, "{", 1);
     cut[305] = 0;
     check_text(cut, SMSCODEC_GSM_7BIT, 306, 3);
+    memset(cut, 'a', sizeof cut);
+    for (int path = 0; path < SMSCODEC_PATHS; path++)
+        for (size_t lane = 0; smscodec_has_path(path) && lane < 64; lane++) { /* two octets of a euro, then ASCII */
+            memcpy(cut + lane, "\xe2\x82", 2);
+            smscodec_load load = smscodec_scan_utf8(path, (const uint8_t *)cut, 100, 100);
+            CHECK(load.code == SMSCODEC_INVALID_UTF8 && load.position == (int64_t)lane);
+            memset(cut + lane, 'a', 2);
+        }
     CHECK(smscodec_scan(SMSCODEC_SCALAR, 2, greek, 3).units == 4);
     CHECK(smscodec_scan(SMSCODEC_SCALAR, 2, lone, 2).position == 1);
     CHECK(smscodec_scan(SMSCODEC_SCALAR, 4, astral, 2).units == 3);

@@ -1,0 +1,89 @@
+"""What becomes of the figures: printed beside earlier ones, written as JSON, drawn as a chart.
+
+Knows rows and files, and nothing of what was measured.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from benchmarks.rows import Row
+
+__all__ = ["Earlier", "Tables", "check_chart", "draw", "printed", "read", "write"]
+
+Tables = dict[str, list[Row]]
+Earlier = dict[str, dict[tuple[str, str], float]]
+"""By table, and by name and unit of the row."""
+
+CHARTS: Final = (".png", ".svg")
+
+
+def read(path: str) -> Earlier:
+    """The figures that ``write`` wrote; ``ValueError`` for any other file."""
+    try:
+        tables = json.loads(Path(path).read_text("utf-8"))
+        return {
+            title: {(row["name"], row["unit"]): float(row["value"]) for row in rows if row["value"] is not None}
+            for title, rows in tables.items()
+        }
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise ValueError(f"{path}: no figures as --json writes them") from None
+
+
+def write(tables: Mapping[str, Iterable[Row]], path: str) -> None:
+    """Write the figures of a run as JSON."""
+    figures = {title: [asdict(row) for row in rows] for title, rows in tables.items()}
+    Path(path).write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def printed(title: str, table: Iterable[Row], earlier: Earlier) -> list[Row]:
+    """Print each row as it comes, with what it was."""
+    print(f"\n{title}")
+    before = earlier.get(title, {})
+    shown = []
+    for row in table:
+        value = " " * 10 if row.value is None else f"{row.value:10.2f}"
+        must = f"(must be {row.target})" if row.target else ""
+        was = before.get((row.name, row.unit))
+        note = f"was {was:.2f}; {row.note}" if was is not None else row.note
+        print(f"  {row.name:48}{value} {row.unit:18}{must:18}{note}".rstrip(" ;"), flush=True)
+        shown.append(row)
+    return shown
+
+
+def check_chart(path: str) -> None:
+    """Refuse, before anything is measured, what could not be drawn afterwards."""
+    if Path(path).suffix.lower() not in CHARTS:
+        raise ValueError(f"{path}: a chart is a .png or an .svg")
+    try:
+        import_module("matplotlib.pyplot")
+    except ImportError:
+        raise ValueError("--plot needs matplotlib: pip install 'smscodec[plot]'") from None
+
+
+def draw(tables: Tables, path: str) -> None:
+    """Bars of every figure, a panel a table, each to its own scale."""
+    matplotlib = import_module("matplotlib")
+    matplotlib.use("agg")
+    pyplot = import_module("matplotlib.pyplot")
+    figures = {title: [row for row in table if row.value is not None] for title, table in tables.items()}
+    drawn = {title: table for title, table in figures.items() if table}
+    heights = [len(table) for table in drawn.values()]
+    figure, axes = pyplot.subplots(
+        len(drawn), 1, figsize=(9, 0.3 * sum(heights) + 0.9 * len(drawn)), height_ratios=heights, squeeze=False
+    )
+    for axis, (title, table) in zip(axes[:, 0], drawn.items(), strict=True):
+        bars = axis.barh([f"{row.name} ({row.unit})" for row in table], [row.value for row in table], color="#3a6ea5")
+        axis.bar_label(bars, fmt="%.2f", padding=3, fontsize=7)
+        axis.set_title(title, loc="left", fontsize=9)
+        axis.invert_yaxis()
+        axis.tick_params(labelsize=7)
+        axis.margins(x=0.12)
+    figure.tight_layout()
+    figure.savefig(path)
+    pyplot.close(figure)

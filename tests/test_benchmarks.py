@@ -1,0 +1,87 @@
+"""The benchmarks' own command line: arguments are checked before anything is measured, and figures survive files."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import compiled, corpora, report
+from benchmarks.rows import Row
+
+ROOT = Path(corpora.__file__).parent.parent
+TABLES = {
+    "Lists": [Row("measure_many, mix", 1.25, "× floor", "≤ 2", "a note"), Row("kernels", None, "", note="not built")],
+    "Nothing": [Row("peer", None, "", note="not installed")],
+}
+
+FILES = {
+    "a.csv": (b"a", "--corpus", "expected a name in .jsonl"),
+    "empty.txt": (b"\n\n", "--corpus", "no messages"),
+    "bad.jsonl": (b'"a"\n{', "--corpus", "bad.jsonl:2: "),
+    "number.jsonl": (b"7", "--corpus", "expected a JSON string, found int"),
+    "surrogate.jsonl": (b'"\\ud800"', "--corpus", "surrogate.jsonl:1: a lone surrogate"),
+    "latin.txt": (b"\xe9", "--corpus", "can't decode byte"),
+    "cut.txt.gz": (gzip.compress(b"a")[:-3], "--corpus", "cut.txt.gz: "),
+    "not.json": (b"{", "--compare", "no figures as --json writes them"),
+    "list.json": (b"[1]", "--compare", "no figures as --json writes them"),
+    "other.json": (b'{"Core": [{"name": 1}]}', "--compare", "no figures as --json writes them"),
+}
+
+
+def refused(*arguments: str) -> str:
+    """What the benchmarks say against their arguments: one line, and status 1."""
+    command = [sys.executable, "-m", "benchmarks", "--count", "1", *arguments]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (1, "", 1), run.stderr
+    return run.stderr
+
+
+@pytest.mark.parametrize(("name", "content", "option", "reason"), [(name, *what) for name, what in FILES.items()])
+def test_a_bad_file_is_one_line(tmp_path: Path, name: str, content: bytes, option: str, reason: str) -> None:
+    """A corpus or earlier figures that are none are refused by file and reason, without a traceback."""
+    (tmp_path / name).write_bytes(content)
+    assert reason in refused(option, str(tmp_path / name))
+
+
+@pytest.mark.parametrize("option", ["--corpus", "--compare"])
+def test_a_missing_file_is_one_line(tmp_path: Path, option: str) -> None:
+    """A file that is not there is named."""
+    assert "No such file" in refused(option, str(tmp_path / "none.txt"))
+
+
+def test_what_could_not_be_written_is_known_at_once(tmp_path: Path) -> None:
+    """A place that cannot be written, and a chart of an unknown kind, are refused before the first measurement."""
+    assert "No such file" in refused("--json", str(tmp_path / "none" / "figures.json"))
+    assert "a chart is a .png or an .svg" in refused("--plot", str(tmp_path / "chart.pdf"))
+
+
+def test_figures_come_back_from_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is written is read again and stands beside the new figure; a row without one is no figure."""
+    path = str(tmp_path / "figures.json")
+    report.write(TABLES, path)
+    earlier = report.read(path)
+    assert earlier == {"Lists": {("measure_many, mix", "× floor"): 1.25}, "Nothing": {}}
+    report.printed("Lists", [Row("measure_many, mix", 2.5, "× floor")], earlier)
+    assert "2.50 × floor" in (out := capsys.readouterr().out)
+    assert "was 1.25" in out
+
+
+@pytest.mark.parametrize(("suffix", "beginning"), [(".png", b"\x89PNG"), (".svg", b"<?xml")])
+def test_charts(tmp_path: Path, suffix: str, beginning: bytes) -> None:
+    """A chart is a PNG or an SVG that names the rows."""
+    pytest.importorskip("matplotlib", reason="the extra plot is not installed")
+    path = tmp_path / f"chart{suffix}"
+    report.check_chart(str(path))
+    report.draw(TABLES, str(path))
+    assert path.read_bytes().startswith(beginning)
+
+
+def test_lists_time_the_public_call() -> None:
+    """A row called measure_many is of measure_many: its figures come for every backend that there is."""
+    names = [row.name for row in compiled.lists(corpora.mix(40), 1)]
+    assert "measure_many, mix, pure" in names
+    assert len(names) == 2 * len([name for name in names if name.startswith("measure_many, mix")])
