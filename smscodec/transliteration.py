@@ -23,9 +23,9 @@ from smscodec._best_fit import (
     Fit,
     Stage,
     best_fit,
+    clusters_that_may_change,
     clusters_to_mend,
     greek_as_latin,
-    is_left_alone,
     set_apart,
 )
 from smscodec._character_names import character_name
@@ -148,9 +148,10 @@ def transliteration(text: str, *, replacements: Mapping[str, str] | None = None)
     keys = _keys(own)
     allowance = Allowance()
     while True:
+        clusters = list(clusters_to_mend(text) if own else clusters_that_may_change(text, allowance))
         changes: tuple[Replacement, ...] = ()
-        if own or not is_left_alone(text, allowance):
-            changes = tuple(_Pass(text, keys, own, allowance).changes())
+        if own or clusters:
+            changes = tuple(_Pass(text, clusters, keys, own, allowance).changes())
         result = _with_changes(text, changes)
         wider = _widened(allowance, result)
         if wider == allowance:
@@ -211,8 +212,16 @@ def _keys(replacements: Mapping[str, str]) -> re.Pattern[str]:
 class _Pass:
     """One pass over a text by fixed rules."""
 
-    def __init__(self, text: str, keys: re.Pattern[str], replacements: Mapping[str, str], allowance: Allowance) -> None:
+    def __init__(
+        self,
+        text: str,
+        clusters: Iterable[tuple[int, int]],
+        keys: re.Pattern[str],
+        replacements: Mapping[str, str],
+        allowance: Allowance,
+    ) -> None:
         self._text = text
+        self._clusters = clusters
         self._view = greek_as_latin(text)
         self._keys = keys
         self._replacements = replacements
@@ -235,7 +244,7 @@ class _Pass:
 
     def _spans(self) -> Iterator[tuple[int, int, bool]]:
         """Where to look: each cluster to mend and each key, those that overlap joined, and whether there is a key."""
-        spans = [(start, end, False) for start, end in clusters_to_mend(self._text)]
+        spans = [(start, end, False) for start, end in self._clusters]
         spans += [(*key.span(), True) for key in self._keys.finditer(self._text)]
         spans.sort()
         start, end, has_key = 0, 0, False

@@ -41,7 +41,7 @@ UNITS = {Alphabet.GSM_7BIT: "septet", Alphabet.DATA_8BIT: "octet", Alphabet.UCS2
 """What is counted in an alphabet."""
 
 
-def add_json(parser: argparse.ArgumentParser) -> None:
+def add_json(parser: argparse._ActionsContainer) -> None:
     """Add ``--json``."""
     parser.add_argument("--json", action="store_true", help="print one JSON object on one line, in ASCII")
 
