@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks import compiled, corpora, report, rows, spark
+from benchmarks import compiled, corpora, files, report, rows, spark
 from smscodec import _kernels, backend
 
 _EPILOG = """\
@@ -82,6 +82,7 @@ def _tables(texts: list[str], options: argparse.Namespace) -> Iterable[tuple[str
     yield "Lists, both backends", compiled.lists(texts, options.rounds)
     yield "Columns", compiled.columns(texts, options.rounds)
     yield "Threads", compiled.two_threads(texts, few)
+    yield "Files, beside reading them", files.files(texts, few)
     yield "National languages", rows.languages(texts, few)
     yield "Cost against length", rows.linearity(options.rounds)
     yield "Import", rows.import_time(options.rounds)

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-__all__ = ["columns", "runs", "segments_text", "table", "underlined", "visible"]
+__all__ = ["columns", "escapes", "runs", "segments_text", "table", "underlined", "visible"]
 
 _JOINERS: Final = "\u200c\u200d"
 _EMOJI_STYLES: Final = "\ufe0e\ufe0f"
@@ -59,6 +59,13 @@ def runs(text: str) -> Iterator[tuple[str, bool]]:
     """``visible(text)`` in stretches, each with whether it consists of escapes."""
     for escaped, run in groupby(_cells(text), lambda cell: cell.escaped):
         yield "".join(cell.shown for cell in run), escaped
+
+
+def escapes(text: str) -> dict[int, str]:
+    """The index and the escape of each character that ``visible(text)`` shows as one."""
+    if text.isprintable() and _BLANK.isdisjoint(text) and (not text or _width(text[0])):
+        return {}
+    return {cell.indices.start: cell.shown for cell in _cells(text) if cell.escaped}
 
 
 def columns(text: str) -> int:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smscodec.display import columns, runs, segments_text, table, underlined, visible
+from smscodec.display import columns, escapes, runs, segments_text, table, underlined, visible
 from smscodec.testing import strategies
 
 JOINERS = "\u200c\u200d"
@@ -133,6 +133,13 @@ def test_nothing_visible_acts_or_hides(text: str) -> None:
     assert [character for character in shown if acts_or_hides(character) and character not in JOINERS] == []
     assert visible(shown) == shown
     assert not any(map(acts_or_hides, visible(text, joiners=False)))
+
+
+@given(ANY_TEXT)
+def test_escapes_are_those_of_visible(text: str) -> None:
+    """With each escape in the place of its character, a text is what ``visible`` makes of it."""
+    shown = escapes(text)
+    assert "".join(shown.get(index, character) for index, character in enumerate(text)) == visible(text)
 
 
 # Columns ------------------------------------------------------------------------------------------------------------
