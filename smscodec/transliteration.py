@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -95,6 +96,25 @@ class Explanation(NamedTuple):
     culprits: tuple[Culprit, ...]
     suggestion: str
     suggested: Measurement
+
+    def _repr_html_(self) -> str:
+        """What the text costs and would cost, its culprits by their number, and the suggestion, for a notebook."""
+        from smscodec import display_html  # noqa: PLC0415  # only notebooks need it
+
+        costs = [
+            (name, cost.alphabet.name, str(cost.units), str(cost.segments))
+            for name, cost in (("as it is", self.measurement), ("as suggested", self.suggested))
+        ]
+        blocks = [display_html.table_html("Cost", ("text", "alphabet", "units", "segments"), costs, right=(2, 3))]
+        alike = Counter((each.character, each.name, each.units, each.replacement) for each in self.culprits)
+        rows = [
+            (character, name, f"{times:,}", str(units), "none" if replacement is None else replacement or "(left out)")
+            for (character, name, units, replacement), times in alike.most_common()
+        ]
+        headers = ("character", "name", "times", "units each", "replacement")
+        blocks += [display_html.table_html("Culprits", headers, rows, right=(2, 3))] if rows else []
+        blocks += [display_html.text_html("Suggestion", self.suggestion)] if self.culprits else []
+        return display_html.stacked_html(*blocks)
 
 
 def transliterate(text: str, *, replacements: Mapping[str, str] | None = None) -> str:

@@ -33,6 +33,8 @@ LAYERS = {
     "gsm7": 3,
     "ucs2": 3,
     "display": 3,
+    "display_html": 3.5,
+    "display_svg": 3,
     "indication": 3,
     "dcs": 4,
     "udh": 4,
