@@ -9,13 +9,13 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks import compiled, corpora, report, rows
+from benchmarks import compiled, corpora, files, report, rows, spark
 from smscodec import _kernels, backend
 
 _EPILOG = """\
 floor = sum(map(len, texts)) over as many distinct messages. A ratio to the floor or to our own calls is the median over
 rounds of what ran side by side in the same round; a peer's is that of the two median times. Times are the processor's,
-those of threads and of the import apart, and move with the machine. The peers are those installed here (pip install
+save where threads or other processes take part, and move with the machine. The peers are those installed here (pip install
 --group bench); split-sms and sms-segments-calculator are found through SMSCODEC_NODE_MODULES. Targets of single calls
 are those of the pure backend, SMSCODEC_BACKEND=python: where C is live, what they are compared with is faster too.
 """
@@ -29,13 +29,14 @@ def main(arguments: list[str] | None = None) -> int:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--corpus", metavar="PATH", help=".jsonl or .txt, gzipped or not, in place of our mix, whose name rows keep")
+    parser.add_argument("--corpus", metavar="PATH", help=".jsonl or .txt, gzipped or not, in place of the mix")
     parser.add_argument("--count", type=_some, default=48_000, help="messages of the mix (default %(default)s)")
     parser.add_argument("--peer-count", type=_some, default=1_000, help="messages given to each peer")
     parser.add_argument("--rounds", type=_some, default=7, help="counted rounds (default %(default)s)")
     parser.add_argument("--json", metavar="FILE", help="write the figures to a file")
     parser.add_argument("--compare", metavar="FILE", help="show each figure beside that of an earlier --json")
     parser.add_argument("--plot", metavar="FILE", help="draw the ratios as PNG or SVG (needs matplotlib)")
+    parser.add_argument("--spark", action="store_true", help="Spark at 1 and 10 million rows too (minutes, and 2 GB)")
     options = parser.parse_args(arguments)
     try:
         texts = corpora.read_corpus(options.corpus) if options.corpus else corpora.mix(options.count)
@@ -81,9 +82,12 @@ def _tables(texts: list[str], options: argparse.Namespace) -> Iterable[tuple[str
     yield "Lists, both backends", compiled.lists(texts, options.rounds)
     yield "Columns", compiled.columns(texts, options.rounds)
     yield "Threads", compiled.two_threads(texts, few)
+    yield "Files, beside reading them", files.files(texts, few)
     yield "National languages", rows.languages(texts, few)
     yield "Cost against length", rows.linearity(options.rounds)
     yield "Import", rows.import_time(options.rounds)
+    if options.spark:
+        yield "Spark", spark.spark(few)
     yield "Peers", rows.peers(texts[: options.peer_count], few)
 
 
