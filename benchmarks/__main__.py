@@ -15,9 +15,9 @@ from smscodec import _kernels, backend
 _EPILOG = """\
 floor = sum(map(len, texts)) over as many distinct messages. A ratio to the floor or to our own calls is the median over
 rounds of what ran side by side in the same round; a peer's is that of the two median times. Times are the processor's,
-save where threads or other processes take part, and move with the machine. The peers are those installed here (pip install
---group bench); split-sms and sms-segments-calculator are found through SMSCODEC_NODE_MODULES. Targets of single calls
-are those of the pure backend, SMSCODEC_BACKEND=python: where C is live, what they are compared with is faster too.
+save where threads or other processes take part, and move with the machine. The peers are those installed here (pip
+install --group bench); split-sms and sms-segments-calculator are found through SMSCODEC_NODE_MODULES. Targets of single
+calls are those of the pure backend, SMSCODEC_BACKEND=python: where C is live, what they are compared with is faster.
 """
 
 

@@ -233,16 +233,26 @@ def test_a_null_may_lie_over_anything() -> None:
 
 def test_columns_cross_blocks() -> None:
     """A column longer than a block counts throughout, nulls and errors beyond the first block included."""
-    texts = ["a€", "ж😀", ""] * 12_000
+    texts = ["a€", "ж😀", ""] * 24_000
     messages = [text.encode() for text in texts]
     data, offsets = column(messages)
-    assert counts(texts[:3]) * 12_000 == list(measure_utf8(data, offsets))
-    validity = (((1 << len(texts)) - 1) ^ (1 << 20_001)).to_bytes(4_500, "little")
-    assert [i for i, c in enumerate(measure_utf8(data, offsets, validity=validity)) if c is None] == [20_001]
+    assert counts(texts[:3]) * 24_000 == list(measure_utf8(data, offsets))
+    validity = (((1 << len(texts)) - 1) ^ (1 << 70_001)).to_bytes(9_000, "little")
+    batch = measure_utf8(data, offsets, validity=validity)
+    assert [row for row, count in enumerate(batch) if count is None] == [70_001]
+    assert [row for row, segments in enumerate(batch.segments) if segments == 0] == [70_001]
     data, offsets = column([*messages, b"ab\xc3"])
-    with pytest.raises(UndecodableError, match="message 36000: ") as caught:
+    with pytest.raises(UndecodableError, match="message 72000: ") as caught:
         measure_utf8(data, offsets)
     assert (caught.value.object, caught.value.start) == (b"ab\xc3", 2)
+
+
+def test_lists_cross_blocks_with_national_languages() -> None:
+    """A text of any block, of two segments or more, takes the national plan that saves it one."""
+    kinds = ["ğ" * 100, "a", "ğ" * 250]
+    plans = [measure(text, languages=ALL)[:3] for text in kinds]
+    assert [plan[2] for plan in plans] == [1, 1, 2]
+    assert plans * 3_000 == list(measure_many(kinds * 3_000, languages=ALL))
 
 
 @given(st.binary(max_size=60), st.integers(0, 60))

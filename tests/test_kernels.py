@@ -341,3 +341,9 @@ def test_few_long_texts_are_joined_at_a_time(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(compiled, "_joined", noted)
     assert counted_by(compiled, (long,) * 50, PLAIN_ROOMS) == [(0, 1 << 18, -(-(1 << 18) // 153))] * 50
     assert calls == [32, 3, 3, 3, 3, 3, 3]
+
+
+@every_backend
+def test_cuts_have_room_where_each_segment_wastes_a_unit(kernels: Kernels) -> None:
+    """A long text of two-unit characters, of which each segment leaves a unit empty, gives every one of its cuts."""
+    assert list(range(76, 76 * 200, 76)) == kernels.cuts("€" * (76 * 200), "€", 153)
