@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks import compiled, corpora, report, rows
+from benchmarks import compiled, corpora, files, report, rows, spark
 from smscodec import _kernels, backend
 
 _EPILOG = """\
@@ -36,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", metavar="FILE", help="write the figures to a file")
     parser.add_argument("--compare", metavar="FILE", help="show each figure beside that of an earlier --json")
     parser.add_argument("--plot", metavar="FILE", help="draw the ratios as PNG or SVG (needs matplotlib)")
+    parser.add_argument("--spark", action="store_true", help="Spark at 1 and 10 million rows too (minutes, and 2 GB)")
     options = parser.parse_args(arguments)
     try:
         texts = corpora.read_corpus(options.corpus) if options.corpus else corpora.mix(options.count)
@@ -81,9 +82,12 @@ def _tables(texts: list[str], options: argparse.Namespace) -> Iterable[tuple[str
     yield "Lists, both backends", compiled.lists(texts, options.rounds)
     yield "Columns", compiled.columns(texts, options.rounds)
     yield "Threads", compiled.two_threads(texts, few)
+    yield "Files, beside reading them", files.files(texts, few)
     yield "National languages", rows.languages(texts, few)
     yield "Cost against length", rows.linearity(options.rounds)
     yield "Import", rows.import_time(options.rounds)
+    if options.spark:
+        yield "Spark", spark.spark(few)
     yield "Peers", rows.peers(texts[: options.peer_count], few)
 
 

@@ -12,7 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 from smscodec import _look_alikes as data
@@ -24,11 +25,14 @@ __all__ = [
     "STRAYS",
     "Allowance",
     "Fit",
+    "Outlook",
     "Stage",
+    "as_costly",
     "best_fit",
+    "clusters_that_may_change",
     "clusters_to_mend",
     "greek_as_latin",
-    "is_left_alone",
+    "outlook",
     "set_apart",
 ]
 
@@ -60,6 +64,26 @@ class Allowance(NamedTuple):
 
     directions: bool = False
     strays: bool = False
+
+
+class Outlook(Enum):
+    """What a character outside the default alphabet says of what best fit does to a text that holds it.
+
+    For whoever counts many texts: most are settled by the different characters in them, without a look at the clusters.
+    """
+
+    STAYS = "stays"
+    """No cluster that holds it changes."""
+    STAYS_ON_ITS_BASE = "stays on its base"
+    """A mark: neither it nor what it stands on changes."""
+    STRAY = "stray"
+    """It stays wherever a character that stays is in the text too."""
+    REPLACED = "replaced"
+    """By itself it is always replaced, by no fewer UTF-16 code units."""
+    AS_ITS_BASE = "as its base"
+    """A mark: on what stays it stays, and on anything else what stands around decides."""
+    DEPENDS = "depends"
+    """What stands around it decides."""
 
 
 def _characters(ranges: str) -> str:
@@ -182,15 +206,74 @@ def best_fit(text: str, allowance: Allowance) -> Fit | None:
     return _remembered_fit(text, allowance) if len(text) <= _REMEMBERED else _fit(text, allowance)
 
 
-def is_left_alone(text: str, allowance: Allowance) -> bool:
-    """Whether it is certain at a glance that no cluster of the text can be mended.
+def clusters_that_may_change(text: str, allowance: Allowance) -> Iterator[tuple[int, int]]:
+    """Those of ``clusters_to_mend`` that ``best_fit`` may change.
 
-    Where nothing that the alphabet lacks extends a cluster, each such character is by itself, and it is enough to look
-    at the different ones: a few dozen in a message of Cyrillic, however long.
+    They are found by the few different characters that can change, so that a text of another script, however long, is
+    not gone through letter by letter.
     """
     different = "".join(set(text))
-    lacking = [different[index] for index in unencodable(different)]
-    return not any(_extends(character) or best_fit(character, allowance) for character in lacking)
+    lacking = (different[index] for index in unencodable(different))
+    changing = [character for character in lacking if _may_change(character, allowance)]
+    end = 0
+    for index in sorted(chain.from_iterable(_places(text, character) for character in changing)):
+        if index >= end:
+            start = max(index - 1, end) if _extends(text[index]) else index
+            while start > end and text[start - 1] in _PREPENDED:
+                start -= 1
+            end = _cluster_end(text, start)
+            yield start, end
+
+
+def _places(text: str, character: str) -> Iterator[int]:
+    at = text.find(character)
+    while at >= 0:
+        yield at
+        at = text.find(character, at + 1)
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_change(character: str, allowance: Allowance) -> bool:
+    """Whether a cluster may change that holds this character, which the alphabet lacks."""
+    if _extends(character):
+        return character in _composing() or best_fit(f"e{character}", Allowance(True, True)) is not None
+    return character in _AMONG_LATIN or best_fit(character, allowance) is not None
+
+
+@cache
+def _composing() -> frozenset[str]:
+    """The marks that become one character with their base, where that has a fit.
+
+    Above these code points only Hangul and Indian letters compose, which have none.
+    """
+    return frozenset(
+        chr(int(points.split()[-1], 16))
+        for character in map(chr, range(0xC0, 0x3100))
+        if (points := unicodedata.decomposition(character)) and points[0] != "<"
+        if _fit(character, Allowance(True, True))
+    )
+
+
+def outlook(character: str) -> Outlook:
+    """What this character, which the alphabet lacks, says of a text that is to be mended without a map."""
+    if _extends(character):
+        return Outlook.AS_ITS_BASE if _may_change(character, Allowance()) else Outlook.STAYS_ON_ITS_BASE
+    if character in _PREPENDED:
+        return Outlook.DEPENDS
+    if character in STRAYS:
+        return Outlook.STRAY
+    fit = best_fit(character, Allowance())
+    if fit is None:
+        return Outlook.DEPENDS if character in _AMONG_LATIN else Outlook.STAYS
+    return Outlook.REPLACED if len(fit.text) >= 1 + (character > "\uffff") else Outlook.DEPENDS
+
+
+def as_costly(character: str) -> str | None:
+    """A text that costs as many septets as what always replaces this character; None where neighbours add to it."""
+    fit = best_fit(character, Allowance())
+    if fit is None or _kind(character) in {"<super>", "<sub>"} or any(map(str.isdigit, fit.text)):
+        return None
+    return fit.text
 
 
 def _fit(text: str, allowance: Allowance) -> Fit | None:

@@ -8,8 +8,9 @@ Reference: 3GPP TS 23.040, 9.2.3.24.1; 3GPP TS 23.038, 6.2.1.2
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import compress, islice
 from typing import Any, Final, Literal, NamedTuple, Self, TypeVar, overload
 
 from smscodec import _kernels
@@ -91,6 +92,18 @@ class BatchMeasurement(Sequence[Count | None]):
         """Segments of all messages together."""
         return sum(self.segments)
 
+    def histogram(self) -> dict[Alphabet, dict[int, int]]:
+        """Of each alphabet, how many messages take how many segments, in ascending order; nulls are in none.
+
+        Both alphabets are there, also where one has no message.
+        """
+        ucs2 = Counter(compress(self.segments, self.alphabets))  # GSM 7-bit is number 0, and so is a null
+        gsm = Counter(self.segments)
+        gsm.subtract(ucs2)
+        del gsm[0]  # a null has no segment, and every message at least one
+        sides = ((Alphabet.GSM_7BIT, gsm), (Alphabet.UCS2, ucs2))
+        return {alphabet: {key: counts[key] for key in sorted(counts) if counts[key]} for alphabet, counts in sides}
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, BatchMeasurement):
             return NotImplemented
@@ -109,16 +122,28 @@ class BatchMeasurement(Sequence[Count | None]):
         return f"<BatchMeasurement: {len(self)} messages, {self.total_segments} segments>"
 
     def _repr_html_(self) -> str:
-        """Messages and segments of each alphabet, as a notebook shows them."""
-        from smscodec import display  # noqa: PLC0415  # only notebooks need it, and it takes time to import
+        """Messages and segments of each alphabet, and a histogram of segments a message, as a notebook shows them."""
+        from smscodec import display_html, display_svg  # noqa: PLC0415  # only notebooks need them
 
-        rows = [("", "messages", "segments")]
-        counts = [count for count in self if count]
-        for alphabet in (Alphabet.GSM_7BIT, Alphabet.UCS2):
-            segments = [count.segments for count in counts if count.alphabet is alphabet]
-            rows.append((alphabet.name, str(len(segments)), str(sum(segments))))
-        rows.append(("all", str(len(self)), str(self.total_segments)))
-        return f"<pre>{display.table(rows, right=(1, 2))}</pre>"
+        histogram = self.histogram()
+        messages = {alphabet: sum(counts.values()) for alphabet, counts in histogram.items()}
+        known = sum(messages.values())
+        rows = [
+            (alphabet.name, f"{count:,}", f"{count / max(known, 1):.1%}", f"{_segments(histogram[alphabet]):,}")
+            for alphabet, count in messages.items()
+        ]
+        rows += [("null", f"{len(self) - known:,}", "", "")] if known < len(self) else []
+        heading = f"{len(self):,} messages, {self.total_segments:,} segments"
+        columns = ("alphabet", "messages", "share", "segments")
+        named = {alphabet.name: counts for alphabet, counts in histogram.items()}
+        return display_html.stacked_html(
+            display_html.table_html(heading, columns, rows, right=(1, 2, 3)),
+            display_svg.histogram_svg("Messages by number of segments", "segments a message", named),
+        )
+
+
+def _segments(counts: Mapping[int, int]) -> int:
+    return sum(segments * messages for segments, messages in counts.items())
 
 
 _ALPHABETS: Final = {alphabet.value: alphabet for alphabet in Alphabet}

@@ -1,4 +1,4 @@
-"""Plain values to text that is safe to show: on a terminal, in columns, and as HTML.
+"""Plain values to text that is safe to show: on a terminal, and in columns; ``display_html`` goes on from here.
 
 Knows characters, columns and colours, and no domain type. Whatever is handed in, nothing that comes out can move the
 cursor, reverse a line or hide: such characters are shown as escapes (``\\x1b``, ``\\u202e``). A backslash of the text
@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from html import escape
 from itertools import groupby
 from typing import Final, NamedTuple
 
-__all__ = ["columns", "segments_html", "segments_text", "table", "underlined", "visible"]
+__all__ = ["columns", "escapes", "runs", "segments_text", "table", "underlined", "visible"]
 
 _JOINERS: Final = "\u200c\u200d"
 _EMOJI_STYLES: Final = "\ufe0e\ufe0f"
@@ -54,6 +53,19 @@ def visible(text: str, *, joiners: bool = True) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(cell.shown for cell in _cells(text, joiners=joiners))
+
+
+def runs(text: str) -> Iterator[tuple[str, bool]]:
+    """``visible(text)`` in stretches, each with whether it consists of escapes."""
+    for escaped, run in groupby(_cells(text), lambda cell: cell.escaped):
+        yield "".join(cell.shown for cell in run), escaped
+
+
+def escapes(text: str) -> dict[int, str]:
+    """The index and the escape of each character that ``visible(text)`` shows as one."""
+    if text.isprintable() and _BLANK.isdisjoint(text) and (not text or _width(text[0])):
+        return {}
+    return {cell.indices.start: cell.shown for cell in _cells(text) if cell.escaped}
 
 
 def columns(text: str) -> int:
@@ -214,31 +226,3 @@ def table(rows: Sequence[Sequence[str]], *, right: Collection[int] = ()) -> str:
         return padding + visible(value) if column in right else visible(value) + padding
 
     return "\n".join("  ".join(cell(*value) for value in enumerate(row)).rstrip() for row in rows)
-
-
-# HTML ---------------------------------------------------------------------------------------------------------------
-
-_CELL: Final = "border:1px solid rgba(128,128,128,.4);padding:.2em .6em;vertical-align:top;text-align:start"
-_TEXT: Final = f"{_CELL};white-space:pre-wrap;overflow-wrap:anywhere"
-_HTML_ESCAPE: Final = "opacity:.65;outline:1px dotted rgba(128,128,128,.8)"
-
-
-def segments_html(heading: str, parts: Sequence[tuple[str, int]], room: int) -> str:
-    """The parts of a text as a table for a notebook: number, units used of the ``room``, and text.
-
-    Self-contained, without scripts, in colours that suit light and dark pages. Every text is escaped and isolated, so
-    that its direction ends with it.
-    """
-    rows = "".join(
-        f'<tr><td style="{_CELL}">{number}</td><td style="{_CELL}">{units}/{room}</td>'
-        f'<td dir="auto" style="{_TEXT}"><bdi>{_html(text)}</bdi></td></tr>'
-        for number, (text, units) in _numbered(parts)
-    )
-    caption = f'<caption style="text-align:start;padding:.2em 0">{_html(heading)}</caption>'
-    return f'<table style="border-collapse:collapse">{caption}<tbody>{rows}</tbody></table>'
-
-
-def _html(text: str) -> str:
-    runs = groupby(_cells(text), lambda cell: cell.escaped)
-    texts = ((escaped, escape("".join(cell.shown for cell in run))) for escaped, run in runs)
-    return "".join(f'<span style="{_HTML_ESCAPE}">{shown}</span>' if escaped else shown for escaped, shown in texts)

@@ -326,11 +326,11 @@ class SegmentedMessage(Sequence[Segment]):
 
     def _repr_html_(self) -> str:
         """The segments as a notebook shows them: a table of number, units used of the room, and text or octets."""
-        from smscodec import display  # noqa: PLC0415  # it brings HTML's entities along, which only notebooks need
+        from smscodec import display_html  # noqa: PLC0415  # it brings HTML's entities along, which only notebooks need
 
         heading = f"{self.alphabet.name}, segments: {len(self)}"
         parts = [(part.text or part.data.hex(" "), part.units) for part in self]
-        return display.segments_html(heading, parts, self.measurement.units_per_segment)
+        return display_html.segments_html(heading, parts, self.measurement.units_per_segment)
 
 
 # Concatenation with 8- and 16-bit reference, single shift, locking shift.

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -23,9 +24,9 @@ from smscodec._best_fit import (
     Fit,
     Stage,
     best_fit,
+    clusters_that_may_change,
     clusters_to_mend,
     greek_as_latin,
-    is_left_alone,
     set_apart,
 )
 from smscodec._character_names import character_name
@@ -96,6 +97,25 @@ class Explanation(NamedTuple):
     suggestion: str
     suggested: Measurement
 
+    def _repr_html_(self) -> str:
+        """What the text costs and would cost, its culprits by their number, and the suggestion, for a notebook."""
+        from smscodec import display_html  # noqa: PLC0415  # only notebooks need it
+
+        costs = [
+            (name, cost.alphabet.name, str(cost.units), str(cost.segments))
+            for name, cost in (("as it is", self.measurement), ("as suggested", self.suggested))
+        ]
+        blocks = [display_html.table_html("Cost", ("text", "alphabet", "units", "segments"), costs, right=(2, 3))]
+        alike = Counter((each.character, each.name, each.units, each.replacement) for each in self.culprits)
+        rows = [
+            (character, name, f"{times:,}", str(units), "none" if replacement is None else replacement or "(left out)")
+            for (character, name, units, replacement), times in alike.most_common()
+        ]
+        headers = ("character", "name", "times", "units each", "replacement")
+        blocks += [display_html.table_html("Culprits", headers, rows, right=(2, 3))] if rows else []
+        blocks += [display_html.text_html("Suggestion", self.suggestion)] if self.culprits else []
+        return display_html.stacked_html(*blocks)
+
 
 def transliterate(text: str, *, replacements: Mapping[str, str] | None = None) -> str:
     """The text of ``transliteration``: the nearest that the GSM 7-bit default alphabet holds, as far as there is one.
@@ -148,9 +168,10 @@ def transliteration(text: str, *, replacements: Mapping[str, str] | None = None)
     keys = _keys(own)
     allowance = Allowance()
     while True:
+        clusters = list(clusters_to_mend(text) if own else clusters_that_may_change(text, allowance))
         changes: tuple[Replacement, ...] = ()
-        if own or not is_left_alone(text, allowance):
-            changes = tuple(_Pass(text, keys, own, allowance).changes())
+        if own or clusters:
+            changes = tuple(_Pass(text, clusters, keys, own, allowance).changes())
         result = _with_changes(text, changes)
         wider = _widened(allowance, result)
         if wider == allowance:
@@ -163,22 +184,30 @@ def explain(
     *,
     languages: Iterable[NationalLanguage] = (),
     replacements: Mapping[str, str] | None = None,
+    wide_reference: bool = False,
 ) -> Explanation:
     """Name what makes a text dear, and measure what best fit would make of it.
 
     The culprits are those of the plan in force, which is that of ``measure``: in GSM 7-bit the characters of two
     septets, in UCS-2 all that the default alphabet lacks. ``languages`` are the national languages that the caller
-    permits, for the text and for the suggestion, and ``replacements`` is the caller's map for ``transliteration``.
+    permits, for the text and for the suggestion, ``replacements`` is the caller's map for ``transliteration``, and with
+    ``wide_reference`` both are measured under 16-bit references.
     Raises ``UnencodableError`` at a lone surrogate.
 
     Reference: 3GPP TS 23.038, 6.2.1 (decision D6)
     """
-    permitted = tuple(languages)
-    measurement = measure(text, languages=permitted)
     fitted = transliteration(text, replacements=replacements)
+    return explained(text, fitted, languages=tuple(languages), wide_reference=wide_reference)
+
+
+def explained(
+    text: str, fitted: Transliteration, *, languages: tuple[NationalLanguage, ...], wide_reference: bool
+) -> Explanation:
+    """``explain`` for callers who have the transliteration of the text already, and need its replacements too."""
+    measurement = measure(text, languages=languages, wide_reference=wide_reference)
     culprits = tuple(_culprits(text, measurement, fitted.replacements))
     if fitted.replacements:
-        suggested = measure(fitted.text, languages=permitted)
+        suggested = measure(fitted.text, languages=languages, wide_reference=wide_reference)
         if suggested.segments <= measurement.segments:
             return Explanation(measurement, culprits, fitted.text, suggested)
     return Explanation(measurement, culprits, text, measurement)
@@ -203,8 +232,16 @@ def _keys(replacements: Mapping[str, str]) -> re.Pattern[str]:
 class _Pass:
     """One pass over a text by fixed rules."""
 
-    def __init__(self, text: str, keys: re.Pattern[str], replacements: Mapping[str, str], allowance: Allowance) -> None:
+    def __init__(
+        self,
+        text: str,
+        clusters: Iterable[tuple[int, int]],
+        keys: re.Pattern[str],
+        replacements: Mapping[str, str],
+        allowance: Allowance,
+    ) -> None:
         self._text = text
+        self._clusters = clusters
         self._view = greek_as_latin(text)
         self._keys = keys
         self._replacements = replacements
@@ -227,7 +264,7 @@ class _Pass:
 
     def _spans(self) -> Iterator[tuple[int, int, bool]]:
         """Where to look: each cluster to mend and each key, those that overlap joined, and whether there is a key."""
-        spans = [(start, end, False) for start, end in clusters_to_mend(self._text)]
+        spans = [(start, end, False) for start, end in self._clusters]
         spans += [(*key.span(), True) for key in self._keys.finditer(self._text)]
         spans.sort()
         start, end, has_key = 0, 0, False

@@ -46,6 +46,7 @@ SNAPSHOT = Path(__file__).with_name("api.txt")
 MODULES = (
     "smscodec",
     "smscodec.batch",
+    "smscodec.calculator",
     "smscodec.codec",
     "smscodec.dcs",
     "smscodec.errors",

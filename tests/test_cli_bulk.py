@@ -13,9 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smscodec import Alphabet, count_segments, detect, explain, gsm7
+from smscodec import Alphabet, NationalLanguage, count_segments, detect, explain
 from smscodec.testing import strategies
+from smscodec.transliteration import transliteration
 from tests.command_line import FEWER, Endless, run
+
+TROUBLE = "ae2 ’…\u200b²½жохç😀❤™👩αβμKﬁ\u0301\u0338\u20e3\ufe0f\u200d\u200e\U0001f3fd\u0600שक\u093c\u0947ก\u0e33🇺"
+"""Characters that stay, go, and depend on each other: letters, marks, joiners, signs of direction, digits."""
 
 
 def bulk(*arguments: str, stdin: bytes = b"") -> Any:
@@ -118,22 +122,31 @@ def test_the_summary_is_the_sum_of_its_messages(texts: list[str]) -> None:
 
 
 @FEWER
-@given(st.lists(st.one_of(strategies.texts(), st.text(st.sampled_from("a’…ж😀ç "), max_size=90)), max_size=8))
-def test_what_forced_ucs2_and_what_mending_saves(texts: list[str]) -> None:
+@given(
+    st.lists(st.one_of(strategies.texts(), st.text(st.sampled_from(TROUBLE), max_size=90)), max_size=8), st.booleans()
+)
+def test_what_forced_ucs2_and_what_mending_saves(texts: list[str], with_languages: bool) -> None:
     """For each character the messages it kept in UCS-2, most first; replacements and saving are what explain finds."""
-    found = bulk("--format", "jsonl", "-", stdin="\n".join(map(json.dumps, texts)).encode())
-    forcing = Counter(character for text in texts for character in {text[index] for index in gsm7.unencodable(text)})
+    options = ["--languages", "all"] if with_languages else []
+    found = bulk("--format", "jsonl", *options, "-", stdin="\n".join(map(json.dumps, texts)).encode())
+    languages = list(NationalLanguage)[1:] if with_languages else []
+    ucs2 = [text for text in texts if detect(text, languages=languages) is Alphabet.UCS2]
+    explanations = [explain(text, languages=languages) for text in ucs2]
+    forcing = Counter(character for one in explanations for character in {each.character for each in one.culprits})
     ranked = sorted(forcing.items(), key=lambda item: (-item[1], item[0]))[:20]
     assert ranked == [(one["character"], one["messages"]) for one in found["forced_ucs2"]]
-    explanations = [explain(text) for text in texts if detect(text) is Alphabet.UCS2]
     saved = sum(one.measurement.segments - one.suggested.segments for one in explanations)
     assert saved == found["saved_by_mending"]
-    mended = Counter(
-        character
-        for one in explanations
-        for character in {culprit.character for culprit in one.culprits if culprit.replacement is not None}
-    )
+    mended, saved_by = Counter[str](), Counter[str]()
+    for text, one in zip(ucs2, explanations, strict=True):
+        originals = {character for change in transliteration(text).replacements for character in change.original}
+        characters = originals & {culprit.character for culprit in one.culprits}
+        mended.update(characters)
+        saved_by.update(dict.fromkeys(characters, one.measurement.segments - one.suggested.segments))
     assert [mended[one["character"]] for one in found["forced_ucs2"]] == [one["mended"] for one in found["forced_ucs2"]]
+    assert [saved_by[one["character"]] for one in found["forced_ucs2"]] == [
+        one["saved"] for one in found["forced_ucs2"]
+    ]
     assert all(one["mended"] for one in found["forced_ucs2"] if one["replacement"] is not None)
 
 
@@ -158,7 +171,7 @@ def test_the_summary_in_words() -> None:
     long = "It’s " + "a" * 80
     content = f"hello\n\n{long}\nПривет 😀\n".encode()
     assert run("bulk", "-", stdin=content).out == (
-        "4 messages, 5 segments (1.250 a message)\n"
+        "4 messages, 5 segments (1.250 a message); 1 empty, each of which costs a segment\n"
         "\n"
         "alphabet   messages  share\n"
         "GSM 7-bit         2  50.0%  ####################\n"
@@ -169,15 +182,15 @@ def test_the_summary_in_words() -> None:
         "2                          1  25.0%  ##########\n"
         "\n"
         "what forced UCS-2 most often\n"
-        "messages      code point  name                         mended  replacement\n"
-        "       1  П   U+041F      CYRILLIC CAPITAL LETTER PE        0  (none)\n"
-        "       1  в   U+0432      CYRILLIC SMALL LETTER VE          0  (none)\n"
-        "       1  е   U+0435      CYRILLIC SMALL LETTER IE          0  (none)\n"
-        "       1  и   U+0438      CYRILLIC SMALL LETTER I           0  (none)\n"
-        "       1  р   U+0440      CYRILLIC SMALL LETTER ER          0  (none)\n"
-        "       1  т   U+0442      CYRILLIC SMALL LETTER TE          0  (none)\n"
-        "       1  ’   U+2019      RIGHT SINGLE QUOTATION MARK       1  '\n"
-        "       1  😀  U+1F600     GRINNING FACE                     0  (none)\n"
+        "messages      code point  name                         mended  replacement  saves\n"
+        "       1  П   U+041F      CYRILLIC CAPITAL LETTER PE        0  (none)           0\n"
+        "       1  в   U+0432      CYRILLIC SMALL LETTER VE          0  (none)           0\n"
+        "       1  е   U+0435      CYRILLIC SMALL LETTER IE          0  (none)           0\n"
+        "       1  и   U+0438      CYRILLIC SMALL LETTER I           0  (none)           0\n"
+        "       1  р   U+0440      CYRILLIC SMALL LETTER ER          0  (none)           0\n"
+        "       1  т   U+0442      CYRILLIC SMALL LETTER TE          0  (none)           0\n"
+        "       1  ’   U+2019      RIGHT SINGLE QUOTATION MARK       1  '                1\n"
+        "       1  😀  U+1F600     GRINNING FACE                     0  (none)           0\n"
         "\n"
         "Mending would save 1 segment; smscodec explain shows how.\n"
     )
@@ -203,7 +216,8 @@ def test_a_long_histogram_ends_in_one_row() -> None:
     ("name", "content", "options", "said"),
     [
         ("m.txt", b"a\nb\xff\n", [], "row 2: not UTF-8: octet 0xFF at offset 1"),
-        ("m.txt", "a\nж".encode("utf-16"), [], "row 1: not UTF-8: octet 0xFF at offset 0"),
+        ("m.txt", b"\x89PNG\r\n\x1a\n\0\0", [], "row 1: not UTF-8: octet 0x89 at offset 0"),
+        ("m.txt", "a\nb".encode("utf-16-le"), [], "row 1: NUL at index 1: no file of text, or one of UTF-16"),
         ("m.txt", b"a\n" + "ж".encode()[:1], [], "row 2: not UTF-8"),
         ("m.txt", b"ok\n" + b"a" * 11, ["--max-message", "10"], "row 2: longer than 10 octets"),
         ("m.txt", b"a" * ((1 << 20) + 1), [], "row 1: longer than 1,048,576 octets"),
@@ -279,13 +293,29 @@ def test_a_damaged_or_missing_file_is_one_clear_line(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         ([], "required: FILE"),
-        (["messages.doc"], "messages.doc is neither .txt nor .jsonl"),
+        (["messages.doc"], "messages.doc is neither .txt, .csv, .tsv nor .jsonl"),
         (["messages.gz"], "messages.gz is neither"),
         (["messages\x1b.doc"], "messages\\x1b.doc is neither"),
         (["--column", "text", "-"], "--column names a member of JSON objects"),
         (["--max-message", "0", "-"], "'0' is no number of octets"),
         (["--max-message", "1k", "-"], "'1k' is no number of octets"),
-        (["--format", "csv", "-"], "invalid choice: 'csv'"),
+        (["--format", "xml", "-"], "invalid choice: 'xml'"),
+        (["--max-message", "9" * 30, "-"], "is no number of octets"),
+        (["--delimiter", ";", "-"], "--delimiter and --no-header are about CSV alone"),
+        (["--format", "csv", "--delimiter", ";;", "-"], "';;' is no character that can part fields"),
+        (["--format", "csv", "--delimiter", '"', "-"], "is no character that can part fields"),
+        (["--encoding", "klingon", "-"], "no encoding is called 'klingon'"),
+        (["--encoding", "hex", "-"], "no encoding is called 'hex'"),
+        (["--price=-1", "-"], "'-1' is no price"),
+        (["--price", "NaN", "-"], "'NaN' is no price"),
+        (["--price", "1e9", "-"], "'1e9' is no price"),
+        (["--price", "0,01", "-"], "'0,01' is no price"),
+        (["--on-error", "ignore", "-"], "invalid choice: 'ignore'"),
+        (["--languages", "klingon", "-"], "no language is called 'klingon'"),
+        (["--output", "results.txt", "-"], "--output results.txt ends in none of .csv"),
+        (["--output", "results.parquet.gz", "-"], "--output results.parquet.gz ends in none of .csv"),
+        (["--output", "-", "-"], "--output - ends in none of .csv"),
+        (["messages.parquet.gz"], "messages.parquet.gz is neither"),
     ],
 )
 def test_usage_of_bulk(arguments: list[str], said: str) -> None:

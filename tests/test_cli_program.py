@@ -128,7 +128,7 @@ def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
         os.close(opened)
-    assert (process.returncode, out, err) == (130, b"", b"smscodec: interrupted after 0 messages\n")
+    assert (process.returncode, out, err) == (130, b"", f"smscodec: interrupted after 0 messages, in {fifo}\n".encode())
 
 
 def on_terminal(*arguments: str, stdin_too: bool = False, environment: dict[str, str] | None = None) -> tuple[int, str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smscodec import segment, segment_data
-from smscodec.display import columns, segments_html, segments_text, table, underlined, visible
+from smscodec.display import columns, escapes, runs, segments_text, table, underlined, visible
 from smscodec.testing import strategies
 
 JOINERS = "\u200c\u200d"
@@ -112,6 +111,15 @@ def test_joiners_and_marks_that_do_nothing_visible_are_escaped(text: str, shown:
     assert visible(text) == shown
 
 
+@given(ANY_TEXT)
+def test_runs_are_the_visible_text_in_stretches(text: str) -> None:
+    """Joined they are ``visible(text)``, and escapes and the rest take turns."""
+    stretches = list(runs(text))
+    assert visible(text) == "".join(shown for shown, _ in stretches)
+    assert all(one is not other for (_, one), (_, other) in pairwise(stretches))
+    assert all(shown.startswith("\\") for shown, escaped in stretches if escaped)
+
+
 def test_without_joiners_each_of_them_is_escaped() -> None:
     """Where columns must be exact, a joined emoji is taken apart."""
     assert visible(FAMILY, joiners=False) == "👨\\u200d👩\\u200d👧"
@@ -125,6 +133,13 @@ def test_nothing_visible_acts_or_hides(text: str) -> None:
     assert [character for character in shown if acts_or_hides(character) and character not in JOINERS] == []
     assert visible(shown) == shown
     assert not any(map(acts_or_hides, visible(text, joiners=False)))
+
+
+@given(ANY_TEXT)
+def test_escapes_are_those_of_visible(text: str) -> None:
+    """With each escape in the place of its character, a text is what ``visible`` makes of it."""
+    shown = escapes(text)
+    assert "".join(shown.get(index, character) for index, character in enumerate(text)) == visible(text)
 
 
 # Columns ------------------------------------------------------------------------------------------------------------
@@ -235,63 +250,3 @@ def test_as_many_carets_as_columns_are_marked(text: str, indices: set[int]) -> N
     assert set(carets) <= {"^", " "}
     assert len(carets) <= columns(lines[0])
     assert bool(carets) == any(index < len(text.replace("^", "")) for index in indices)
-
-
-# HTML ---------------------------------------------------------------------------------------------------------------
-
-
-class _Page(HTMLParser):
-    """Tags that are open, and the text of each cell."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[str] = []
-        self.cells: list[str] = []
-        self.open: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.open.append(tag)
-        if tag == "td":
-            self.cells.append("")
-            self.directions = dict(attrs).get("dir")
-        if tag == "bdi":
-            assert self.directions == "auto"
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if "td" in self.open:
-            self.cells[-1] += data
-
-
-@given(st.lists(st.tuples(ANY_TEXT, st.integers(0, 160)), min_size=1, max_size=3), ANY_TEXT)
-def test_html_is_a_table_of_isolated_visible_text(parts: list[tuple[str, int]], heading: str) -> None:
-    """Whatever the texts, the page has the tags of the table only, and each cell reads as the visible text."""
-    html = segments_html(heading, parts, 153)
-    page = _Page(html)
-    assert set(page.tags) <= {"table", "caption", "tbody", "tr", "td", "bdi", "span"}
-    assert page.open == []
-    expected = [
-        cell for number, (text, units) in enumerate(parts, 1) for cell in (str(number), f"{units}/153", visible(text))
-    ]
-    assert expected == page.cells
-    assert not any(acts_or_hides(character) and character not in JOINERS for character in html)
-
-
-def test_html_needs_nothing_from_outside() -> None:
-    """No script, no style sheet, no address, and colours that suit light and dark pages alike."""
-    html = segments_html("heading", [("text", 4)], 153)
-    assert re.findall(r"<script|<style|<link|https?:|url\(|onload|#[0-9a-f]{3}|background", html) == []
-
-
-def test_the_notebook_view_of_a_message() -> None:
-    """Alphabet, number of segments, and for each its units of the room and its text; octets for 8-bit data."""
-    page = _Page(segment("ж" * 68 + "\u202e" * 3)._repr_html_())
-    assert page.cells == ["1", "67/67", "ж" * 67, "2", "4/67", "ж" + "\\u202e" * 3]
-    assert "UCS2, segments: 2" in segment("ж" * 71)._repr_html_()
-    assert _Page(segment("[]")._repr_html_()).cells == ["1", "4/160", "[]"]
-    assert _Page(segment_data(b"\x00\xff")._repr_html_()).cells == ["1", "2/140", "00 ff"]

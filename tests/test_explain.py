@@ -195,3 +195,14 @@ def test_an_explanation_survives_pickle_and_copy(text: str) -> None:
     explanation = explain(text)
     assert explanation == pickle.loads(pickle.dumps(explanation))
     assert explanation == copy.deepcopy(explanation)
+
+
+@given(strategies.texts() | strategies.boundary_texts(), NATIONAL, st.booleans())
+def test_an_explanation_measures_under_the_reference_asked_for(
+    text: str, languages: list[NationalLanguage], wide: bool
+) -> None:
+    """Both measurements are those of ``measure`` under an 8- or a 16-bit reference, and never grow."""
+    explanation = explain(text, languages=languages, wide_reference=wide)
+    assert explanation.measurement == measure(text, languages=languages, wide_reference=wide)
+    assert explanation.suggested == measure(explanation.suggestion, languages=languages, wide_reference=wide)
+    assert explanation.suggested.segments <= explanation.measurement.segments

@@ -249,9 +249,9 @@ def test_variants_are_those_of_the_vector_file() -> None:
 def test_d8_only_the_telugu_euro_sign_is_read_leniently() -> None:
     """Of the variants, lenient decoding follows the field only where our table holds nothing."""
     lenient = [each for each in VARIANTS if each.lenient]
-    assert [
-        (each.language, each.septet, each.in_the_field, each.used) for each in lenient
-    ] == [(NationalLanguage.TELUGU, 0x65, "€", None)]
+    assert [(each.language, each.septet, each.in_the_field, each.used) for each in lenient] == [
+        (NationalLanguage.TELUGU, 0x65, "€", None)
+    ]
 
 
 def test_the_tables_cannot_be_changed() -> None:

@@ -89,7 +89,7 @@ def test_d18_of_the_shifts_the_last_usable_one_wins() -> None:
 
 def test_d18_all_elements_are_kept_in_order() -> None:
     """Repeated and contradicting elements all stay, so that the header can be written as it was read."""
-    octets = bytes.fromhex("13" "01020001" "0003010201" "01028102" "080400020302")
+    octets = bytes.fromhex("1301020001000301020101028102080400020302")
     header = UserDataHeader.from_bytes(octets, strict=True)
     assert header.elements == (
         SpecialMessageIndication(IndicationType.VOICEMAIL, 1),

@@ -33,7 +33,10 @@ def measure(series: Any) -> Any:
     """
     measured = arrow.measure(_column(series))
     parts = measured.chunks if isinstance(measured, pa.ChunkedArray) else [measured]
-    alphabet, units, segments = (pa.chunked_array([part.flatten()[index] for part in parts]) for index in range(3))
+    alphabet, units, segments = (
+        pa.chunked_array([part.flatten()[index] for part in parts], type=field.type)
+        for index, field in enumerate(arrow.RESULT)
+    )
     names = [Alphabet.GSM_7BIT.name, Alphabet.UCS2.name]
     columns = {
         "alphabet": pd.Categorical(alphabet.cast(pa.string()).to_pandas(), categories=names),

@@ -38,6 +38,7 @@ _FAMILIES: Final = (
     _Family("smscodec.cli.text", ("measure", "segment", "explain")),
     _Family("smscodec.cli.octets", ("encode", "decode")),
     _Family("smscodec.cli.bulk", ("bulk",)),
+    _Family("smscodec.cli.serving", ("serve",)),
     _Family("smscodec.cli.vonage", ("send", "sign", "verify", "simulate")),
 )
 

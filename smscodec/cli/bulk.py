@@ -1,44 +1,63 @@
-"""``bulk``: what files of messages cost, as one summary.
+"""``bulk``: what files of messages cost, as one summary, and message by message with ``--output``.
 
-Reads nothing itself (``message_files``) and counts no units itself (the core); it adds up. Memory does not grow with
-the number of messages.
+Arguments and the flow of blocks: ``files`` reads them, the kernels count them, ``bulk_tally`` adds up, ``bulk_output``
+writes, ``bulk_summary`` says. Memory does not grow with the number of messages.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from contextlib import ExitStack
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
 
-from smscodec import Alphabet, count_segments, gsm7, measure
-from smscodec.cli.message_files import Format, format_of, messages
-from smscodec.cli.options import Subparsers
+from smscodec.cli.bulk_output import Output, writer_for
+from smscodec.cli.bulk_summary import Summary
+from smscodec.cli.bulk_tally import Tally
+from smscodec.cli.files import FORMATS, Format, blocks_of, format_of
+from smscodec.cli.files.blocks import Block, Reading, ReadingOptions, TextBlock, where
+from smscodec.cli.options import Subparsers, add_languages
+from smscodec.cli.progress import Progress
 from smscodec.cli.reading import UsageError
-from smscodec.cli.writing import ALPHABETS, add_json, counted, replacement_in_words, table, write_json
-from smscodec.transliteration import explain, transliteration
+from smscodec.cli.writing import add_json, counted, write_json
+from smscodec.transliteration import transliterate
 
 __all__ = ["add_commands"]
 
 _EPILOG: Final = """\
-FILE is .txt (a message a line; only LF or CRLF ends a line, and an empty line
-is an empty message, which costs a segment) or .jsonl (a JSON string a line, or
-objects with --column; null is counted apart), or either as .gz; - is standard
-input, text lines unless --format says otherwise. The first row that cannot be
-read stops the run.
+FILE is one of these, - is standard input (text lines unless --format says
+otherwise), and text formats may be gzipped (.gz):
+  .txt            a message a line; only LF or CRLF ends a line, and an empty
+                  line is an empty message, which costs a segment
+  .csv .tsv       a message a row in the column --column, under a header or with
+                  --no-header by number; an empty field is an empty message
+                  unless --empty-as-null
+  .jsonl .ndjson  a JSON string a line, or objects with --column; null is
+                  counted apart
+  .parquet .arrow a column of text (extra 'arrow')
+
+A bad row stops the run, or is counted with --on-error count. A row of CSV that
+is not blank must have as many fields as the header, which is row 1.
+
+--output takes its final name when all is written, and keeps the input's columns
+beside alphabet, units and segments. Several files must have the same columns.
 
 examples:
   smscodec bulk messages.txt
-  smscodec bulk --column text outbox-*.jsonl.gz
+  smscodec bulk --column body --price 0.0079 export.csv
+  smscodec bulk --column text --output costs.parquet outbox-*.jsonl.gz
+  smscodec bulk --column text --transliterate --json outbox.parquet
   psql -Atc "select to_json(body) from outbox" | smscodec bulk --format jsonl -
 """
 
 _MEBIOCTET: Final = 1 << 20
-_CHARACTERS_SHOWN: Final = 20
-_BAR: Final = 40
-_ROWS_OF_HISTOGRAM: Final = 10
+_MOST_OCTETS: Final = 1 << 30
+_PRICE: Final = re.compile(r"[0-9]{1,20}(\.[0-9]{0,20})?|\.[0-9]{1,20}")
+_COLUMNS: Final = frozenset({"csv", "jsonl", "parquet", "arrow"})
+"""The formats with columns."""
 
 
 def add_commands(subparsers: Subparsers) -> None:
@@ -50,176 +69,225 @@ def add_commands(subparsers: Subparsers) -> None:
         epilog=_EPILOG,
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a file of messages, or - for standard input")
-    parser.add_argument("--column", metavar="NAME", help="the member of JSON objects that holds the message")
-    parser.add_argument("--format", choices=("txt", "jsonl"), help="read every FILE as this, whatever its name")
-    parser.add_argument(
+    _add_reading(parser)
+    _add_counting(parser)
+    _add_results(parser)
+    parser.set_defaults(run=_bulk)
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    reading = parser.add_argument_group("reading")
+    reading.add_argument("--column", metavar="NAME", help="the column, or JSON member, that holds the message")
+    reading.add_argument("--format", choices=FORMATS, help="read every FILE as this, whatever its name")
+    reading.add_argument(
+        "--encoding",
+        type=_encoding,
+        metavar="NAME",
+        help="of text formats (default: UTF-8, or UTF-16 where a byte order mark says so)",
+    )
+    reading.add_argument(
+        "--delimiter",
+        type=_delimiter,
+        metavar="CHARACTER",
+        help="between fields of CSV, 'tab' for a tab (default: the one of , ; tab | under which the first row has the "
+        "column, or the most fields)",
+    )
+    reading.add_argument("--no-header", action="store_true", help="CSV has no header: --column is a number from 1")
+    reading.add_argument("--empty-as-null", action="store_true", help="count an empty message as a null")
+    reading.add_argument(
         "--max-message",
         type=_octets,
         default=_MEBIOCTET,
         metavar="OCTETS",
         help="refuse a message of more octets in UTF-8 (default: %(default)s)",
     )
-    add_json(parser)
-    parser.set_defaults(run=_bulk)
+    reading.add_argument(
+        "--on-error",
+        choices=("stop", "count"),
+        default="stop",
+        help="what a bad row does: stop the run, or be left out and counted (default: %(default)s)",
+    )
+
+
+def _add_counting(parser: argparse.ArgumentParser) -> None:
+    counting = parser.add_argument_group("counting")
+    add_languages(counting)
+    counting.add_argument(
+        "--transliterate",
+        action="store_true",
+        help="count the messages as they are once mended: what GSM 7-bit lacks replaced by what comes nearest",
+    )
+    counting.add_argument(
+        "--price", type=_price, metavar="MONEY", help="of a segment, a decimal number; reckoned exactly"
+    )
+    counting.add_argument(
+        "--no-characters",
+        action="store_true",
+        help="leave out which characters forced UCS-2 and what mending them saves: files of mostly UCS-2 are counted "
+        "several times as fast",
+    )
+
+
+def _add_results(parser: argparse.ArgumentParser) -> None:
+    results = parser.add_argument_group("results")
+    results.add_argument(
+        "--output",
+        metavar="FILE",
+        help="write what each message costs, beside the input's columns, as its ending says: "
+        ".csv, .tsv, .jsonl, .gz of these, .parquet, .arrow",
+    )
+    results.add_argument("--prefix", default="", metavar="TEXT", help="put before the names of the columns of --output")
+    add_json(results)
+
+
+# Words to values ----------------------------------------------------------------------------------------------------
 
 
 def _octets(digits: str) -> int:
-    if not (digits.isascii() and digits.isdigit() and int(digits)):
-        raise argparse.ArgumentTypeError(f"{digits!r} is no number of octets")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 20 and 0 < int(digits) <= _MOST_OCTETS):
+        raise argparse.ArgumentTypeError(f"{digits!r} is no number of octets from 1 to {_MOST_OCTETS:,}")
     return int(digits)
 
 
-@dataclass
-class _Tally:
-    """What has been counted so far."""
+def _encoding(name: str) -> str:
+    try:
+        "".encode(name)
+    except (LookupError, ValueError):
+        raise argparse.ArgumentTypeError(f"no encoding is called {name!r}") from None
+    return name
 
-    nulls: int = 0
-    gsm: Counter[int] = field(default_factory=Counter)
-    """Messages in GSM 7-bit by number of segments."""
-    ucs2: Counter[int] = field(default_factory=Counter)
-    """Messages in UCS-2 by number of segments."""
-    forcing: Counter[str] = field(default_factory=Counter)
-    """Messages that a character outside the default alphabet keeps in UCS-2, by character."""
-    mended: Counter[str] = field(default_factory=Counter)
-    """Messages in which mending replaces a character, by character."""
-    saved: int = 0
-    """Segments that mending would save."""
 
-    def add(self, texts: Iterable[str | None]) -> None:
-        """Count messages, None being a null."""
-        for text in texts:
-            if text is None:
-                self.nulls += 1
-                continue
-            alphabet, _, segments, *_ = measure(text)
-            if alphabet is Alphabet.GSM_7BIT:
-                self.gsm[segments] += 1
-                continue
-            self.ucs2[segments] += 1
-            different = "".join(set(text))
-            self.forcing.update(different[index] for index in gsm7.unencodable(different))
-            fitted, changes = transliteration(text)
-            if changes:
-                self.mended.update(set("".join([change.original for change in changes])))
-                self.saved += max(0, segments - count_segments(fitted))
+def _delimiter(word: str) -> str:
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(word.lower(), word)
+    if len(delimiter) != 1 or delimiter in '"\r\n\0 ':
+        raise argparse.ArgumentTypeError(f"{word!r} is no character that can part fields")
+    return delimiter
 
-    @property
-    def messages(self) -> int:
-        return self.gsm.total() + self.ucs2.total()
 
-    @property
-    def segments(self) -> int:
-        return sum(segments * messages for segments, messages in self.histogram.items())
+def _price(digits: str) -> Decimal:
+    if not _PRICE.fullmatch(digits):
+        raise argparse.ArgumentTypeError(f"{digits!r} is no price: a decimal number such as 0.0079")
+    return Decimal(digits)
 
-    @property
-    def histogram(self) -> dict[int, int]:
-        """Messages by number of segments, in order."""
-        return dict(sorted((self.gsm + self.ucs2).items()))
 
-    @property
-    def alphabets(self) -> dict[Alphabet, int]:
-        """Messages by alphabet."""
-        return {Alphabet.GSM_7BIT: self.gsm.total(), Alphabet.UCS2: self.ucs2.total()}
+# The run ------------------------------------------------------------------------------------------------------------
 
 
 def _bulk(arguments: argparse.Namespace) -> int:
-    sources = list(_sources(arguments))
-    tally = _Tally()
-    try:
-        for name, form in sources:
-            tally.add(messages(name, form=form, column=arguments.column, max_octets=arguments.max_message))
-    except KeyboardInterrupt:
-        print(f"smscodec: interrupted after {counted(tally.messages, 'message')}", file=sys.stderr)
-        raise
+    sources = list(zip(arguments.files, _formats(arguments), strict=True))
+    writer = None if arguments.output is None else writer_for(arguments.output)
+    run = _Run(arguments)
+    with ExitStack() as opened:
+        if writer is not None:
+            run.output = opened.enter_context(
+                Output(
+                    arguments.output,
+                    writer,
+                    inputs=arguments.files,
+                    prefix=arguments.prefix,
+                    mended=arguments.transliterate,
+                )
+            )
+        run.progress = opened.enter_context(Progress(_octets_of(arguments.files)))
+        try:
+            for name, form in sources:
+                run.count(name, form)
+        except KeyboardInterrupt:
+            run.progress.close()
+            print(f"smscodec: interrupted after {run.reached()}", file=sys.stderr)
+            raise
+    summary = run.summary()
     if arguments.json:
-        write_json(_fields(tally))
+        write_json(summary.fields())
     else:
-        print("\n\n".join(_summary(tally)))
+        print("\n\n".join(summary.paragraphs()))
     return 0
 
 
-def _sources(arguments: argparse.Namespace) -> Iterator[tuple[str, Format]]:
+def _formats(arguments: argparse.Namespace) -> list[Format]:
     forms: list[Format] = []
     for name in arguments.files:
         form: Format | None = arguments.format or format_of(name)
         if form is None:
-            raise UsageError(f"{name} is neither .txt nor .jsonl, nor .gz of these: say what it is with --format")
+            kinds = ".txt, .csv, .tsv nor .jsonl, nor .gz of these, .parquet nor .arrow"
+            raise UsageError(f"{name} is neither {kinds}: say what it is with --format")
         forms.append(form)
-    if arguments.column is not None and "jsonl" not in forms:
-        raise UsageError("--column names a member of JSON objects, and text lines have none")
-    return zip(arguments.files, forms, strict=True)
+    if arguments.column is not None and _COLUMNS.isdisjoint(forms):
+        raise UsageError("--column names a member of JSON objects or a column, and text lines have none")
+    if (arguments.delimiter is not None or arguments.no_header) and "csv" not in forms:
+        raise UsageError("--delimiter and --no-header are about CSV alone")
+    return forms
 
 
-# The summary --------------------------------------------------------------------------------------------------------
+def _octets_of(names: list[str]) -> int | None:
+    """Octets of these files together; None where one is no regular file."""
+    paths = [Path(name) for name in names]
+    return sum(path.stat().st_size for path in paths) if all(path.is_file() for path in paths) else None
 
 
-class _Forcing(NamedTuple):
-    """A character that forced UCS-2 in so many messages, and what mending puts in its place in so many of them.
+class _Run:
+    """Blocks of one file after the other, on their way through."""
 
-    ``replacement`` is None where it is mended in none: a joiner alone would go, and stays in an emoji.
-    """
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self._options = ReadingOptions(
+            column=arguments.column,
+            max_octets=arguments.max_message,
+            encoding=arguments.encoding,
+            delimiter=arguments.delimiter,
+            header=not arguments.no_header,
+            empty_as_null=arguments.empty_as_null,
+            keep=arguments.output is not None,
+            skip=arguments.on_error == "count",
+        )
+        self._languages = arguments.languages
+        self._transliterate = arguments.transliterate
+        self._price = arguments.price
+        self._tally = Tally(self._languages, characters=not arguments.no_characters)
+        self._readings: list[Reading] = []
+        self._octets = 0
+        self.output: Output | None = None
+        self.progress = Progress(None)
 
-    character: str
-    name: str
-    messages: int
-    mended: int
-    replacement: str | None
+    def count(self, name: str, form: Format) -> None:
+        """Count the messages of a file."""
+        reading = Reading(name, self._options)
+        self._readings.append(reading)
+        for block in blocks_of(form, reading):
+            self._count(block)
+            self.progress.update(self._octets + reading.position(), self.reached())
+        self._octets += _octets_of([name]) or 0
 
+    def _count(self, block: Block) -> None:
+        if self._transliterate:
+            self._count_mended(block)
+            return
+        measured = block.measured(self._languages)
+        self._tally.add(block, measured)
+        if self.output:
+            self.output.write(block, measured)
 
-def _forcing(tally: _Tally) -> Iterator[_Forcing]:
-    """The characters that forced UCS-2 most often."""
-    most = sorted(tally.forcing.items(), key=lambda item: (-item[1], item[0]))[:_CHARACTERS_SHOWN]
-    for character, found_in in most:
-        # Letters come before it, because what looks like a Latin letter is replaced among Latin ones only.
-        (culprit,) = explain(f"in {character}").culprits
-        mended = tally.mended[character]
-        yield _Forcing(character, culprit.name, found_in, mended, culprit.replacement if mended else None)
+    def _count_mended(self, block: Block) -> None:
+        texts = block.texts()
+        mended = [text if text is None else transliterate(text) for text in texts]
+        self._tally.changed += sum(text != was for text, was in zip(mended, texts, strict=True))
+        counted_block = TextBlock(mended)
+        measured = counted_block.measured(self._languages)
+        self._tally.add(counted_block, measured)
+        if self.output:
+            self.output.write(block, measured, mended)
 
+    def reached(self) -> str:
+        """How far the run has come, in words."""
+        messages = counted(self._tally.messages, "message")
+        return f"{messages}, in {where(self._readings[-1].name)}" if self._readings else messages
 
-def _fields(tally: _Tally) -> dict[str, Any]:
-    return {
-        "messages": tally.messages,
-        "nulls": tally.nulls,
-        "segments": tally.segments,
-        "alphabets": {alphabet.name: messages for alphabet, messages in tally.alphabets.items()},
-        "segments_per_message": {str(segments): messages for segments, messages in tally.histogram.items()},
-        "forced_ucs2": [forcing._asdict() for forcing in _forcing(tally)],
-        "saved_by_mending": tally.saved,
-    }
-
-
-def _summary(tally: _Tally) -> Iterator[str]:
-    """Paragraphs of text."""
-    totals = f"{counted(tally.messages, 'message')}, {counted(tally.segments, 'segment')}"
-    mean = f" ({tally.segments / tally.messages:.3f} a message)" if tally.messages else ""
-    nulls = f"; {counted(tally.nulls, 'null')} not counted" if tally.nulls else ""
-    yield f"{totals}{mean}{nulls}"
-    if not tally.messages:
-        return
-    alphabets = [(ALPHABETS[alphabet], messages) for alphabet, messages in tally.alphabets.items()]
-    yield _shares("alphabet", alphabets, tally.messages)
-    yield _shares("segments a message", _grouped(tally.histogram), tally.messages)
-    if tally.forcing:
-        rows = [("messages", "", "code point", "name", "mended", "replacement")]
-        rows += [
-            (f"{found_in:,}", character, f"U+{ord(character):04X}", name, f"{mended:,}", replacement_in_words(put_in))
-            for character, name, found_in, mended, put_in in _forcing(tally)
-        ]
-        yield f"what forced UCS-2 most often\n{table(rows, right={0, 4})}"
-        saving = f"{counted(tally.saved, 'segment')}; smscodec explain shows how" if tally.saved else "no segment"
-        yield f"Mending would save {saving}."
-
-
-def _grouped(histogram: dict[int, int]) -> list[tuple[str, int]]:
-    """The rows of the histogram, those after the first few as one."""
-    rows = [(str(segments), messages) for segments, messages in histogram.items()]
-    if len(rows) <= _ROWS_OF_HISTOGRAM:
-        return rows
-    first, rest = rows[: _ROWS_OF_HISTOGRAM - 1], rows[_ROWS_OF_HISTOGRAM - 1 :]
-    return [*first, (f"{rest[0][0]} or more", sum(messages for _, messages in rest))]
-
-
-def _shares(title: str, counts: list[tuple[str, int]], total: int) -> str:
-    rows = [(title, "messages", "share", "")]
-    rows += [(name, f"{count:,}", f"{count / total:.1%}", "#" * round(_BAR * count / total)) for name, count in counts]
-    return table(rows, right={1, 2})
+    def summary(self) -> Summary:
+        """What was counted."""
+        refused = (reading.first_refusal for reading in self._readings if reading.first_refusal)
+        return Summary(
+            self._tally,
+            refused=sum(reading.refused for reading in self._readings),
+            first_refusal=next(refused, None),
+            price=self._price,
+            transliterated=self._transliterate,
+        )

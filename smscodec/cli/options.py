@@ -38,7 +38,7 @@ def add_alphabet(parser: argparse.ArgumentParser, meaning: str, *, data: bool = 
     parser.add_argument("--alphabet", type=alphabet, metavar=choices, help=meaning)
 
 
-def add_languages(parser: argparse.ArgumentParser) -> None:
+def add_languages(parser: argparse._ActionsContainer) -> None:
     """Add ``--languages``."""
     parser.add_argument(
         "--languages",

@@ -14,7 +14,8 @@ import sys
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from smscodec import Alphabet, Measurement, ShiftTables, display
+from smscodec import Alphabet, ShiftTables, display
+from smscodec._named_fields import measurement_fields, tables_fields
 
 __all__ = [
     "ALPHABETS",
@@ -40,7 +41,7 @@ UNITS = {Alphabet.GSM_7BIT: "septet", Alphabet.DATA_8BIT: "octet", Alphabet.UCS2
 """What is counted in an alphabet."""
 
 
-def add_json(parser: argparse.ArgumentParser) -> None:
+def add_json(parser: argparse._ActionsContainer) -> None:
     """Add ``--json``."""
     parser.add_argument("--json", action="store_true", help="print one JSON object on one line, in ASCII")
 
@@ -92,17 +93,6 @@ def write_json(value: dict[str, Any]) -> None:
 def counted(number: int, noun: str) -> str:
     """A number and its noun, which takes an s."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def measurement_fields(measurement: Measurement) -> dict[str, Any]:
-    """The fields of a measurement for JSON: the alphabet and the tables by name."""
-    fields = measurement._asdict()
-    return {**fields, "alphabet": measurement.alphabet.name, "tables": tables_fields(measurement.tables)}
-
-
-def tables_fields(tables: ShiftTables) -> dict[str, str]:
-    """The shift tables for JSON, by name."""
-    return {"locking": tables.locking.name, "single": tables.single.name}
 
 
 def tables_in_words(tables: ShiftTables) -> str:

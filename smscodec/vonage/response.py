@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from smscodec._strict_json import StrictJsonError, read_json
 from smscodec.vonage.errors import SEND_ERRORS, MalformedResponse, PartialFailure, SendError, Throttled
 from smscodec.vonage.numerals import plain_decimal, whole_number
 from smscodec.vonage.reply_xml import read_reply_xml
 from smscodec.vonage.statuses import STATUSES, StatusInfo, throttle_wait
-from smscodec.vonage.strict_json import StrictJsonError, read_json
 
 __all__ = ["MAX_RESPONSE", "SendResult", "SentPart", "parse_response"]
 

@@ -10,8 +10,8 @@ import re
 from typing import Final
 from urllib.parse import unquote_plus
 
+from smscodec._strict_json import StrictJsonError, read_json
 from smscodec.vonage.errors import MalformedWebhook
-from smscodec.vonage.strict_json import StrictJsonError, read_json
 
 __all__ = ["MAX_WEBHOOK", "read_params"]
 

@@ -133,10 +133,16 @@ def test_pandas_series(kind: str | None) -> None:
         pandas.measure(pd.Series([1, 2]))
 
 
-@pytest.mark.parametrize(("adapter", "library"), [("arrow", "pyarrow"), ("polars", "polars"), ("pandas", "pandas")])
-def test_a_missing_library_names_its_extra(adapter: str, library: str) -> None:
+LIBRARIES = [
+    *(("arrow", "arrow", "pyarrow"), ("polars", "polars", "polars"), ("pandas", "pandas", "pandas")),
+    *(("duckdb", "duckdb", "duckdb"), ("spark", "spark", "pyspark"), ("matplotlib", "plot", "matplotlib")),
+]
+
+
+@pytest.mark.parametrize(("adapter", "extra", "library"), LIBRARIES)
+def test_a_missing_library_names_its_extra(adapter: str, extra: str, library: str) -> None:
     """Importing an adapter without its library is a MissingExtraError that names the extra."""
     hidden = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules[{library!r}] = None"
     code = f"{hidden}; import smscodec.adapters.{adapter}"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert f"MissingExtraError: smscodec.adapters.{adapter} needs the extra '{adapter}'" in run.stderr
+    assert f"MissingExtraError: smscodec.adapters.{adapter} needs the extra '{extra}'" in run.stderr

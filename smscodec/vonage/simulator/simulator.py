@@ -15,6 +15,7 @@ from decimal import Decimal
 from types import TracebackType
 from typing import Self
 
+from smscodec._loopback import LoopbackServer
 from smscodec.references import ReferenceCounter
 from smscodec.vonage.signature import SignatureMethod
 from smscodec.vonage.simulator.arguments import check_amount, check_kind, check_text, check_webhook, check_whole
@@ -38,7 +39,7 @@ from smscodec.vonage.simulator.records import (
     RecordedRequest,
     Records,
 )
-from smscodec.vonage.simulator.server import LoopbackServer
+from smscodec.vonage.simulator.server import HttpService
 from smscodec.vonage.simulator.service import BALANCE, NETWORK, PRICE, REQUESTS_PER_SECOND, Answer, Service
 
 __all__ = ["API_KEY", "API_SECRET", "Observer", "Simulator"]
@@ -134,7 +135,9 @@ class Simulator:
 
     def __enter__(self) -> Self:
         queue = CallbackQueue(clock=self._now, external=self._external, observe=self._tell)
-        server = LoopbackServer(self._port, respond=self._respond, replied=self._replied)
+        server = LoopbackServer(
+            self._port, HttpService(respond=self._respond, replied=self._replied), name="smscodec-simulator"
+        )
         self._callbacks = queue
         self._running = (server, queue)
         queue.start()

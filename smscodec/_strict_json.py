@@ -1,13 +1,14 @@
-"""JSON read without mercy: one reader for replies and webhooks.
+"""JSON read without mercy: one reader for replies, webhooks and questions.
 
 Numbers keep their text, so that nothing is rounded or overflows; duplicate names, NaN, over-long numbers and absurd
-nesting are refused. It knows JSON and neither replies nor webhooks.
+nesting are refused. It knows JSON and nothing that is said in it.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Final
 
 __all__ = ["StrictJsonError", "read_json"]
@@ -19,30 +20,36 @@ _STRING_OR_BRACKET: Final = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTAL
 
 
 class StrictJsonError(ValueError):
-    """The octets are no JSON that this reader takes; the message never quotes them."""
+    """The octets are no JSON that this reader takes; the message never quotes them.
+
+    ``position`` is where, in characters, or in octets of what is not UTF-8; None where it is no single place.
+    """
+
+    def __init__(self, reason: str, position: int | None = None) -> None:
+        super().__init__(reason)
+        self.position = position
 
 
-def read_json(octets: bytes) -> object:
-    """Read one JSON value in UTF-8; numbers come as their text. Raises ``StrictJsonError``."""
+def read_json(octets: bytes, *, number: Callable[[str], object] = str) -> object:
+    """Read one JSON value in UTF-8; numbers come as ``number`` of their text. Raises ``StrictJsonError``."""
     if _is_too_deep(octets):
         raise StrictJsonError("it is nested too deeply")
-    reason = "it is not valid JSON"
     try:
         return json.loads(
             octets.decode("utf-8-sig"),
             object_pairs_hook=_object,
-            parse_int=_number,
-            parse_float=_number,
+            parse_int=lambda text: number(_short(text)),
+            parse_float=lambda text: number(_short(text)),
             parse_constant=_constant,
         )
-    except UnicodeDecodeError:
-        reason = "it is not UTF-8"
+    except UnicodeDecodeError as error:
+        refusal = StrictJsonError("it is not UTF-8", error.start)
+    except json.JSONDecodeError as error:
+        refusal = StrictJsonError("it is not valid JSON", error.pos)
     except StrictJsonError as error:
-        reason = str(error)
-    except ValueError:
-        pass
+        refusal = StrictJsonError(str(error))
     # raised out here, because the errors of the standard library hold the text, even as the context of another error
-    raise StrictJsonError(reason)
+    raise refusal
 
 
 def _is_too_deep(octets: bytes) -> bool:
@@ -67,7 +74,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return members
 
 
-def _number(text: str) -> str:
+def _short(text: str) -> str:
     if len(text) > _LONGEST_NUMBER:
         raise StrictJsonError("it has a number that is too long")
     return text

@@ -1,0 +1,112 @@
+"""Spark: a column of texts to a column of what they cost, for those who outgrow one machine; extra ``spark``.
+
+    register(session)
+    session.sql("SELECT sum(sms_segments(text)) FROM messages")
+
+Knows PySpark's functions and types; ``adapters.arrow`` does the rest, a record batch at a time. PySpark 4.1 and later
+hand Arrow arrays to Python; earlier ones pandas Series, which takes longer. The workers need smscodec too.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from smscodec.errors import MissingExtraError
+
+try:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    from pyspark.sql import functions
+    from pyspark.sql.types import IntegerType, StringType, StructField, StructType
+
+    from smscodec.adapters import arrow
+except ImportError as error:
+    raise MissingExtraError("spark", "smscodec.adapters.spark") from error
+
+__all__ = ["RESULT", "measure", "register"]
+
+RESULT: Final = StructType(
+    [StructField("alphabet", StringType()), StructField("units", IntegerType()), StructField("segments", IntegerType())]
+)
+"""The type of the result: the fields of ``batch.Count``, the alphabet as text; Spark has no unsigned integers."""
+
+
+_ON_ARROW: Final = hasattr(functions, "arrow_udf")
+
+
+def measure(column: Any) -> Any:
+    """Alphabet (``GSM_7BIT`` or ``UCS2``), units and segments of every text, as a Column of structs; null gives null.
+
+    ``column`` is a Column of strings or the name of one. The numbers are those of ``count_segments``.
+
+    What is wrong in the data shows when Spark runs the query, as Spark's ``PythonException`` with our error in its
+    text: ``TypeError`` for a column of another type, ``UndecodableError`` for a string that is no UTF-8, which Spark
+    itself does not check.
+
+    Reference: 3GPP TS 23.040, 9.2.3.24.1
+    """
+    if _ON_ARROW:
+        return _on_arrow(None)(column)
+    texts = functions.col(column) if isinstance(column, str) else column
+    return functions.when(texts.isNotNull(), _on_pandas(None)(texts))  # a pandas struct cannot itself be null
+
+
+def register(session: Any) -> None:
+    """Add ``sms_measure``, ``sms_segments`` and ``sms_alphabet`` to the SQL of a session; again changes nothing.
+
+    They are what ``measure`` gives: the struct, and two of its fields as INT and as STRING. Raises ``TypeError`` for
+    what is no session.
+
+    Reference: 3GPP TS 23.040, 9.2.3.24.1
+    """
+    if not hasattr(session, "udf"):
+        raise TypeError(f"session must be a Spark session, not {type(session).__name__}")
+    of = _on_arrow if _ON_ARROW else _on_pandas
+    session.udf.register("sms_segments", of("segments"))
+    session.udf.register("sms_alphabet", of("alphabet"))
+    if _ON_ARROW:
+        session.udf.register("sms_measure", of(None))
+    else:
+        session.udf.register("sms_measure_texts", of(None))
+        session.sql(
+            f"CREATE OR REPLACE TEMPORARY FUNCTION sms_measure(text STRING) RETURNS {RESULT.simpleString()} "
+            "RETURN CASE WHEN text IS NOT NULL THEN sms_measure_texts(text) END"
+        )
+
+
+# A field's name chooses that field of the result, None all of it. The functions are lambdas because PySpark guesses the
+# kind of a function from its annotations, and takes one without any for what these are: column in, column out.
+
+
+def _on_arrow(field: str | None) -> Any:
+    return functions.arrow_udf(_named(field, lambda texts: _arrays(field, texts)), _type(field))
+
+
+def _on_pandas(field: str | None) -> Any:
+    return functions.pandas_udf(_named(field, lambda texts: _series(field, texts)), _type(field))
+
+
+def _named(field: str | None, function: Any) -> Any:
+    function.__name__ = f"sms_{field or 'measure'}"
+    return function
+
+
+def _type(field: str | None) -> Any:
+    return RESULT if field is None else RESULT[field].dataType
+
+
+_SIGNED: Final = pa.struct([("alphabet", pa.string()), ("units", pa.int32()), ("segments", pa.int32())])
+
+
+def _arrays(field: str | None, texts: Any) -> Any:
+    measured = arrow.measure(texts)
+    if field is None:
+        return measured.cast(_SIGNED)
+    return pc.struct_field(measured, field).cast(_SIGNED.field(field).type)
+
+
+def _series(field: str | None, texts: Any) -> Any:
+    from smscodec.adapters import pandas  # noqa: PLC0415  # slow to import, and PySpark 4.1 does without
+
+    measured = pandas.measure(texts).astype({"alphabet": object, "units": "Int32", "segments": "Int32"})
+    return measured if field is None else measured[field]

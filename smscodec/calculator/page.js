@@ -1,0 +1,398 @@
+// The page of the segment calculator. It counts nothing: what it draws, the server has measured. Text comes back in
+// pieces and never as places, because JavaScript and Python count characters differently; and it goes into the document
+// as text and never as markup.
+
+const PAUSE = 60; // milliseconds without typing before the server is asked
+const SILENCE = 900; // and before a screen reader is told
+const RETRY = 2000;
+
+const UNITS = { GSM_7BIT: "septet", UCS2: "code unit" };
+const ALPHABETS = { GSM_7BIT: "GSM 7-bit", UCS2: "UCS-2" };
+const FIELDS = ["text", "price", "recipients", "boundary"];
+
+const by = (id) => document.getElementById(id);
+const text = by("text");
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+let reply = null; // the last answer, and the text that it is about
+let about = "";
+let history = [];
+let asking = null;
+let timer = 0;
+let telling = 0;
+let retrying = 0;
+let drawn = []; // what each segment on the page was drawn from
+
+function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+// A replacement that cannot be seen, in words.
+const named = (replacement) => ({ "": "(dropped)", " ": "(space)", "\n": "(line feed)" })[replacement] ?? replacement;
+const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+
+// Asking -------------------------------------------------------------------------------------------------------------
+
+function question() {
+  const recipients = by("recipients").value.trim();
+  const body = {
+    text: text.value,
+    languages: chosen().map((name) => name.toUpperCase()),
+    wide_reference: by("reference").value === "wide",
+    boundary: by("boundary").value,
+    recipients: /^[0-9]{1,12}$/.test(recipients) ? Number(recipients) : recipients || 1,
+  };
+  const price = by("price").value.trim().replace(",", ".");
+  return price ? { ...body, price } : body;
+}
+
+function ask() {
+  clearTimeout(timer);
+  timer = setTimeout(measure, PAUSE);
+}
+
+async function measure() {
+  clearTimeout(timer);
+  clearTimeout(retrying);
+  asking?.abort();
+  const mine = (asking = new AbortController());
+  const asked = question();
+  try {
+    const headers = { "Content-Type": "application/json" };
+    const request = { method: "POST", headers, body: JSON.stringify(asked), signal: mine.signal };
+    const response = await fetch("/api/measure", request);
+    const answer = await response.json();
+    if (mine !== asking) return;
+    stopped(false);
+    problem(answer.error);
+    if (!answer.error) show(asked, answer);
+  } catch {
+    if (mine === asking) stopped(true);
+  }
+}
+
+function stopped(is) {
+  document.body.classList.toggle("stale", is);
+  if (is) {
+    by("banner-text").textContent =
+      `The calculator does not answer: it was probably stopped. Start it again with “smscodec serve --port ${location.port}”; ` +
+      "this page keeps trying, and your text is still here.";
+    retrying = setTimeout(measure, RETRY);
+  }
+  by("banner").hidden = !is;
+}
+
+function problem(error) {
+  for (const id of FIELDS) by(id).setAttribute("aria-invalid", error?.field === id);
+  by("problem").textContent = error?.message ?? "";
+  by("problem").hidden = !error;
+  document.body.classList.toggle("stale", Boolean(error));
+}
+
+// Showing ------------------------------------------------------------------------------------------------------------
+
+function show(asked, answer) {
+  reply = answer;
+  about = asked.text;
+  showFigures(asked);
+  showCulprits();
+  showSegments();
+  clearTimeout(telling);
+  telling = setTimeout(() => (by("live").textContent = summary(asked)), SILENCE);
+  document.body.dataset.about = about;
+}
+
+function tablesInWords({ locking, single }) {
+  const titled = (name) => name[0] + name.slice(1).toLowerCase();
+  const shifts = [[locking, "locking"], [single, "single"]].filter(([name]) => name !== "DEFAULT");
+  return shifts.map(([name, kind]) => `${titled(name)} ${kind} shift`).join(", ");
+}
+
+function showFigures(asked) {
+  const { alphabet, units, segments, remaining, tables } = reply.measurement;
+  by("segments-count").textContent = segments.toLocaleString("en");
+  by("segments-word").textContent = segments === 1 ? "segment" : "segments";
+  by("alphabet").textContent = ALPHABETS[alphabet];
+  by("tables").textContent = tablesInWords(tables) || "alphabet";
+  by("units").textContent = units.toLocaleString("en");
+  by("units-word").textContent = UNITS[alphabet] + (units === 1 ? "" : "s");
+  by("remaining").textContent = remaining.toLocaleString("en");
+  by("remaining-word").textContent = segments === 1 ? "left in it" : "left in the last";
+  by("cost-figure").hidden = !reply.cost;
+  if (reply.cost) {
+    by("cost").textContent = reply.cost.total;
+    by("cost-word").textContent = asked.recipients > 1
+      ? `for ${counted(asked.recipients, "recipient")}, ${reply.cost.message} each` : "cost of the message";
+  }
+}
+
+function summary(asked) {
+  const { alphabet, units, segments, remaining, tables } = reply.measurement;
+  const shifts = tablesInWords(tables);
+  const inWords = ALPHABETS[alphabet] + (shifts ? ` (${shifts})` : "");
+  const left = `${remaining} left${segments > 1 ? " in the last" : ""}`;
+  const parts = [counted(segments, "segment"), inWords, counted(units, UNITS[alphabet]), left];
+  if (reply.cost) parts.push(`costs ${reply.cost.total} for ${counted(asked.recipients, "recipient")}`);
+  return parts.join(", ");
+}
+
+function showCulprits() {
+  const { measurement, suggested, culprits, more_culprits: more, suggestion, cost } = reply;
+  by("culprits-card").hidden = culprits.length === 0;
+  by("culprits-why").textContent = measurement.alphabet === "UCS2"
+    ? "These are not in the GSM 7-bit alphabet, so the whole message goes out as UCS-2: 70 code units in a segment, or 67 " +
+      "in each of several, instead of 160 and 153."
+    : "Each of these takes an escape and a second septet.";
+  by("mend-offer").hidden = suggestion === about;
+  const saved = measurement.segments - suggested.segments;
+  by("mend-saves").textContent = `${saved ? `saves ${counted(saved, "segment")}` : "saves no segment"}: ` +
+    `${counted(suggested.segments, "segment")}, ${ALPHABETS[suggested.alphabet]}` +
+    (cost ? `, ${cost.total} → ${cost.suggested_total}` : "");
+  by("culprits").replaceChildren(...culprits.map(culpritRow));
+  by("more-culprits").hidden = !more;
+  by("more-culprits").textContent = `and ${counted(more, "other character")}`;
+}
+
+function culpritRow({ character, shown, code_point: point, name, units, replacement, indices, mends }) {
+  const each = counted(units, UNITS[reply.measurement.alphabet]);
+  const times = indices.length > 1 ? `${indices.length.toLocaleString("en")} times, ${each} each` : each;
+  const glyph = make("bdi", { className: shown === character ? "glyph" : "glyph long", textContent: shown });
+  const row = make("li", {}, glyph, make("span", { className: "name", textContent: name },
+    make("small", { textContent: `${point}, ${times}` })));
+  if (replacement === null || mends.length === 0) {
+    row.append(make("small", { className: "note", textContent: reply.measurement.alphabet === "UCS2" ? "no replacement" : "" }));
+  } else {
+    const becomes = named(replacement);
+    const button = make("button", { type: "button" }, "Mend → ", make("span", { className: "becomes", textContent: becomes }));
+    button.setAttribute("aria-label", `Mend ${name}, which becomes ${becomes}`);
+    button.addEventListener("click", () => mend(new Set(mends)));
+    row.append(button);
+  }
+  return row;
+}
+
+// Drawing ------------------------------------------------------------------------------------------------------------
+
+// A segment's characters become cells only when it comes into view: nobody sees ten thousand characters at once.
+const sight = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    sight.unobserve(target);
+    target.replaceChildren(cells(target.runs));
+    oneStop();
+  }
+}, { rootMargin: "300px" });
+
+function showSegments() {
+  by("empty").hidden = about !== "";
+  const list = by("segments");
+  const segments = about === "" ? [] : reply.segments ?? [];
+  const { alphabet, units_per_segment: room } = reply.measurement;
+  const mended = ({ runs }) => runs.map((run) => reply.mends[run.mend]?.replacement);
+  const now = segments.map((segment) => JSON.stringify([segment, segments.length, alphabet, room, mended(segment)]));
+  segments.forEach((segment, index) => {
+    if (now[index] === drawn[index]) return;
+    const item = segmentItem(segment, index, segments.length);
+    if (list.children[index]) list.children[index].replaceWith(item);
+    else list.append(item);
+  });
+  while (list.children.length > segments.length) list.lastChild.remove();
+  drawn = now;
+  if (reply.refusal) problem({ message: reply.refusal, field: "text" });
+  oneStop();
+}
+
+function segmentItem({ units, header, runs }, index, count) {
+  const { alphabet, units_per_segment: room } = reply.measurement;
+  const item = make("li", { className: "card" }, make("div", { className: "bubble-head" },
+    make("b", { textContent: `Segment ${index + 1} of ${count}` }),
+    make("span", { textContent: `${units} of ${counted(room, UNITS[alphabet])}${header ? `, and ${header.units} of header` : ""}` })));
+  item.append(strip(runs, header?.units ?? 0, room));
+  if (header) {
+    item.append(make("p", { className: "udh" }, make("code", { textContent: header.octets.match(/../g).join(" ") }),
+      ` ${header.elements.join("; ")}`));
+  }
+  const paragraph = make("p", { className: "drawn", dir: "auto", textContent: runs.map((run) => run.shown ?? run.text).join("") });
+  paragraph.runs = runs;
+  item.append(paragraph);
+  sight.observe(paragraph);
+  return item;
+}
+
+// A bar of the whole segment, a tick for each unit: hatched where the header is, empty where there is room.
+function strip(runs, headerUnits, room) {
+  const total = headerUnits + room;
+  const percent = (units) => `${((100 * units) / total).toFixed(3)}%`;
+  let at = headerUnits;
+  const stops = [`transparent 0 ${percent(at)}`];
+  for (const run of runs) {
+    const colour = { "escape pair": "escape", "surrogate pair": "surrogate" }[run.kind] ?? (run.culprit ? "culprit" : "tick");
+    stops.push(`var(--${colour}) ${percent(at)} ${percent(at + run.units)}`);
+    at += run.units;
+  }
+  stops.push(`transparent ${percent(at)} 100%`);
+  const bar = make("div", { className: "strip" });
+  bar.setAttribute("aria-hidden", "true");
+  bar.style.setProperty("--blocks", `linear-gradient(90deg, ${stops.join(", ")})`);
+  bar.style.setProperty("--unit", percent(1));
+  bar.style.setProperty("--header-units", percent(headerUnits));
+  return bar;
+}
+
+function cells(runs) {
+  const fragment = document.createDocumentFragment();
+  let plain = []; // characters that are seen as they are, which may belong to one grapheme
+  const flush = () => {
+    let at = 0;
+    for (const { segment } of graphemes.segment(plain.map((one) => one.character).join(""))) {
+      const length = Array.from(segment).length;
+      fragment.append(cell(segment, plain.slice(at, at + length).map((one) => one.run)));
+      at += length;
+    }
+    plain = [];
+  };
+  for (const run of runs) {
+    if (run.shown === undefined) {
+      for (const character of run.text) plain.push({ character, run });
+      continue;
+    }
+    flush();
+    const lineFeed = run.text === "\n";
+    const hidden = cell(lineFeed ? "↵" : run.shown, [run]);
+    hidden.classList.add("shown");
+    fragment.append(hidden, lineFeed ? "\n" : "");
+  }
+  if (plain.length) flush();
+  return fragment;
+}
+
+function cell(shown, runs) {
+  const units = runs.reduce((sum, run) => sum + run.units / Array.from(run.text).length, 0);
+  const element = make("span", { className: `cell n${units}`, textContent: shown });
+  if (units > 2) element.style.setProperty("--n", units);
+  const unit = UNITS[reply.measurement.alphabet];
+  const pair = runs.find((run) => run.kind !== "basic");
+  if (pair) element.classList.add("pair", pair.kind.split(" ")[0]);
+  if (pair || units > 1) element.title = `${pair && runs.length === 1 ? `${pair.kind}, ` : ""}${counted(units, unit)}`;
+  if (!runs.some((run) => run.culprit) || reply.measurement.alphabet !== "UCS2") return element;
+  const fixed = runs.find((run) => run.mend !== undefined);
+  element.classList.add(...(fixed ? ["culprit", "mendable"] : ["foreign"]));
+  if (!fixed) return element;
+  element.title = `${shown}: mend, becomes ${named(reply.mends[fixed.mend].replacement)}`;
+  element.setAttribute("role", "button");
+  element.setAttribute("aria-label", element.title);
+  element.tabIndex = -1;
+  element.dataset.mend = fixed.mend;
+  return element;
+}
+
+// Mending ------------------------------------------------------------------------------------------------------------
+
+const mendable = () => Array.from(document.querySelectorAll("#segments .mendable"));
+
+// One stop for the Tab key; arrow keys go on from there.
+function oneStop() {
+  const places = mendable();
+  by("marks-help").hidden = places.length === 0;
+  if (places.length && !places.some((place) => place.tabIndex === 0)) places[0].tabIndex = 0;
+}
+
+function replaceText(value) {
+  history.push(text.value);
+  text.value = value;
+  by("undo").hidden = false;
+  measure();
+}
+
+function mend(numbers) {
+  if (text.value !== about) return; // the answer is not about this text any more
+  let result = "";
+  let used = 0;
+  reply.mends.forEach(({ kept, original, replacement }, number) => {
+    result += kept + (numbers.has(number) ? replacement : original);
+    used += kept.length + original.length;
+  });
+  replaceText(result + about.slice(used));
+}
+
+by("segments").addEventListener("click", ({ target }) => {
+  const place = target.closest(".mendable");
+  if (place) mend(new Set([Number(place.dataset.mend)]));
+});
+
+by("segments").addEventListener("keydown", (event) => {
+  const places = mendable();
+  const here = places.indexOf(event.target);
+  if (here < 0) return;
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (step) {
+    const next = places[Math.min(Math.max(here + step, 0), places.length - 1)];
+    event.target.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  } else if (event.key === "Enter" || event.key === " ") {
+    mend(new Set([Number(event.target.dataset.mend)]));
+    text.focus();
+  } else return;
+  event.preventDefault();
+});
+
+// Controls -----------------------------------------------------------------------------------------------------------
+
+async function copy(value, what) {
+  try {
+    await navigator.clipboard.writeText(value);
+    by("copied").textContent = `${what} copied`;
+  } catch {
+    text.select();
+    by("copied").textContent = "The browser forbids it: the text is selected, press Ctrl+C";
+  }
+}
+
+const boxes = () => Array.from(document.querySelectorAll("#languages input"));
+const chosen = () => boxes().filter((box) => box.checked).map((box) => box.value);
+
+function choose(wanted) {
+  for (const box of boxes()) box.checked = wanted(box);
+  languagesChanged();
+}
+
+function languagesChanged() {
+  const names = chosen();
+  by("languages-chosen").textContent = names.length === boxes().length ? "all" : names.join(", ") || "none";
+  ask();
+}
+
+by("languages").addEventListener("change", languagesChanged);
+by("languages-all").addEventListener("click", () => choose(() => true));
+by("languages-none").addEventListener("click", () => choose(() => false));
+by("examples").addEventListener("click", ({ target }) => {
+  const { text: example, language } = target.dataset;
+  if (example === undefined) return;
+  text.value = example;
+  if (language) choose((box) => box.value === language);
+  text.focus();
+  measure();
+});
+
+text.addEventListener("input", () => {
+  history = [];
+  by("undo").hidden = true;
+  by("copied").textContent = "";
+  ask();
+});
+for (const id of ["price", "recipients", "reference", "boundary"]) by(id).addEventListener("input", ask);
+by("retry").addEventListener("click", measure);
+by("mend-all").addEventListener("click", () => { if (text.value === about) replaceText(reply.suggestion); text.focus(); });
+by("undo").addEventListener("click", () => {
+  text.value = history.pop();
+  by("undo").hidden = history.length === 0;
+  text.focus();
+  measure();
+});
+by("clear").addEventListener("click", () => { text.value = ""; text.dispatchEvent(new Event("input")); text.focus(); });
+by("copy-text").addEventListener("click", () => copy(text.value, "Text"));
+by("copy-summary").addEventListener("click", () => copy(summary(question()), "Summary"));
+measure();

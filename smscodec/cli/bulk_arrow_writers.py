@@ -1,0 +1,98 @@
+"""Rows of results as Parquet and as Arrow IPC files; extra ``arrow``.
+
+Columns of Arrow and Parquet files keep their types. Those of text formats have the types of the first rows, and later
+rows must fit them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO, Final
+
+from smscodec.cli.reading import InputRefusedError
+from smscodec.errors import MissingExtraError
+
+try:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+except ImportError as error:
+    raise MissingExtraError("arrow", "smscodec bulk --output of Parquet and Arrow files") from error
+
+__all__ = ["ArrowWriter", "ParquetWriter"]
+
+_TYPES: Final = (pa.string(), pa.uint32(), pa.uint32(), pa.string())
+"""Of the results, in their order."""
+
+
+class _TableWriter:
+    """What both formats share: one schema, which the first rows give."""
+
+    takes_tables: Final = True
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._given: Any = None
+        self._results: Any = pa.schema([])
+        self._writer: Any = None
+
+    def write(self, rows: Sequence[dict[str, Any]], results: Sequence[dict[str, Any]], table: Any) -> None:
+        """Write results beside rows, or beside a table where there is one."""
+        if not results:
+            return
+        try:
+            given = _table(rows, self._given) if table is None else table
+            if self._writer is None:
+                self._given = given.schema
+                self._results = pa.schema(list(zip(results[0], _TYPES, strict=False)))
+                self._open()
+            elif not given.schema.equals(self._given):
+                raise InputRefusedError("--output: not all files have the same columns")
+            counts = pa.RecordBatch.from_pylist(list(results), schema=self._results)
+            self._writer.write_batch(pa.RecordBatch.from_arrays([*given.columns, *counts.columns], schema=self._schema))
+        except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
+            reason = str(error).partition("\n")[0]
+            raise InputRefusedError(f"--output: a row does not fit the columns of the first ones: {reason}") from None
+
+    @property
+    def _schema(self) -> Any:
+        given = self._given or pa.schema([])
+        return pa.schema([*given, *self._results], given.metadata)
+
+    def _open(self) -> None:
+        self._writer = self._opened(self._schema)
+
+    def close(self) -> None:
+        """Write the footer, also of a file without rows."""
+        if self._writer is None:
+            self._open()
+        self._writer.close()
+
+    def _opened(self, schema: Any) -> Any:
+        raise NotImplementedError
+
+
+class ParquetWriter(_TableWriter):
+    """Parquet."""
+
+    def _opened(self, schema: Any) -> Any:
+        return pq.ParquetWriter(self._file, schema)
+
+
+class ArrowWriter(_TableWriter):
+    """An Arrow IPC file."""
+
+    def _opened(self, schema: Any) -> Any:
+        return pa.ipc.new_file(self._file, schema)
+
+
+def _table(rows: Sequence[dict[str, Any]], schema: Any) -> Any:
+    """Rows as columns of the schema, or of what these rows hold; a column of nothing but nulls is taken for text."""
+    if schema is None:
+        found = pa.Table.from_pylist(list(rows)).schema
+        kinds = [(field.name, pa.string() if pa.types.is_null(field.type) else field.type) for field in found]
+        schema = pa.schema(kinds)
+    for row in rows:
+        if row.keys() != set(schema.names):
+            odd = row.keys() ^ set(schema.names)
+            raise ValueError(f"not all rows have the column {min(odd)!r}")
+    return pa.RecordBatch.from_pylist(list(rows), schema=schema)

@@ -1,0 +1,222 @@
+"""CSV: a message in a column of its own, fields quoted where they need it, in any of the usual dialects.
+
+A blank row holds nothing; an empty field is an empty message. A row has as many fields as the first one.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import StringIO
+from itertools import chain, islice
+from typing import Any, Final
+
+from smscodec.cli.files.blocks import Block, Reading, TextBlock, check_text
+from smscodec.cli.files.columns import chosen_column, refuse_twins
+from smscodec.cli.files.octets import octets_of, pieces
+from smscodec.cli.reading import InputRefusedError
+
+__all__ = ["blocks"]
+
+_DELIMITERS: Final = ",;\t|"
+_ROWS_A_BLOCK: Final = 1_024
+_ALLOWANCE: Final = 8
+"""A row may be longer than its message, which is one of its fields."""
+_SHORTEST_LIMIT: Final = 1 << 12
+_OCTETS_A_CHARACTER: Final = 4
+
+
+def blocks(reading: Reading) -> Iterator[Block]:
+    """The messages of a CSV file."""
+    with octets_of(reading) as stream, _field_limit(_longest(reading)):
+        lines = _Lines(pieces(stream, reading), reading)
+        iterator = iter(lines)
+        first = next(iterator, None)
+        while first is not None and not first.strip("\r\n"):
+            reading.row += 1
+            first = next(iterator, None)
+        if first is None:
+            return
+        delimiter = reading.options.delimiter or _delimiter(first, reading)
+        rows = csv.reader(chain([first], iterator), delimiter=delimiter, strict=True)
+        yield from _Table(rows, lines, reading).blocks()
+
+
+def _longest(reading: Reading) -> int:
+    """The longest field; columns beside the message may be longer than a small limit for messages."""
+    return max(reading.options.max_octets, _SHORTEST_LIMIT)
+
+
+@contextmanager
+def _field_limit(characters: int) -> Iterator[None]:
+    """Let fields be as long as messages, and no longer: a quote that is never closed takes no more than that."""
+    before = csv.field_size_limit(characters)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _delimiter(first: str, reading: Reading) -> str:
+    """The delimiter under which the first row has the column, or else the most fields."""
+    if reading.name.lower().removesuffix(".gz").endswith(".tsv"):
+        return "\t"
+    fields = {delimiter: _fields(first, delimiter) for delimiter in _DELIMITERS}
+    if reading.options.header:
+        for delimiter, names in fields.items():
+            if reading.options.column in names:
+                return delimiter
+    return max(_DELIMITERS, key=lambda delimiter: len(fields[delimiter]))
+
+
+def _fields(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+class _Lines:
+    """The lines of a file with their ends, which are LF, CRLF or CR.
+
+    What is no UTF-8 comes as escapes U+DC80 to U+DCFF, for whoever has the row to name it; ``odd`` once there were any,
+    or a NUL.
+    """
+
+    def __init__(self, octets: Iterator[bytes], reading: Reading) -> None:
+        self._octets = octets
+        self._reading = reading
+        self._longest = _ALLOWANCE * _longest(reading)
+        self.odd = False
+
+    def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(StringIO(text, newline="") for text in self._texts())
+
+    def _texts(self) -> Iterator[str]:
+        carried = b""
+        for piece in self._octets:
+            # A CR at the very end may be half of a CRLF.
+            cut = max(piece.rfind(b"\n"), piece.rfind(b"\r", 0, -1)) + 1
+            if cut:
+                yield self._text(carried + piece[:cut])
+                carried = piece[cut:]
+            else:
+                carried += piece
+            if len(carried) > self._longest:
+                raise self._reading.damaged(f"a line of more than {self._longest:,} octets; see --max-message")
+        yield self._text(carried)
+
+    def _text(self, octets: bytes) -> str:
+        self.odd |= b"\0" in octets
+        try:
+            return octets.decode()
+        except UnicodeDecodeError:
+            self.odd = True
+            return octets.decode(errors="surrogateescape")
+
+
+class _Table:
+    """Rows under the names of the first of them."""
+
+    def __init__(self, rows: Iterator[list[str]], lines: _Lines, reading: Reading) -> None:
+        self._rows = rows
+        self._lines = lines
+        self._reading = reading
+        self._pending: list[list[str]] = []
+        self._names = self._header()
+        try:
+            self._column = chosen_column(self._names, reading.options.column)
+            if reading.options.keep:
+                refuse_twins(self._names)
+        except InputRefusedError as error:
+            raise reading.damaged(error) from None
+
+    def _header(self) -> Sequence[str]:
+        try:
+            first = next(self._rows, [])
+        except csv.Error as error:
+            raise self._reading.damaged(_words(error)) from None
+        if not self._reading.options.header:
+            self._pending = [first]
+            return [str(number) for number, _ in enumerate(first, 1)]
+        self._reading.row += 1
+        if self._lines.odd:
+            for name in first:
+                try:
+                    _check_field(name)
+                except InputRefusedError as error:
+                    raise self._reading.damaged(error) from None
+        return first
+
+    def blocks(self) -> Iterator[Block]:
+        """The rows in blocks, each with the messages in it."""
+        while True:
+            rows, self._pending = self._pending, []
+            wrong: csv.Error | None = None
+            try:
+                rows.extend(islice(self._rows, _ROWS_A_BLOCK))
+            except csv.Error as error:
+                wrong = error
+            if not rows and wrong is None:
+                return
+            yield self._block(rows if self._plain(rows) else self._one_by_one(rows))
+            if wrong is not None:
+                self._reading.row += 1
+                self._reading.refuse(_words(wrong))
+
+    def _plain(self, rows: list[list[str]]) -> bool:
+        """Whether there is nothing to say about any of the rows; then they are counted."""
+        most = self._reading.options.max_octets
+        if self._lines.odd or not {len(self._names)}.issuperset(map(len, rows)):
+            return False
+        if max((len(row[self._column]) for row in rows), default=0) * _OCTETS_A_CHARACTER > most:
+            return False
+        self._reading.row += len(rows)
+        return True
+
+    def _one_by_one(self, rows: list[list[str]]) -> list[list[str]]:
+        return [row for row in rows if self._is_good(row)]
+
+    def _is_good(self, row: list[str]) -> bool:
+        self._reading.row += 1
+        if not row:
+            return False
+        if len(row) != len(self._names):
+            fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
+            self._reading.refuse(f"{fields}, and the first row has {len(self._names)}")
+            return False
+        try:
+            for value in row:
+                _check_field(value)
+            check_text(row[self._column], self._reading.options.max_octets)
+        except InputRefusedError as error:
+            self._reading.refuse(error)
+            return False
+        return True
+
+    def _block(self, rows: list[list[str]]) -> TextBlock:
+        texts: list[str | None] = [row[self._column] for row in rows]
+        if self._reading.options.empty_as_null:
+            texts = [text or None for text in texts]
+        records: list[dict[str, Any]] = []
+        if self._reading.options.keep:
+            records = [dict(zip(self._names, row, strict=True)) for row in rows]
+        return TextBlock(texts, records)
+
+
+def _check_field(value: str) -> None:
+    if "\0" in value:
+        raise InputRefusedError("NUL in a field: no file of text, or one of UTF-16; see --encoding")
+    for character in value:
+        if "\udc80" <= character <= "\udcff":
+            raise InputRefusedError(f"not UTF-8: octet 0x{ord(character) - 0xDC00:02X} in {value!r}; see --encoding")
+
+
+def _words(error: csv.Error) -> str:
+    """What the reader says, where it could be clearer."""
+    said = str(error)
+    if said.startswith("field larger"):
+        most = csv.field_size_limit()
+        return f"a field of more than {most:,} characters: a quote that is not closed? See --max-message"
+    return "a quote is opened and not closed" if said == "unexpected end of data" else f"not CSV: {said}"

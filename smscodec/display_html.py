@@ -1,0 +1,88 @@
+"""Plain values to HTML for a notebook: tables, texts, and what stands under each other.
+
+Knows tables, captions and characters, and no domain type. What comes out is self-contained and short however long the
+input is, has no script, style sheet, id or address, and takes its colours from the page, dark or light. Every text is
+made visible, escaped and isolated, so that it can neither act nor turn what stands beside it; a reader of screens finds
+captions, and headers that say what they head.
+
+Reference: Unicode Standard Annex 9 (isolation of bidirectional text)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from html import escape
+from typing import Final
+
+from smscodec.display import runs
+
+__all__ = ["segments_html", "stacked_html", "table_html", "text_html"]
+
+_MOST_ROWS: Final = 100
+_MOST_CHARACTERS: Final = 2_000
+
+_EDGE: Final = "border:1px solid rgba(128,128,128,.4)"
+_CELL: Final = f"{_EDGE};padding:.2em .6em;vertical-align:top"
+_TEXT: Final = f"{_CELL};text-align:start;white-space:pre-wrap;overflow-wrap:anywhere"
+_NUMBER: Final = f"{_CELL};text-align:end;font-variant-numeric:tabular-nums"
+_TABLE: Final = "border-collapse:collapse;margin:.4em 0;font-size:.95em"
+_CAPTION: Final = "caption-side:top;text-align:start;padding:.2em 0;color:inherit;font-weight:600"
+_ESCAPE: Final = "opacity:.65;outline:1px dotted;margin:0 1px"
+
+
+def segments_html(heading: str, parts: Iterable[tuple[str, int]], room: int) -> str:
+    """The parts of a text as a table: number, units used of the ``room``, and text."""
+    rows = [(str(number), f"{units}/{room}", text) for number, (text, units) in enumerate(parts, 1)]
+    return table_html(heading, ("segment", "units", "text"), rows, right=(0, 1))
+
+
+def table_html(
+    heading: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, right: Collection[int] = ()
+) -> str:
+    """Rows of as many texts as there are ``headers``, the first of which names its row; of many rows the first 100.
+
+    The columns numbered in ``right`` are set to the right, and are not meant for long texts.
+    """
+    head = "".join(f'<th scope="col" style="{_CELL};text-align:{_side(at, right)}">{_html(name)}</th>'
+                   for at, name in enumerate(headers))  # fmt: skip
+    body = "".join(f"<tr>{_row(row, right)}</tr>" for row in rows[:_MOST_ROWS])
+    if len(rows) > _MOST_ROWS:
+        body += f'<tr><td colspan="{len(headers)}" style="{_CELL}">… and {len(rows) - _MOST_ROWS:,} more</td></tr>'
+    caption = f'<caption style="{_CAPTION}">{_html(heading)}</caption>'
+    return f'<table style="{_TABLE}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def text_html(heading: str, text: str) -> str:
+    """A text under its heading, in a box that scrolls; of a long text the first 2,000 characters."""
+    box = f"{_EDGE};padding:.3em .6em;max-height:14em;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere"
+    caption = f'<figcaption style="font-weight:600;padding:.2em 0">{_html(heading)}</figcaption>'
+    return f'<figure style="margin:.4em 0">{caption}<div dir="auto" style="{box}">{_html(text)}</div></figure>'
+
+
+def stacked_html(*blocks: str) -> str:
+    """Blocks of HTML under each other."""
+    return f"<div>{''.join(blocks)}</div>"
+
+
+def _side(column: int, right: Collection[int]) -> str:
+    return "end" if column in right else "start"
+
+
+def _row(cells: Sequence[str], right: Collection[int]) -> str:
+    shown = []
+    for at, text in enumerate(cells):
+        style = _NUMBER if at in right else _TEXT
+        tag, scope = ("th", ' scope="row"') if at == 0 else ("td", "")
+        shown.append(f'<{tag}{scope} dir="auto" style="{style};font-weight:inherit">{_html(text)}</{tag}>')
+    return "".join(shown)
+
+
+def _html(text: str) -> str:
+    """A text made visible, escaped and isolated; its end, where it is long, by the number of characters."""
+    left_out = len(text) - _MOST_CHARACTERS
+    shown = "".join(
+        f'<span style="{_ESCAPE}">{escape(run)}</span>' if escaped else escape(run)
+        for run, escaped in runs(text[:_MOST_CHARACTERS])
+    )
+    more = f" <i>… and {left_out:,} more characters</i>" if left_out > 0 else ""
+    return f"<bdi>{shown}</bdi>{more}"

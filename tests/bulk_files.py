@@ -1,0 +1,78 @@
+"""The same messages as a file of every format, and ``smscodec bulk`` over them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import importlib
+import io
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.command_line import run
+
+TEXT_FORMATS: Final = ("m.txt", "m.txt.gz", "m.csv", "m.csv.gz", "m.tsv", "m.jsonl", "m.jsonl.gz")
+COLUMN_FORMATS: Final = ("m.parquet", "m.arrow", "stream.arrow")
+
+
+def written(folder: Path, name: str, content: bytes) -> str:
+    """A file of that content, compressed if its name says so."""
+    path = folder / name
+    path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    return str(path)
+
+
+def bulk(*arguments: str, stdin: bytes = b"") -> Any:
+    """The summary as JSON."""
+    return run("bulk", "--json", *arguments, stdin=stdin).json
+
+
+def library(name: str) -> Any:
+    """A library of the extra ``arrow``: without it a test is skipped, and fails where everything must run."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        if os.environ.get("SMSCODEC_CI") == "full":
+            pytest.fail(f"{name} is not installed")
+        pytest.skip("the extra arrow is not installed", allow_module_level=True)
+
+
+def csv_of(rows: Sequence[Sequence[object]], **dialect: Any) -> bytes:
+    """Rows as CSV in UTF-8."""
+    lines = io.StringIO(newline="")
+    csv.writer(lines, **dialect).writerows(rows)
+    return lines.getvalue().encode()
+
+
+def file_of(folder: Path, name: str, texts: Sequence[str]) -> list[str]:
+    """The arguments that read these messages from a file of the format that the name says."""
+    form = name.removesuffix(".gz").rpartition(".")[2]
+    if form in {"parquet", "arrow"}:
+        return ["--column", "text", columns_of(folder, name, texts)]
+    if form == "txt":
+        return [written(folder, name, "".join(f"{text}\n" for text in texts).encode())]
+    if form == "jsonl":
+        lines = (json.dumps({"id": number, "text": text}) for number, text in enumerate(texts))
+        return ["--column", "text", written(folder, name, "\n".join(lines).encode())]
+    delimiter = "\t" if form == "tsv" else ","
+    rows = [["id", "text"], *enumerate(texts)]
+    return ["--column", "text", written(folder, name, csv_of(rows, delimiter=delimiter))]
+
+
+def columns_of(folder: Path, name: str, texts: Sequence[str | None], kind: Any = None) -> str:
+    """A file of Parquet, or of Arrow IPC (a stream where the name says so)."""
+    pa = library("pyarrow")
+    table = pa.table({"id": range(len(texts)), "text": pa.array(texts, kind or pa.string())})
+    path = str(folder / name)
+    if name.endswith(".parquet"):
+        library("pyarrow.parquet").write_table(table, path, row_group_size=1000)
+        return path
+    opened = pa.ipc.new_stream if name.startswith("stream") else pa.ipc.new_file
+    with opened(path, table.schema) as writer:
+        writer.write_table(table, max_chunksize=1000)
+    return path

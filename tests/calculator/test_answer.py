@@ -1,0 +1,277 @@
+"""The calculator's answers are the core's, and every question that cannot be answered is refused in one clear error."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sys
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smscodec import NationalLanguage, SegmentationError, explain, measure, segment, transliterate
+from smscodec._named_fields import measurement_fields
+from smscodec.calculator import Question, QuestionError, answer, read_question
+from smscodec.display import visible
+from smscodec.testing.strategies import boundary_texts, texts
+
+LANGUAGES = [language for language in NationalLanguage if language]
+QUESTIONS = st.builds(
+    Question,
+    text=texts() | boundary_texts(),
+    languages=st.lists(st.sampled_from(LANGUAGES), max_size=3, unique=True).map(tuple),
+    wide_reference=st.booleans(),
+    boundary=st.sampled_from(["character", "grapheme"]),
+)
+
+
+def planning(question: Question) -> dict[str, Any]:
+    """The arguments of ``measure`` for a question."""
+    return {"languages": question.languages, "wide_reference": question.wide_reference}
+
+
+@given(QUESTIONS)
+def test_measurement_is_that_of_measure(question: Question) -> None:
+    """The measurement is ``measure``'s, under the names that ``measure --json`` has."""
+    assert answer(question)["measurement"] == measurement_fields(measure(question.text, **planning(question)))
+
+
+@given(QUESTIONS)
+def test_segments_are_those_of_segment(question: Question) -> None:
+    """Each segment's runs are its text, their units add up to its units, and its header is the one that goes out."""
+    message = segment(question.text, **planning(question), boundary=question.boundary, reference=0)
+    drawn = answer(question)["segments"]
+    assert ["".join(run["text"] for run in part["runs"]) for part in drawn] == [part.text for part in message]
+    assert [sum(run["units"] for run in part["runs"]) for part in drawn] == [part.units for part in message]
+    assert [part["units"] for part in drawn] == [part.units for part in message]
+    for part, expected in zip(drawn, message, strict=True):
+        header = expected.user_data.header
+        assert (part["header"] or {"octets": ""})["octets"] == (header.to_bytes().hex() if header.elements else "")
+        alone = 160 if message.alphabet.name == "GSM_7BIT" else 70
+        assert (part["header"] or {"units": 0})["units"] == alone - message.measurement.units_per_segment
+
+
+@given(QUESTIONS)
+def test_runs_say_what_each_character_costs(question: Question) -> None:
+    """All characters of a run cost the same: two units in a pair, which every one of them is, and one otherwise."""
+    found = answer(question)
+    pair = {"GSM_7BIT": "escape pair", "UCS2": "surrogate pair"}[found["measurement"]["alphabet"]]
+    for part in found["segments"]:
+        for run in part["runs"]:
+            assert run["kind"] in {"basic", pair}
+            assert run["units"] == len(run["text"]) * (1 if run["kind"] == "basic" else 2)
+            if pair == "surrogate pair":
+                assert {character > "\uffff" for character in run["text"]} == {run["kind"] == pair}
+
+
+@given(QUESTIONS)
+def test_hidden_characters_are_shown(question: Question) -> None:
+    """With each run's escape in its place, a segment reads as ``visible`` shows it."""
+    for part in answer(question)["segments"]:
+        text = "".join(run["text"] for run in part["runs"])
+        assert "".join(run.get("shown", run["text"]) for run in part["runs"]) == visible(text)
+
+
+@given(QUESTIONS)
+def test_culprits_are_those_of_explain(question: Question) -> None:
+    """The rows hold every culprit of ``explain`` at its index, and the runs mark the same characters."""
+    found = answer(question)
+    explanation = explain(question.text, **planning(question))
+    rows = [
+        (index, row["character"], row["code_point"], row["name"], row["units"], row["replacement"])
+        for row in found["culprits"]
+        for index in row["indices"]
+    ]
+    expected = [
+        (one.index, one.character, f"U+{ord(one.character):04X}", one.name, one.units, one.replacement)
+        for one in explanation.culprits
+    ]
+    kinds = {row[1:] for row in expected}
+    assert found["more_culprits"] == max(0, len(kinds) - 100)
+    assert set(rows) <= set(expected)
+    assert found["more_culprits"] or sorted(rows) == sorted(expected)
+    marked = [run.get("culprit", False) for part in found["segments"] for run in part["runs"] for _ in run["text"]]
+    assert [index for index, culprit in enumerate(marked) if culprit] == [one.index for one in explanation.culprits]
+
+
+@given(QUESTIONS)
+def test_suggestion_is_that_of_explain(question: Question) -> None:
+    """The suggestion and what it would cost are ``explain``'s."""
+    explanation = explain(question.text, **planning(question))
+    found = answer(question)
+    assert found["suggestion"] == explanation.suggestion
+    assert found["suggested"] == measurement_fields(explanation.suggested)
+
+
+@given(QUESTIONS)
+def test_all_mends_together_are_the_transliteration(question: Question) -> None:
+    """The pieces put together with their originals are the text, and with their replacements the transliteration."""
+    text, mends = question.text, answer(question)["mends"]
+    before = "".join(mend["kept"] + mend["original"] for mend in mends)
+    after = "".join(mend["kept"] + mend["replacement"] for mend in mends)
+    assert text.startswith(before)
+    assert after + text[len(before) :] == transliterate(text)
+
+
+def test_a_mend_covers_all_that_it_changes() -> None:
+    """A letter and its accent, which make way for one letter together, are marked together."""
+    (mend,) = answer(Question("cafe\u0301 → 1"))["mends"][:1]
+    assert mend == {"kept": "caf", "original": "e\u0301", "replacement": "é"}
+    runs = answer(Question("cafe\u0301"))["segments"][0]["runs"]
+    assert "".join(run["text"] for run in runs if run.get("mend") == 0) == "e\u0301"
+
+
+def test_more_than_255_segments_are_measured_but_not_drawn() -> None:
+    """A text that no message holds is measured and explained all the same, because mending may make it fit."""
+    found = answer(Question("’" * 17_086))
+    assert found["segments"] is None
+    with pytest.raises(SegmentationError, match=found["refusal"]):
+        segment("’" * 17_086)
+    assert found["measurement"]["segments"] == 256
+    assert found["suggested"]["segments"] == 112
+
+
+def test_many_kinds_of_culprits_are_counted() -> None:
+    """A hundred kinds are listed, the ones that can be mended first, and the others counted."""
+    found = answer(Question("".join(map(chr, range(0x4E00, 0x4E00 + 300))) + "—"))
+    assert (len(found["culprits"]), found["more_culprits"]) == (100, 201)
+    assert found["culprits"][0]["name"] == "EM DASH"
+
+
+@given(
+    st.decimals(min_value=0, max_value=10**9 - 1, places=9, allow_nan=False),
+    st.integers(1, 10**9),
+    st.sampled_from(["a", "a" * 161, "ж" * 200, "’" * 71]),
+)
+def test_cost_is_exact(price: Decimal, recipients: int, text: str) -> None:
+    """The cost is the price of a segment times segments times recipients to the last place, now and if mended."""
+    cost = answer(Question(text, price=price, recipients=recipients))["cost"]
+    found = explain(text)
+    units = int(price.scaleb(9))
+    assert int(Decimal(cost["message"]).scaleb(9)) == units * found.measurement.segments
+    for name, measurement in (("total", found.measurement), ("suggested_total", found.suggested)):
+        whole, _, places = cost[name].partition(".")
+        assert int(whole) * 10**9 + int(places.ljust(9, "0")) == units * measurement.segments * recipients
+
+
+def test_grapheme_boundaries_without_their_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the extra is missing its name is said, at the field that asks for it."""
+    monkeypatch.setitem(sys.modules, "regex", None)
+    with pytest.raises(QuestionError, match=r"grapheme") as caught:
+        answer(Question("a" * 200, boundary="grapheme"))
+    assert caught.value.field == "boundary"
+
+
+def test_a_whole_question_is_read() -> None:
+    """Every field has its place, languages go by name in either case, and numbers may be numbers or text."""
+    body = {"text": "ş", "languages": ["TURKISH", "spanish"], "wide_reference": True, "boundary": "grapheme",
+            "price": "0.0075", "recipients": 12}  # fmt: skip
+    languages = (NationalLanguage.TURKISH, NationalLanguage.SPANISH)
+    expected = Question(
+        "ş", languages=languages, wide_reference=True, boundary="grapheme", price=Decimal("0.0075"), recipients=12
+    )
+    assert read_question(json.dumps(body).encode()) == expected
+    assert read_question(b'{"text": "", "price": 0.1}').price == Decimal("0.1")
+    assert read_question(b'{"text": "", "price": null, "recipients": 1e3}') == Question("", recipients=1000)
+
+
+@pytest.mark.parametrize(
+    ("body", "position"),
+    [
+        (b"", 0),
+        (b'{"text": "a"', 12),
+        (b'{"text": "a"} x', 14),
+        (b'{"text": \xff}', 9),
+        (b'{"text": "\x01"}', 10),
+        (b"[]", None),
+        (b'"text"', None),
+        (b"null", None),
+        (b"12", None),
+        (b"[" * 100_000, None),
+        (b'{"text": "a", "text": "b"}', None),
+        (b'{"text": "a", "price": NaN}', None),
+        (b'{"text": "a", "price": ' + b"1" * 100_000 + b"}", None),
+    ],
+)
+def test_bodies_that_are_no_question(body: bytes, position: int | None) -> None:
+    """What is no JSON object is malformed, and the place is said where there is one."""
+    with pytest.raises(QuestionError) as caught:
+        read_question(body)
+    assert (caught.value.malformed, caught.value.position) == (True, position)
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "position"),
+    [
+        ({"text": None}, "text", None),
+        ({"text": 5}, "text", None),
+        ({"text": ["a"]}, "text", None),
+        ({"text": "😀a\ud83d"}, "text", 2),
+        ({"text": "\udc00"}, "text", 0),
+        ({"text": "a" * 39_016}, "text", 39_015),
+        ({"languages": "TURKISH"}, "languages", None),
+        ({"languages": ["TURKISH", "KLINGON"]}, "languages", 1),
+        ({"languages": [1]}, "languages", 0),
+        ({"languages": ["DEFAULT"]}, "languages", 0),
+        ({"wide_reference": 1}, "wide_reference", None),
+        ({"wide_reference": "false"}, "wide_reference", None),
+        ({"boundary": "word"}, "boundary", None),
+        ({"boundary": None}, "boundary", None),
+        ({"boundary": []}, "boundary", None),
+        ({"price": "-1"}, "price", None),
+        ({"price": -1}, "price", None),
+        ({"price": "1,5"}, "price", None),
+        ({"price": "1e3"}, "price", None),
+        ({"price": "NaN"}, "price", None),
+        ({"price": "٣"}, "price", None),
+        ({"price": True}, "price", None),
+        ({"price": "0.0000000001"}, "price", None),
+        ({"price": 1e-10}, "price", None),
+        ({"price": 1e300}, "price", None),
+        ({"recipients": 0}, "recipients", None),
+        ({"recipients": 1.5}, "recipients", None),
+        ({"recipients": 10**9 + 1}, "recipients", None),
+        ({"recipients": 1e300}, "recipients", None),
+        ({"recipients": "1"}, "recipients", None),
+        ({"recipients": True}, "recipients", None),
+        ({"recipients": None}, "recipients", None),
+        ({"sender": "me"}, "sender", None),
+        ({"\ud800\u202e<b>": 1}, "\\ud800\\u202e<b>", None),
+    ],
+)
+def test_questions_that_cannot_be_answered(change: dict[str, object], field: str | None, position: int | None) -> None:
+    """A wrong type, value or name is refused by its field, and where it has places by the place too."""
+    with pytest.raises(QuestionError) as caught:
+        read_question(json.dumps({"text": "a", **change}).encode())
+    error = caught.value
+    assert (error.malformed, error.field, error.position) == (False, field, position)
+    assert error.message.isprintable()
+    assert error.fields() == pickle.loads(pickle.dumps(error)).fields()
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda values: st.lists(values, max_size=3) | st.dictionaries(st.text(max_size=5), values, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["text", *Question.__slots__]) | st.text(max_size=5), JSON_VALUES))
+def test_any_json_is_answered_or_refused(document: dict[str, object]) -> None:
+    """Whatever JSON says, there is an answer or a refusal, and either can be said in JSON."""
+    try:
+        said = answer(read_question(json.dumps(document).encode()))
+    except QuestionError as error:
+        said = error.fields()
+    assert json.loads(json.dumps(said, allow_nan=False)) == said
+
+
+@given(st.binary(max_size=80))
+def test_any_octets_are_refused_or_read(octets: bytes) -> None:
+    """Octets that are no question are refused as such."""
+    with pytest.raises(QuestionError) as caught:
+        read_question(octets)
+    assert caught.value.message.isprintable()

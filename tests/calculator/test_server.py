@@ -1,0 +1,293 @@
+"""Who may ask the calculator, and in which form: every refusal, over a real socket.
+
+Reference: RFC 9110 and RFC 9112; Content Security Policy Level 3
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import socket
+import threading
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from time import monotonic
+
+import pytest
+
+from smscodec._loopback import HOST, MAX_BODY, MAX_THREADS, LoopbackServer
+from smscodec.calculator import server as calculator_module
+from tests.calculator.asking import JSON, ask, calculator, call, head, talk
+
+QUESTION = b'{"text": "a"}'
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[LoopbackServer]:
+    """One calculator for the tests that leave it as it was."""
+    with calculator() as server:
+        yield server
+
+
+def policy(headers: str) -> dict[str, str]:
+    """The directives of a Content-Security-Policy."""
+    return dict(directive.split(" ", 1) for directive in headers.split("; "))
+
+
+def test_the_page_runs_its_own_script_and_style_and_nothing_else(running: LoopbackServer) -> None:
+    """The policy starts from nothing and names the page's one script and one style by the hashes of what was sent."""
+    reply = call(running)
+    directives = policy(reply.headers["Content-Security-Policy"])
+    assert directives["default-src"] == "'none'"
+    assert "unsafe" not in reply.headers["Content-Security-Policy"]
+    page = reply.body.decode()
+    for tag, directive in (("script", "script-src"), ("style", "style-src")):
+        (content,) = re.findall(rf"<{tag}[^>]*>(.*?)</{tag}>", page, re.DOTALL)
+        assert content
+        assert directives[directive] == f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
+    for directive in ("base-uri", "form-action", "frame-ancestors"):
+        assert directives[directive] == "'none'"
+    assert directives["connect-src"] == "'self'"
+    assert set(re.findall(r'\s(?:src|href)="([^"]*)"', page)) == {"data:,", "#segments-heading"}
+    assert re.findall(r"\son[a-z]+=|\sstyle=|https?://", page) == []
+
+
+def test_every_reply_carries_the_same_protection(running: LoopbackServer) -> None:
+    """Pages, answers and refusals alike are not sniffed, not kept, not framed and close the connection."""
+    replies = [
+        call(running),
+        ask(running, {"text": "a"}),
+        ask(running, {"text": 1}),
+        call(running, target="/other"),
+        call(running, headers={"Host": "example.com"}),
+        talk(running, b"nonsense\r\n\r\n"),
+    ]
+    for reply in replies:
+        assert reply.headers["X-Content-Type-Options"] == "nosniff"
+        assert reply.headers["Referrer-Policy"] == "no-referrer"
+        assert reply.headers["Cache-Control"] == "no-store"
+        assert reply.headers["Content-Security-Policy"].startswith("default-src 'none'; ")
+        assert reply.headers["Connection"] == "close"
+        assert "Access-Control-Allow-Origin" not in reply.headers
+
+
+def test_head_is_get_without_the_page(running: LoopbackServer) -> None:
+    """HEAD gives the headers of GET, with the length of what is left out."""
+    reply = call(running, "HEAD")
+    assert (reply.status, reply.body) == (200, b"")
+    assert int(reply.headers["Content-Length"]) == len(call(running).body)
+
+
+@pytest.mark.parametrize(
+    "host", ["example.com", "example.com:{port}", "127.0.0.1", "localhost", "127.0.0.1:1", "[::1]:{port}", "", "{port}"]
+)
+@pytest.mark.parametrize("target", ["/", "/api/measure", "/other"])
+def test_other_hosts_are_refused(running: LoopbackServer, host: str, target: str) -> None:
+    """A name that leads here and is not this machine's gets nothing, whatever it asks for."""
+    headers = {**JSON, "Host": host.format(port=running.port)}
+    for method in ("GET", "POST"):
+        reply = call(running, method, target, QUESTION, headers)
+        assert (reply.status, "Host" in reply.json["error"]["message"]) == (403, True)
+
+
+def test_a_request_without_a_host_is_refused(running: LoopbackServer) -> None:
+    """HTTP/1.0 and older need no Host, and are not answered without one."""
+    assert talk(running, b"GET / HTTP/1.0\r\n\r\n").status == 403
+    assert talk(running, b"GET /\r\n\r\n").status == 403
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_this_machines_names_are_served(running: LoopbackServer, name: str) -> None:
+    """Both names of loopback are served, with and without their own Origin."""
+    authority = f"{name}:{running.port}"
+    assert call(running, headers={"Host": authority}).status == 200
+    assert ask(running, {"text": "a"}, Host=authority, Origin=f"http://{authority}").status == 200
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["null", "", "http://example.com", "https://127.0.0.1:{port}", "http://127.0.0.1:1", "http://127.0.0.1:{port}/",
+     "http://http://127.0.0.1:{port}", "file://", "http://127.0.0.1:{port}.example.com"],
+)  # fmt: skip
+def test_foreign_origins_are_refused(running: LoopbackServer, origin: str) -> None:
+    """A page from anywhere else is not answered, nor one without an origin of its own."""
+    reply = ask(running, {"text": "a"}, Origin=origin.format(port=running.port))
+    assert (reply.status, "Origin" in reply.json["error"]["message"]) == (403, True)
+
+
+@pytest.mark.parametrize("target", ["/index.html", "/api", "/api/measure/", "/?", "/page.js", "/../page.html", "*"])
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_nothing_else_is_served(running: LoopbackServer, method: str, target: str) -> None:
+    """There are two paths and no third, whatever the method."""
+    assert call(running, method, target, b"", JSON).status == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "BREW"])
+def test_the_interface_takes_post_only(running: LoopbackServer, method: str) -> None:
+    """Any other method is named as not allowed, and POST as allowed; CORS preflights are no exception."""
+    reply = call(running, method, "/api/measure", headers={"Access-Control-Request-Method": "POST"})
+    assert (reply.status, reply.headers["Allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "BREW"])
+def test_the_page_takes_get_and_head_only(running: LoopbackServer, method: str) -> None:
+    """The page is there to be read."""
+    reply = call(running, method, "/", b"")
+    assert (reply.status, reply.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Content-Type": "text/plain"}, {"Content-Type": "application/x-www-form-urlencoded"}, {},
+     {"Content-Type": "application/jsonp"}, {"Content-Type": "application/json; charset=utf-16"},
+     {"Content-Type": "multipart/form-data; boundary=x"}, {**JSON, "Content-Encoding": "gzip"}],
+)  # fmt: skip
+def test_only_json_is_taken(running: LoopbackServer, headers: dict[str, str]) -> None:
+    """What a form of a foreign page could send is no JSON, and is refused by its type."""
+    assert call(running, "POST", "/api/measure", QUESTION, headers).status == 415
+
+
+@pytest.mark.parametrize("kind", ["Application/JSON ; Charset=UTF-8", 'application/json;charset="utf-8"'])
+def test_json_is_taken_under_all_its_names(running: LoopbackServer, kind: str) -> None:
+    """Case, blanks and quotation marks in the type of JSON mean nothing."""
+    assert call(running, "POST", "/api/measure", QUESTION, {"Content-Type": kind}).status == 200
+
+
+def test_the_largest_body(running: LoopbackServer) -> None:
+    """A body of 256 KiB is read, and one octet more is not."""
+    padded = QUESTION.ljust(MAX_BODY)
+    assert call(running, "POST", "/api/measure", padded, JSON).status == 200
+    assert call(running, "POST", "/api/measure", padded + b" ", JSON).status == 413
+
+
+def test_fifty_megabytes_are_refused_without_being_kept(running: LoopbackServer) -> None:
+    """The client that sends them all gets its refusal, and this process grows by less than a fifth of them."""
+    body = b" " * 50_000_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    reply = call(running, "POST", "/api/measure", body, JSON)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert (reply.status, reply.json["error"]["message"]) == (413, "the body is larger than 256 KiB")
+    assert grown < 10_000  # kilobytes
+
+
+def test_a_body_that_will_be_refused_is_not_asked_for(running: LoopbackServer) -> None:
+    """Who waits to be told to send hears the refusal instead, and who may send is told so."""
+    lines = ("Content-Type: application/json", "Expect: 100-continue")
+    assert talk(running, head(running, *lines, "Content-Length: 50000000")).status == 413
+    with socket.create_connection((HOST, running.port), timeout=10) as connection:
+        connection.sendall(head(running, *lines, f"Content-Length: {len(QUESTION)}"))
+        assert connection.recv(1000) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(QUESTION)
+        assert connection.recv(1000).startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+@pytest.mark.parametrize(
+    ("status", "lines"),
+    [
+        (411, ["Transfer-Encoding: chunked"]),
+        (411, ["Transfer-Encoding: chunked", "Content-Length: 13"]),
+        (411, []),
+        (400, ["Content-Length: 13", "Content-Length: 13"]),
+        (400, ["Content-Length: 13", "Content-Length: 14"]),
+        (400, ["Content-Length: -1"]),
+        (400, ["Content-Length: 13, 13"]),
+        (400, ["Content-Length: +13"]),
+        (400, ["Content-Length: 0x0d"]),
+        (400, ["Content-Length: \xb2"]),
+        (413, ["Content-Length: 99999999999999999999"]),
+        (400, ["Content-Length: 13", "no header at all"]),
+        (400, ["Content-Length: 13", "Content-Type: text/plain"]),
+        (400, ["Content-Length: 13", "Host: 127.0.0.1:{port}", "Host: example.com"]),
+        (400, ["Content-Length: 13", "Origin: http://127.0.0.1:{port}", "Origin: null"]),
+        (431, ["Content-Length: 13", *(f"X-{number}: a" for number in range(200))]),
+        (431, ["Content-Length: 13", f"X: {'a' * 70_000}"]),
+    ],
+)
+def test_heads_that_mean_two_things_or_nothing(running: LoopbackServer, status: int, lines: list[str]) -> None:
+    """What frames a body in no one clear way is refused before the body is read."""
+    lines = [line.format(port=running.port) for line in lines]
+    reply = talk(running, head(running, "Content-Type: application/json", *lines) + QUESTION)
+    assert reply.status == status
+    assert set(reply.json) == {"error"}
+
+
+@pytest.mark.parametrize(
+    ("status", "octets"),
+    [
+        (400, b"<script>alert(1)</script>\r\n\r\n"),
+        (400, b"GET / HTTP/1.1 <script>\r\n\r\n"),
+        (505, b"GET / HTTP/9.9\r\n\r\n"),
+        (414, b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n"),
+        (403, b"GET /<script> HTTP/1.1\r\nHost: <script>\r\n\r\n"),
+        (404, None),
+    ],
+)
+def test_nothing_sent_comes_back(running: LoopbackServer, status: int, octets: bytes | None) -> None:
+    """A refusal is JSON in the calculator's own words, and quotes nothing of the request line or its headers."""
+    sent = octets or head(running, request="GET /<script> HTTP/1.1")
+    reply = talk(running, sent)
+    assert reply.status == status
+    assert set(reply.json["error"]) == {"message", "field", "position"}
+    assert b"script" not in reply.body
+
+
+def test_a_slow_client_is_dropped(capsys: pytest.CaptureFixture[str]) -> None:
+    """One octet now and then keeps a connection no longer than the time for the whole request, and nothing is said."""
+    with calculator(timeout=0.5) as server, socket.create_connection((HOST, server.port), timeout=10) as connection:
+        began = monotonic()
+        connection.sendall(head(server, *(f"{name}: {value}" for name, value in JSON.items()), "Content-Length: 1000"))
+        connection.settimeout(0.1)
+        while True:
+            try:
+                connection.sendall(b" ")
+                if connection.recv(100) == b"":
+                    break
+            except TimeoutError:
+                assert monotonic() - began < 8
+            except ConnectionError:
+                break
+    assert capsys.readouterr() == ("", "")
+
+
+def test_sixteen_threads_at_most() -> None:
+    """Idle connections take sixteen threads and no more; when one of them goes, the next in line is served."""
+    with calculator() as server:
+        idle = [socket.create_connection((HOST, server.port), timeout=10) for _ in range(MAX_THREADS + 4)]
+        while threading.active_count() < MAX_THREADS:
+            pass
+        waiting = socket.create_connection((HOST, server.port), timeout=10)
+        waiting.sendall(head(server, request="HEAD / HTTP/1.1"))
+        serving = [thread for thread in threading.enumerate() if "process_request_thread" in thread.name]
+        assert len(serving) <= MAX_THREADS
+        waiting.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            waiting.recv(1)
+        for connection in idle:
+            connection.close()
+        waiting.settimeout(10)
+        assert waiting.recv(15) == b"HTTP/1.1 200 OK"
+        waiting.close()
+
+
+def test_a_fault_of_ours_is_one_clear_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mistake in the calculator is told as such: the traceback stays here, and the server goes on."""
+    with calculator() as server:
+        with monkeypatch.context() as patch:
+            patch.setattr(calculator_module, "answer", lambda question: 1 / 0)
+            reply = ask(server, {"text": "a"})
+        assert (reply.status, reply.json["error"]["message"]) == (500, "Internal Server Error")
+        assert b"ZeroDivisionError" not in reply.body
+        assert ask(server, {"text": "a"}).status == 200
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_text_is_utf8_and_reply_too(running: LoopbackServer) -> None:
+    """Text comes as UTF-8 or as escapes, and goes back as UTF-8."""
+    for body in ('{"text": "ж😀"}'.encode(), json.dumps({"text": "ж😀"}).encode()):
+        reply = call(running, "POST", "/api/measure", body, JSON)
+        assert reply.json["suggestion"] == "ж😀"
+        assert "ж😀".encode() in reply.body
