@@ -68,8 +68,7 @@ class SmsSubmit(Received):
         if not isinstance(self.destination, Address):
             raise FieldError("destination", f"{self.destination!r} is no Address")
         if not isinstance(self.validity, Validity | None):
-            ways = "RelativeValidity.at_least makes one of a timedelta, and AbsoluteValidity of a datetime"
-            raise FieldError("validity", f"{self.validity!r} is no validity period: {ways}")
+            raise FieldError("validity", f"{self.validity!r} is no validity period, as RelativeValidity.at_least makes")
         check_octet("message_reference", self.message_reference)
         check_octet("protocol_identifier", self.protocol_identifier)
         check_coding(self.user_data, self.data_coding_scheme)
