@@ -156,7 +156,7 @@ def _type_of(number: str) -> TypeOfNumber:
     if number.startswith("+") and set(number[1:]) <= _DIALLED:
         return TypeOfNumber.INTERNATIONAL
     if not characters <= _DIALLED and characters & _DIALLED and characters <= _DIALLED | _SEPARATORS:
-        raise FieldError("number", f"{number!r} has more than + and digits; a name needs TypeOfNumber.ALPHANUMERIC")
+        raise FieldError("number", f"{number!r} is not digits alone; if it is a name, say TypeOfNumber.ALPHANUMERIC")
     return TypeOfNumber.UNKNOWN if characters <= _DIALLED else TypeOfNumber.ALPHANUMERIC
 
 
