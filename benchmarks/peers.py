@@ -37,6 +37,11 @@ class NodePeer(Peer):
     run: Callable[[Sequence[str]], tuple[list[int], float]]
 
 
+def known() -> list[str]:
+    """The names of all peers, of which none is imported for it."""
+    return [*_ADAPTERS, *_NODE_COUNTERS]
+
+
 def installed() -> list[Peer]:
     """The Python peers that can be imported here."""
     return _python_peers()[0]

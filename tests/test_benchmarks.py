@@ -108,7 +108,6 @@ def test_the_figures_of_the_readme_are_printed(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(rows, "backend", lambda: "python")
     monkeypatch.setattr(rows, "_texts_in", lambda _: ["a"])
     texts = corpora.mix(1_000)
-    known = [*(peer.name for peer in peers.installed()), *(name for name, _ in peers.missing())]
     tables = {
         "Core": rows.core(texts, 1),
         "One by one, both backends": compiled.one_by_one(texts, 1),
@@ -116,7 +115,7 @@ def test_the_figures_of_the_readme_are_printed(monkeypatch: pytest.MonkeyPatch) 
         "Columns": compiled.columns(texts[:50], 1),
         "National languages": rows.languages(texts, 1),
         "Import": rows.import_time(1),
-        "Peers": [Row(name, None, "× our time", rows.PEER_TARGETS.get(name, "")) for name in known],
+        "Peers": [Row(name, None, "× our time", rows.PEER_TARGETS.get(name, "")) for name in peers.known()],
     }
     printed = [(title, row.name, row.unit, row.target) for title, table in tables.items() for row in table]
     here = {"Core", "National languages", "Import", "Peers"}
