@@ -271,6 +271,22 @@ def test_sixteen_threads_at_most() -> None:
         waiting.close()
 
 
+def test_a_thread_that_cannot_be_had(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the system has no thread left a connection is closed, and its place among the sixteen is free again."""
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with calculator() as server:
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", refuse)
+            for _ in range(MAX_THREADS + 1):
+                with socket.create_connection((HOST, server.port), timeout=10) as connection:
+                    assert connection.recv(1) == b""
+        assert call(server).status == 200
+    assert capsys.readouterr() == ("", "")
+
+
 def test_a_fault_of_ours_is_one_clear_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
