@@ -77,10 +77,28 @@ def test_the_keyboard_is_enough(browser: Any, server: LoopbackServer) -> None:
     assert page.page.locator("#segments [tabindex='0']").count() == 1
     page.page.keyboard.press("Enter")
     page.settled("It’s - it’s")
-    assert focused(page) == "text"
-    page.page.locator("#mend-all").focus()
-    page.page.keyboard.press("Space")
+    page.page.wait_for_function("document.activeElement.dataset.mend === '1'")
+    assert page.page.locator("#segments [tabindex='0']").inner_text() == "’"
+    page.page.keyboard.press("Enter")
+    page.settled("It’s - it's")
+    page.page.wait_for_function("document.activeElement.dataset.mend === '0'")
+    page.page.keyboard.press("Enter")
     page.settled("It's - it's")
+    page.page.wait_for_function("document.activeElement.id === 'text'")
+    page.context.close()
+
+
+def test_the_keyboard_stays_in_the_list(browser: Any, server: LoopbackServer) -> None:
+    """Mending a row goes on at the first row that is left with a button, and after the last one at the text."""
+    page = Page(browser, server.url)
+    page.fill("ж It’s —")
+    page.page.locator("#culprits button").first.focus()
+    page.page.keyboard.press("Enter")
+    page.settled("ж It's —")
+    assert focused(page).startswith("Mend → -")
+    page.page.keyboard.press("Enter")
+    page.settled("ж It's -")
+    assert focused(page) == "text"
     page.context.close()
 
 
@@ -155,6 +173,36 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(browser: Any, server: Loopb
     for text in ("", EVERYTHING, "a" * 500, "\u202e" * 50, "ж" * 300):
         page.fill(text)
         assert page.page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.context.close()
+
+
+def test_names_are_not_broken_on_a_narrow_screen(browser: Any, server: LoopbackServer) -> None:
+    """At 320 CSS pixels no word of a character's name is broken, and its button is below it."""
+    page = Page(browser, server.url, viewport={"width": 320, "height": 700})
+    page.fill("Don’t wait… «go»")
+    words = """() => Array.from(document.querySelectorAll('#culprits .name')).flatMap(name => {
+      const range = document.createRange();
+      return Array.from(name.firstChild.data.matchAll(/\\S+/g)).map(({ 0: word, index }) => {
+        range.setStart(name.firstChild, index); range.setEnd(name.firstChild, index + word.length);
+        return [word, range.getClientRects().length]; }); })"""
+    found = page.page.evaluate(words)
+    assert len(found) > 8
+    assert [word for word, lines in found if lines > 1] == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_keep_the_ticks(browser: Any, server: LoopbackServer, scheme: str) -> None:
+    """In the colours that a system forces on pages, ticks are there, and those of culprits differ from the others."""
+    page = Page(browser, server.url, forced_colors="active", color_scheme=scheme)
+    page.fill("aж’😀")
+    backgrounds = page.page.locator("#segments .cell").evaluate_all(
+        "cells => cells.map(cell => getComputedStyle(cell).backgroundImage)"
+    )
+    assert len(backgrounds) == 4
+    assert all(image.startswith("linear-gradient") for image in backgrounds)
+    assert len({image for image in backgrounds[:2]}) == 2
+    assert [entry for entry in page.page.evaluate(CONTRAST) if entry[0] < 4.5] == []
     page.context.close()
 
 
