@@ -167,6 +167,20 @@ def test_right_to_left_text_runs_right_to_left(browser: Any, server: LoopbackSer
     page.context.close()
 
 
+def test_escapes_run_left_to_right_everywhere(browser: Any, server: LoopbackServer) -> None:
+    """The backslash of an escape is at its left in Arabic text too."""
+    page = Page(browser, server.url)
+    page.fill("مرحبا\u202e بك")
+    escape = page.page.locator("#segments .cell.shown")
+    assert escape.inner_text() == "\\u202e"
+    edges = """element => [0, 5].map(at => { const range = document.createRange();
+      range.setStart(element.firstChild, at); range.setEnd(element.firstChild, at + 1);
+      return range.getBoundingClientRect().left; })"""
+    first, last = escape.evaluate(edges)
+    assert first < last
+    page.context.close()
+
+
 def test_a_narrow_screen_needs_no_sideways_scrolling(browser: Any, server: LoopbackServer) -> None:
     """At 320 CSS pixels everything is there without a horizontal scroll bar, whatever the text."""
     page = Page(browser, server.url, viewport={"width": 320, "height": 700})
