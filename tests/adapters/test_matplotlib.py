@@ -65,13 +65,14 @@ def test_labels_and_whole_ticks(texts: list[str]) -> None:
     assert all(axes.get_ylim()[1] > y + height for group in bars(axes) for y, height in group.values())
 
 
-def test_the_shares_of_twelve_bars_stand_apart() -> None:
-    """In axes of a third of a wide figure the shares above twelve bars of one height do not run into each other."""
-    batch = measure_many(["a" * 153 * segments for segments in range(2, 14) for _ in range(9)])
-    axes = histogram(batch, Figure(figsize=(15, 4)).subplots(1, 3)[0])
+@pytest.mark.parametrize("most", [9, 12])
+def test_the_shares_of_many_bars_stand_apart(most: int) -> None:
+    """In half of a wide figure the shares above bars of one height do not run into each other."""
+    batch = measure_many(["a" * 153 * segments for segments in range(1, most + 1)])
+    axes = histogram(batch, Figure(figsize=(12, 4), layout="constrained").subplots(1, 2)[0])
     axes.figure.canvas.draw()
-    boxes = sorted((text.get_window_extent() for text in axes.texts), key=lambda box: box.x0)
-    assert len(boxes) == 12
+    boxes = [text.get_window_extent() for text in axes.texts]
+    assert len(boxes) == most
     assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
 
 

@@ -9,24 +9,9 @@ import pytest
 
 from smscodec import measure, segment, transliterate
 from smscodec._loopback import LoopbackServer
-from tests.calculator.asking import calculator
-from tests.calculator.browsing import Page, chromium
+from tests.calculator.browsing import Page
 
 QUOTES = "Don’t miss it — our summer sale ends on Friday at midnight… everything must go!"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One browser for all tests."""
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LoopbackServer]:
-    """One calculator for all tests."""
-    with calculator() as running:
-        yield running
 
 
 @pytest.fixture

@@ -5,15 +5,13 @@ Reference: WCAG 2.2, 1.4.3 (contrast), 1.4.10 (reflow), 2.1.1 (keyboard), 4.1.2 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from smscodec._loopback import LoopbackServer
 from smscodec.calculator import calculator_server
-from tests.calculator.asking import calculator
-from tests.calculator.browsing import Page, chromium
+from tests.calculator.browsing import Page
 
 # The contrast of each text with what is behind it, for all elements that show text of their own.
 CONTRAST = """() => {
@@ -39,20 +37,6 @@ NAMES = """() => Array.from(document.querySelectorAll('button, input, select, te
     || e.textContent)"""
 
 EVERYTHING = "Don’t — {it} 5 € ж 😀 \u202e [x]"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One browser for all tests."""
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LoopbackServer]:
-    """One calculator for all tests."""
-    with calculator() as running:
-        yield running
 
 
 def focused(page: Page) -> str:
@@ -215,7 +199,7 @@ def test_forced_colours_keep_the_ticks(browser: Any, server: LoopbackServer, sch
     )
     assert len(backgrounds) == 4
     assert all(image.startswith("linear-gradient") for image in backgrounds)
-    assert len({image for image in backgrounds[:2]}) == 2
+    assert len(set(backgrounds[:2])) == 2
     assert [entry for entry in page.page.evaluate(CONTRAST) if entry[0] < 4.5] == []
     page.context.close()
 
