@@ -142,7 +142,7 @@ function showCulprits() {
   by("mend-all").classList.toggle("primary", saved > 0);
   by("mend-saves").textContent = `${saved ? `saves ${counted(saved, "segment")}: then` : "saves no segment: still"} ` +
     `${counted(suggested.segments, "segment")}, ${ALPHABETS[suggested.alphabet]}` +
-    (cost ? `, ${cost.total} → ${cost.suggested_total}` : "");
+    (cost && saved ? `, ${cost.total} → ${cost.suggested_total}` : "");
   const onMend = document.activeElement?.closest("#culprits button");
   by("culprits").replaceChildren(...culprits.map(culpritRow));
   if (onMend) (by("culprits").querySelector("button") ?? text).focus();
