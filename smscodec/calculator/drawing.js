@@ -16,7 +16,7 @@ const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${numbe
 
 // Drawing ------------------------------------------------------------------------------------------------------------
 
-// A segment of an answer; what is in the paragraph's ``draw`` are its characters one by one, for when it is seen.
+// A segment of an answer. Its paragraph has the text whole, until its own ``draw`` draws the characters one by one.
 function segmentItem({ units, header, runs }, index, { measurement, mends, segments: { length: count } }) {
   const { alphabet, units_per_segment: room } = measurement;
   const item = make("li", { className: "card" }, make("div", { className: "bubble-head" },

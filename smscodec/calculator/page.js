@@ -324,8 +324,9 @@ text.addEventListener("input", () => {
   by("copied").textContent = "";
   ask();
 });
-text.addEventListener("keydown", (event) => {
+document.addEventListener("keydown", (event) => {
   if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.altKey || history.length === 0) return;
+  if (event.target.closest("input")) return; // a field of the options undoes its own typing
   event.preventDefault();
   undo();
 });

@@ -92,6 +92,17 @@ def test_the_keys_of_undoing_take_back_what_a_click_did(page: Page, button: str,
     assert page.text.input_value().startswith(QUOTES)
 
 
+def test_the_keys_of_undoing_work_where_the_mark_was(page: Page) -> None:
+    """After a click on a marked character Ctrl+Z undoes the mending, though the text has not the focus."""
+    page.fill("It’s — it’s")
+    page.page.locator("#segments .mendable").first.click()
+    page.settled("It's — it’s")
+    page.page.wait_for_function("document.activeElement.dataset.mend === '0'")
+    page.page.keyboard.press("Control+z")
+    page.settled("It’s — it’s")
+    assert page.text.input_value() == "It’s — it’s"
+
+
 def test_who_comes_back_finds_the_page_as_it_was(page: Page) -> None:
     """Text, price and languages that the browser puts back on the way back to the page are measured anew."""
     page.fill("ş" * 80)
