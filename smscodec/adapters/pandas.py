@@ -27,8 +27,9 @@ def measure(series: Any) -> Any:
 
     ``series`` holds texts as any of pandas' string types or as objects; a missing value gives a row of missing values,
     and so does a Series of nothing else, whatever its type: pandas reads a column of empty fields as numbers.
-    Raises ``TypeError`` for what is no Series of texts and ``UnencodableError`` at a lone surrogate; among objects, both
-    name the row, counted from 0 whatever the index.
+
+    Raises ``TypeError`` for what is no Series of texts and ``UnencodableError`` at a lone surrogate; among objects,
+    both name the row, counted from 0 whatever the index.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
