@@ -16,6 +16,7 @@ from smscodec.errors import MissingExtraError
 
 try:
     import duckdb
+    import numpy as np  # noqa: F401  # DuckDB takes no function of Python's without it
     import pyarrow as pa
     import pyarrow.compute as pc
 
