@@ -87,7 +87,7 @@ def _on_pandas(field: str | None) -> Any:
 
 
 def _named(field: str | None, function: Any) -> Any:
-    function.__name__ = f"sms_{field or 'measure'}"
+    function.__name__ = function.__qualname__ = f"sms_{field or 'measure'}"
     return function
 
 
