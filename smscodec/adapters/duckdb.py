@@ -60,9 +60,14 @@ class _Function(NamedTuple):
     compute: Callable[[Any], Any]
 
 
+def _types(connection: Any, name: str) -> list[tuple[str, list[str]]]:
+    """The result and the parameters of each function of that name, as the database sees it now."""
+    query = "SELECT return_type, parameters FROM duckdb_functions() WHERE function_name = ?"
+    return list(connection.execute(query, [name]).fetchall())
+
+
 def _is_there(connection: Any, function: _Function) -> bool:
-    query = "SELECT * FROM duckdb_functions() WHERE (function_name, return_type) = (?, ?) AND parameters = ['col0']"
-    return bool(connection.execute(query, [function.name, function.type]).fetchall())
+    return (function.type, ["col0"]) in _types(connection, function.name)
 
 
 def _add(connection: Any, function: _Function) -> None:
@@ -71,6 +76,8 @@ def _add(connection: Any, function: _Function) -> None:
     except (duckdb.NotImplementedException, duckdb.CatalogException):
         if _is_there(connection, function):  # this transaction or another thread has just added it
             return
+        if _types(connection, function.name):
+            raise
         with connection.cursor() as cursor:  # a connection remembers what it added though a rollback took it away
             _create(cursor, function)
 
