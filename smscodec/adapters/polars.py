@@ -36,7 +36,7 @@ RESULT: Final = pl.Struct(
 def measure(series: pl.Series) -> pl.Series:
     """Alphabet, units and segments of every text of a Series of strings; a null gives a null.
 
-    Raises ``TypeError`` for a Series of another type, or what is none.
+    Raises ``TypeError`` for what is no Series, or one of another type.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
