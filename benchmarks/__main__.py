@@ -14,10 +14,10 @@ from smscodec import _kernels, backend
 
 _EPILOG = """\
 floor = sum(map(len, texts)) over as many distinct messages. A ratio to the floor or to our own calls is the median over
-rounds of what ran side by side in the same round; a peer's is that of the two median times. Absolute times move with
-the machine. The peers are those installed here (pip install --group bench); split-sms and sms-segments-calculator are
-found through SMSCODEC_NODE_MODULES. The targets of the table Core are those of the pure backend:
-SMSCODEC_BACKEND=python.
+rounds of what ran side by side in the same round; a peer's is that of the two median times. Times are the processor's,
+save where threads or other processes take part, and move with the machine. The peers are those installed here (pip
+install --group bench); split-sms and sms-segments-calculator are found through SMSCODEC_NODE_MODULES. Targets of single
+calls are those of the pure backend, SMSCODEC_BACKEND=python: where C is live, what they are compared with is faster.
 """
 
 
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--corpus", metavar="PATH", help=".jsonl or .txt, gzipped or not, in place of our own mix")
+    parser.add_argument("--corpus", metavar="PATH", help=".jsonl or .txt, gzipped or not, in place of the mix")
     parser.add_argument("--count", type=_some, default=48_000, help="messages of the mix (default %(default)s)")
     parser.add_argument("--peer-count", type=_some, default=1_000, help="messages given to each peer")
     parser.add_argument("--rounds", type=_some, default=7, help="counted rounds (default %(default)s)")

@@ -37,6 +37,11 @@ class NodePeer(Peer):
     run: Callable[[Sequence[str]], tuple[list[int], float]]
 
 
+def known() -> list[str]:
+    """The names of all peers, of which none is imported for it."""
+    return [*_ADAPTERS, *_NODE_COUNTERS]
+
+
 def installed() -> list[Peer]:
     """The Python peers that can be imported here."""
     return _python_peers()[0]
@@ -206,9 +211,10 @@ require('readline').createInterface({input: process.stdin}).on('line', line => {
   try {
     const {name, folder, texts} = JSON.parse(line);
     const count = loaded[name] ??= counters[name](require(folder));
-    const start = process.hrtime.bigint();
+    const start = process.cpuUsage();
     const counts = texts.map(text => count(text));
-    answer = {counts, seconds: Number(process.hrtime.bigint() - start) / 1e9};
+    const {user, system} = process.cpuUsage(start);
+    answer = {counts, seconds: (user + system) / 1e6};
   } catch (error) {
     answer = {error: String(error)};
   }

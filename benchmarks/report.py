@@ -22,6 +22,9 @@ Earlier = dict[str, dict[tuple[str, str], float]]
 
 CHARTS: Final = (".png", ".svg")
 
+_LINEAR: Final = 50
+"""How far apart the figures of a panel may lie: beyond that its scale is logarithmic, lest short bars vanish."""
+
 
 def read(path: str) -> Earlier:
     """The figures that ``write`` wrote; ``ValueError`` for any other file."""
@@ -67,7 +70,7 @@ def check_chart(path: str) -> None:
 
 
 def draw(tables: Tables, path: str) -> None:
-    """Bars of every figure, a panel a table, each to its own scale."""
+    """Bars of every figure, a panel a table, each to its own scale, with a line where the target of a row is."""
     matplotlib = import_module("matplotlib")
     matplotlib.use("agg")
     pyplot = import_module("matplotlib.pyplot")
@@ -81,9 +84,15 @@ def draw(tables: Tables, path: str) -> None:
         bars = axis.barh([f"{row.name} ({row.unit})" for row in table], [row.value for row in table], color="#3a6ea5")
         axis.bar_label(bars, fmt="%.2f", padding=3, fontsize=7)
         axis.set_title(title, loc="left", fontsize=9)
-        axis.invert_yaxis()
         axis.tick_params(labelsize=7)
+        if max(row.value or 0 for row in table) > _LINEAR * min(row.value or _LINEAR for row in table):
+            axis.set_xscale("log")
+        for bar, row in zip(bars, table, strict=True):
+            if row.target:
+                limit, middle = float(row.target.split()[1]), bar.get_y() + bar.get_height() / 2
+                axis.plot([limit, limit], [middle - 0.4, middle + 0.4], color="#c0392b", linewidth=2)
         axis.margins(x=0.12)
+        axis.set_ylim(len(table) - 0.4, -0.6)
     figure.tight_layout()
     figure.savefig(path)
     pyplot.close(figure)

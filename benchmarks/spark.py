@@ -19,7 +19,7 @@ from typing import Any
 
 from benchmarks import corpora
 from benchmarks.rows import Row
-from benchmarks.timing import paired
+from benchmarks.timing import WALL, paired
 
 __all__ = ["spark"]
 
@@ -75,7 +75,7 @@ def _against_length(session: Any, files: dict[int, Path], rounds: int) -> Iterat
         session.read.parquet(str(path)).createOrReplaceTempView("messages")
         queries = {name: partial(_answer, session, query) for name, query in _QUERIES.items()}
         with _peak_of_workers() as peak:
-            result = paired(queries, rounds=rounds)
+            result = paired(queries, rounds=rounds, clock=WALL)
         peaks.append(peak())
         speed = f"{rows / result.seconds('sms_segments') / 1e6:.1f} M messages a second"
         yield Row(f"Spark, {rows / 1e6:g} M rows", result.ratio("sms_segments", "length"), "× length(text)", note=speed)
@@ -101,7 +101,7 @@ def _without_spark(path: Path, rows: int, rounds: int) -> Iterator[Row]:
         for source, place in (("a Parquet file", f"'{path}'"), ("a table", "messages")):
             asked = {name: f"SELECT {query} FROM {place}" for name, query in _QUERIES.items()}
             queries = {name: partial(_fetched, connection, query) for name, query in asked.items()}
-            result = paired(queries, rounds=rounds)
+            result = paired(queries, rounds=rounds, clock=WALL)
             speed = f"{rows / result.seconds('sms_segments') / 1e6:.1f} M messages a second"
             name = f"DuckDB, {source}, {rows / 1e6:g} M rows"
             yield Row(name, result.ratio("sms_segments", "length"), "× length(text)", note=speed)

@@ -585,41 +585,42 @@ int64_t smscodec_count_str(int path, uintptr_t address);
 int64_t smscodec_utf16_length_str(uintptr_t address);
 smscodec_result smscodec_cuts_str(uintptr_t address, const uint32_t *doubles, size_t double_count, int64_t limit,
                                   int64_t *starts, size_t capacity);
-smscodec_result smscodec_count_tuple(int path, uintptr_t address, const uint32_t *rooms,
+smscodec_result smscodec_count_tuple(int path, uintptr_t address, int64_t row, const uint32_t *rooms,
                                      const smscodec_columns *columns);
 
 
 /************************************************************/
 
 static void *_cffi_types[] = {
-/*  0 */ _CFFI_OP(_CFFI_OP_FUNCTION, 17), // int64_t()(int, uintptr_t)
+/*  0 */ _CFFI_OP(_CFFI_OP_FUNCTION, 10), // int64_t()(int, uintptr_t)
 /*  1 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7), // int
 /*  2 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26), // uintptr_t
 /*  3 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/*  4 */ _CFFI_OP(_CFFI_OP_FUNCTION, 17), // int64_t()(uintptr_t)
+/*  4 */ _CFFI_OP(_CFFI_OP_FUNCTION, 10), // int64_t()(uintptr_t)
 /*  5 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
 /*  6 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/*  7 */ _CFFI_OP(_CFFI_OP_FUNCTION, 23), // smscodec_result()(int, uintptr_t, uint32_t const *, smscodec_columns const *)
+/*  7 */ _CFFI_OP(_CFFI_OP_FUNCTION, 24), // smscodec_result()(int, uintptr_t, int64_t, uint32_t const *, smscodec_columns const *)
 /*  8 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /*  9 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
-/* 10 */ _CFFI_OP(_CFFI_OP_POINTER, 25), // uint32_t const *
-/* 11 */ _CFFI_OP(_CFFI_OP_POINTER, 22), // smscodec_columns const *
-/* 12 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 13 */ _CFFI_OP(_CFFI_OP_FUNCTION, 23), // smscodec_result()(uintptr_t, uint32_t const *, size_t, int64_t, int64_t *, size_t)
-/* 14 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
-/* 15 */ _CFFI_OP(_CFFI_OP_NOOP, 10),
-/* 16 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
-/* 17 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
-/* 18 */ _CFFI_OP(_CFFI_OP_POINTER, 17), // int64_t *
-/* 19 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 20 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 21 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
-/* 22 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
-/* 23 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_result
-/* 24 */ _CFFI_OP(_CFFI_OP_POINTER, 25), // uint32_t *
-/* 25 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
-/* 26 */ _CFFI_OP(_CFFI_OP_POINTER, 27), // uint8_t *
-/* 27 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
+/* 10 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
+/* 11 */ _CFFI_OP(_CFFI_OP_POINTER, 26), // uint32_t const *
+/* 12 */ _CFFI_OP(_CFFI_OP_POINTER, 23), // smscodec_columns const *
+/* 13 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 14 */ _CFFI_OP(_CFFI_OP_FUNCTION, 24), // smscodec_result()(uintptr_t, uint32_t const *, size_t, int64_t, int64_t *, size_t)
+/* 15 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
+/* 16 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
+/* 17 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
+/* 18 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 19 */ _CFFI_OP(_CFFI_OP_POINTER, 10), // int64_t *
+/* 20 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 21 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 22 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
+/* 23 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
+/* 24 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_result
+/* 25 */ _CFFI_OP(_CFFI_OP_POINTER, 26), // uint32_t *
+/* 26 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
+/* 27 */ _CFFI_OP(_CFFI_OP_POINTER, 28), // uint8_t *
+/* 28 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
 };
 
 _CFFI_UNUSED_FN
@@ -684,9 +685,9 @@ _cffi_f_smscodec_count_str(PyObject *self, PyObject *args)
 #  define _cffi_f_smscodec_count_str _cffi_d_smscodec_count_str
 #endif
 
-static smscodec_result _cffi_d_smscodec_count_tuple(int x0, uintptr_t x1, uint32_t const * x2, smscodec_columns const * x3)
+static smscodec_result _cffi_d_smscodec_count_tuple(int x0, uintptr_t x1, int64_t x2, uint32_t const * x3, smscodec_columns const * x4)
 {
-  return smscodec_count_tuple(x0, x1, x2, x3);
+  return smscodec_count_tuple(x0, x1, x2, x3, x4);
 }
 #ifndef PYPY_VERSION
 static PyObject *
@@ -694,8 +695,9 @@ _cffi_f_smscodec_count_tuple(PyObject *self, PyObject *args)
 {
   int x0;
   uintptr_t x1;
-  uint32_t const * x2;
-  smscodec_columns const * x3;
+  int64_t x2;
+  uint32_t const * x3;
+  smscodec_columns const * x4;
   Py_ssize_t datasize;
   struct _cffi_freeme_s *large_args_free = NULL;
   smscodec_result result;
@@ -704,8 +706,9 @@ _cffi_f_smscodec_count_tuple(PyObject *self, PyObject *args)
   PyObject *arg1;
   PyObject *arg2;
   PyObject *arg3;
+  PyObject *arg4;
 
-  if (!PyArg_UnpackTuple(args, "smscodec_count_tuple", 4, 4, &arg0, &arg1, &arg2, &arg3))
+  if (!PyArg_UnpackTuple(args, "smscodec_count_tuple", 5, 5, &arg0, &arg1, &arg2, &arg3, &arg4))
     return NULL;
 
   x0 = _cffi_to_c_int(arg0, int);
@@ -716,39 +719,43 @@ _cffi_f_smscodec_count_tuple(PyObject *self, PyObject *args)
   if (x1 == (uintptr_t)-1 && PyErr_Occurred())
     return NULL;
 
+  x2 = _cffi_to_c_int(arg2, int64_t);
+  if (x2 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(10), arg2, (char **)&x2);
+      _cffi_type(11), arg3, (char **)&x3);
   if (datasize != 0) {
-    x2 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(10), arg2, (char **)&x2,
+    x3 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(11), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(11), arg3, (char **)&x3);
+      _cffi_type(12), arg4, (char **)&x4);
   if (datasize != 0) {
-    x3 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(11), arg3, (char **)&x3,
+    x4 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(12), arg4, (char **)&x4,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   Py_BEGIN_ALLOW_THREADS
   _cffi_restore_errno();
-  { result = smscodec_count_tuple(x0, x1, x2, x3); }
+  { result = smscodec_count_tuple(x0, x1, x2, x3, x4); }
   _cffi_save_errno();
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(23));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(24));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
 #else
-static void _cffi_f_smscodec_count_tuple(smscodec_result *result, int x0, uintptr_t x1, uint32_t const * x2, smscodec_columns const * x3)
+static void _cffi_f_smscodec_count_tuple(smscodec_result *result, int x0, uintptr_t x1, int64_t x2, uint32_t const * x3, smscodec_columns const * x4)
 {
-  { *result = smscodec_count_tuple(x0, x1, x2, x3); }
+  { *result = smscodec_count_tuple(x0, x1, x2, x3, x4); }
 }
 #endif
 
@@ -785,10 +792,10 @@ _cffi_f_smscodec_cuts_str(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(10), arg1, (char **)&x1);
+      _cffi_type(11), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(10), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(11), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -802,10 +809,10 @@ _cffi_f_smscodec_cuts_str(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(18), arg4, (char **)&x4);
+      _cffi_type(19), arg4, (char **)&x4);
   if (datasize != 0) {
     x4 = ((size_t)datasize) <= 640 ? (int64_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(18), arg4, (char **)&x4,
+    if (_cffi_convert_array_argument(_cffi_type(19), arg4, (char **)&x4,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -821,7 +828,7 @@ _cffi_f_smscodec_cuts_str(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(23));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(24));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -905,7 +912,7 @@ _cffi_f_smscodec_utf16_length_str(PyObject *self, PyObject *arg0)
 static const struct _cffi_global_s _cffi_globals[] = {
   { "smscodec_count_str", (void *)_cffi_f_smscodec_count_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 0), (void *)_cffi_d_smscodec_count_str },
   { "smscodec_count_tuple", (void *)_cffi_f_smscodec_count_tuple, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 7), (void *)_cffi_d_smscodec_count_tuple },
-  { "smscodec_cuts_str", (void *)_cffi_f_smscodec_cuts_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 13), (void *)_cffi_d_smscodec_cuts_str },
+  { "smscodec_cuts_str", (void *)_cffi_f_smscodec_cuts_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 14), (void *)_cffi_d_smscodec_cuts_str },
   { "smscodec_scan_str", (void *)_cffi_f_smscodec_scan_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 0), (void *)_cffi_d_smscodec_scan_str },
   { "smscodec_utf16_length_str", (void *)_cffi_f_smscodec_utf16_length_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 4), (void *)_cffi_d_smscodec_utf16_length_str },
 };
@@ -913,34 +920,34 @@ static const struct _cffi_global_s _cffi_globals[] = {
 static const struct _cffi_field_s _cffi_fields[] = {
   { "alphabets", offsetof(smscodec_columns, alphabets),
                  sizeof(((smscodec_columns *)0)->alphabets),
-                 _CFFI_OP(_CFFI_OP_NOOP, 26) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 27) },
   { "units", offsetof(smscodec_columns, units),
              sizeof(((smscodec_columns *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 24) },
+             _CFFI_OP(_CFFI_OP_NOOP, 25) },
   { "segments", offsetof(smscodec_columns, segments),
                 sizeof(((smscodec_columns *)0)->segments),
-                _CFFI_OP(_CFFI_OP_NOOP, 24) },
+                _CFFI_OP(_CFFI_OP_NOOP, 25) },
   { "code", offsetof(smscodec_result, code),
             sizeof(((smscodec_result *)0)->code),
-            _CFFI_OP(_CFFI_OP_NOOP, 21) },
+            _CFFI_OP(_CFFI_OP_NOOP, 22) },
   { "row", offsetof(smscodec_result, row),
            sizeof(((smscodec_result *)0)->row),
-           _CFFI_OP(_CFFI_OP_NOOP, 17) },
+           _CFFI_OP(_CFFI_OP_NOOP, 10) },
   { "position", offsetof(smscodec_result, position),
                 sizeof(((smscodec_result *)0)->position),
-                _CFFI_OP(_CFFI_OP_NOOP, 17) },
+                _CFFI_OP(_CFFI_OP_NOOP, 10) },
 };
 
 static const struct _cffi_struct_union_s _cffi_struct_unions[] = {
-  { "$smscodec_columns", 22, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_columns", 23, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_columns), offsetof(struct _cffi_align_typedef_smscodec_columns, y), 0, 3 },
-  { "$smscodec_result", 23, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_result", 24, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 3, 3 },
 };
 
 static const struct _cffi_typename_s _cffi_typenames[] = {
-  { "smscodec_columns", 22 },
-  { "smscodec_result", 23 },
+  { "smscodec_columns", 23 },
+  { "smscodec_result", 24 },
 };
 
 static const struct _cffi_type_context_s _cffi_type_context = {
@@ -955,7 +962,7 @@ static const struct _cffi_type_context_s _cffi_type_context = {
   0,  /* num_enums */
   2,  /* num_typenames */
   NULL,  /* no includes */
-  28,  /* num_types */
+  29,  /* num_types */
   0,  /* flags */
 };
 

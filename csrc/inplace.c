@@ -81,12 +81,15 @@ static inline void fetch(PyObject *texts, int64_t row, int64_t rows)
 #endif
 }
 
-smscodec_result smscodec_count_tuple(int path, uintptr_t address, const uint32_t *rooms,
+/* Characters after which the caller is asked back, so that Ctrl-C works between long texts. */
+enum { A_CALL = 1 << 24 };
+
+smscodec_result smscodec_count_tuple(int path, uintptr_t address, int64_t row, const uint32_t *rooms,
                                      const smscodec_columns *columns)
 {
     PyObject *texts = (PyObject *)address;
     const int64_t rows = PyTuple_GET_SIZE(texts);
-    for (int64_t row = 0; row < rows; row++) {
+    for (size_t counted = 0; row < rows && counted < A_CALL; row++) {
         characters text;
         fetch(texts, row + AHEAD, rows);
         if (!characters_of(PyTuple_GET_ITEM(texts, row), &text))
@@ -96,6 +99,7 @@ smscodec_result smscodec_count_tuple(int path, uintptr_t address, const uint32_t
             return (smscodec_result){load.code, row, load.position};
         if (!smscodec_write(columns, row, &load, smscodec_segments(&load, rooms, text.kind, text.data, text.length)))
             return (smscodec_result){SMSCODEC_TOO_LONG, row, 0};
+        counted += text.length;
     }
-    return (smscodec_result){SMSCODEC_OK, rows, 0};
+    return (smscodec_result){SMSCODEC_OK, row, 0};
 }

@@ -146,6 +146,10 @@ def _segments(counts: Mapping[int, int]) -> int:
     return sum(segments * messages for segments, messages in counts.items())
 
 
+def _batch(counts: Counts, valid: bytes = b"") -> BatchMeasurement:
+    return BatchMeasurement(counts.alphabets, memoryview(counts.units), memoryview(counts.segments), valid)
+
+
 _ALPHABETS: Final = {alphabet.value: alphabet for alphabet in Alphabet}
 
 
@@ -188,9 +192,9 @@ def measure_many(
         else:
             rows = range(first, first + len(block))
         for row in rows:
-            counts.put(row, *_named(row, measure, block[row - first], options)[:3])
+            _put(counts, row, block[row - first], options)
         first += len(block)
-    return BatchMeasurement(*counts)
+    return _batch(counts)
 
 
 def _several(texts: Iterable[str]) -> Iterable[str]:
@@ -220,7 +224,19 @@ def _rooms(header: UserDataHeader, wide: bool) -> Rooms:
 
 def _raise_over(text: Any, index: int, options: dict[str, Any]) -> None:
     _named(index, measure, text, options)
-    raise SegmentationError(f"message {index}: more units than 32 bits hold")
+    raise _too_long(f"message {index}")
+
+
+def _put(counts: Counts, row: int, text: str, options: dict[str, Any]) -> None:
+    measured = _named(row, measure, text, options)
+    try:
+        counts.put(row, *measured[:3])
+    except OverflowError:
+        raise _too_long(f"message {row}") from None
+
+
+def _too_long(name: str) -> SegmentationError:
+    return SegmentationError(f"{name}: more units than 32 bits hold")
 
 
 def _named(index: int, function: Callable[..., _Answer], text: Any, options: dict[str, Any]) -> _Answer:
@@ -274,11 +290,12 @@ def measure_utf8(
         counted = _kernels.active.count_utf8(column, first, wanted, PLAIN_ROOMS, counts)
         if counted < wanted:
             raise _refused(column, first + counted, f"message {first_index + first + counted}")
-    return BatchMeasurement(*counts, _own_bits(column, rows))
+    return _batch(counts, _own_bits(column, rows))
 
 
-def _column(data: Any, offsets: Any, width: Literal[4, 8], validity: Any, validity_offset: int) -> Utf8Column:
-    if width not in (4, 8):
+def _column(data: Any, offsets: Any, width: Any, validity: Any, validity_offset: int) -> Utf8Column:
+    whole = isinstance(width, int)  # 4.0 equals 4, and is no width for C
+    if not whole or width not in (4, 8):
         raise FieldError("offset_width", f"{width!r} is neither 4 nor 8")
     check_whole("validity_offset", validity_offset, 0)
     ends = integers(offsets, "offsets", width)
@@ -313,17 +330,17 @@ def _refused(column: Utf8Column, row: int, name: str) -> SmsCodecError:
         message.decode()
     except UnicodeDecodeError as error:
         return UndecodableError("utf-8", message, error.start, error.end, f"{name}: {error.reason}")
-    return SegmentationError(f"{name}: more units than 32 bits hold")
+    return _too_long(name)
 
 
 def segment_many(texts: Iterable[str], **options: Any) -> Iterator[SegmentedMessage]:
     """Cut every text with the arguments of ``segment``, one as it is asked for.
 
-    Raises what ``segment`` raises, when its turn comes; an error over a text names its index.
+    Raises what ``segment`` raises: over an argument at once, over a text when its turn comes, naming its index.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
     if "languages" in options:
         options["languages"] = tuple(options["languages"])
-    for index, text in enumerate(_several(texts)):
-        yield _named(index, segment, text, options)
+    segment("", **options)  # what is wrong with the arguments is no single text's fault
+    return (_named(index, segment, text, options) for index, text in enumerate(_several(texts)))

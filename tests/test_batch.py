@@ -153,6 +153,13 @@ def test_one_text_is_not_several() -> None:
             next(segment_many(one))
 
 
+def test_what_32_bits_do_not_hold_names_the_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts that do not fit the columns are an error over the message, not a number cut short."""
+    monkeypatch.setattr("smscodec.batch.measure", lambda text, **_: (Alphabet.UCS2, len(text) << 32, 1, 0))
+    with pytest.raises(SegmentationError, match="message 1: more units than 32 bits hold"):
+        measure_many(["", "a"], alphabet=Alphabet.UCS2)
+
+
 def test_what_raises_while_texts_are_taken_is_raised() -> None:
     """An error of the caller's own iterator comes through as it is."""
 
@@ -226,16 +233,26 @@ def test_a_null_may_lie_over_anything() -> None:
 
 def test_columns_cross_blocks() -> None:
     """A column longer than a block counts throughout, nulls and errors beyond the first block included."""
-    texts = ["a€", "ж😀", ""] * 12_000
+    texts = ["a€", "ж😀", ""] * 24_000
     messages = [text.encode() for text in texts]
     data, offsets = column(messages)
-    assert counts(texts[:3]) * 12_000 == list(measure_utf8(data, offsets))
-    validity = (((1 << len(texts)) - 1) ^ (1 << 20_001)).to_bytes(4_500, "little")
-    assert [i for i, c in enumerate(measure_utf8(data, offsets, validity=validity)) if c is None] == [20_001]
+    assert counts(texts[:3]) * 24_000 == list(measure_utf8(data, offsets))
+    validity = (((1 << len(texts)) - 1) ^ (1 << 70_001)).to_bytes(9_000, "little")
+    batch = measure_utf8(data, offsets, validity=validity)
+    assert [row for row, count in enumerate(batch) if count is None] == [70_001]
+    assert [row for row, segments in enumerate(batch.segments) if segments == 0] == [70_001]
     data, offsets = column([*messages, b"ab\xc3"])
-    with pytest.raises(UndecodableError, match="message 36000: ") as caught:
+    with pytest.raises(UndecodableError, match="message 72000: ") as caught:
         measure_utf8(data, offsets)
     assert (caught.value.object, caught.value.start) == (b"ab\xc3", 2)
+
+
+def test_lists_cross_blocks_with_national_languages() -> None:
+    """A text of any block, of two segments or more, takes the national plan that saves it one."""
+    kinds = ["ğ" * 100, "a", "ğ" * 250]
+    plans = [measure(text, languages=ALL)[:3] for text in kinds]
+    assert [plan[2] for plan in plans] == [1, 1, 2]
+    assert plans * 3_000 == list(measure_many(kinds * 3_000, languages=ALL))
 
 
 @given(st.binary(max_size=60), st.integers(0, 60))
@@ -276,6 +293,14 @@ def test_no_offsets_and_one_are_no_messages() -> None:
 def test_segment_many_is_segment(texts: list[str]) -> None:
     """``segment_many`` gives what ``segment`` gives for each text."""
     assert [segment(text, languages=ALL) for text in texts] == list(segment_many(texts, languages=iter(ALL)))
+
+
+def test_segment_many_refuses_impossible_arguments_at_once() -> None:
+    """An impossible option is an error where ``segment_many`` is called, whatever the texts, and not over one."""
+    with pytest.raises(FieldError, match=r"^reference: "):
+        segment_many([], reference=256)
+    with pytest.raises(TypeError, match=r"^segment\(\) got an unexpected keyword argument 'colour'"):
+        segment_many(["a"], colour="red")
 
 
 def test_segment_many_goes_on_as_asked_and_names_the_message() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import compiled, corpora, report
+from benchmarks import compiled, corpora, peers, report, rows
 from benchmarks.rows import Row
 
 ROOT = Path(corpora.__file__).parent.parent
@@ -85,3 +85,42 @@ def test_lists_time_the_public_call() -> None:
     names = [row.name for row in compiled.lists(corpora.mix(40), 1)]
     assert "measure_many, mix, pure" in names
     assert len(names) == 2 * len([name for name in names if name.startswith("measure_many, mix")])
+
+
+def tables_of_the_readme() -> list[list[tuple[str, str, str, str]]]:
+    """Table, row, unit and target of each figure in the README's section on speed, a list for each run it shows."""
+    section = (ROOT / "README.md").read_text("utf-8").split("\n## Speed\n", 1)[1].split("\n## ", 1)[0]
+    runs: list[list[tuple[str, str, str, str]]] = []
+    for line in section.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if cells[0] == "table":
+            runs.append([])
+        elif len(cells) == 4 and cells[0] != "---":
+            runs[-1].append((cells[0], cells[1], cells[2].split(" ", 1)[1], cells[3]))
+    return runs
+
+
+def test_the_figures_of_the_readme_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each figure of the README bears the table, name, unit and target with which it is printed, in the same order.
+
+    Columns are compared where this machine has all their rows, and peers by name and target.
+    """
+    monkeypatch.setattr(rows, "backend", lambda: "python")
+    monkeypatch.setattr(rows, "_texts_in", lambda _: ["a"])
+    texts = corpora.mix(1_000)
+    tables = {
+        "Core": rows.core(texts, 1),
+        "One by one, both backends": compiled.one_by_one(texts, 1),
+        "Lists, both backends": compiled.lists(texts, 1),
+        "Columns": compiled.columns(texts[:50], 1),
+        "National languages": rows.languages(texts, 1),
+        "Import": rows.import_time(1),
+        "Peers": [Row(name, None, "× our time", rows.PEER_TARGETS.get(name, "")) for name in peers.known()],
+    }
+    printed = [(title, row.name, row.unit, row.target) for title, table in tables.items() for row in table]
+    here = {"Core", "National languages", "Import", "Peers"}
+    here |= {title for title, name, *_ in printed if "C in place" in name or "AVX2" in name}
+    for run in tables_of_the_readme():
+        shown = [figure for figure in run if figure[0] in here]
+        assert [figure for figure in shown if figure not in printed] == []
+        assert sorted(shown, key=printed.index) == shown

@@ -9,6 +9,7 @@ Reference: 3GPP TS 23.038, 6.1.2.1.1, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.
 from __future__ import annotations
 
 import random
+from array import array
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -185,10 +186,10 @@ def test_boundary_cases(kernels: Kernels) -> None:
 
 def counted_by(kernels: Kernels, texts: tuple[Any, ...], rooms: Rooms) -> list[Answer]:
     """Alphabet, units and segments of texts by a backend, written between rows that must stay as they are."""
-    counts = Counts(*[bytearray(b"\xa5" * size * (len(texts) + 2)) for size in (1, 4, 4)])
+    canaries = b"\xa5" * (len(texts) + 2)
+    counts = Counts(bytearray(canaries), array("I", 4 * canaries), array("I", 4 * canaries))
     counted = kernels.count_many(texts, 1, rooms, counts)
-    columns = (counts.alphabets, memoryview(counts.units).cast("I"), memoryview(counts.segments).cast("I"))
-    rows: list[Answer] = list(zip(*columns, strict=True))
+    rows: list[Answer] = list(zip(*counts, strict=True))
     assert rows[0] == rows[-1] == (0xA5, 0xA5A5A5A5, 0xA5A5A5A5)
     return rows[1 : counted + 1]
 
@@ -303,3 +304,46 @@ def test_the_best_path_is_one_that_is_there() -> None:
     assert compiled.lib.smscodec_has_path(compiled.PATH)
     assert compiled.lib.smscodec_has_path(0)
     assert not compiled.lib.smscodec_has_path(99)
+
+
+@every_backend
+def test_long_texts_count_in_their_rows(kernels: Kernels) -> None:
+    """Texts too long for one call into C count in their own rows, and one among them that is refused ends the count."""
+    long = "a" * (1 << 23)
+    texts = ("ж", long, long, long, "€", "\ud800", "b")
+    rows = [(2, 1, 1), *[(0, 1 << 23, -(-(1 << 23) // 153))] * 3, (0, 2, 1)]
+    assert rows == counted_by(kernels, texts, PLAIN_ROOMS)
+
+
+@pytest.mark.skipif("in-place" not in backends.AVAILABLE, reason="no str is read in place here")
+def test_c_comes_back_between_long_texts() -> None:
+    """C counts some sixteen million characters and no whole block of such texts, so that Ctrl-C is heard in between."""
+    in_place: Any = backends.AVAILABLE["in-place"]
+    texts, counts = ("a" * (1 << 23),) * 5, Counts.of(5)
+    with in_place.rows_of(counts, 0) as rows:
+        columns = in_place.ffi.new("smscodec_columns *", rows)
+        reached = [in_place.lib.smscodec_count_tuple(0, id(texts), row, PLAIN_ROOMS, columns).row for row in (0, 2, 4)]
+    assert reached == [2, 4, 5]
+
+
+@NEEDS_C
+def test_few_long_texts_are_joined_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is joined for the portable kernels grows with the longest texts and not with how many of them there are."""
+    compiled: Any = COMPILED
+    long, calls = "a" * (1 << 18), list[int]()
+    joined = compiled._joined
+
+    def noted(texts: tuple[str, ...]) -> bytes:
+        calls.append(len(texts))
+        octets: bytes = joined(texts)
+        return octets
+
+    monkeypatch.setattr(compiled, "_joined", noted)
+    assert counted_by(compiled, (long,) * 50, PLAIN_ROOMS) == [(0, 1 << 18, -(-(1 << 18) // 153))] * 50
+    assert calls == [32, 3, 3, 3, 3, 3, 3]
+
+
+@every_backend
+def test_cuts_have_room_where_each_segment_wastes_a_unit(kernels: Kernels) -> None:
+    """A long text of two-unit characters, of which each segment leaves a unit empty, gives every one of its cuts."""
+    assert list(range(76, 76 * 200, 76)) == kernels.cuts("€" * (76 * 200), "€", 153)

@@ -67,9 +67,9 @@ LAYERS = {
 
 # What the core may take from the standard library: nothing with a socket, a clock, randomness, files or environment.
 ALLOWED = {
-    "__future__", "_typeshed", "bisect", "codecs", "collections", "contextlib", "dataclasses", "datetime", "enum",
-    "functools", "html", "importlib", "itertools", "math", "operator", "re", "struct", "threading", "types", "typing",
-    "unicodedata",
+    "__future__", "_typeshed", "array", "bisect", "codecs", "collections", "contextlib", "dataclasses", "datetime",
+    "enum", "functools", "html", "importlib", "itertools", "math", "operator", "re", "struct", "threading", "types",
+    "typing", "unicodedata",
 }  # fmt: skip
 EXCEPTIONS = {
     ("_kernels/__init__.py", "os"): "SMSCODEC_BACKEND is read once",

@@ -85,6 +85,7 @@ def test_impossible_columns_are_refused() -> None:
         ("offset_width", {"offset_width": 2}),
         ("offset_width", {"offset_width": "4"}),
         ("offset_width", {"offset_width": []}),
+        ("offset_width", {"offset_width": 4.0}),
         ("offsets", {"offset_width": 8}),
         ("offsets", {"offsets": bytes(7)}),
         ("validity", {"validity": b""}),

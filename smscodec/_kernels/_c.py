@@ -115,6 +115,9 @@ _fresh = ffi.new_allocator(should_clear_after_alloc=False)
 _TEXTS_A_CALL: Final = 512
 """Texts joined at a time: what join and encode make of many more does not fit the cache."""
 
+_OCTETS_A_CALL: Final = 1 << 20
+"""Octets that they should make: fewer texts are joined after long ones, which takes less memory and heeds Ctrl-C."""
+
 
 def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
     """Count texts into the rows from number ``first`` on, and tell how many were before one that cannot be.
@@ -122,13 +125,16 @@ def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -
     The texts cross in pieces with a NUL between them. A piece of which one holds a NUL itself, a lone surrogate or no
     text goes to the reference.
     """
-    counted = 0
+    counted, wanted = 0, _TEXTS_A_CALL // 16
     while counted < len(texts):
-        piece = texts[counted : counted + _TEXTS_A_CALL]
-        rows = _count_piece(piece, first + counted, rooms, counts)
+        piece = texts[counted : counted + wanted]
+        joined = _joined(piece)
+        rows = _count_piece(piece, joined, first + counted, rooms, counts)
         counted += rows
         if rows < len(piece):
             break
+        if joined:
+            wanted = min(max(_OCTETS_A_CALL * len(piece) // len(joined), 1), _TEXTS_A_CALL)
     return counted
 
 
@@ -145,12 +151,18 @@ def _joins_anything() -> bool:
 _JOINS_ANYTHING: Final = _joins_anything()
 
 
-def _count_piece(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
+def _joined(texts: Sequence[Any]) -> bytes | None:
+    """The texts in UTF-8 with a NUL between two of them; None where one is no text or holds a lone surrogate."""
     if _JOINS_ANYTHING and set(map(type, texts)) != {str}:
-        return _python.count_many(texts, first, rooms, counts)
+        return None
     try:
-        joined = "\0".join(texts).encode()
+        return "\0".join(texts).encode()
     except (UnicodeEncodeError, TypeError):
+        return None
+
+
+def _count_piece(texts: Sequence[Any], joined: bytes | None, first: int, rooms: Rooms, counts: Counts) -> int:
+    if joined is None:
         return _python.count_many(texts, first, rooms, counts)
     with rows_of(counts, first) as rows:
         columns = _new("smscodec_columns *", rows)

@@ -72,6 +72,12 @@ def cuts(text: str, doubles: str, limit: int) -> list[int]:
 def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
     """Count texts into the rows from number ``first`` on, and tell how many were before one that cannot be."""
     own = texts if type(texts) is tuple else tuple(texts)  # what cannot change holds the texts until C has read them
+    counted = 0
     with rows_of(counts, first) as rows:
-        result = lib.smscodec_count_tuple(PATH, id(own), rooms, ffi.new("smscodec_columns *", rows))
-    return _c.count_many(own, first, rooms, counts) if result.code else result.row
+        columns = ffi.new("smscodec_columns *", rows)
+        while counted < len(own):
+            result = lib.smscodec_count_tuple(PATH, id(own), counted, rooms, columns)
+            counted = result.row
+            if result.code:
+                break
+    return counted + _c.count_many(own[counted:], first + counted, rooms, counts)

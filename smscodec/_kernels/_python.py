@@ -138,16 +138,16 @@ def _decoded(column: Utf8Column, rows: Iterable[int]) -> Iterator[str]:
 
 
 def _count_rows(texts: Iterable[str], first: int, rooms: Rooms, counts: Counts) -> int:
-    row, alphabets = first, counts.alphabets
-    with memoryview(counts.units).cast("I") as all_units, memoryview(counts.segments).cast("I") as all_segments:
-        try:
-            for text in texts:
-                alphabet, units, doubled = scan(text)
-                alphabets[row], all_units[row] = alphabet, units
-                all_segments[row] = _segments(text, alphabet, units, doubled, rooms)
-                row += 1
-        except (TypeError, ValueError):
-            pass  # what is no text, a lone surrogate, or more units than 32 bits hold: the caller finds out which
+    row = first
+    alphabets, all_units, all_segments = counts
+    try:
+        for text in texts:
+            alphabet, units, doubled = scan(text)
+            alphabets[row], all_units[row] = alphabet, units
+            all_segments[row] = _segments(text, alphabet, units, doubled, rooms)
+            row += 1
+    except (TypeError, ValueError, OverflowError):
+        pass  # what is no text, a lone surrogate, or more units than 32 bits hold: the caller finds out which
     return row - first
 
 

@@ -5,7 +5,7 @@ Plain values that the kernels in Python and in C share; nothing is counted here.
 
 from __future__ import annotations
 
-import struct
+from array import array
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -26,39 +26,34 @@ PLAIN_ROOMS = Rooms(160, 153, 70, 67)
 
 
 class Counts(NamedTuple):
-    """Where counts go: an octet a message, and two columns of native unsigned 32-bit integers."""
+    """Where counts go: an octet a message, and two columns of native unsigned 32-bit integers.
+
+    Arrays, and no views of octets as integers: where no references are counted, a view lives on unseen, and while it
+    does its octets cannot grow.
+    """
 
     alphabets: bytearray
-    units: bytearray
-    segments: bytearray
+    units: array[int]
+    segments: array[int]
 
     @classmethod
     def of(cls, rows: int) -> Counts:
         """Room for so many messages."""
-        return cls(bytearray(rows), bytearray(4 * rows), bytearray(4 * rows))
+        return cls(bytearray(rows), array("I", bytes(4 * rows)), array("I", bytes(4 * rows)))
 
     def grow(self, rows: int) -> None:
         """Make room for so many messages more."""
         self.alphabets.extend(bytes(rows))
-        self.units.extend(bytes(4 * rows))
-        self.segments.extend(bytes(4 * rows))
+        self.units.frombytes(bytes(4 * rows))
+        self.segments.frombytes(bytes(4 * rows))
 
     def put(self, row: int, alphabet: int, units: int, segments: int) -> None:
-        """Write the counts of one message; ``ValueError`` where they do not fit."""
-        try:
-            _NUMBER.pack_into(self.units, 4 * row, units)
-            _NUMBER.pack_into(self.segments, 4 * row, segments)
-        except struct.error as error:
-            raise ValueError(str(error)) from None
-        self.alphabets[row] = alphabet
+        """Write the counts of one message; ``OverflowError`` where 32 bits do not hold them."""
+        self.alphabets[row], self.units[row], self.segments[row] = alphabet, units, segments
 
     def several(self, first: int) -> list[int]:
         """The messages of more than one segment, from one on."""
-        with memoryview(self.segments).cast("I") as segments, segments[first:] as rest:
-            return [row for row, number in enumerate(rest, first) if number > 1]
-
-
-_NUMBER = struct.Struct("=I")
+        return [row for row in range(first, len(self.segments)) if self.segments[row] > 1]
 
 
 @dataclass(frozen=True, slots=True)

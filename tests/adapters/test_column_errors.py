@@ -133,6 +133,18 @@ def test_pandas_refuses_what_is_no_series_of_text() -> None:
             pandas.measure(numbers)
 
 
+def test_polars_refuses_what_is_no_series_of_text() -> None:
+    """Lists, frames and numbers are TypeErrors."""
+    pl = pytest.importorskip("polars", reason="the extra polars is not installed")
+    from smscodec.adapters import polars
+
+    for wrong in (["a"], pl.DataFrame({"a": ["b"]}), "a", None):
+        with pytest.raises(TypeError, match=f"series must be a Polars Series, not {type(wrong).__name__}"):
+            polars.measure(wrong)
+    with pytest.raises(TypeError, match="column must hold text, not int64"):
+        polars.measure(pl.Series([1]))
+
+
 def test_arrays_of_numpy() -> None:
     """numpy's arrays count by their dtype: int32 and int64 are offsets, octets are data, and nothing else is."""
     np = pytest.importorskip("numpy", reason="numpy is not installed")

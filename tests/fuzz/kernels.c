@@ -163,7 +163,7 @@ static void check_columns(const uint8_t *data, size_t size)
 
 static void check_packing(const uint8_t *data, size_t size)
 {
-    unsigned fill_bits = size ? data[0] % 7 : 0;
+    unsigned fill_bits = size ? (unsigned)(data[0] + size) % 7 : 0; /* each of them with each length */
     uint8_t *septets = copy_of(data, size);
     for (size_t i = 0; i < size; i++)
         septets[i] &= 0x7F;
