@@ -76,8 +76,9 @@ def _read(path: Path) -> None:
     form = format_of(path.name)
     assert form is not None
     options = ReadingOptions(column="text" if _options(path) else None)
-    for _ in blocks_of(form, Reading(str(path), options)):
-        pass
+    for block in blocks_of(form, Reading(str(path), options)):
+        if form == "txt":
+            block.texts()
 
 
 def _bulk(path: Path, *more: str) -> None:

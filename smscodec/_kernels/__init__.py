@@ -15,9 +15,13 @@ from typing import Any, Final, Literal, Protocol, cast
 
 from smscodec._kernels import _python
 from smscodec._kernels._python import ASTRAL
-from smscodec._kernels.columns import PLAIN_ROOMS, Counts, Rooms, Utf8Column
+from smscodec._kernels.columns import CODE_POINTS, PLAIN_ROOMS, Characters, Counts, Rooms, Utf8Column, Weight
+from smscodec.octets import Octets
 
-__all__ = ["ASTRAL", "PLAIN_ROOMS", "Counts", "Kernels", "Rooms", "Utf8Column", "active", "why_not_c"]
+__all__ = [
+    "ASTRAL", "CODE_POINTS", "PLAIN_ROOMS", "Characters", "Counts", "Kernels", "Rooms", "Utf8Column", "Weight", "active",
+    "why_not_c",
+]  # fmt: skip
 
 
 class Kernels(Protocol):
@@ -65,6 +69,15 @@ class Kernels(Protocol):
 
     def count_utf8(self, column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
         """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0, and tell how many were."""
+
+    def tally(self, column: Utf8Column, chosen: Octets, weights: memoryview | None, characters: Characters) -> None:
+        """Add to each character outside the default alphabet the weights (None: 1 each) of the messages that hold it.
+
+        Of messages that were counted, those whose octet in ``chosen`` is not 0. Weights are 32-bit unsigned integers.
+        """
+
+    def weigh(self, column: Utf8Column, alphabets: Octets, segments: memoryview, traits: memoryview) -> list[Weight]:
+        """What the characters of each message in UCS-2 of several segments add up to; of messages that were counted."""
 
 
 def _compiled() -> Kernels:

@@ -13,13 +13,15 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from struct import Struct
 from typing import Any, Final, Literal
 
 from smscodec._checks import as_text
 from smscodec._ffi import ffi, lib
 from smscodec._kernels import _python
 from smscodec._kernels._python import ASTRAL
-from smscodec._kernels.columns import Counts, Rooms, Utf8Column
+from smscodec._kernels.columns import Characters, Counts, Rooms, Utf8Column, Weight
+from smscodec.octets import Octets
 
 name: Final[Literal["python", "c"]] = "c"
 
@@ -188,6 +190,53 @@ def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: 
             _new("smscodec_columns *", written),
         )
     return result.row
+
+
+def tally(column: Utf8Column, chosen: Octets, weights: memoryview | None, characters: Characters) -> None:
+    """Add to each character outside the default alphabet the weights (None: 1 each) of the messages that hold it."""
+    with _utf8(column) as texts:
+        result = lib.smscodec_tally(
+            texts,
+            ffi.from_buffer("uint8_t[]", chosen),
+            ffi.NULL if weights is None else ffi.from_buffer("uint32_t[]", weights),
+            characters.messages + 1,
+            ffi.from_buffer("smscodec_count[]", characters.counts),
+            ffi.from_buffer("uint32_t[]", characters.seen),
+            characters.different,
+        )
+    characters.messages += len(column)
+    characters.different = result.position
+    _check(result)
+
+
+def weigh(column: Utf8Column, alphabets: Octets, segments: memoryview, traits: memoryview) -> list[Weight]:
+    """What the characters of each message in UCS-2 of several segments add up to."""
+    weights = _fresh("smscodec_weight[]", len(column))
+    with _utf8(column) as texts:
+        result = lib.smscodec_weigh(
+            texts,
+            ffi.from_buffer("uint8_t[]", alphabets),
+            ffi.from_buffer("uint32_t[]", segments),
+            ffi.from_buffer("smscodec_trait[]", traits),
+            weights,
+        )
+    _check(result)
+    return list(map(Weight._make, _WEIGHT.iter_unpack(_buffer(weights, _WEIGHT.size * result.position)[:])))
+
+
+_WEIGHT: Final = Struct("=4q")
+
+
+@contextmanager
+def _utf8(column: Utf8Column) -> Iterator[Any]:
+    """A column as C takes it, for as long as it is looked at."""
+    data, offsets = ffi.from_buffer("uint8_t[]", column.data), ffi.from_buffer("uint8_t[]", column.offsets)
+    yield _new("smscodec_utf8 *", [data, len(column.data), offsets, column.offset_width, len(column)])
+
+
+def _check(result: Any) -> None:
+    if result.code:
+        raise ValueError(f"row {result.row} was not counted before: code {result.code}")
 
 
 def pack(septets: bytes, fill_bits: int) -> bytes:

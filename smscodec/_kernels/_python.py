@@ -10,12 +10,15 @@ Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from typing import Any, Final, Literal
 
 from smscodec._checks import as_text
-from smscodec._kernels.columns import Counts, Rooms, Utf8Column
+from smscodec._kernels.columns import Characters, Counts, Rooms, Utf8Column, Weight
 from smscodec.errors import UnencodableError
+from smscodec.octets import Octets
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
 
 name: Final[Literal["python", "c"]] = "python"
@@ -158,6 +161,41 @@ def _segments(text: str, alphabet: int, units: int, doubled: int, rooms: Rooms) 
     segments = -(-units // limit)
     by_sums = units + min(segments - 1, doubled) <= segments * limit
     return segments if by_sums else fill(text, _DOUBLES[alphabet], limit)[0]
+
+
+def tally(column: Utf8Column, chosen: Octets, weights: memoryview | None, characters: Characters) -> None:
+    """Add to each character outside the default alphabet the weights (None: 1 each) of the messages that hold it."""
+    counts, first = characters.counts, characters.messages + 1
+    characters.messages += len(column)
+    for row in compress(range(len(column)), chosen):
+        weight = 1 if weights is None else weights[row]
+        for code_point in [ord(character) for character in dict.fromkeys(column.text(row)) if character not in _ALL]:
+            total, last = 2 * code_point, 2 * code_point + 1
+            if not counts[last]:
+                characters.seen[characters.different] = code_point
+                characters.different += 1
+            counts[total] += weight
+            counts[last] = first + row
+
+
+def weigh(column: Utf8Column, alphabets: Octets, segments: memoryview, traits: memoryview) -> list[Weight]:
+    """What the characters of each message in UCS-2 of several segments add up to."""
+    several = (row for row in compress(range(len(column)), alphabets) if segments[row] > 1)
+    return [_weight(row, column.text(row), traits) for row in several]
+
+
+def _weight(row: int, text: str, traits: memoryview) -> Weight:
+    marks = septets = units = 0
+    for character, times in Counter(text).items():
+        if character in _ALL:
+            septets += times * (2 if character in ESCAPED else 1)
+            units += times
+            continue
+        place = 3 * ord(character)
+        marks |= traits[place]
+        septets += times * traits[place + 1]
+        units += times * traits[place + 2]
+    return Weight(row, marks, septets, units)
 
 
 def fill(text: str, doubles: str, limit: int) -> tuple[int, int]:
