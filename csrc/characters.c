@@ -1,5 +1,5 @@
-/* What the characters outside the default alphabet are, and what those of a message add up to: over columns of UTF-8
- * that have been counted before, and by tables of the caller's, who knows what each character means.
+/* The characters outside the default alphabet in columns of UTF-8 that were counted before: how many messages hold each,
+ * and what a message saves once they are replaced, by a table of the caller's, who knows what each makes way for.
  *
  * Reference: 3GPP TS 23.038, 6.2.1
  */
@@ -47,70 +47,103 @@ static inline bool bounds_of(const smscodec_utf8 *column, int64_t row, bounds *m
     return start >= 0 && start <= end && (uint64_t)end <= column->data_length;
 }
 
+static inline bool is_ascii_of_the_alphabet(uint8_t octet)
+{
+    return octet < 0x80 && SMSCODEC_SEPTETS_00[octet];
+}
+
 smscodec_result smscodec_tally(const smscodec_utf8 *column, const uint8_t *chosen, const uint32_t *weights,
                                uint64_t first, smscodec_count *counts, uint32_t *seen, int64_t seen_before)
 {
     for (int64_t row = 0; row < column->rows; row++) {
         bounds message;
-        if (!chosen[row])
+        if (!chosen[row] || (weights && !weights[row]))
             continue;
         if (!bounds_of(column, row, &message))
             return (smscodec_result){SMSCODEC_BAD_OFFSETS, row, seen_before};
-        const uint64_t stamp = first + (uint64_t)row, weight = weights ? weights[row] : 1;
+        const uint64_t number = first + (uint64_t)row, weight = weights ? weights[row] : 1;
         for (size_t at = message.start; at < message.end;) {
+            if (is_ascii_of_the_alphabet(column->data[at])) {
+                at++;
+                continue;
+            }
             uint32_t character;
-            unsigned octets = next_character(column->data + at, message.end - at, &character);
+            const unsigned octets = next_character(column->data + at, message.end - at, &character);
             if (!octets)
                 return (smscodec_result){SMSCODEC_INVALID_UTF8, row, seen_before};
             at += octets;
             smscodec_count *count = &counts[character];
-            if (smscodec_septets(character) || count->last == stamp)
+            if (count->last == number || smscodec_septets(character))
                 continue;
             if (!count->last)
                 seen[seen_before++] = character;
-            count->last = stamp;
+            count->last = number;
             count->total += weight;
         }
     }
     return (smscodec_result){SMSCODEC_OK, column->rows, seen_before};
 }
 
-static bool weigh_message(const uint8_t *data, size_t length, const smscodec_trait *traits, smscodec_weight *weight)
+/* What the characters of a message add up to. */
+typedef struct {
+    unsigned marks;
+    int64_t septets;
+    int64_t pairs; /* at the most: two septets that belong together */
+    int64_t units;
+} sums;
+
+static bool weigh(const uint8_t *data, size_t length, const smscodec_trait *traits, sums *message)
 {
     for (size_t at = 0; at < length;) {
         uint32_t character;
-        unsigned octets = next_character(data + at, length - at, &character);
+        const unsigned octets = next_character(data + at, length - at, &character);
         if (!octets)
             return false;
         at += octets;
-        const unsigned septets = smscodec_septets(character);
-        if (septets) {
-            weight->septets += septets;
-            weight->units++;
-            continue;
-        }
+        const unsigned own = smscodec_septets(character);
         const smscodec_trait *trait = &traits[character];
-        weight->marks |= trait->marks;
-        weight->septets += trait->septets;
-        weight->units += trait->units;
+        const unsigned septets = own ? own : trait->septets;
+        message->marks |= own ? 0 : trait->marks;
+        message->septets += septets;
+        message->pairs += septets / 2;
+        message->units += own ? 1 : trait->units;
     }
     return true;
 }
 
-smscodec_result smscodec_weigh(const smscodec_utf8 *column, const uint8_t *alphabets, const uint32_t *segments,
-                               const smscodec_trait *traits, smscodec_weight *weights)
+/* The segments that are saved for certain, -1 where the sums do not tell. */
+static int64_t saved_by_sums(const sums *message, const uint32_t *rooms, int64_t segments)
 {
-    int64_t weighed = 0;
+    if (message->marks & SMSCODEC_STAYS) {
+        const smscodec_load least = smscodec_ucs2_load(message->units, 0);
+        return smscodec_segments_by_sums(&least, rooms) < segments ? -1 : 0;
+    }
+    if (message->marks & SMSCODEC_DEPENDS)
+        return -1;
+    const smscodec_load mended = smscodec_gsm_load(message->septets - message->pairs, message->pairs);
+    const int64_t left = smscodec_segments_by_sums(&mended, rooms);
+    return !left ? -1 : left < segments ? segments - left : 0;
+}
+
+smscodec_result smscodec_savings(const smscodec_utf8 *column, const uint8_t *alphabets, const uint32_t *segments,
+                                 const smscodec_trait *traits, const uint32_t *rooms, uint32_t *saved, int64_t *unsure)
+{
+    int64_t count = 0;
     for (int64_t row = 0; row < column->rows; row++) {
         bounds message;
+        saved[row] = 0;
         if (!alphabets[row] || segments[row] < 2)
             continue;
+        sums total = {0, 0, 0, 0};
         if (!bounds_of(column, row, &message))
-            return (smscodec_result){SMSCODEC_BAD_OFFSETS, row, weighed};
-        weights[weighed] = (smscodec_weight){row, 0, 0, 0};
-        if (!weigh_message(column->data + message.start, message.end - message.start, traits, &weights[weighed]))
-            return (smscodec_result){SMSCODEC_INVALID_UTF8, row, weighed};
-        weighed++;
+            return (smscodec_result){SMSCODEC_BAD_OFFSETS, row, count};
+        if (!weigh(column->data + message.start, message.end - message.start, traits, &total))
+            return (smscodec_result){SMSCODEC_INVALID_UTF8, row, count};
+        const int64_t certain = saved_by_sums(&total, rooms, segments[row]);
+        if (certain < 0)
+            unsure[count++] = row;
+        else
+            saved[row] = (uint32_t)certain;
     }
-    return (smscodec_result){SMSCODEC_OK, column->rows, weighed};
+    return (smscodec_result){SMSCODEC_OK, column->rows, count};
 }

@@ -112,25 +112,21 @@ typedef struct {
 smscodec_result smscodec_tally(const smscodec_utf8 *column, const uint8_t *chosen, const uint32_t *weights,
                                uint64_t first, smscodec_count *counts, uint32_t *seen, int64_t seen_before);
 
-/* What the caller says of a code point outside the default alphabet. */
+/* What becomes of a code point outside the default alphabet where texts are mended. */
+enum {
+    SMSCODEC_STAYS = 1,   /* and keeps its text in UCS-2 */
+    SMSCODEC_DEPENDS = 2, /* on what stands around it */
+};
+
 typedef struct {
-    uint8_t marks;
-    uint8_t septets;
-    uint8_t units;
+    uint8_t marks;   /* 0: something takes its place whatever stands around it */
+    uint8_t septets; /* of that */
+    uint8_t units;   /* left at the least in a text that stays in UCS-2 */
 } smscodec_trait;
 
-/* Of a message: the marks of all its characters together, and the sums of their septets and units, where those of the
- * default alphabet have what they cost there and one unit. */
-typedef struct {
-    int64_t row;
-    int64_t marks;
-    int64_t septets;
-    int64_t units;
-} smscodec_weight;
-
-/* Weighs the rows in UCS-2 of several segments by traits, an entry a code point, into weights, which has room for all
- * rows. position: how many those are. */
-smscodec_result smscodec_weigh(const smscodec_utf8 *column, const uint8_t *alphabets, const uint32_t *segments,
-                               const smscodec_trait *traits, smscodec_weight *weights);
+/* Segments that mending saves in each row, by traits, an entry a code point: 0 but for rows in UCS-2 of several segments,
+ * and for those of which the sums do not tell. These are listed in unsure, which has room for all. position: how many. */
+smscodec_result smscodec_savings(const smscodec_utf8 *column, const uint8_t *alphabets, const uint32_t *segments,
+                                 const smscodec_trait *traits, const uint32_t *rooms, uint32_t *saved, int64_t *unsure);
 
 #endif

@@ -247,6 +247,7 @@ def _composing() -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def outlook(character: str) -> Outlook:
     """What this character, which the alphabet lacks, says of a text that is to be mended without a map."""
     units = 1 + (character > "\uffff")
@@ -256,12 +257,13 @@ def outlook(character: str) -> Outlook:
     if fit is None:
         depends = character in STRAYS or character in _AMONG_LATIN
         return Outlook(not depends, 0, units)
-    return Outlook(False, 0 if _takes_joints(character, fit.text) else septet_length(fit.text), min(units, len(fit.text)))
+    septets = 0 if _takes_joints(character, fit.text) else septet_length(fit.text)
+    return Outlook(False, septets, min(units, len(fit.text)))
 
 
 def _takes_joints(character: str, fitted: str) -> bool:
     """Whether neighbours may add something to the replacement: see ``set_apart``."""
-    return _kind(character) in {"<super>", "<sub>"} or any(map(str.isdigit, fitted))
+    return any(map(str.isdigit, fitted)) or (_kind(character) == "<super>" and not fitted.isalpha())
 
 
 def _fit(text: str, allowance: Allowance) -> Fit | None:

@@ -15,12 +15,23 @@ from typing import Any, Final, Literal, Protocol, cast
 
 from smscodec._kernels import _python
 from smscodec._kernels._python import ASTRAL
-from smscodec._kernels.columns import CODE_POINTS, PLAIN_ROOMS, Characters, Counts, Rooms, Utf8Column, Weight
+from smscodec._kernels.columns import (
+    CODE_POINTS,
+    DEPENDS,
+    PLAIN_ROOMS,
+    STAYS,
+    Characters,
+    Counts,
+    Rooms,
+    Savings,
+    Traits,
+    Utf8Column,
+)
 from smscodec.octets import Octets
 
 __all__ = [
-    "ASTRAL", "CODE_POINTS", "PLAIN_ROOMS", "Characters", "Counts", "Kernels", "Rooms", "Utf8Column", "Weight", "active",
-    "why_not_c",
+    "ASTRAL", "CODE_POINTS", "DEPENDS", "PLAIN_ROOMS", "STAYS", "Characters", "Counts", "Kernels", "Rooms", "Savings",
+    "Traits", "Utf8Column", "active", "why_not_c",
 ]  # fmt: skip
 
 
@@ -76,8 +87,10 @@ class Kernels(Protocol):
         Of messages that were counted, those whose octet in ``chosen`` is not 0. Weights are 32-bit unsigned integers.
         """
 
-    def weigh(self, column: Utf8Column, alphabets: Octets, segments: memoryview, traits: memoryview) -> list[Weight]:
-        """What the characters of each message in UCS-2 of several segments add up to; of messages that were counted."""
+    def savings(
+        self, column: Utf8Column, alphabets: Octets, segments: memoryview, traits: Traits, rooms: Rooms
+    ) -> Savings:
+        """Segments that mending saves in messages that were counted; one can be saved in UCS-2 of several only."""
 
 
 def _compiled() -> Kernels:

@@ -13,14 +13,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from struct import Struct
 from typing import Any, Final, Literal
 
 from smscodec._checks import as_text
 from smscodec._ffi import ffi, lib
 from smscodec._kernels import _python
 from smscodec._kernels._python import ASTRAL
-from smscodec._kernels.columns import Characters, Counts, Rooms, Utf8Column, Weight
+from smscodec._kernels.columns import Characters, Counts, Rooms, Savings, Traits, Utf8Column
 from smscodec.octets import Octets
 
 name: Final[Literal["python", "c"]] = "c"
@@ -209,22 +208,21 @@ def tally(column: Utf8Column, chosen: Octets, weights: memoryview | None, charac
     _check(result)
 
 
-def weigh(column: Utf8Column, alphabets: Octets, segments: memoryview, traits: memoryview) -> list[Weight]:
-    """What the characters of each message in UCS-2 of several segments add up to."""
-    weights = _fresh("smscodec_weight[]", len(column))
+def savings(column: Utf8Column, alphabets: Octets, segments: memoryview, traits: Traits, rooms: Rooms) -> Savings:
+    """Segments that mending saves in messages that were counted; one can be saved in UCS-2 of several only."""
+    certain, unsure = bytearray(4 * len(column)), _fresh("int64_t[]", len(column))
     with _utf8(column) as texts:
-        result = lib.smscodec_weigh(
+        result = lib.smscodec_savings(
             texts,
             ffi.from_buffer("uint8_t[]", alphabets),
             ffi.from_buffer("uint32_t[]", segments),
-            ffi.from_buffer("smscodec_trait[]", traits),
-            weights,
+            ffi.from_buffer("smscodec_trait[]", traits.octets),
+            rooms,
+            ffi.from_buffer("uint32_t[]", certain),
+            unsure,
         )
     _check(result)
-    return list(map(Weight._make, _WEIGHT.iter_unpack(_buffer(weights, _WEIGHT.size * result.position)[:])))
-
-
-_WEIGHT: Final = Struct("=4q")
+    return Savings(memoryview(certain).cast("I"), ffi.unpack(unsure, result.position))
 
 
 @contextmanager

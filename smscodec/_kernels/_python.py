@@ -16,7 +16,7 @@ from itertools import compress
 from typing import Any, Final, Literal
 
 from smscodec._checks import as_text
-from smscodec._kernels.columns import Characters, Counts, Rooms, Utf8Column, Weight
+from smscodec._kernels.columns import DEPENDS, STAYS, Characters, Counts, Rooms, Savings, Traits, Utf8Column
 from smscodec.errors import UnencodableError
 from smscodec.octets import Octets
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
@@ -156,11 +156,7 @@ def _count_rows(texts: Iterable[str], first: int, rooms: Rooms, counts: Counts) 
 
 def _segments(text: str, alphabet: int, units: int, doubled: int, rooms: Rooms) -> int:
     single, limit = rooms[alphabet : alphabet + 2]
-    if units <= single:
-        return 1
-    segments = -(-units // limit)
-    by_sums = units + min(segments - 1, doubled) <= segments * limit
-    return segments if by_sums else fill(text, _DOUBLES[alphabet], limit)[0]
+    return _by_sums(units, doubled, single, limit) or fill(text, _DOUBLES[alphabet], limit)[0]
 
 
 def tally(column: Utf8Column, chosen: Octets, weights: memoryview | None, characters: Characters) -> None:
@@ -169,6 +165,8 @@ def tally(column: Utf8Column, chosen: Octets, weights: memoryview | None, charac
     characters.messages += len(column)
     for row in compress(range(len(column)), chosen):
         weight = 1 if weights is None else weights[row]
+        if not weight:
+            continue
         for code_point in [ord(character) for character in dict.fromkeys(column.text(row)) if character not in _ALL]:
             total, last = 2 * code_point, 2 * code_point + 1
             if not counts[last]:
@@ -178,24 +176,40 @@ def tally(column: Utf8Column, chosen: Octets, weights: memoryview | None, charac
             counts[last] = first + row
 
 
-def weigh(column: Utf8Column, alphabets: Octets, segments: memoryview, traits: memoryview) -> list[Weight]:
-    """What the characters of each message in UCS-2 of several segments add up to."""
-    several = (row for row in compress(range(len(column)), alphabets) if segments[row] > 1)
-    return [_weight(row, column.text(row), traits) for row in several]
+def savings(column: Utf8Column, alphabets: Octets, segments: memoryview, traits: Traits, rooms: Rooms) -> Savings:
+    """Segments that mending saves in messages that were counted; one can be saved in UCS-2 of several only."""
+    certain, unsure = memoryview(bytearray(4 * len(column))).cast("I"), []
+    for row in compress(range(len(column)), alphabets):
+        if segments[row] > 1:
+            saved = _saved_by_sums(column.text(row), segments[row], traits, rooms)
+            if saved is None:
+                unsure.append(row)
+            else:
+                certain[row] = saved
+    return Savings(certain, unsure)
 
 
-def _weight(row: int, text: str, traits: memoryview) -> Weight:
-    marks = septets = units = 0
+def _saved_by_sums(text: str, segments: int, traits: Traits, rooms: Rooms) -> int | None:
+    """The segments that are saved for certain; None where the sums over the characters do not tell."""
+    marks = septets = pairs = units = 0
     for character, times in Counter(text).items():
-        if character in _ALL:
-            septets += times * (2 if character in ESCAPED else 1)
-            units += times
-            continue
-        place = 3 * ord(character)
-        marks |= traits[place]
-        septets += times * traits[place + 1]
-        units += times * traits[place + 2]
-    return Weight(row, marks, septets, units)
+        trait = (0, 1 + (character in ESCAPED), 1) if character in _ALL else traits[ord(character)]
+        marks |= trait[0]
+        septets += times * trait[1]
+        pairs += times * (trait[1] // 2)  # at the most, of septets that belong together
+        units += times * trait[2]
+    if marks & STAYS:
+        return None if _by_sums(units, 0, rooms.ucs2_single, rooms.ucs2_limit) < segments else 0
+    mended = 0 if marks & DEPENDS else _by_sums(septets, pairs, rooms.gsm_single, rooms.gsm_limit)
+    return max(0, segments - mended) if mended else None
+
+
+def _by_sums(units: int, doubled: int, single: int, limit: int) -> int:
+    """Segments of so many units; 0 where only the cuts could tell, because pairs may waste room before them."""
+    if units <= single:
+        return 1
+    segments = -(-units // limit)
+    return segments if units + min(segments - 1, doubled) <= segments * limit else 0
 
 
 def fill(text: str, doubles: str, limit: int) -> tuple[int, int]:

@@ -9,7 +9,10 @@ import struct
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-__all__ = ["CODE_POINTS", "PLAIN_ROOMS", "Characters", "Counts", "Rooms", "Utf8Column", "Weight"]
+__all__ = [
+    "CODE_POINTS", "DEPENDS", "PLAIN_ROOMS", "STAYS", "Characters", "Counts", "Rooms", "Savings", "Traits",
+    "Utf8Column",
+]  # fmt: skip
 
 
 class Rooms(NamedTuple):
@@ -109,21 +112,40 @@ class Characters:
     messages: int = 0
     """Messages that were gone through, whether they were chosen or not."""
 
-    def total(self, code_point: int) -> int:
-        """The weights of the messages that hold it."""
-        total: int = self.counts[2 * code_point]
-        return total
+    @property
+    def totals(self) -> memoryview:
+        """The weights of the messages that hold each code point."""
+        return self.counts[::2]
 
 
-class Weight(NamedTuple):
-    """What the characters of a message add up to, by the traits of each code point outside the default alphabet.
+STAYS: Final = 1
+"""A mark: it keeps its text in UCS-2."""
+DEPENDS: Final = 2
+"""A mark: what stands around it decides."""
 
-    Traits are three octets a code point: marks, septets and units. Characters of the default alphabet have no marks,
-    the septets that they cost, and one unit.
+
+class Traits:
+    """What becomes of each code point outside the default alphabet where texts are mended: three octets each.
+
+    Marks (``STAYS`` or ``DEPENDS``; 0: something takes its place whatever stands around it), the septets of that, and
+    the UTF-16 code units left at the least in a text that stays in UCS-2.
     """
 
-    row: int
-    marks: int
-    """All of them together."""
-    septets: int
-    units: int
+    def __init__(self, octets: memoryview) -> None:
+        self.octets = octets
+
+    def __getitem__(self, code_point: int) -> tuple[int, int, int]:
+        marks, septets, units = self.octets[3 * code_point : 3 * code_point + 3]
+        return marks, septets, units
+
+    def __setitem__(self, code_point: int, trait: tuple[int, int, int]) -> None:
+        self.octets[3 * code_point : 3 * code_point + 3] = bytes(trait)
+
+
+class Savings(NamedTuple):
+    """Segments that mending saves."""
+
+    certain: memoryview
+    """For each message, 32-bit unsigned integers."""
+    unsure: list[int]
+    """The messages of which the sums over their characters do not tell."""
