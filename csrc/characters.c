@@ -47,9 +47,10 @@ static inline bool bounds_of(const smscodec_utf8 *column, int64_t row, bounds *m
     return start >= 0 && start <= end && (uint64_t)end <= column->data_length;
 }
 
-static inline bool is_ascii_of_the_alphabet(uint8_t octet)
+/* Septets of an octet of ASCII; 0 for one outside the alphabet and for what is no ASCII. */
+static inline unsigned ascii_septets(uint8_t octet)
 {
-    return octet < 0x80 && SMSCODEC_SEPTETS_00[octet];
+    return octet < 0x80 ? SMSCODEC_SEPTETS_00[octet] : 0;
 }
 
 smscodec_result smscodec_tally(const smscodec_utf8 *column, const uint8_t *chosen, const uint32_t *weights,
@@ -63,7 +64,7 @@ smscodec_result smscodec_tally(const smscodec_utf8 *column, const uint8_t *chose
             return (smscodec_result){SMSCODEC_BAD_OFFSETS, row, seen_before};
         const uint64_t number = first + (uint64_t)row, weight = weights ? weights[row] : 1;
         for (size_t at = message.start; at < message.end;) {
-            if (is_ascii_of_the_alphabet(column->data[at])) {
+            if (ascii_septets(column->data[at])) {
                 at++;
                 continue;
             }
@@ -95,18 +96,24 @@ typedef struct {
 static bool weigh(const uint8_t *data, size_t length, const smscodec_trait *traits, sums *message)
 {
     for (size_t at = 0; at < length;) {
-        uint32_t character;
-        const unsigned octets = next_character(data + at, length - at, &character);
-        if (!octets)
-            return false;
+        unsigned septets = ascii_septets(data[at]), units = 1, octets = 1;
+        if (!septets) {
+            uint32_t character;
+            octets = next_character(data + at, length - at, &character);
+            if (!octets)
+                return false;
+            septets = smscodec_septets(character);
+            if (!septets) {
+                const smscodec_trait *trait = &traits[character];
+                message->marks |= trait->marks;
+                septets = trait->septets;
+                units = trait->units;
+            }
+        }
         at += octets;
-        const unsigned own = smscodec_septets(character);
-        const smscodec_trait *trait = &traits[character];
-        const unsigned septets = own ? own : trait->septets;
-        message->marks |= own ? 0 : trait->marks;
         message->septets += septets;
         message->pairs += septets / 2;
-        message->units += own ? 1 : trait->units;
+        message->units += units;
     }
     return true;
 }

@@ -247,7 +247,6 @@ def _composing() -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=1 << 16)
 def outlook(character: str) -> Outlook:
     """What this character, which the alphabet lacks, says of a text that is to be mended without a map."""
     units = 1 + (character > "\uffff")

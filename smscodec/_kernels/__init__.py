@@ -24,14 +24,13 @@ from smscodec._kernels.columns import (
     Counts,
     Rooms,
     Savings,
-    Traits,
     Utf8Column,
 )
 from smscodec.octets import Octets
 
 __all__ = [
     "ASTRAL", "CODE_POINTS", "DEPENDS", "PLAIN_ROOMS", "STAYS", "Characters", "Counts", "Kernels", "Rooms", "Savings",
-    "Traits", "Utf8Column", "active", "why_not_c",
+    "Utf8Column", "active", "why_not_c",
 ]  # fmt: skip
 
 
@@ -88,9 +87,14 @@ class Kernels(Protocol):
         """
 
     def savings(
-        self, column: Utf8Column, alphabets: Octets, segments: memoryview, traits: Traits, rooms: Rooms
+        self, column: Utf8Column, alphabets: Octets, segments: memoryview, traits: memoryview, rooms: Rooms
     ) -> Savings:
-        """Segments that mending saves in messages that were counted; one can be saved in UCS-2 of several only."""
+        """Segments that mending saves in messages that were counted; one can be saved in UCS-2 of several only.
+
+        ``traits`` are three octets a code point outside the default alphabet: marks (``STAYS`` or ``DEPENDS``; 0:
+        something takes its place whatever stands around it), the septets of that, and the UTF-16 code units left at the
+        least in a text that stays in UCS-2.
+        """
 
 
 def _compiled() -> Kernels:

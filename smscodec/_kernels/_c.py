@@ -19,7 +19,7 @@ from smscodec._checks import as_text
 from smscodec._ffi import ffi, lib
 from smscodec._kernels import _python
 from smscodec._kernels._python import ASTRAL
-from smscodec._kernels.columns import Characters, Counts, Rooms, Savings, Traits, Utf8Column
+from smscodec._kernels.columns import Characters, Counts, Rooms, Savings, Utf8Column
 from smscodec.octets import Octets
 
 name: Final[Literal["python", "c"]] = "c"
@@ -208,7 +208,7 @@ def tally(column: Utf8Column, chosen: Octets, weights: memoryview | None, charac
     _check(result)
 
 
-def savings(column: Utf8Column, alphabets: Octets, segments: memoryview, traits: Traits, rooms: Rooms) -> Savings:
+def savings(column: Utf8Column, alphabets: Octets, segments: memoryview, traits: memoryview, rooms: Rooms) -> Savings:
     """Segments that mending saves in messages that were counted; one can be saved in UCS-2 of several only."""
     certain, unsure = bytearray(4 * len(column)), _fresh("int64_t[]", len(column))
     with _utf8(column) as texts:
@@ -216,7 +216,7 @@ def savings(column: Utf8Column, alphabets: Octets, segments: memoryview, traits:
             texts,
             ffi.from_buffer("uint8_t[]", alphabets),
             ffi.from_buffer("uint32_t[]", segments),
-            ffi.from_buffer("smscodec_trait[]", traits.octets),
+            ffi.from_buffer("smscodec_trait[]", traits),
             rooms,
             ffi.from_buffer("uint32_t[]", certain),
             unsure,

@@ -16,7 +16,7 @@ from itertools import compress
 from typing import Any, Final, Literal
 
 from smscodec._checks import as_text
-from smscodec._kernels.columns import DEPENDS, STAYS, Characters, Counts, Rooms, Savings, Traits, Utf8Column
+from smscodec._kernels.columns import DEPENDS, STAYS, Characters, Counts, Rooms, Savings, Utf8Column
 from smscodec.errors import UnencodableError
 from smscodec.octets import Octets
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
@@ -176,7 +176,7 @@ def tally(column: Utf8Column, chosen: Octets, weights: memoryview | None, charac
             counts[last] = first + row
 
 
-def savings(column: Utf8Column, alphabets: Octets, segments: memoryview, traits: Traits, rooms: Rooms) -> Savings:
+def savings(column: Utf8Column, alphabets: Octets, segments: memoryview, traits: memoryview, rooms: Rooms) -> Savings:
     """Segments that mending saves in messages that were counted; one can be saved in UCS-2 of several only."""
     certain, unsure = memoryview(bytearray(4 * len(column))).cast("I"), []
     for row in compress(range(len(column)), alphabets):
@@ -189,15 +189,18 @@ def savings(column: Utf8Column, alphabets: Octets, segments: memoryview, traits:
     return Savings(certain, unsure)
 
 
-def _saved_by_sums(text: str, segments: int, traits: Traits, rooms: Rooms) -> int | None:
+def _saved_by_sums(text: str, segments: int, traits: memoryview, rooms: Rooms) -> int | None:
     """The segments that are saved for certain; None where the sums over the characters do not tell."""
     marks = septets = pairs = units = 0
     for character, times in Counter(text).items():
-        trait = (0, 1 + (character in ESCAPED), 1) if character in _ALL else traits[ord(character)]
-        marks |= trait[0]
-        septets += times * trait[1]
-        pairs += times * (trait[1] // 2)  # at the most, of septets that belong together
-        units += times * trait[2]
+        mark, cost, left = 0, 1 + (character in ESCAPED), 1
+        if character not in _ALL:
+            place = 3 * ord(character)
+            mark, cost, left = traits[place : place + 3]
+        marks |= mark
+        septets += times * cost
+        pairs += times * (cost // 2)  # at the most, of septets that belong together
+        units += times * left
     if marks & STAYS:
         return None if _by_sums(units, 0, rooms.ucs2_single, rooms.ucs2_limit) < segments else 0
     mended = 0 if marks & DEPENDS else _by_sums(septets, pairs, rooms.gsm_single, rooms.gsm_limit)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 __all__ = [
-    "CODE_POINTS", "DEPENDS", "PLAIN_ROOMS", "STAYS", "Characters", "Counts", "Rooms", "Savings", "Traits",
-    "Utf8Column",
+    "CODE_POINTS", "DEPENDS", "PLAIN_ROOMS", "STAYS", "Characters", "Counts", "Rooms", "Savings", "Utf8Column",
 ]  # fmt: skip
 
 
@@ -122,24 +121,6 @@ STAYS: Final = 1
 """A mark: it keeps its text in UCS-2."""
 DEPENDS: Final = 2
 """A mark: what stands around it decides."""
-
-
-class Traits:
-    """What becomes of each code point outside the default alphabet where texts are mended: three octets each.
-
-    Marks (``STAYS`` or ``DEPENDS``; 0: something takes its place whatever stands around it), the septets of that, and
-    the UTF-16 code units left at the least in a text that stays in UCS-2.
-    """
-
-    def __init__(self, octets: memoryview) -> None:
-        self.octets = octets
-
-    def __getitem__(self, code_point: int) -> tuple[int, int, int]:
-        marks, septets, units = self.octets[3 * code_point : 3 * code_point + 3]
-        return marks, septets, units
-
-    def __setitem__(self, code_point: int, trait: tuple[int, int, int]) -> None:
-        self.octets[3 * code_point : 3 * code_point + 3] = bytes(trait)
 
 
 class Savings(NamedTuple):

@@ -8,6 +8,7 @@ what mending saves (``_best_fit.outlook``), and the few others are mended.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from heapq import nsmallest
 from itertools import chain, compress
 from mmap import mmap
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 from smscodec import NationalLanguage, explain, gsm7, measure
 from smscodec._best_fit import outlook
-from smscodec._kernels import CODE_POINTS, DEPENDS, PLAIN_ROOMS, STAYS, Characters, Traits, Utf8Column, active
+from smscodec._kernels import CODE_POINTS, DEPENDS, PLAIN_ROOMS, STAYS, Characters, Utf8Column, active
 from smscodec.cli.files.blocks import Measured
 from smscodec.transliteration import transliteration
 
@@ -43,7 +44,7 @@ class Culprits:
         self._languages = languages
         self._found = _characters()
         self._saved = _characters()
-        self._traits = Traits(memoryview(mmap(-1, 3 * CODE_POINTS)))
+        self._traits = memoryview(mmap(-1, 3 * CODE_POINTS))
         self.saved = 0
         """Segments that mending would save in all messages together."""
 
@@ -52,7 +53,7 @@ class Culprits:
         known = self._found.different
         active.tally(column, measured.alphabets, None, self._found)
         for code_point in self._found.seen[known : self._found.different]:
-            self._learn(code_point)
+            self._traits[3 * code_point : 3 * code_point + 3] = _trait(code_point)
         if self._languages:
             unsure = [row for row in compress(range(len(column)), measured.alphabets) if measured.segments[row] > 1]
         else:
@@ -61,10 +62,6 @@ class Culprits:
             active.tally(column, measured.alphabets, certain, self._saved)
         for row in unsure:
             self._mend(column.text(row), measured.segments[row])
-
-    def _learn(self, code_point: int) -> None:
-        stays, septets, units = outlook(chr(code_point))
-        self._traits[code_point] = (STAYS if stays else 0 if septets else DEPENDS, septets, units)
 
     def _mend(self, text: str, segments: int) -> None:
         fitted, changes = transliteration(text)
@@ -91,3 +88,10 @@ def _characters() -> Characters:
     """Room to count every code point; what is never touched takes no memory."""
     counts, seen = mmap(-1, 16 * CODE_POINTS), mmap(-1, 4 * CODE_POINTS)
     return Characters(memoryview(counts).cast("Q"), memoryview(seen).cast("I"))
+
+
+@lru_cache(maxsize=1 << 16)
+def _trait(code_point: int) -> bytes:
+    """What the kernels must know of a code point outside the default alphabet."""
+    stays, septets, units = outlook(chr(code_point))
+    return bytes((STAYS if stays else 0 if septets else DEPENDS, septets, units))
