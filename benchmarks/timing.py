@@ -29,15 +29,17 @@ class Paired:
         return median(own / other for own, other in zip(self.rounds[name], self.rounds[base], strict=True))
 
 
-def paired(candidates: Mapping[str, Callable[[], object]], *, rounds: int) -> Paired:
+def paired(
+    candidates: Mapping[str, Callable[[], object]], *, rounds: int, clock: Callable[[], float] = perf_counter
+) -> Paired:
     """Run the candidates in turn, ``rounds`` times after one round that is not counted."""
     times: dict[str, list[float]] = {name: [] for name in candidates}
     for counted in (False, *[True] * rounds):
         for name, run in candidates.items():
-            start = perf_counter()
+            start = clock()
             run()
             if counted:
-                times[name].append(perf_counter() - start)
+                times[name].append(clock() - start)
     return Paired(times)
 
 

@@ -73,13 +73,14 @@ smscodec_result smscodec_tally(const smscodec_utf8 *column, const uint8_t *chose
             if (!octets)
                 return (smscodec_result){SMSCODEC_INVALID_UTF8, row, seen_before};
             at += octets;
-            smscodec_count *count = &counts[character];
-            if (count->last == number || smscodec_septets(character))
+            if (smscodec_septets(character))
                 continue;
-            if (!count->last)
+            smscodec_count *count = &counts[character];
+            const uint64_t last = count->last; /* no jump depends on it but the rare one: letters come again at random */
+            if (!last)
                 seen[seen_before++] = character;
             count->last = number;
-            count->total += weight;
+            count->total += last == number ? 0 : weight;
         }
     }
     return (smscodec_result){SMSCODEC_OK, column->rows, seen_before};

@@ -6,9 +6,9 @@ Knows nothing of formats. A block of texts is measured here as the kernels want 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, compress
+from itertools import accumulate
 from typing import Any, Final, NamedTuple, Protocol
 
 from smscodec import NationalLanguage, measure_many
@@ -145,8 +145,7 @@ class TextBlock:
 
     def column(self, rows: bytes) -> Utf8Column:
         """The messages of the rows whose octet is not 0, and nothing for the others."""
-        texts: Iterator[str] = compress(self._texts, rows)  # type: ignore[arg-type]  # a null is none of them
-        return utf8_column([next(texts).encode() if row else b"" for row in rows])
+        return utf8_column([text.encode() if row and text else b"" for text, row in zip(self._texts, rows, strict=True)])
 
     def texts(self) -> list[str | None]:
         """All texts."""
