@@ -145,7 +145,8 @@ class TextBlock:
 
     def column(self, rows: bytes) -> Utf8Column:
         """The messages of the rows whose octet is not 0, and nothing for the others."""
-        return utf8_column([text.encode() if row and text else b"" for text, row in zip(self._texts, rows, strict=True)])
+        chosen = zip(self._texts, rows, strict=True)
+        return utf8_column([text.encode() if row and text else b"" for text, row in chosen])
 
     def texts(self) -> list[str | None]:
         """All texts."""
