@@ -11,6 +11,9 @@ What others check better is left to them: auditwheel and abi3audit look into the
 from __future__ import annotations
 
 import argparse
+import base64
+import csv
+import hashlib
 import re
 import struct
 import sys
@@ -63,6 +66,12 @@ def wheel_name(name: str) -> WheelName:
     return WheelName("-".join(parts[:2]), frozenset(Tag(*tag) for tag in tags))
 
 
+def system(octets: bytes) -> tuple[str, ...]:
+    """How platform tags begin for the kind of file that a compiled module is; nothing for no known kind."""
+    kinds = {b"\x7fELF": ("linux", "manylinux", "musllinux"), b"\xcf\xfa\xed\xfe": ("macosx",), b"MZ": ("win",)}
+    return next((begins for magic, begins in kinds.items() if octets.startswith(magic)), ())
+
+
 def processor(octets: bytes) -> str:
     """The processor that a compiled module is for, as platform tags end."""
     if octets.startswith(b"\x7fELF"):
@@ -96,25 +105,45 @@ def module_faults(tags: frozenset[Tag], modules: Mapping[str, bytes]) -> Iterato
         if suffix is None or f"cp{suffix['posix'] or suffix['windows']}" != abi:
             yield f"{path} is not for {abi}"
         made_for = processor(octets)
-        platforms = sorted(tag.platform for tag in tags if not tag.platform.endswith(made_for))
-        yield from (f"{path} is for {made_for}, not {platform}" for platform in platforms)
+        for platform in sorted(tag.platform for tag in tags):
+            if not platform.endswith(made_for):
+                yield f"{path} is for {made_for}, not {platform}"
+            elif not platform.startswith(system(octets)):
+                yield f"{path} is for {' or '.join(system(octets))}, not {platform}"
     if sorted(found) != sorted(MODULES):
         yield f"the compiled modules are {', '.join(sorted(found)) or 'missing'}, not {', '.join(MODULES)}"
 
 
-def wheel_faults(path: Path, package: Mapping[str, bytes]) -> Iterator[str]:
-    """Everything that is wrong with a wheel, whose Python and data must be those of ``package``."""
+def record_faults(name: str, files: Mapping[str, bytes]) -> Iterator[str]:
+    """Where the list of files by that name, which installing goes by, is not that of the files and their digests."""
+    listed = {}
+    for path, digest, _ in csv.reader(files.get(name, b"").decode().splitlines()):
+        listed[path] = digest
+    digests = {path: base64.urlsafe_b64encode(hashlib.sha256(octets).digest()) for path, octets in files.items()}
+    wanted = {path: f"sha256={digest.decode().rstrip('=')}" for path, digest in digests.items()} | {name: ""}
+    yield from (f"{path} is not as RECORD has it" for path in sorted(wanted) if listed.get(path) != wanted[path])
+    yield from (f"{path} is in RECORD alone" for path in sorted(listed.keys() - wanted.keys()))
+
+
+def wheel_faults(path: Path, stem: str, package: Mapping[str, bytes], licence: bytes | None) -> Iterator[str]:
+    """Everything that is wrong with a wheel, whose name, Python, data and licence must be those of the sources."""
     name = wheel_name(path.name)
+    if name.stem != stem:
+        yield f"the sources are {stem}"
     with zipfile.ZipFile(path) as archive:
-        files = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+        members = [info for info in archive.infolist() if not info.is_dir()]
+        files = {info.filename: archive.read(info) for info in members}
+    if len(members) != len(files):
+        yield "a file is in it twice"
     metadata = f"{name.stem}.dist-info"
+    yield from record_faults(f"{metadata}/RECORD", files)
     modules = {file: octets for file, octets in files.items() if PurePosixPath(file).suffix in COMPILED}
     yield from module_faults(name.tags, modules)
     written = re.findall(r"^Tag: (.+?)\r?$", files.get(f"{metadata}/WHEEL", b"").decode(), re.MULTILINE)
     if frozenset(Tag(*tag.split("-")) for tag in written) != name.tags:
         yield f"the file WHEEL is tagged {', '.join(written) or 'not at all'}"
-    if f"{metadata}/licenses/LICENSE" not in files:
-        yield "the licence is missing"
+    if licence is None or files.get(f"{metadata}/licenses/LICENSE") != licence:
+        yield "the licence is missing, or not that of the sources"
     inside = {file: octets for file, octets in files.items() if file.startswith("smscodec/") and file not in modules}
     yield from (f"{file} is missing" for file in sorted(package.keys() - inside.keys()))
     yield from (f"{file} is not in the sources" for file in sorted(inside.keys() - package.keys()))
@@ -160,7 +189,7 @@ def faults(archive: Path, wheels: list[Path], tracked: frozenset[str] | None) ->
     package = {file: octets for file, octets in files.items() if file.startswith("smscodec/")}
     for wheel in wheels:
         try:
-            found = list(wheel_faults(wheel, package))
+            found = list(wheel_faults(wheel, archive.name.removesuffix(".tar.gz"), package, files.get("LICENSE")))
         except UNREADABLE as error:
             found = [f"cannot be read: {error}"]
         yield wheel, found

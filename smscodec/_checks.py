@@ -14,7 +14,13 @@ def check_whole(field: str, value: object, low: int = 0, high: int | None = None
     """
     if not isinstance(value, int) or isinstance(value, bool) or value < low or (high is not None and value > high):
         limits = f"from {low} on" if high is None else f"of {low}–{high}"
-        raise FieldError(field, f"{value!r} is no whole number {limits}")
+        raise FieldError(field, f"{value!r} is no whole number {limits}{_way_out(value)}")
+
+
+def _way_out(value: object) -> str:
+    """What to do with a number of another library, which is whole and still no int: its arithmetic wraps."""
+    foreign = hasattr(value, "__index__") and not isinstance(value, int)
+    return f": {type(value).__name__} is not int, which int() makes of it" if foreign else ""
 
 
 def as_text(text: str) -> str:

@@ -43,19 +43,19 @@ def table_html(
 
     The columns numbered in ``right`` are set to the right, and are not meant for long texts.
     """
-    head = "".join(f'<th scope="col" style="{_CELL};text-align:{_side(at, right)}">{_html(name)}</th>'
+    head = "".join(f'<th scope="col" dir="auto" style="{_CELL};text-align:{_side(at, right)}">{_html(name)}</th>'
                    for at, name in enumerate(headers))  # fmt: skip
     body = "".join(f"<tr>{_row(row, right)}</tr>" for row in rows[:_MOST_ROWS])
     if len(rows) > _MOST_ROWS:
         body += f'<tr><td colspan="{len(headers)}" style="{_CELL}">… and {len(rows) - _MOST_ROWS:,} more</td></tr>'
-    caption = f'<caption style="{_CAPTION}">{_html(heading)}</caption>'
+    caption = f'<caption dir="auto" style="{_CAPTION}">{_html(heading)}</caption>'
     return f'<table style="{_TABLE}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def text_html(heading: str, text: str) -> str:
     """A text under its heading, in a box that scrolls; of a long text the first 2,000 characters."""
     box = f"{_EDGE};padding:.3em .6em;max-height:14em;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere"
-    caption = f'<figcaption style="font-weight:600;padding:.2em 0">{_html(heading)}</figcaption>'
+    caption = f'<figcaption dir="auto" style="font-weight:600;padding:.2em 0">{_html(heading)}</figcaption>'
     return f'<figure style="margin:.4em 0">{caption}<div dir="auto" style="{box}">{_html(text)}</div></figure>'
 
 
@@ -78,11 +78,15 @@ def _row(cells: Sequence[str], right: Collection[int]) -> str:
 
 
 def _html(text: str) -> str:
-    """A text made visible, escaped and isolated; its end, where it is long, by the number of characters."""
+    """A text made visible and escaped, to stand alone in an element that takes its direction from it and isolates it.
+
+    An escape runs from left to right everywhere, and says nothing about the text's direction. The end of a long text is
+    told by the number of characters.
+    """
     left_out = len(text) - _MOST_CHARACTERS
     shown = "".join(
-        f'<span style="{_ESCAPE}">{escape(run)}</span>' if escaped else escape(run)
+        f'<bdi dir="ltr" style="{_ESCAPE}">{escape(run)}</bdi>' if escaped else escape(run)
         for run, escaped in runs(text[:_MOST_CHARACTERS])
     )
-    more = f" <i>… and {left_out:,} more characters</i>" if left_out > 0 else ""
-    return f"<bdi>{shown}</bdi>{more}"
+    more = f' <i dir="ltr">… and {left_out:,} more characters</i>' if left_out > 0 else ""
+    return shown + more

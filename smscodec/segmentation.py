@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final, Literal, Never, overload
 
 from smscodec import _kernels, gsm7, ucs2
-from smscodec._checks import as_text
+from smscodec._checks import as_text, check_whole
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError, SegmentationError
 from smscodec.graphemes import cluster_finder, whole_cluster_cuts
@@ -348,10 +348,16 @@ def _header_octets(header: UserDataHeader) -> int:
     return header.octet_length
 
 
+def check_message(message: object) -> None:
+    """Raise ``FieldError("message")`` for anything but a message, such as the text that one is made of."""
+    if not isinstance(message, SegmentedMessage):
+        raise FieldError("message", f"{message!r} is no SegmentedMessage, which segment makes of a text")
+
+
 def _check_reference(reference: object, wide: bool) -> None:
     highest = 0xFFFF if wide else 0xFF
-    if reference is not None and not (isinstance(reference, int) and 0 <= reference <= highest):
-        raise FieldError("reference", f"{reference!r} is no number of 0–{highest}")
+    if reference is not None:
+        check_whole("reference", reference, 0, highest)
 
 
 def _check_segments(segments: int) -> None:

@@ -27,7 +27,7 @@ from smscodec._checks import check_whole
 from smscodec.dcs import Alphabet, DataCodingScheme
 from smscodec.errors import DecodeError, FieldError, UnencodableError
 from smscodec.octets import Octets
-from smscodec.segmentation import Segment, SegmentedMessage
+from smscodec.segmentation import Segment, SegmentedMessage, check_message
 from smscodec.tables import DEFAULT_TABLES
 from smscodec.udh import EMPTY, Concatenation, UserDataHeader
 from smscodec.userdata import UserData
@@ -145,11 +145,13 @@ def short_messages(
     into both (decision D37). ``esm_class`` holds the caller's own bits, such as the mode.
 
     Raises ``FieldError("reference")`` for several segments without a reference, ``FieldError("default")`` for Latin-1
-    with national tables, ``FieldError("esm_class")`` for what is no octet or has the UDHI bit, and
-    ``UnencodableError`` for a character that ISO 8859-1 lacks.
+    with national tables, ``FieldError("esm_class")`` for what is no octet or has the UDHI bit,
+    ``FieldError("message")`` for a text that is not segmented, and ``UnencodableError`` for a character that ISO 8859-1
+    lacks.
 
     Reference: SMPP 3.4, 5.2.12, 5.2.19; 3GPP TS 23.040, 9.2.3.24
     """
+    check_message(message)
     _check_default(default)
     check_whole("esm_class", esm_class, 0, 0xFF)
     if esm_class & UDHI:

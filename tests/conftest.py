@@ -40,6 +40,12 @@ ON_EVERY_BACKEND = {
 }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a test named after an object's address: pytest-xdist runs nothing where two processes do not agree."""
+    if addressed := [item.nodeid for item in items if " at 0x" in item.nodeid]:
+        raise pytest.UsageError(f"{addressed[0]}: name its parameters by something that is the same in every process")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Repeat the tests of these modules for every backend."""
     if metafunc.module.__name__.rpartition(".")[2] in ON_EVERY_BACKEND:

@@ -74,6 +74,22 @@ def test_impossible_values_are_field_errors(field: str, call: Callable[[], objec
     assert caught.value.field == field
 
 
+class Index:
+    """A whole number of another library, as numpy has them."""
+
+    def __index__(self) -> int:
+        """Five."""
+        return 5
+
+
+def test_numbers_of_other_libraries_are_told_what_to_do() -> None:
+    """A number that is no int is refused, but not for being no whole number; members of enumerations are ints."""
+    for call in (lambda number: segment("a" * 161, reference=number), lambda number: Concatenation(number, 2, 1)):
+        with pytest.raises(FieldError, match=r"Index is not int, which int\(\) makes of it"):
+            call(Index())
+        assert call(5) == call(NationalLanguage(5))
+
+
 def test_permitted_languages_may_come_in_any_iterable() -> None:
     """A tuple, a list, a set, the enumeration itself and an iterator permit the same languages, time after time."""
     text = "ş" * 100

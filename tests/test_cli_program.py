@@ -168,6 +168,18 @@ def test_colours_appear_on_a_terminal_only() -> None:
 
 
 @POSIX
+def test_annotations_fit_a_terminal() -> None:
+    """On a terminal long lines go on under their own beginning; elsewhere a field has one line, whatever its length."""
+    octets = "070B911346610089F60000208062917314800CC8F71D14969741F977FD07"
+    for columns in (80, 60):
+        status, shown = on_terminal("decode", "--annotate", octets, environment={"COLUMNS": str(columns)})
+        piped = program("decode", "--annotate", octets).stdout.decode()
+        assert status == 0
+        assert max(map(len, shown.splitlines())) <= columns < max(map(len, piped.splitlines()))
+        assert piped.split() == shown.split()
+
+
+@POSIX
 def test_nothing_given_on_a_terminal_is_usage() -> None:
     """The program does not sit there waiting for text."""
     status, shown = on_terminal("measure", stdin_too=True)

@@ -6,7 +6,9 @@ import io
 import struct
 import tarfile
 import zipfile
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +21,12 @@ PACKAGE: Final = {
     "smscodec/py.typed": b"",
     "smscodec/testing/vectors/text.json": b"{}",
 }
-SOURCES: Final = PACKAGE | {"csrc/count.c": b"int count;\n", "tests/test_it.py": b"", "PKG-INFO": b"Name: smscodec\n"}
+SOURCES: Final = PACKAGE | {
+    "LICENSE": b"MIT",
+    "PKG-INFO": b"Name: smscodec\n",
+    "csrc/count.c": b"int count;\n",
+    "tests/test_it.py": b"",
+}
 TRACKED: Final = sorted(SOURCES.keys() - {"PKG-INFO"})
 
 PURE: Final = "py3-none-any"
@@ -67,13 +74,19 @@ def wheel(
     package: Mapping[str, bytes] = PACKAGE,
     written: str | None = None,
     foreign: Mapping[str, bytes] | None = None,
-    licence: str = "licenses/LICENSE",
+    licence: tuple[str, bytes] = ("licenses/LICENSE", b"MIT"),
+    stem: str = "smscodec-1.0",
+    record: Mapping[str, bytes] | None = None,
 ) -> Path:
     """Write a wheel of that tag with these compiled modules; the rest is sound unless it is given."""
-    path = folder / f"smscodec-1.0-{tag}.whl"
-    metadata = "smscodec-1.0.dist-info"
+    path = folder / f"{stem}-{tag}.whl"
+    metadata = f"{stem}.dist-info"
     files = {**package, **{f"smscodec/{name}": octets for name, octets in modules.items()}, **(foreign or {})}
-    files |= {f"{metadata}/WHEEL": f"Tag: {written or tag}\n".encode(), f"{metadata}/{licence}": b"MIT"}
+    files |= {f"{metadata}/WHEEL": f"Tag: {written or tag}\n".encode(), f"{metadata}/{licence[0]}": licence[1]}
+    listed = files if record is None else {**files, **record}
+    digests = {name: urlsafe_b64encode(sha256(octets).digest()).decode().rstrip("=") for name, octets in listed.items()}
+    lines = [f"{name},sha256={digest},{len(listed[name])}\n" for name, digest in digests.items()]
+    files[f"{metadata}/RECORD"] = "".join([*lines, f"{metadata}/RECORD,,\n"]).encode()
     with zipfile.ZipFile(path, "w") as archive:
         for name, octets in files.items():
             archive.writestr(name, octets)
@@ -145,16 +158,63 @@ def test_a_second_tag_is_held_to_the_same_modules(tmp_path: Path, capsys: pytest
 def test_every_file_is_that_of_the_sources(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Data left out, a module from an older build, changed Python and files outside the package are each named."""
     package = {"smscodec/__init__.py": b"__version__ = '0.9'\n", "smscodec/gone.py": b"", "smscodec/py.typed": b""}
-    made = wheel(tmp_path, PURE, {}, package=package, foreign={"tests/test_it.py": b""}, licence="COPYING")
+    made = wheel(tmp_path, PURE, {}, package=package, foreign={"tests/test_it.py": b""}, licence=("COPYING", b"MIT"))
     status, printed = verdict(capsys, source_archive(tmp_path), made)
     assert status == 1
     assert printed.splitlines()[2:] == [
-        "    the licence is missing",
+        "    the licence is missing, or not that of the sources",
         "    smscodec/testing/vectors/text.json is missing",
         "    smscodec/gone.py is not in the sources",
         "    smscodec/__init__.py differs from the sources",
         "    tests/test_it.py does not belong into a wheel",
     ]
+
+
+def test_a_module_of_another_system_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The right processor does not make up for the wrong system, in either direction."""
+    for tag, contents, fault in (
+        ("cp313-cp313-macosx_11_0_x86_64", SOUND[LINUX], "for linux or manylinux or musllinux, not macosx_11_0_x86_64"),
+        ("cp314-cp314t-linux_arm64", SOUND["cp314-cp314t-macosx_11_0_arm64"], "is for macosx, not linux_arm64"),
+        ("cp311-cp311-linux_amd64", SOUND["cp311-cp311-win_amd64"], "is for win, not linux_amd64"),
+    ):
+        status, printed = verdict(capsys, source_archive(tmp_path), wheel(tmp_path, tag, contents))
+        assert status == 1
+        assert fault in printed
+
+
+def test_another_name_or_licence_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A wheel has the name, the version and the very licence of the sources."""
+    archive = source_archive(tmp_path)
+    for stem in ("smscodec-0.9", "smscodek-1.0"):
+        assert "    the sources are smscodec-1.0\n" in verdict(capsys, archive, wheel(tmp_path, PURE, {}, stem=stem))[1]
+    made = wheel(tmp_path, PURE, {}, licence=("licenses/LICENSE", b"all rights reserved"))
+    assert "the licence is missing, or not that of the sources" in verdict(capsys, archive, made)[1]
+
+
+def test_the_list_of_files_is_that_of_the_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A digest of other octets, a file that is only listed and a file that is there twice are refused."""
+    made = wheel(tmp_path, PURE, {}, record={"smscodec/py.typed": b"other", "smscodec/gone.py": b""})
+    status, printed = verdict(capsys, source_archive(tmp_path), made)
+    assert status == 1
+    assert printed.splitlines()[2:] == [
+        "    smscodec/py.typed is not as RECORD has it",
+        "    smscodec/gone.py is in RECORD alone",
+    ]
+    made = wheel(tmp_path, PURE, {})
+    with zipfile.ZipFile(made, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("smscodec/py.typed", b"")
+    assert "    a file is in it twice\n" in verdict(capsys, source_archive(tmp_path), made)[1]
+
+
+def test_a_spoilt_member_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A wheel whose octets were changed on the way cannot be read."""
+    made = wheel(tmp_path, PURE, {})
+    octets = bytearray(made.read_bytes())
+    octets[octets.index(PACKAGE["smscodec/__init__.py"])] ^= 1
+    made.write_bytes(octets)
+    status, printed = verdict(capsys, source_archive(tmp_path), made)
+    assert status == 1
+    assert "cannot be read: Bad CRC-32" in printed
 
 
 def test_the_tag_inside_is_the_tag_outside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

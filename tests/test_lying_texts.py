@@ -57,7 +57,7 @@ class Pretender:
     __class__ = str  # type: ignore[assignment]
 
 
-@pytest.mark.parametrize("wrong", [None, 7, b"octets", bytearray(b"x"), ["a"], Pretender()], ids=repr)
+@pytest.mark.parametrize("wrong", [None, 7, b"octets", bytearray(b"x"), ["a"], Pretender()], ids=type)
 @pytest.mark.parametrize("function", FUNCTIONS[:7])
 def test_what_is_no_text_is_refused(function: Callable[[Any], Any], wrong: Any) -> None:
     """What is no str is a TypeError of the same words everywhere, even where it claims to be one."""

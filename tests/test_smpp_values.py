@@ -65,6 +65,9 @@ def test_short_messages_fit_and_are_segment_by_segment(
         ("total_segments", lambda: SarParameters(1, WRONG, 1)),
         ("segment_seqnum", lambda: SarParameters(1, 2, 3)),
         ("esm_class", lambda: short_messages(segment("a"), esm_class=WRONG)),
+        ("message", lambda: short_messages("abc")),  # type: ignore[arg-type]  # as above
+        ("message", lambda: short_messages([segment("a")])),  # type: ignore[arg-type]  # as above
+        ("message", lambda: short_messages(None)),  # type: ignore[arg-type]  # as above
         ("default", lambda: short_messages(segment("a"), default=[])),  # type: ignore[arg-type]  # as above
         ("septet_count", lambda: decode_short_message(0, 0, b"a", septet_count=WRONG)),
         ("sar", lambda: decode_short_message(0, 0, b"a", sar=(1, 2, 1))),  # type: ignore[arg-type]  # as above

@@ -103,7 +103,7 @@ def test_impossible_columns_are_refused() -> None:
 
 
 @pytest.mark.parametrize("field", ["data", "offsets", "validity"])
-@pytest.mark.parametrize("wrong", ["text", 7, [0, 1], object()], ids=repr)
+@pytest.mark.parametrize("wrong", ["text", 7, [0, 1], object()], ids=type)
 def test_what_is_no_buffer_is_a_type_error(field: str, wrong: Any) -> None:
     """Lists, numbers and texts are a TypeError that names the argument."""
     with pytest.raises(TypeError, match=f"{field} must be a buffer, not {type(wrong).__name__}"):

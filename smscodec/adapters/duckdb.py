@@ -16,6 +16,7 @@ from smscodec.errors import MissingExtraError
 
 try:
     import duckdb
+    import numpy as np  # noqa: F401  # DuckDB takes no function of Python's without it
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -38,15 +39,16 @@ def register(connection: Any) -> None:
     nothing, where an empty message costs a segment: wrap the column in ``coalesce(text, '')`` if that is meant.
 
     The functions belong to the database, so cursors and other connections to it have them too; registering again
-    changes nothing. Raises ``TypeError`` for what is no connection, and DuckDB's own error where the database has
-    another function of one of the names.
+    changes nothing. Read a connection's result to its end first: adding a function is work of its own to DuckDB, which
+    refuses it over an unfinished result from version 2 on, and drops the result before that. Raises ``TypeError`` for
+    what is no connection, and DuckDB's own error where the database has another function of one of the names.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
     if not isinstance(connection, duckdb.DuckDBPyConnection):
         raise TypeError(f"connection must be a DuckDB connection, not {type(connection).__name__}")
     for function in _FUNCTIONS:
-        with connection.cursor() as cursor:  # the connection may hold a result that is not yet read
+        with connection.cursor() as cursor:  # where nothing is to be added, an unread result stays
             there = _is_there(cursor, function)
         if not there:  # asked first, since a refusal would abort a transaction that is under way
             _add(connection, function)
@@ -58,19 +60,32 @@ class _Function(NamedTuple):
     compute: Callable[[Any], Any]
 
 
+def _types(connection: Any, name: str) -> list[tuple[str, list[str]]]:
+    """The result and the parameters of each function of that name, as the database sees it now."""
+    query = "SELECT return_type, parameters FROM duckdb_functions() WHERE function_name = ?"
+    return list(connection.execute(query, [name]).fetchall())
+
+
 def _is_there(connection: Any, function: _Function) -> bool:
-    query = "SELECT * FROM duckdb_functions() WHERE (function_name, return_type) = (?, ?) AND parameters = ['col0']"
-    return bool(connection.execute(query, [function.name, function.type]).fetchall())
+    return (function.type, ["col0"]) in _types(connection, function.name)
 
 
 def _add(connection: Any, function: _Function) -> None:
     try:
-        connection.create_function(
-            function.name, function.compute, ["VARCHAR"], function.type, type="arrow", null_handling="special"
-        )
+        _create(connection, function)
     except (duckdb.NotImplementedException, duckdb.CatalogException):
-        if not _is_there(connection, function):  # unless this transaction or another thread has just added it
+        if _is_there(connection, function):  # this transaction or another thread has just added it
+            return
+        if _types(connection, function.name):
             raise
+        with connection.cursor() as cursor:  # a connection remembers what it added though a rollback took it away
+            _create(cursor, function)
+
+
+def _create(connection: Any, function: _Function) -> None:
+    connection.create_function(
+        function.name, function.compute, ["VARCHAR"], function.type, type="arrow", null_handling="special"
+    )
 
 
 _MEASUREMENT: Final = pa.struct([("alphabet", pa.string()), ("units", pa.int64()), ("segments", pa.int64())])

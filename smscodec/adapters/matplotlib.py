@@ -72,4 +72,6 @@ def _dress(axes: Any, bars: dict[int, int]) -> None:
     axes.set_ylim(0, max(bars.values(), default=1) * 1.25)
     axes.spines[["top", "right"]].set_visible(False)
     for segments, count in bars.items() if len(bars) <= _FEW_BARS else ():
-        axes.annotate(f"{count / messages:.1%}", (segments, count), (0, 3), textcoords="offset points", ha="center")
+        share = count / messages
+        label = f"{share:.0%}" if share >= 0.1 else f"{share:.1%}"
+        axes.annotate(label, (segments, count), (0, 3), textcoords="offset points", ha="center", fontsize="small")

@@ -25,7 +25,9 @@ __all__ = ["measure"]
 def measure(series: Any) -> Any:
     """A DataFrame of alphabet (categorical), units and segments (nullable integers), with the index of the Series.
 
-    ``series`` holds texts as any of pandas' string types or as objects; a missing value gives a row of missing values.
+    ``series`` holds texts as any of pandas' string types or as objects; a missing value gives a row of missing values,
+    and so does a Series of nothing else, whatever its type: pandas reads a column of empty fields as numbers.
+
     Raises ``TypeError`` for what is no Series of texts and ``UnencodableError`` at a lone surrogate; among objects,
     both name the row, counted from 0 whatever the index.
 
@@ -56,7 +58,7 @@ def _column(series: Any) -> Any:
         raise TypeError(f"series must hold text: {error}") from None
     if series.dtype == object and not pa.types.is_null(column.type) and not pa.types.is_string(column.type):
         _name_offender(series)
-    return column.cast(pa.string()) if pa.types.is_null(column.type) else column
+    return pa.nulls(len(column), pa.string()) if column.null_count == len(column) else column
 
 
 def _name_offender(series: Any) -> None:

@@ -47,8 +47,9 @@ def measure(column: Any) -> Any:
     """
     if _ON_ARROW:
         return _on_arrow(None)(column)
+    measured = _on_pandas(None)(column)  # first, since it refuses what is no column
     texts = functions.col(column) if isinstance(column, str) else column
-    return functions.when(texts.isNotNull(), _on_pandas(None)(texts))  # a pandas struct cannot itself be null
+    return functions.when(texts.isNotNull(), measured)  # a pandas struct cannot itself be null
 
 
 def register(session: Any) -> None:
@@ -87,7 +88,7 @@ def _on_pandas(field: str | None) -> Any:
 
 
 def _named(field: str | None, function: Any) -> Any:
-    function.__name__ = f"sms_{field or 'measure'}"
+    function.__name__ = function.__qualname__ = f"sms_{field or 'measure'}"
     return function
 
 

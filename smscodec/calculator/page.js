@@ -6,32 +6,21 @@ const PAUSE = 60; // milliseconds without typing before the server is asked
 const SILENCE = 900; // and before a screen reader is told
 const RETRY = 2000;
 
-const UNITS = { GSM_7BIT: "septet", UCS2: "code unit" };
 const ALPHABETS = { GSM_7BIT: "GSM 7-bit", UCS2: "UCS-2" };
 const FIELDS = ["text", "price", "recipients", "boundary"];
 
 const by = (id) => document.getElementById(id);
 const text = by("text");
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 let reply = null; // the last answer, and the text that it is about
 let about = "";
-let history = [];
+let history = []; // what a click replaced: the text before, and what undoing it is called
 let asking = null;
 let timer = 0;
 let telling = 0;
 let retrying = 0;
 let drawn = []; // what each segment on the page was drawn from
-
-function make(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-
-// A replacement that cannot be seen, in words.
-const named = (replacement) => ({ "": "(dropped)", " ": "(space)", "\n": "(line feed)" })[replacement] ?? replacement;
-const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+let returning = -1; // which of the marked characters gets the focus once a mended segment is drawn again
 
 // Asking -------------------------------------------------------------------------------------------------------------
 
@@ -84,10 +73,13 @@ function stopped(is) {
   by("banner").hidden = !is;
 }
 
+// An error is said at the field that it is about, else at the text.
 function problem(error) {
   for (const id of FIELDS) by(id).setAttribute("aria-invalid", error?.field === id);
   by("problem").textContent = error?.message ?? "";
   by("problem").hidden = !error;
+  const field = by(FIELDS.includes(error?.field) ? error.field : "text");
+  (field.closest("label") ?? field).after(by("problem"));
   document.body.classList.toggle("stale", Boolean(error));
 }
 
@@ -147,10 +139,13 @@ function showCulprits() {
     : "Each of these takes an escape and a second septet.";
   by("mend-offer").hidden = suggestion === about;
   const saved = measurement.segments - suggested.segments;
-  by("mend-saves").textContent = `${saved ? `saves ${counted(saved, "segment")}` : "saves no segment"}: ` +
+  by("mend-all").classList.toggle("primary", saved > 0);
+  by("mend-saves").textContent = `${saved ? `saves ${counted(saved, "segment")}: then` : "saves no segment: still"} ` +
     `${counted(suggested.segments, "segment")}, ${ALPHABETS[suggested.alphabet]}` +
-    (cost ? `, ${cost.total} → ${cost.suggested_total}` : "");
+    (cost && saved ? `, ${cost.total} → ${cost.suggested_total}` : "");
+  const onMend = document.activeElement?.closest("#culprits button");
   by("culprits").replaceChildren(...culprits.map(culpritRow));
+  if (onMend) (by("culprits").querySelector("button") ?? text).focus();
   by("more-culprits").hidden = !more;
   by("more-culprits").textContent = `and ${counted(more, "other character")}`;
 }
@@ -173,16 +168,15 @@ function culpritRow({ character, shown, code_point: point, name, units, replacem
   return row;
 }
 
-// Drawing ------------------------------------------------------------------------------------------------------------
-
 // A segment's characters become cells only when it comes into view: nobody sees ten thousand characters at once.
 const sight = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
     sight.unobserve(target);
-    target.replaceChildren(cells(target.runs));
-    oneStop();
+    target.draw();
   }
+  oneStop();
+  goOn();
 }, { rootMargin: "300px" });
 
 function showSegments() {
@@ -194,7 +188,8 @@ function showSegments() {
   const now = segments.map((segment) => JSON.stringify([segment, segments.length, alphabet, room, mended(segment)]));
   segments.forEach((segment, index) => {
     if (now[index] === drawn[index]) return;
-    const item = segmentItem(segment, index, segments.length);
+    const item = segmentItem(segment, index, reply);
+    sight.observe(item.lastChild);
     if (list.children[index]) list.children[index].replaceWith(item);
     else list.append(item);
   });
@@ -202,90 +197,6 @@ function showSegments() {
   drawn = now;
   if (reply.refusal) problem({ message: reply.refusal, field: "text" });
   oneStop();
-}
-
-function segmentItem({ units, header, runs }, index, count) {
-  const { alphabet, units_per_segment: room } = reply.measurement;
-  const item = make("li", { className: "card" }, make("div", { className: "bubble-head" },
-    make("b", { textContent: `Segment ${index + 1} of ${count}` }),
-    make("span", { textContent: `${units} of ${counted(room, UNITS[alphabet])}${header ? `, and ${header.units} of header` : ""}` })));
-  item.append(strip(runs, header?.units ?? 0, room));
-  if (header) {
-    item.append(make("p", { className: "udh" }, make("code", { textContent: header.octets.match(/../g).join(" ") }),
-      ` ${header.elements.join("; ")}`));
-  }
-  const paragraph = make("p", { className: "drawn", dir: "auto", textContent: runs.map((run) => run.shown ?? run.text).join("") });
-  paragraph.runs = runs;
-  item.append(paragraph);
-  sight.observe(paragraph);
-  return item;
-}
-
-// A bar of the whole segment, a tick for each unit: hatched where the header is, empty where there is room.
-function strip(runs, headerUnits, room) {
-  const total = headerUnits + room;
-  const percent = (units) => `${((100 * units) / total).toFixed(3)}%`;
-  let at = headerUnits;
-  const stops = [`transparent 0 ${percent(at)}`];
-  for (const run of runs) {
-    const colour = { "escape pair": "escape", "surrogate pair": "surrogate" }[run.kind] ?? (run.culprit ? "culprit" : "tick");
-    stops.push(`var(--${colour}) ${percent(at)} ${percent(at + run.units)}`);
-    at += run.units;
-  }
-  stops.push(`transparent ${percent(at)} 100%`);
-  const bar = make("div", { className: "strip" });
-  bar.setAttribute("aria-hidden", "true");
-  bar.style.setProperty("--blocks", `linear-gradient(90deg, ${stops.join(", ")})`);
-  bar.style.setProperty("--unit", percent(1));
-  bar.style.setProperty("--header-units", percent(headerUnits));
-  return bar;
-}
-
-function cells(runs) {
-  const fragment = document.createDocumentFragment();
-  let plain = []; // characters that are seen as they are, which may belong to one grapheme
-  const flush = () => {
-    let at = 0;
-    for (const { segment } of graphemes.segment(plain.map((one) => one.character).join(""))) {
-      const length = Array.from(segment).length;
-      fragment.append(cell(segment, plain.slice(at, at + length).map((one) => one.run)));
-      at += length;
-    }
-    plain = [];
-  };
-  for (const run of runs) {
-    if (run.shown === undefined) {
-      for (const character of run.text) plain.push({ character, run });
-      continue;
-    }
-    flush();
-    const lineFeed = run.text === "\n";
-    const hidden = cell(lineFeed ? "↵" : run.shown, [run]);
-    hidden.classList.add("shown");
-    fragment.append(hidden, lineFeed ? "\n" : "");
-  }
-  if (plain.length) flush();
-  return fragment;
-}
-
-function cell(shown, runs) {
-  const units = runs.reduce((sum, run) => sum + run.units / Array.from(run.text).length, 0);
-  const element = make("span", { className: `cell n${units}`, textContent: shown });
-  if (units > 2) element.style.setProperty("--n", units);
-  const unit = UNITS[reply.measurement.alphabet];
-  const pair = runs.find((run) => run.kind !== "basic");
-  if (pair) element.classList.add("pair", pair.kind.split(" ")[0]);
-  if (pair || units > 1) element.title = `${pair && runs.length === 1 ? `${pair.kind}, ` : ""}${counted(units, unit)}`;
-  if (!runs.some((run) => run.culprit) || reply.measurement.alphabet !== "UCS2") return element;
-  const fixed = runs.find((run) => run.mend !== undefined);
-  element.classList.add(...(fixed ? ["culprit", "mendable"] : ["foreign"]));
-  if (!fixed) return element;
-  element.title = `${shown}: mend, becomes ${named(reply.mends[fixed.mend].replacement)}`;
-  element.setAttribute("role", "button");
-  element.setAttribute("aria-label", element.title);
-  element.tabIndex = -1;
-  element.dataset.mend = fixed.mend;
-  return element;
 }
 
 // Mending ------------------------------------------------------------------------------------------------------------
@@ -296,14 +207,41 @@ const mendable = () => Array.from(document.querySelectorAll("#segments .mendable
 function oneStop() {
   const places = mendable();
   by("marks-help").hidden = places.length === 0;
-  if (places.length && !places.some((place) => place.tabIndex === 0)) places[0].tabIndex = 0;
+  if (places.length && !places.some((place) => place.tabIndex === 0)) stopAt(places, places[0]);
 }
 
-function replaceText(value) {
-  history.push(text.value);
+function stopAt(places, place) {
+  for (const other of places) other.tabIndex = other === place ? 0 : -1;
+}
+
+// After mending one place: on to the next, or back to the text where none is left.
+function goOn() {
+  if (returning < 0) return;
+  const places = mendable();
+  const next = places[Math.min(returning, places.length - 1)];
+  returning = -1;
+  if (next) stopAt(places, next);
+  (next ?? text).focus();
+}
+
+// A browser forgets its own undoing when a script changes the text, so this is undone here.
+function replaceText(value, undoing) {
+  history.push({ before: text.value, undoing });
   text.value = value;
-  by("undo").hidden = false;
+  showUndo();
   measure();
+}
+
+function undo() {
+  text.value = history.pop().before;
+  showUndo();
+  text.focus();
+  measure();
+}
+
+function showUndo() {
+  by("undo").hidden = history.length === 0;
+  by("undo").textContent = history.at(-1)?.undoing ?? "";
 }
 
 function mend(numbers) {
@@ -314,12 +252,17 @@ function mend(numbers) {
     result += kept + (numbers.has(number) ? replacement : original);
     used += kept.length + original.length;
   });
-  replaceText(result + about.slice(used));
+  replaceText(result + about.slice(used), "Undo mending");
+}
+
+function mendPlace(place) {
+  returning = mendable().indexOf(place);
+  mend(new Set([Number(place.dataset.mend)]));
 }
 
 by("segments").addEventListener("click", ({ target }) => {
   const place = target.closest(".mendable");
-  if (place) mend(new Set([Number(place.dataset.mend)]));
+  if (place) mendPlace(place);
 });
 
 by("segments").addEventListener("keydown", (event) => {
@@ -329,12 +272,10 @@ by("segments").addEventListener("keydown", (event) => {
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   if (step) {
     const next = places[Math.min(Math.max(here + step, 0), places.length - 1)];
-    event.target.tabIndex = -1;
-    next.tabIndex = 0;
+    stopAt(places, next);
     next.focus();
   } else if (event.key === "Enter" || event.key === " ") {
-    mend(new Set([Number(event.target.dataset.mend)]));
-    text.focus();
+    mendPlace(event.target);
   } else return;
   event.preventDefault();
 });
@@ -371,28 +312,30 @@ by("languages-none").addEventListener("click", () => choose(() => false));
 by("examples").addEventListener("click", ({ target }) => {
   const { text: example, language } = target.dataset;
   if (example === undefined) return;
-  text.value = example;
+  replaceText(example, "Undo example");
   if (language) choose((box) => box.value === language);
   text.focus();
-  measure();
 });
 
 text.addEventListener("input", () => {
   history = [];
-  by("undo").hidden = true;
+  returning = -1;
+  showUndo();
   by("copied").textContent = "";
   ask();
 });
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.altKey || history.length === 0) return;
+  if (event.target.closest("input")) return; // a field of the options undoes its own typing
+  event.preventDefault();
+  undo();
+});
 for (const id of ["price", "recipients", "reference", "boundary"]) by(id).addEventListener("input", ask);
 by("retry").addEventListener("click", measure);
-by("mend-all").addEventListener("click", () => { if (text.value === about) replaceText(reply.suggestion); text.focus(); });
-by("undo").addEventListener("click", () => {
-  text.value = history.pop();
-  by("undo").hidden = history.length === 0;
-  text.focus();
-  measure();
-});
-by("clear").addEventListener("click", () => { text.value = ""; text.dispatchEvent(new Event("input")); text.focus(); });
+by("mend-all").addEventListener("click", () => { if (text.value === about) replaceText(reply.suggestion, "Undo mending"); text.focus(); });
+by("undo").addEventListener("click", undo);
+by("clear").addEventListener("click", () => { if (text.value) replaceText("", "Undo clearing"); text.focus(); });
 by("copy-text").addEventListener("click", () => copy(text.value, "Text"));
 by("copy-summary").addEventListener("click", () => copy(summary(question()), "Summary"));
+addEventListener("pageshow", languagesChanged); // by then it is filled again for who comes back to it
 measure();

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal
 
 from smscodec import NationalLanguage
@@ -21,6 +21,7 @@ LONGEST_TEXT: Final = 255 * 153
 """Characters that 255 segments hold at most, one septet each under the shortest header."""
 
 _MOST_RECIPIENTS: Final = 10**9
+_INFINITY: Final = Decimal("Infinity")
 _PRICE: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LANGUAGES: Final = {language.name: language for language in NationalLanguage if language}
@@ -66,7 +67,7 @@ class QuestionError(Exception):
 def read_question(octets: bytes) -> Question:
     """Read a JSON object with ``text`` and, if wanted, other fields of ``Question``; raises ``QuestionError``."""
     try:
-        document = read_json(octets, number=Decimal)
+        document = read_json(octets, number=_decimal)
     except StrictJsonError as error:
         raise QuestionError(f"the body cannot be read: {error}", position=error.position, malformed=True) from None
     if not isinstance(document, dict):
@@ -83,6 +84,14 @@ def read_question(octets: bytes) -> Question:
         price=_price(document),
         recipients=_recipients(document),
     )
+
+
+def _decimal(text: str) -> Decimal:
+    """The number as it is written, or infinity, which is wanted nowhere, for an exponent that no Decimal holds."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return _INFINITY
 
 
 def _text(document: Mapping[str, object]) -> str:
@@ -136,7 +145,7 @@ def _price(document: Mapping[str, object]) -> Decimal | None:
     if isinstance(price, str) and _PRICE.fullmatch(price):
         return Decimal(price)
     if isinstance(price, Decimal) and 0 <= price < 10**9 and price.as_tuple().exponent >= -9:  # type: ignore[operator]
-        return price
+        return price.copy_abs()  # JSON has a zero below zero, which no sum of money is
     raise QuestionError("price must be a decimal number from 0 on, such as 0.0075, of at most nine places", "price")
 
 

@@ -120,9 +120,9 @@ def _is_json(request: Request) -> bool:
 
 def _assembled() -> _Page:
     """The page with its style and its script inside, and a policy that names both by their hashes."""
-    html, style, script = (
-        files(__package__).joinpath(f"page.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
-    )
+    names = ("page.html", "page.css", "drawing.js", "page.js")
+    html, style, drawing, page = (files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names)
+    script = drawing + page
     html = html.replace(_STYLE, f"<style>{style}</style>").replace(_SCRIPT, f'<script type="module">{script}</script>')
     policy = {
         "default-src": "'none'",

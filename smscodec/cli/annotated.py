@@ -6,17 +6,21 @@ Sets the tree that ``smscodec.tpdu.annotate`` gives; knows no field.
 from __future__ import annotations
 
 import argparse
+import sys
+import textwrap
 from collections.abc import Iterator
 from typing import Final
 
 from smscodec.cli.reading import InputRefusedError, UsageError, octets_given
-from smscodec.cli.writing import counted, write_json
+from smscodec.cli.writing import counted, width, write_json
 from smscodec.display import visible
 from smscodec.tpdu import Annotation, Direction, annotate, pdu_mode
 
 __all__ = ["add_annotation", "print_annotation"]
 
 _SHOWN_OCTETS: Final = 8
+_FEWEST_COLUMNS: Final = 12
+"""Room for words, however narrow the terminal and deep the field."""
 _SUBMIT: Final = 1
 
 
@@ -50,26 +54,37 @@ def print_annotation(arguments: argparse.Namespace) -> int:
     octets = octets_given(arguments)
     if not octets:
         raise InputRefusedError("there are no octets")
-    direction = _direction(octets, arguments)
-    rp_error = None if arguments.rp is None else arguments.rp == "error"
-    if arguments.smsc:
-        tree = pdu_mode.annotate(octets.hex(), direction=direction, length=arguments.length, rp_error=rp_error)
-    else:
-        tree = annotate(octets, direction=direction, rp_error=rp_error)
+    tree = _tree(octets, arguments, smsc=arguments.smsc)
     if arguments.json:
         findings = [{"offset": offset, "finding": finding} for offset, finding in tree.all_findings]
         write_json({"findings": findings, "annotation": tree.as_dict()})
     else:
         print("\n".join(_lines(tree)))
-        print(counted(len(tree.all_findings), "finding"))
+        print(counted(len(tree.all_findings), "finding") + _advice(tree, octets, arguments))
     return 0
 
 
-def _direction(octets: bytes, arguments: argparse.Namespace) -> Direction:
+def _tree(octets: bytes, arguments: argparse.Namespace, *, smsc: bool) -> Annotation:
+    """The octets explained, with an SMSC address in front of the TPDU or without."""
+    direction = _direction(octets, arguments.direction, smsc=smsc)
+    rp_error = None if arguments.rp is None else arguments.rp == "error"
+    if smsc:
+        return pdu_mode.annotate(octets.hex(), direction=direction, length=arguments.length, rp_error=rp_error)
+    return annotate(octets, direction=direction, rp_error=rp_error)
+
+
+def _advice(tree: Annotation, octets: bytes, arguments: argparse.Namespace) -> str:
+    """That the other reading finds nothing, where it does: no octet tells whether an SMSC address stands in front."""
+    if not tree.all_findings or _tree(octets, arguments, smsc=not arguments.smsc).all_findings:
+        return ""
+    return f", and none {'without' if arguments.smsc else 'with'} --smsc"
+
+
+def _direction(octets: bytes, given: str | None, *, smsc: bool) -> Direction:
     """The direction that was asked for, or that of the types which are seen most."""
-    if arguments.direction is not None:
-        return Direction(arguments.direction)
-    first = 1 + octets[0] if arguments.smsc else 0
+    if given is not None:
+        return Direction(given)
+    first = 1 + octets[0] if smsc else 0
     submit = first < len(octets) and octets[first] & 0b11 == _SUBMIT
     return Direction.MS_TO_SC if submit else Direction.SC_TO_MS
 
@@ -77,11 +92,27 @@ def _direction(octets: bytes, arguments: argparse.Namespace) -> Direction:
 def _lines(node: Annotation, depth: int = 0) -> Iterator[str]:
     value = "" if node.value is None else f": {visible(str(node.value))}"
     clause = f"  ({node.clause})" if node.clause else ""
-    yield f"{node.offset:4}  {_raw(node):<{3 * _SHOWN_OCTETS}} {'  ' * depth}{node.name}{value}{clause}"
+    yield _line(f"{node.offset:4}", _raw(node), depth, f"{node.name}{value}{clause}")
     for finding in node.findings:
-        yield f"{'':4}  {'':<{3 * _SHOWN_OCTETS}} {'  ' * depth}! {visible(finding)}"
+        yield _line("", "", depth, f"! {visible(finding)}")
     for child in node.children:
         yield from _lines(child, depth + 1)
+
+
+def _line(offset: str, raw: str, depth: int, words: str) -> str:
+    """One line; on a terminal that is too narrow for it, what is over goes on below, where the words begin."""
+    head = f"{offset:4}  {raw:<{3 * _SHOWN_OCTETS}} {'  ' * depth}"
+    if sys.stdout is None or not sys.stdout.isatty():
+        return head + words
+    columns = max(width(), len(head) + _FEWEST_COLUMNS)
+    return textwrap.fill(
+        words,
+        columns,
+        initial_indent=head,
+        subsequent_indent=" " * (len(head) + 2),
+        replace_whitespace=False,
+        break_on_hyphens=False,
+    )
 
 
 def _raw(node: Annotation) -> str:

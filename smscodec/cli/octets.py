@@ -77,7 +77,7 @@ def add_commands(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "decode", help="octets in hexadecimal to text", description="Decode octets as text.", epilog=_DECODE
     )
-    add_input(parser, "HEX", "the octets in hexadecimal digits, white space and colons between them ignored")
+    add_input(parser, "HEX", "the octets in hexadecimal digits; white space, colons, commas and 0x are passed over")
     add_alphabet(parser, "the alphabet of the octets (default: GSM 7-bit)", data=True)
     parser.add_argument(
         "--length",

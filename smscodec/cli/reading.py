@@ -57,8 +57,12 @@ def text_given(arguments: argparse.Namespace) -> str:
 
 
 def octets_given(arguments: argparse.Namespace) -> bytes:
-    """The octets that the arguments of ``add_input`` spell in hexadecimal; white space and colons may part them."""
-    digits = "".join(text_given(arguments).replace(":", " ").split())
+    """The octets that the arguments of ``add_input`` spell in hexadecimal, as they stand in dumps of many kinds.
+
+    White space, colons and commas may part them, and 0x may stand before each part.
+    """
+    parts = text_given(arguments).replace(":", " ").replace(",", " ").split()
+    digits = "".join(part[2:] if part[:2] in {"0x", "0X"} else part for part in parts)
     for position, digit in enumerate(digits):
         if digit not in "0123456789abcdefABCDEF":
             raise InputRefusedError(f"'{digit}' at digit {position} is not hexadecimal")

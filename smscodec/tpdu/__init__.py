@@ -6,6 +6,7 @@ One class for each of the six types; ``decode_tpdu`` finds the right one, ``subm
 Reference: 3GPP TS 23.040, 9.2
 """
 
+from smscodec.tpdu import pdu_mode
 from smscodec.tpdu.address import Address, NumberingPlan, TypeOfNumber
 from smscodec.tpdu.annotation import Annotation, annotate
 from smscodec.tpdu.command import SmsCommand
@@ -38,5 +39,6 @@ __all__ = [
     "Validity",
     "annotate",
     "decode_tpdu",
+    "pdu_mode",
     "submits",
 ]

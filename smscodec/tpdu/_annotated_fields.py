@@ -30,6 +30,7 @@ from smscodec.tpdu.submit import SmsSubmit
 from smscodec.tpdu.validity import AbsoluteValidity, EnhancedValidity, RelativeValidity
 
 __all__ = [
+    "NAMES",
     "address",
     "command_type",
     "failure_cause",
@@ -60,6 +61,15 @@ _FIRST_OCTETS: Final[dict[type, tuple[_Bits, ...]]] = {
     SmsCommand: (_UDHI, _SRR),
     SmsSubmitReport: _REPORT,
     SmsDeliverReport: _REPORT,
+}
+
+NAMES: Final[dict[type, str]] = {
+    SmsSubmit: "SMS-SUBMIT",
+    SmsDeliver: "SMS-DELIVER",
+    SmsStatusReport: "SMS-STATUS-REPORT",
+    SmsCommand: "SMS-COMMAND",
+    SmsSubmitReport: "SMS-SUBMIT-REPORT",
+    SmsDeliverReport: "SMS-DELIVER-REPORT",
 }
 
 _MEANINGS: Final[dict[str, tuple[str, ...]]] = {
@@ -96,7 +106,7 @@ def first_octet(notes: Notes, kind: type) -> int:
     (octet,) = notes.need(1, "first octet", "9.2.2")
     reserved = kind is SmsDeliver and octet & 0b11
     finding = "message type 3 is reserved; a mobile reads it as SMS-DELIVER (D31)" if reserved else ""
-    message_type = bits_of(notes.place, (1, 0), "TP-MTI", "9.2.3.1", meanings=[kind.__name__] * 4, finding=finding)
+    message_type = bits_of(notes.place, (1, 0), "TP-MTI", "9.2.3.1", meanings=[NAMES[kind]] * 4, finding=finding)
     flags = _split(notes.place, (*_FIRST_OCTETS[kind], _MTI))[:-1]
     notes.take(1, "first octet", "9.2.2", children=[*flags, message_type])
     return octet

@@ -58,8 +58,10 @@ class Received:
 
     def __post_init__(self) -> None:
         for name in self._flags:
-            if not isinstance(getattr(self, name), bool):
-                raise FieldError(name, f"{getattr(self, name)!r} is neither True nor False")
+            value = getattr(self, name)
+            if value not in (False, True):  # 0 and 1 are equal to these, and a text that says no is not
+                raise FieldError(name, f"{value!r} is neither True nor False")
+            object.__setattr__(self, name, bool(value))
         self._check()
         written = self._written()
         if len(written) > MOST_OCTETS:

@@ -25,7 +25,7 @@ _MOST_SEPTETS: Final = 11
 _DIGITS: Final = "0123456789*#abc"
 _FILLER: Final = 0xF
 _DIALLED: Final = frozenset("0123456789*#")
-_SEPARATORS: Final = frozenset("+ -./()")
+_SEPARATORS: Final = frozenset("+ -./(),;:\r\n")
 """What people write around and between digits."""
 
 _Kind = TypeVar("_Kind", bound=IntEnum)
@@ -156,7 +156,7 @@ def _type_of(number: str) -> TypeOfNumber:
     if number.startswith("+") and set(number[1:]) <= _DIALLED:
         return TypeOfNumber.INTERNATIONAL
     if not characters <= _DIALLED and characters & _DIALLED and characters <= _DIALLED | _SEPARATORS:
-        raise FieldError("number", f"{number!r} has more than digits; if it is a name, say TypeOfNumber.ALPHANUMERIC")
+        raise FieldError("number", f"{number!r} is not digits alone; if it is a name, say TypeOfNumber.ALPHANUMERIC")
     return TypeOfNumber.UNKNOWN if characters <= _DIALLED else TypeOfNumber.ALPHANUMERIC
 
 
@@ -182,6 +182,15 @@ def _check_digits(number: str) -> None:
         raise FieldError("number", f"{wrong!r} is none of the digits {_DIGITS}")
     if len(number) > MOST_SEMI_OCTETS:
         raise FieldError("number", f"{len(number)} digits; {MOST_SEMI_OCTETS} is the most")
+
+
+def as_address(field: str, address: Address | str) -> Address:
+    """The address, or that of a text; ``FieldError(field)`` for anything else."""
+    if isinstance(address, str):
+        return Address(address)
+    if not isinstance(address, Address):
+        raise FieldError(field, f"{address!r} is no Address")
+    return address
 
 
 def read_address(reader: Reader, field: str) -> Address:

@@ -14,6 +14,7 @@ from typing import Final
 from smscodec.dcs import DataCodingScheme
 from smscodec.octets import Octets
 from smscodec.tpdu._annotated_fields import (
+    NAMES,
     address,
     command_type,
     failure_cause,
@@ -60,12 +61,12 @@ def annotate(octets: Octets, *, direction: Direction, rp_error: bool | None = No
         notes.take(1, "first octet", "9.2.3.1", findings=["message type 3 has no meaning towards the service centre"])
         notes.rest("octets that cannot be read")
         return notes.tree("TPDU", "9.2.2")
-    name, clause, fields = _TYPES[found]
+    clause, fields = _TYPES[found]
     try:
         fields(notes, rp_error)
     except NothingLeft:
         notes.rest("octets that cannot be read")
-    return notes.tree(name, clause)
+    return notes.tree(NAMES[found], clause)
 
 
 def _submit(notes: Notes, _: bool | None) -> None:
@@ -149,11 +150,11 @@ def _announced(notes: Notes, announced: Indicator, first: int) -> None:
 
 _Walk = Callable[[Notes, bool | None], None]
 
-_TYPES: Final[dict[type, tuple[str, str, _Walk]]] = {
-    SmsSubmit: ("SMS-SUBMIT", "9.2.2.2", _submit),
-    SmsDeliver: ("SMS-DELIVER", "9.2.2.1", _deliver),
-    SmsStatusReport: ("SMS-STATUS-REPORT", "9.2.2.3", _status_report),
-    SmsCommand: ("SMS-COMMAND", "9.2.2.4", _command),
-    SmsSubmitReport: ("SMS-SUBMIT-REPORT", "9.2.2.2a", _submit_report),
-    SmsDeliverReport: ("SMS-DELIVER-REPORT", "9.2.2.1a", _deliver_report),
+_TYPES: Final[dict[type, tuple[str, _Walk]]] = {
+    SmsSubmit: ("9.2.2.2", _submit),
+    SmsDeliver: ("9.2.2.1", _deliver),
+    SmsStatusReport: ("9.2.2.3", _status_report),
+    SmsCommand: ("9.2.2.4", _command),
+    SmsSubmitReport: ("9.2.2.2a", _submit_report),
+    SmsDeliverReport: ("9.2.2.1a", _deliver_report),
 }

@@ -44,7 +44,7 @@ def tpdu_type(first_octet: int, direction: Direction) -> _Type | None:
     try:
         return _TYPES[Direction(direction)].get(first_octet & 0b11)
     except ValueError:
-        raise FieldError("direction", f"{direction!r} is no Direction") from None
+        raise FieldError("direction", f"{direction!r} is no Direction, which is sc-to-ms or ms-to-sc") from None
 
 
 def decode_tpdu(octets: Octets, *, direction: Direction, strict: bool = False, rp_error: bool | None = None) -> Tpdu:

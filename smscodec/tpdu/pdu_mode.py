@@ -13,7 +13,7 @@ from smscodec.errors import DecodeError, FieldError
 from smscodec.tpdu._annotated_fields import address_value
 from smscodec.tpdu._notes import Annotation, Notes, NothingLeft
 from smscodec.tpdu._reader import Reader
-from smscodec.tpdu.address import MOST_SEMI_OCTETS, Address, TypeOfNumber, interpreted
+from smscodec.tpdu.address import MOST_SEMI_OCTETS, Address, TypeOfNumber, as_address, interpreted
 from smscodec.tpdu.annotation import annotate as annotate_tpdu
 from smscodec.tpdu.decoding import Direction, Tpdu, decode_tpdu
 
@@ -48,9 +48,7 @@ def encode(tpdu: Tpdu, *, smsc: Address | str | None = None) -> tuple[str, int]:
 def _service_centre(smsc: Address | str | None) -> bytes:
     if smsc is None:
         return b"\0"
-    address = Address(smsc) if isinstance(smsc, str) else smsc
-    if not isinstance(address, Address):
-        raise FieldError("smsc", f"{smsc!r} is no Address")
+    address = as_address("smsc", smsc)
     if address.type_of_number is TypeOfNumber.ALPHANUMERIC:
         raise FieldError("smsc", "a service centre has a number, and no name")
     content = bytes([address.type_octet]) + address.value_octets

@@ -12,7 +12,7 @@ from typing import ClassVar, Final, Self
 
 from smscodec.dcs import DataCodingScheme, MessageClass
 from smscodec.errors import FieldError
-from smscodec.segmentation import SegmentedMessage
+from smscodec.segmentation import SegmentedMessage, check_message
 from smscodec.tpdu._reader import Reader
 from smscodec.tpdu._received import (
     DEFAULT_SCHEME,
@@ -27,7 +27,7 @@ from smscodec.tpdu._received import (
     first_octet,
     header_bit,
 )
-from smscodec.tpdu.address import Address, read_address
+from smscodec.tpdu.address import Address, as_address, read_address
 from smscodec.tpdu.validity import Validity, read_validity
 from smscodec.userdata import UserData
 
@@ -68,7 +68,7 @@ class SmsSubmit(Received):
         if not isinstance(self.destination, Address):
             raise FieldError("destination", f"{self.destination!r} is no Address")
         if not isinstance(self.validity, Validity | None):
-            raise FieldError("validity", f"{self.validity!r} is no validity period")
+            raise FieldError("validity", f"{self.validity!r} is no validity period, as RelativeValidity.at_least makes")
         check_octet("message_reference", self.message_reference)
         check_octet("protocol_identifier", self.protocol_identifier)
         check_coding(self.user_data, self.data_coding_scheme)
@@ -129,14 +129,15 @@ def submits(
     ``message_reference`` is the TP-MR of the first, which goes up by one for each, modulo 256; the reference that joins
     the segments is the message's own, and ``FieldError("reference")`` is raised where several segments have none.
     ``data_coding_scheme`` is made from the alphabet and ``message_class`` unless it is given. Raises ``FieldError`` for
-    the values that ``SmsSubmit`` and ``Address`` refuse.
+    the values that ``SmsSubmit`` and ``Address`` refuse, and for a destination without digits.
 
     Reference: 3GPP TS 23.040, 9.2.2.2 and 9.2.3.6
     """
-    if not isinstance(message, SegmentedMessage):
-        raise FieldError("message", f"{message!r} is no SegmentedMessage, which segment makes of a text")
+    check_message(message)
     check_octet("message_reference", message_reference)
-    address = Address(destination) if isinstance(destination, str) else destination
+    address = as_address("destination", destination)
+    if not address.number:
+        raise FieldError("destination", "an address without digits is nobody's")
     if data_coding_scheme is None:
         data_coding_scheme = DataCodingScheme.general(message.alphabet, message_class=message_class)
     elif message_class is not None:

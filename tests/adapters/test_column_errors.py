@@ -98,7 +98,7 @@ def test_columns_that_cannot_be_converted_are_type_errors() -> None:
         arrow.measure(Broken())
 
 
-@pytest.mark.parametrize("wrong", [7, 1.5, b"octets", ["a"], object(), True], ids=repr)
+@pytest.mark.parametrize("wrong", [7, 1.5, b"octets", ["a"], object(), True], ids=type)
 @pytest.mark.parametrize("before", [["a"], ["ж", None, float("nan")], []])
 def test_pandas_names_what_is_no_text(before: list[Any], wrong: Any) -> None:
     """Among objects, the first that is neither text nor missing is a TypeError that names its row and its type."""

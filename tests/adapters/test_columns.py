@@ -74,7 +74,7 @@ def test_nulls_alone_and_nothing() -> None:
     assert arrow.measure(pa.array([], pa.string())).to_pylist() == []
 
 
-@pytest.mark.parametrize("column", [["a"], "a", 3, pa.array([1]), pa.array([b"a"])], ids=repr)
+@pytest.mark.parametrize("column", [["a"], "a", 3, pa.array([1]), pa.array([b"a"])], ids=type)
 def test_what_is_no_column_of_text_is_refused(column: Any) -> None:
     """Lists, numbers and binary columns are a TypeError."""
     with pytest.raises(TypeError, match="column must"):

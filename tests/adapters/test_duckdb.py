@@ -127,6 +127,30 @@ def test_registering_again_changes_nothing() -> None:
         assert sorted(names) == [(name,) for name in FUNCTIONS]
 
 
+def test_a_registration_that_was_rolled_back_can_be_repeated() -> None:
+    """A rollback takes the functions away, and registering then adds them again, for every later transaction."""
+    with duckdb.connect() as connection:
+        connection.begin()
+        register(connection)
+        connection.rollback()
+        with pytest.raises(duckdb.CatalogException, match="sms_segments"):
+            connection.execute("SELECT sms_segments('a')")
+        register(connection)
+        assert connection.execute("SELECT sms_segments('a'), sms_alphabet('ж')").fetchall() == [(1, "UCS2")]
+        connection.begin()
+        register(connection)
+        connection.rollback()
+        assert connection.execute("SELECT sms_segments('a')").fetchall() == [(1,)]
+
+
+def test_registering_again_leaves_a_result_to_be_read() -> None:
+    """Where the functions are there already, a result that was not read to its end is not lost."""
+    with connected(["a", "b"]) as connection:
+        rows = connection.execute("SELECT text FROM messages ORDER BY row")
+        register(connection)
+        assert rows.fetchall() == [("a",), ("b",)]
+
+
 def test_threads_register_and_count_side_by_side() -> None:
     """Cursors on threads of their own may all register and count at the same time."""
     texts = corpora.mix(5_000)

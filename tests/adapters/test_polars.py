@@ -122,6 +122,13 @@ def test_other_types_are_refused(values: list[Any]) -> None:
         frame["text"].sms.measure()
 
 
+@pytest.mark.parametrize("wrong", [["a"], "a", None, pl.col("text"), pl.DataFrame({"text": ["a"]})])
+def test_what_is_no_series_is_refused(wrong: Any) -> None:
+    """A list, an expression and a frame in place of a Series are a TypeError that names them."""
+    with pytest.raises(TypeError, match=f"series must be a Polars Series, not {type(wrong).__name__}"):
+        adapter.measure(wrong)
+
+
 def test_sinking_into_parquet(tmp_path: Path) -> None:
     """A lazy query streams its results into a Parquet file without collecting them."""
     texts = corpora.mix(5_000)

@@ -7,9 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.adapters.needing import library, missing
 
@@ -22,6 +26,40 @@ RECIPES = {
     if ">>>" not in block
 }
 CLUSTERS_OF_OTHERS = {"dask", "ray"}
+EXTRAS = {"duckdb": "duckdb", "matplotlib": "plot", "pandas": "pandas", "polars": "polars", "pyarrow": "arrow"}
+EXTRAS |= {"pyspark": "spark"}
+
+HIDING = """
+import sys
+
+class Hidden:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {names}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Hidden())
+"""
+"""A program's first lines that leave it without those modules."""
+
+
+def brought_by(extra: str) -> set[str]:
+    """The distributions that installing the package with that extra brings, as far as they are here."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    found, pending = {"smscodec"}, [Requirement(line) for line in project["optional-dependencies"][extra]]
+    while pending:
+        requirement = pending.pop()
+        name = canonicalize_name(requirement.name)
+        if name not in found and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
+            found.add(name)
+            pending += [Requirement(line) for line in metadata.requires(name) or []]
+    return found
+
+
+def hiding_all_but(extra: str) -> str:
+    """The lines that hide every installed module which the extra does not bring."""
+    brought = brought_by(extra)
+    modules = metadata.packages_distributions().items()
+    return HIDING.format(names={name for name, by in modules if not brought & {canonicalize_name(one) for one in by}})
 
 
 def test_there_are_recipes() -> None:
@@ -31,7 +69,7 @@ def test_there_are_recipes() -> None:
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_recipes_run(name: str, tmp_path: Path) -> None:
-    """Each runs as it stands in a process of its own, and what it asserts holds."""
+    """Each runs as it stands with nothing but what its extra brings, and what it asserts holds."""
     if name in CLUSTERS_OF_OTHERS:
         pytest.importorskip(name, reason=f"{name} is not installed, and no extra brings it")
     library(name)
@@ -41,7 +79,7 @@ def test_recipes_run(name: str, tmp_path: Path) -> None:
     library("pyarrow.parquet").write_table(table, tmp_path / "messages.parquet")
     environment = {"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
     ran = subprocess.run(
-        [sys.executable, "-c", RECIPES[name]],
+        [sys.executable, "-c", (hiding_all_but(EXTRAS[name]) if name in EXTRAS else "") + RECIPES[name]],
         cwd=tmp_path,
         env=os.environ | environment,
         capture_output=True,

@@ -178,6 +178,22 @@ def test_a_whole_question_is_read() -> None:
     assert read_question(b'{"text": "", "price": null, "recipients": 1e3}') == Question("", recipients=1000)
 
 
+@pytest.mark.parametrize("number", ["-0", "-0.0", "0", "0e5"])
+def test_no_cost_is_below_zero(number: str) -> None:
+    """A price of nothing costs nothing, whatever the sign that JSON gives its zero."""
+    cost = answer(read_question(f'{{"text": "a", "price": {number}}}'.encode()))["cost"]
+    assert all(amount.strip("0.") == "" for amount in cost.values())
+
+
+@pytest.mark.parametrize("field", ["text", "languages", "price", "recipients"])
+@pytest.mark.parametrize("number", ["1e99999999999999999999", "-1e99999999999999999999", "1e-99999999999999999999"])
+def test_numbers_beyond_all_bounds(field: str, number: str) -> None:
+    """An exponent that no number type holds is refused at its field like any other number that is out of range."""
+    with pytest.raises(QuestionError) as caught:
+        read_question(f'{{"text": "a", "{field}": {number}}}'.replace('"text": "a", "text"', '"text"').encode())
+    assert (caught.value.malformed, caught.value.field) == (False, field)
+
+
 @pytest.mark.parametrize(
     ("body", "position"),
     [

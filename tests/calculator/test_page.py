@@ -9,24 +9,9 @@ import pytest
 
 from smscodec import measure, segment, transliterate
 from smscodec._loopback import LoopbackServer
-from tests.calculator.asking import calculator
-from tests.calculator.browsing import Page, chromium
+from tests.calculator.browsing import Page
 
 QUOTES = "Don’t miss it — our summer sale ends on Friday at midnight… everything must go!"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One browser for all tests."""
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LoopbackServer]:
-    """One calculator for all tests."""
-    with calculator() as running:
-        yield running
 
 
 @pytest.fixture
@@ -87,6 +72,50 @@ def test_one_click_mends_all(page: Page) -> None:
     page.button("Undo mending").click()
     page.settled(QUOTES)
     assert page.text.input_value() == QUOTES
+
+
+@pytest.mark.parametrize(
+    ("button", "after"), [("Mend all", transliterate(QUOTES)), ("Clear", "")], ids=["mending", "clearing"]
+)
+def test_the_keys_of_undoing_take_back_what_a_click_did(page: Page, button: str, after: str) -> None:
+    """Ctrl+Z brings back what was mended or cleared, and then what was typed is the browser's to undo again."""
+    page.fill(QUOTES)
+    page.button(button).click()
+    page.settled(after)
+    page.page.keyboard.press("Control+z")
+    page.settled(QUOTES)
+    assert page.text.input_value() == QUOTES
+    page.page.keyboard.type("ab")
+    page.settled(QUOTES + "ab")
+    page.page.keyboard.press("Control+z")
+    page.page.wait_for_function("text => document.getElementById('text').value !== text", arg=QUOTES + "ab")
+    assert page.text.input_value().startswith(QUOTES)
+
+
+def test_the_keys_of_undoing_work_where_the_mark_was(page: Page) -> None:
+    """After a click on a marked character Ctrl+Z undoes the mending, though the text has not the focus."""
+    page.fill("It’s — it’s")
+    page.page.locator("#segments .mendable").first.click()
+    page.settled("It's — it’s")
+    page.page.wait_for_function("document.activeElement.dataset.mend === '0'")
+    page.page.keyboard.press("Control+z")
+    page.settled("It’s — it’s")
+    assert page.text.input_value() == "It’s — it’s"
+
+
+def test_who_comes_back_finds_the_page_as_it_was(page: Page) -> None:
+    """Text, price and languages that the browser puts back on the way back to the page are measured anew."""
+    page.fill("ş" * 80)
+    page.page.get_by_text("National languages").click()
+    page.page.get_by_label("Turkish").check()
+    page.page.get_by_label("Price a segment").fill("0.5")
+    page.shows("cost", "0.5")
+    page.page.goto("about:blank")
+    page.page.go_back()
+    page.settled("ş" * 80)
+    page.shows("cost", "0.5")
+    assert page.figure("languages-chosen") == "Turkish"
+    assert page.figure("tables") == "Turkish locking shift"
 
 
 def test_one_kind_is_mended_in_the_list(page: Page) -> None:
@@ -189,10 +218,14 @@ def test_reference_boundary_and_cost(page: Page) -> None:
     [("Price a segment", "cheap", "price must be"), ("Recipients", "many", "recipients must be")],
 )
 def test_errors_of_the_interface_are_shown(page: Page, label: str, wrong: str, message: str) -> None:
-    """What the server refuses is said on the page, at the field that it is about, and goes with its cause."""
+    """What the server refuses is said at the field that it is about, in sight of it, and goes with its cause."""
     field = page.page.get_by_label(label)
     field.fill(wrong)
-    page.page.get_by_text(message).wait_for()
+    said = page.page.get_by_text(message)
+    said.wait_for()
+    assert field.get_attribute("aria-describedby") == said.get_attribute("id")
+    below = said.bounding_box()["y"] - field.bounding_box()["y"] - field.bounding_box()["height"]
+    assert 0 <= below < 100
     assert field.get_attribute("aria-invalid") == "true"
     field.fill("1")
     page.page.get_by_text(message).wait_for(state="hidden")

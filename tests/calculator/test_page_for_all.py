@@ -5,15 +5,13 @@ Reference: WCAG 2.2, 1.4.3 (contrast), 1.4.10 (reflow), 2.1.1 (keyboard), 4.1.2 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from smscodec._loopback import LoopbackServer
 from smscodec.calculator import calculator_server
-from tests.calculator.asking import calculator
-from tests.calculator.browsing import Page, chromium
+from tests.calculator.browsing import Page
 
 # The contrast of each text with what is behind it, for all elements that show text of their own.
 CONTRAST = """() => {
@@ -41,20 +39,6 @@ NAMES = """() => Array.from(document.querySelectorAll('button, input, select, te
 EVERYTHING = "Don’t — {it} 5 € ж 😀 \u202e [x]"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One browser for all tests."""
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LoopbackServer]:
-    """One calculator for all tests."""
-    with calculator() as running:
-        yield running
-
-
 def focused(page: Page) -> str:
     """What has the focus: its id, or the start of its text."""
     return str(page.page.evaluate("document.activeElement.id || document.activeElement.textContent.slice(0, 20)"))
@@ -77,10 +61,28 @@ def test_the_keyboard_is_enough(browser: Any, server: LoopbackServer) -> None:
     assert page.page.locator("#segments [tabindex='0']").count() == 1
     page.page.keyboard.press("Enter")
     page.settled("It’s - it’s")
-    assert focused(page) == "text"
-    page.page.locator("#mend-all").focus()
-    page.page.keyboard.press("Space")
+    page.page.wait_for_function("document.activeElement.dataset.mend === '1'")
+    assert page.page.locator("#segments [tabindex='0']").inner_text() == "’"
+    page.page.keyboard.press("Enter")
+    page.settled("It’s - it's")
+    page.page.wait_for_function("document.activeElement.dataset.mend === '0'")
+    page.page.keyboard.press("Enter")
     page.settled("It's - it's")
+    page.page.wait_for_function("document.activeElement.id === 'text'")
+    page.context.close()
+
+
+def test_the_keyboard_stays_in_the_list(browser: Any, server: LoopbackServer) -> None:
+    """Mending a row goes on at the first row that is left with a button, and after the last one at the text."""
+    page = Page(browser, server.url)
+    page.fill("ж It’s —")
+    page.page.locator("#culprits button").first.focus()
+    page.page.keyboard.press("Enter")
+    page.settled("ж It's —")
+    assert focused(page).startswith("Mend → -")
+    page.page.keyboard.press("Enter")
+    page.settled("ж It's -")
+    assert focused(page) == "text"
     page.context.close()
 
 
@@ -149,12 +151,56 @@ def test_right_to_left_text_runs_right_to_left(browser: Any, server: LoopbackSer
     page.context.close()
 
 
+def test_escapes_run_left_to_right_everywhere(browser: Any, server: LoopbackServer) -> None:
+    """The backslash of an escape is at its left in Arabic text too."""
+    page = Page(browser, server.url)
+    page.fill("مرحبا\u202e بك")
+    escape = page.page.locator("#segments .cell.shown")
+    assert escape.inner_text() == "\\u202e"
+    edges = """element => [0, 5].map(at => { const range = document.createRange();
+      range.setStart(element.firstChild, at); range.setEnd(element.firstChild, at + 1);
+      return range.getBoundingClientRect().left; })"""
+    first, last = escape.evaluate(edges)
+    assert first < last
+    page.context.close()
+
+
 def test_a_narrow_screen_needs_no_sideways_scrolling(browser: Any, server: LoopbackServer) -> None:
     """At 320 CSS pixels everything is there without a horizontal scroll bar, whatever the text."""
     page = Page(browser, server.url, viewport={"width": 320, "height": 700})
     for text in ("", EVERYTHING, "a" * 500, "\u202e" * 50, "ж" * 300):
         page.fill(text)
         assert page.page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.context.close()
+
+
+def test_names_are_not_broken_on_a_narrow_screen(browser: Any, server: LoopbackServer) -> None:
+    """At 320 CSS pixels no word of a character's name is broken, and its button is below it."""
+    page = Page(browser, server.url, viewport={"width": 320, "height": 700})
+    page.fill("Don’t wait… «go»")
+    words = """() => Array.from(document.querySelectorAll('#culprits .name')).flatMap(name => {
+      const range = document.createRange();
+      return Array.from(name.firstChild.data.matchAll(/\\S+/g)).map(({ 0: word, index }) => {
+        range.setStart(name.firstChild, index); range.setEnd(name.firstChild, index + word.length);
+        return [word, range.getClientRects().length]; }); })"""
+    found = page.page.evaluate(words)
+    assert len(found) > 8
+    assert [word for word, lines in found if lines > 1] == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_keep_the_ticks(browser: Any, server: LoopbackServer, scheme: str) -> None:
+    """In the colours that a system forces on pages, ticks are there, and those of culprits differ from the others."""
+    page = Page(browser, server.url, forced_colors="active", color_scheme=scheme)
+    page.fill("aж’😀")
+    backgrounds = page.page.locator("#segments .cell").evaluate_all(
+        "cells => cells.map(cell => getComputedStyle(cell).backgroundImage)"
+    )
+    assert len(backgrounds) == 4
+    assert all(image.startswith("linear-gradient") for image in backgrounds)
+    assert len(set(backgrounds[:2])) == 2
+    assert [entry for entry in page.page.evaluate(CONTRAST) if entry[0] < 4.5] == []
     page.context.close()
 
 

@@ -11,7 +11,6 @@ import resource
 import socket
 import threading
 from base64 import b64encode
-from collections.abc import Iterator
 from hashlib import sha256
 from time import monotonic
 
@@ -24,21 +23,14 @@ from tests.calculator.asking import JSON, ask, calculator, call, head, talk
 QUESTION = b'{"text": "a"}'
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[LoopbackServer]:
-    """One calculator for the tests that leave it as it was."""
-    with calculator() as server:
-        yield server
-
-
 def policy(headers: str) -> dict[str, str]:
     """The directives of a Content-Security-Policy."""
     return dict(directive.split(" ", 1) for directive in headers.split("; "))
 
 
-def test_the_page_runs_its_own_script_and_style_and_nothing_else(running: LoopbackServer) -> None:
+def test_the_page_runs_its_own_script_and_style_and_nothing_else(server: LoopbackServer) -> None:
     """The policy starts from nothing and names the page's one script and one style by the hashes of what was sent."""
-    reply = call(running)
+    reply = call(server)
     directives = policy(reply.headers["Content-Security-Policy"])
     assert directives["default-src"] == "'none'"
     assert "unsafe" not in reply.headers["Content-Security-Policy"]
@@ -54,15 +46,15 @@ def test_the_page_runs_its_own_script_and_style_and_nothing_else(running: Loopba
     assert re.findall(r"\son[a-z]+=|\sstyle=|https?://", page) == []
 
 
-def test_every_reply_carries_the_same_protection(running: LoopbackServer) -> None:
+def test_every_reply_carries_the_same_protection(server: LoopbackServer) -> None:
     """Pages, answers and refusals alike are not sniffed, not kept, not framed and close the connection."""
     replies = [
-        call(running),
-        ask(running, {"text": "a"}),
-        ask(running, {"text": 1}),
-        call(running, target="/other"),
-        call(running, headers={"Host": "example.com"}),
-        talk(running, b"nonsense\r\n\r\n"),
+        call(server),
+        ask(server, {"text": "a"}),
+        ask(server, {"text": 1}),
+        call(server, target="/other"),
+        call(server, headers={"Host": "example.com"}),
+        talk(server, b"nonsense\r\n\r\n"),
     ]
     for reply in replies:
         assert reply.headers["X-Content-Type-Options"] == "nosniff"
@@ -73,37 +65,37 @@ def test_every_reply_carries_the_same_protection(running: LoopbackServer) -> Non
         assert "Access-Control-Allow-Origin" not in reply.headers
 
 
-def test_head_is_get_without_the_page(running: LoopbackServer) -> None:
+def test_head_is_get_without_the_page(server: LoopbackServer) -> None:
     """HEAD gives the headers of GET, with the length of what is left out."""
-    reply = call(running, "HEAD")
+    reply = call(server, "HEAD")
     assert (reply.status, reply.body) == (200, b"")
-    assert int(reply.headers["Content-Length"]) == len(call(running).body)
+    assert int(reply.headers["Content-Length"]) == len(call(server).body)
 
 
 @pytest.mark.parametrize(
     "host", ["example.com", "example.com:{port}", "127.0.0.1", "localhost", "127.0.0.1:1", "[::1]:{port}", "", "{port}"]
 )
 @pytest.mark.parametrize("target", ["/", "/api/measure", "/other"])
-def test_other_hosts_are_refused(running: LoopbackServer, host: str, target: str) -> None:
+def test_other_hosts_are_refused(server: LoopbackServer, host: str, target: str) -> None:
     """A name that leads here and is not this machine's gets nothing, whatever it asks for."""
-    headers = {**JSON, "Host": host.format(port=running.port)}
+    headers = {**JSON, "Host": host.format(port=server.port)}
     for method in ("GET", "POST"):
-        reply = call(running, method, target, QUESTION, headers)
+        reply = call(server, method, target, QUESTION, headers)
         assert (reply.status, "Host" in reply.json["error"]["message"]) == (403, True)
 
 
-def test_a_request_without_a_host_is_refused(running: LoopbackServer) -> None:
+def test_a_request_without_a_host_is_refused(server: LoopbackServer) -> None:
     """HTTP/1.0 and older need no Host, and are not answered without one."""
-    assert talk(running, b"GET / HTTP/1.0\r\n\r\n").status == 403
-    assert talk(running, b"GET /\r\n\r\n").status == 403
+    assert talk(server, b"GET / HTTP/1.0\r\n\r\n").status == 403
+    assert talk(server, b"GET /\r\n\r\n").status == 403
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
-def test_this_machines_names_are_served(running: LoopbackServer, name: str) -> None:
+def test_this_machines_names_are_served(server: LoopbackServer, name: str) -> None:
     """Both names of loopback are served, with and without their own Origin."""
-    authority = f"{name}:{running.port}"
-    assert call(running, headers={"Host": authority}).status == 200
-    assert ask(running, {"text": "a"}, Host=authority, Origin=f"http://{authority}").status == 200
+    authority = f"{name}:{server.port}"
+    assert call(server, headers={"Host": authority}).status == 200
+    assert ask(server, {"text": "a"}, Host=authority, Origin=f"http://{authority}").status == 200
 
 
 @pytest.mark.parametrize(
@@ -111,30 +103,30 @@ def test_this_machines_names_are_served(running: LoopbackServer, name: str) -> N
     ["null", "", "http://example.com", "https://127.0.0.1:{port}", "http://127.0.0.1:1", "http://127.0.0.1:{port}/",
      "http://http://127.0.0.1:{port}", "file://", "http://127.0.0.1:{port}.example.com"],
 )  # fmt: skip
-def test_foreign_origins_are_refused(running: LoopbackServer, origin: str) -> None:
+def test_foreign_origins_are_refused(server: LoopbackServer, origin: str) -> None:
     """A page from anywhere else is not answered, nor one without an origin of its own."""
-    reply = ask(running, {"text": "a"}, Origin=origin.format(port=running.port))
+    reply = ask(server, {"text": "a"}, Origin=origin.format(port=server.port))
     assert (reply.status, "Origin" in reply.json["error"]["message"]) == (403, True)
 
 
 @pytest.mark.parametrize("target", ["/index.html", "/api", "/api/measure/", "/?", "/page.js", "/../page.html", "*"])
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
-def test_nothing_else_is_served(running: LoopbackServer, method: str, target: str) -> None:
+def test_nothing_else_is_served(server: LoopbackServer, method: str, target: str) -> None:
     """There are two paths and no third, whatever the method."""
-    assert call(running, method, target, b"", JSON).status == 404
+    assert call(server, method, target, b"", JSON).status == 404
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "BREW"])
-def test_the_interface_takes_post_only(running: LoopbackServer, method: str) -> None:
+def test_the_interface_takes_post_only(server: LoopbackServer, method: str) -> None:
     """Any other method is named as not allowed, and POST as allowed; CORS preflights are no exception."""
-    reply = call(running, method, "/api/measure", headers={"Access-Control-Request-Method": "POST"})
+    reply = call(server, method, "/api/measure", headers={"Access-Control-Request-Method": "POST"})
     assert (reply.status, reply.headers["Allow"]) == (405, "POST")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "BREW"])
-def test_the_page_takes_get_and_head_only(running: LoopbackServer, method: str) -> None:
+def test_the_page_takes_get_and_head_only(server: LoopbackServer, method: str) -> None:
     """The page is there to be read."""
-    reply = call(running, method, "/", b"")
+    reply = call(server, method, "/", b"")
     assert (reply.status, reply.headers["Allow"]) == (405, "GET, HEAD")
 
 
@@ -144,40 +136,40 @@ def test_the_page_takes_get_and_head_only(running: LoopbackServer, method: str) 
      {"Content-Type": "application/jsonp"}, {"Content-Type": "application/json; charset=utf-16"},
      {"Content-Type": "multipart/form-data; boundary=x"}, {**JSON, "Content-Encoding": "gzip"}],
 )  # fmt: skip
-def test_only_json_is_taken(running: LoopbackServer, headers: dict[str, str]) -> None:
+def test_only_json_is_taken(server: LoopbackServer, headers: dict[str, str]) -> None:
     """What a form of a foreign page could send is no JSON, and is refused by its type."""
-    assert call(running, "POST", "/api/measure", QUESTION, headers).status == 415
+    assert call(server, "POST", "/api/measure", QUESTION, headers).status == 415
 
 
 @pytest.mark.parametrize("kind", ["Application/JSON ; Charset=UTF-8", 'application/json;charset="utf-8"'])
-def test_json_is_taken_under_all_its_names(running: LoopbackServer, kind: str) -> None:
+def test_json_is_taken_under_all_its_names(server: LoopbackServer, kind: str) -> None:
     """Case, blanks and quotation marks in the type of JSON mean nothing."""
-    assert call(running, "POST", "/api/measure", QUESTION, {"Content-Type": kind}).status == 200
+    assert call(server, "POST", "/api/measure", QUESTION, {"Content-Type": kind}).status == 200
 
 
-def test_the_largest_body(running: LoopbackServer) -> None:
+def test_the_largest_body(server: LoopbackServer) -> None:
     """A body of 256 KiB is read, and one octet more is not."""
     padded = QUESTION.ljust(MAX_BODY)
-    assert call(running, "POST", "/api/measure", padded, JSON).status == 200
-    assert call(running, "POST", "/api/measure", padded + b" ", JSON).status == 413
+    assert call(server, "POST", "/api/measure", padded, JSON).status == 200
+    assert call(server, "POST", "/api/measure", padded + b" ", JSON).status == 413
 
 
-def test_fifty_megabytes_are_refused_without_being_kept(running: LoopbackServer) -> None:
+def test_fifty_megabytes_are_refused_without_being_kept(server: LoopbackServer) -> None:
     """The client that sends them all gets its refusal, and this process grows by less than a fifth of them."""
     body = b" " * 50_000_000
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    reply = call(running, "POST", "/api/measure", body, JSON)
+    reply = call(server, "POST", "/api/measure", body, JSON)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert (reply.status, reply.json["error"]["message"]) == (413, "the body is larger than 256 KiB")
     assert grown < 10_000  # kilobytes
 
 
-def test_a_body_that_will_be_refused_is_not_asked_for(running: LoopbackServer) -> None:
+def test_a_body_that_will_be_refused_is_not_asked_for(server: LoopbackServer) -> None:
     """Who waits to be told to send hears the refusal instead, and who may send is told so."""
     lines = ("Content-Type: application/json", "Expect: 100-continue")
-    assert talk(running, head(running, *lines, "Content-Length: 50000000")).status == 413
-    with socket.create_connection((HOST, running.port), timeout=10) as connection:
-        connection.sendall(head(running, *lines, f"Content-Length: {len(QUESTION)}"))
+    assert talk(server, head(server, *lines, "Content-Length: 50000000")).status == 413
+    with socket.create_connection((HOST, server.port), timeout=10) as connection:
+        connection.sendall(head(server, *lines, f"Content-Length: {len(QUESTION)}"))
         assert connection.recv(1000) == b"HTTP/1.1 100 Continue\r\n\r\n"
         connection.sendall(QUESTION)
         assert connection.recv(1000).startswith(b"HTTP/1.1 200 OK\r\n")
@@ -205,10 +197,10 @@ def test_a_body_that_will_be_refused_is_not_asked_for(running: LoopbackServer) -
         (431, ["Content-Length: 13", f"X: {'a' * 70_000}"]),
     ],
 )
-def test_heads_that_mean_two_things_or_nothing(running: LoopbackServer, status: int, lines: list[str]) -> None:
+def test_heads_that_mean_two_things_or_nothing(server: LoopbackServer, status: int, lines: list[str]) -> None:
     """What frames a body in no one clear way is refused before the body is read."""
-    lines = [line.format(port=running.port) for line in lines]
-    reply = talk(running, head(running, "Content-Type: application/json", *lines) + QUESTION)
+    lines = [line.format(port=server.port) for line in lines]
+    reply = talk(server, head(server, "Content-Type: application/json", *lines) + QUESTION)
     assert reply.status == status
     assert set(reply.json) == {"error"}
 
@@ -224,10 +216,10 @@ def test_heads_that_mean_two_things_or_nothing(running: LoopbackServer, status: 
         (404, None),
     ],
 )
-def test_nothing_sent_comes_back(running: LoopbackServer, status: int, octets: bytes | None) -> None:
+def test_nothing_sent_comes_back(server: LoopbackServer, status: int, octets: bytes | None) -> None:
     """A refusal is JSON in the calculator's own words, and quotes nothing of the request line or its headers."""
-    sent = octets or head(running, request="GET /<script> HTTP/1.1")
-    reply = talk(running, sent)
+    sent = octets or head(server, request="GET /<script> HTTP/1.1")
+    reply = talk(server, sent)
     assert reply.status == status
     assert set(reply.json["error"]) == {"message", "field", "position"}
     assert b"script" not in reply.body
@@ -271,6 +263,22 @@ def test_sixteen_threads_at_most() -> None:
         waiting.close()
 
 
+def test_a_thread_that_cannot_be_had(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the system has no thread left a connection is closed, and its place among the sixteen is free again."""
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with calculator() as server:
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", refuse)
+            for _ in range(MAX_THREADS + 1):
+                with socket.create_connection((HOST, server.port), timeout=10) as connection:
+                    assert connection.recv(1) == b""
+        assert call(server).status == 200
+    assert capsys.readouterr() == ("", "")
+
+
 def test_a_fault_of_ours_is_one_clear_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -285,9 +293,9 @@ def test_a_fault_of_ours_is_one_clear_error(
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 
-def test_text_is_utf8_and_reply_too(running: LoopbackServer) -> None:
+def test_text_is_utf8_and_reply_too(server: LoopbackServer) -> None:
     """Text comes as UTF-8 or as escapes, and goes back as UTF-8."""
     for body in ('{"text": "ж😀"}'.encode(), json.dumps({"text": "ж😀"}).encode()):
-        reply = call(running, "POST", "/api/measure", body, JSON)
+        reply = call(server, "POST", "/api/measure", body, JSON)
         assert reply.json["suggestion"] == "ж😀"
         assert "ж😀".encode() in reply.body

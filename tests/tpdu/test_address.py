@@ -186,7 +186,10 @@ def test_impossible_addresses_are_refused(arguments: tuple[object, ...], field: 
     assert field == caught.value.field
 
 
-@pytest.mark.parametrize("text", ["07700 90000", "+44 7700", "0770-90000", "(0)7700", "+1.5", "1/2", "++1", "44+"])
+@pytest.mark.parametrize(
+    "text",
+    ["07700 90000", "+44 7700", "0770-90000", "(0)7700", "+1.5", "1/2", "++1", "44+", "1\r\n", "1,2", "1;2", "1:2"],
+)
 def test_a_number_with_separators_is_no_name(text: str) -> None:
     """What looks like a number is never sent as a name, unless the caller says that it is one."""
     with pytest.raises(FieldError, match="ALPHANUMERIC") as caught:

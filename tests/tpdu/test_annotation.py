@@ -181,10 +181,11 @@ FLAGS = {
 def test_the_flags_of_the_first_octet_are_those_of_the_table(
     message_type: int, direction: Direction, names: dict[int, str]
 ) -> None:
-    """Each stands at its bit, with its clause, and means what it is set to, whatever the other bits are."""
+    """Each stands at its bit, with its clause, and means what it is set to; TP-MTI is the type as 9.2.2 writes it."""
     for first in range(message_type, 256, 4):
         tree = annotate(bytes([first]), direction=direction)
         found = {bit.bits[0]: bit for bit in tree.children[0].children if bit.bits and bit.name != "reserved"}
+        assert found[1].value == tree.name
         assert {**names, 1: "TP-MTI"} == {high: bit.name for high, bit in found.items()}
         for high, name in names.items():
             clause, *meanings = FLAGS[name]

@@ -34,6 +34,14 @@ def test_findings_stand_under_their_fields() -> None:
     assert lines[-1] == "1 finding"
 
 
+def test_digits_from_a_modem_are_told_by_the_other_reading() -> None:
+    """Where only the other reading, with an SMSC address or without, has no findings, the last line says so."""
+    assert run("decode", "--annotate", SMSC + DELIVER).out.splitlines()[-1] == "3 findings, and none with --smsc"
+    assert run("decode", "--annotate", "00" + SUBMIT).out.splitlines()[-1].endswith("findings, and none with --smsc")
+    assert run("decode", "--annotate", "--smsc", DELIVER).out.splitlines()[-1].endswith(", and none without --smsc")
+    assert run("decode", "--annotate", "--smsc", SMSC + DELIVER).out.splitlines()[-1] == "0 findings"
+
+
 def test_json_is_one_object() -> None:
     """With all findings, and the tree."""
     found = run("decode", "--annotate", "--json", DELIVER + "00").json
@@ -100,8 +108,25 @@ def test_options_that_do_not_belong_together_are_usage(arguments: list[str]) -> 
     assert "--" in outcome.err
 
 
+@pytest.mark.parametrize("part", [" ", ":", "\n", " 0x", ", 0x", ",0X"])
+def test_dumps_of_other_tools_are_read(part: str) -> None:
+    """In either case, with white space, colons or commas between octets, and 0x before all or each of them."""
+    octets = bytes.fromhex(DELIVER)
+    expected = run("decode", "--annotate", DELIVER).out
+    spelt = (part.strip(" ,") if "0" in part else "") + part.join(f"{octet:02x}" for octet in octets)
+    assert expected == run("decode", "--annotate", spelt).out
+    assert expected == run("decode", "--annotate", "0x" + DELIVER).out
+
+
 @pytest.mark.parametrize(
-    ("digits", "words"), [("", "no octets"), ("04z", "not hexadecimal"), ("040", "no whole octets")]
+    ("digits", "words"),
+    [
+        ("", "no octets"),
+        ("0x", "no octets"),
+        ("0x0x04", "'x' at digit 1"),
+        ("04z", "not hexadecimal"),
+        ("040", "no whole octets"),
+    ],
 )
 def test_what_is_no_octets_is_refused(digits: str, words: str) -> None:
     """Status 1 and one line."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -35,6 +37,13 @@ def test_what_a_modem_gives_has_the_smsc() -> None:
         assert isinstance(tpdu, SmsDeliver)
         assert (str(tpdu.originator), tpdu.user_data.text()) == ("+31641600986", "How are you?")
         assert pdu_mode.encode(tpdu, smsc=smsc) == (RECEIVED, 30)
+
+
+def test_importing_the_tpdus_is_enough() -> None:
+    """``smscodec.tpdu.pdu_mode`` is there without an import of its own, in a fresh interpreter."""
+    code = "import smscodec.tpdu as tpdu; print(tpdu.pdu_mode.decode('000000', direction=tpdu.Direction.MS_TO_SC).smsc)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "None\n"
 
 
 @given(tpdus.tpdus(), st.one_of(st.none(), NUMBERS))

@@ -106,6 +106,8 @@ def test_several_segments_need_a_reference() -> None:
         ({"destination": None}, "destination"),
         ({"destination": 447700900000}, "destination"),
         ({"destination": "+44 7700"}, "number"),
+        ({"destination": ""}, "destination"),
+        ({"destination": Address("+")}, "destination"),
         ({"destination": TO, "message_reference": True}, "message_reference"),
         ({"destination": TO, "protocol_identifier": 1.0}, "protocol_identifier"),
         ({"destination": TO, "validity": timedelta(days=1)}, "validity"),

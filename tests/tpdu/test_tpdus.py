@@ -225,6 +225,25 @@ def test_flags_are_where_9_2_3_puts_them() -> None:
     assert SmsStatusReport.from_bytes(b"\x02" + report, strict=True).more_messages
 
 
+def test_flags_may_be_0_and_1() -> None:
+    """As databases give them, and they are false and true then; what only has a truth is refused, as "no" would be."""
+    kinds: list[tuple[Any, tuple[Any, ...], str]] = [
+        (SmsSubmit, (TO,), "reply_path"),
+        (SmsDeliver, (TO, None), "more_messages"),
+        (SmsStatusReport, (0, TO, None, None, Status(0)), "answers_command"),
+        (SmsCommand, (TO, 0, 0), "status_report_request"),
+    ]
+    for kind, arguments, name in kinds:
+        for number in (0, 1):
+            tpdu = kind(*arguments, **{name: number})
+            assert tpdu == kind(*arguments, **{name: bool(number)})
+            assert getattr(tpdu, name) is bool(number)
+        for wrong in (2, -1, "no", "", None, [1]):
+            with pytest.raises(FieldError) as caught:
+                kind(*arguments, **{name: wrong})
+            assert caught.value.field == name
+
+
 @pytest.mark.parametrize("strict", [False, True])
 def test_d31_message_type_3(strict: bool) -> None:
     """A mobile reads it as SMS-DELIVER and keeps it, unless strict; a service centre has no reading for it."""

@@ -1,0 +1,100 @@
+// How a segment is drawn, and the words and elements that it takes; page.js goes on from here, in the same script. It
+// counts nothing, and knows no more than the one segment and the answer that it stands in.
+
+const UNITS = { GSM_7BIT: "septet", UCS2: "code unit" };
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+// A replacement that cannot be seen, in words.
+const named = (replacement) => ({ "": "(dropped)", " ": "(space)", "\n": "(line feed)" })[replacement] ?? replacement;
+const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+
+// Drawing ------------------------------------------------------------------------------------------------------------
+
+// A segment of an answer. Its paragraph has the text whole, until its own ``draw`` draws the characters one by one.
+function segmentItem({ units, header, runs }, index, { measurement, mends, segments: { length: count } }) {
+  const { alphabet, units_per_segment: room } = measurement;
+  const item = make("li", { className: "card" }, make("div", { className: "bubble-head" },
+    make("b", { textContent: `Segment ${index + 1} of ${count}` }),
+    make("span", { textContent: `${units} of ${counted(room, UNITS[alphabet])}${header ? `, and ${header.units} of header` : ""}` })));
+  item.append(strip(runs, header?.units ?? 0, room));
+  if (header) {
+    item.append(make("p", { className: "udh" }, make("code", { textContent: header.octets.match(/../g).join(" ") }),
+      ` ${header.elements.join("; ")}`));
+  }
+  const paragraph = make("p", { className: "drawn", dir: "auto", textContent: runs.map((run) => run.shown ?? run.text).join("") });
+  paragraph.draw = () => paragraph.replaceChildren(cells(runs, UNITS[alphabet], mends));
+  item.append(paragraph);
+  return item;
+}
+
+// A bar of the whole segment, a tick for each unit: hatched where the header is, empty where there is room.
+function strip(runs, headerUnits, room) {
+  const total = headerUnits + room;
+  const percent = (units) => `${((100 * units) / total).toFixed(3)}%`;
+  let at = headerUnits;
+  const stops = [`transparent 0 ${percent(at)}`];
+  for (const run of runs) {
+    const colour = { "escape pair": "escape", "surrogate pair": "surrogate" }[run.kind] ?? (run.culprit ? "culprit" : "tick");
+    stops.push(`var(--${colour}) ${percent(at)} ${percent(at + run.units)}`);
+    at += run.units;
+  }
+  stops.push(`transparent ${percent(at)} 100%`);
+  const bar = make("div", { className: "strip" });
+  bar.setAttribute("aria-hidden", "true");
+  bar.style.setProperty("--blocks", `linear-gradient(90deg, ${stops.join(", ")})`);
+  bar.style.setProperty("--unit", percent(1));
+  bar.style.setProperty("--header-units", percent(headerUnits));
+  return bar;
+}
+
+function cells(runs, unit, mends) {
+  const fragment = document.createDocumentFragment();
+  let plain = []; // characters that are seen as they are, which may belong to one grapheme
+  const flush = () => {
+    let at = 0;
+    for (const { segment } of graphemes.segment(plain.map((one) => one.character).join(""))) {
+      const length = Array.from(segment).length;
+      fragment.append(cell(segment, plain.slice(at, at + length).map((one) => one.run), unit, mends));
+      at += length;
+    }
+    plain = [];
+  };
+  for (const run of runs) {
+    if (run.shown === undefined) {
+      for (const character of run.text) plain.push({ character, run });
+      continue;
+    }
+    flush();
+    const lineFeed = run.text === "\n";
+    const hidden = cell(lineFeed ? "↵" : run.shown, [run], unit, mends);
+    hidden.classList.add("shown");
+    fragment.append(hidden, lineFeed ? "\n" : "");
+  }
+  if (plain.length) flush();
+  return fragment;
+}
+
+function cell(shown, runs, unit, mends) {
+  const units = runs.reduce((sum, run) => sum + run.units / Array.from(run.text).length, 0);
+  const element = make("span", { className: `cell n${units}`, textContent: shown });
+  if (units > 2) element.style.setProperty("--n", units);
+  const pair = runs.find((run) => run.kind !== "basic");
+  if (pair) element.classList.add("pair", pair.kind.split(" ")[0]);
+  if (pair || units > 1) element.title = `${pair && runs.length === 1 ? `${pair.kind}, ` : ""}${counted(units, unit)}`;
+  if (!runs.some((run) => run.culprit) || unit !== UNITS.UCS2) return element;
+  const fixed = runs.find((run) => run.mend !== undefined);
+  element.classList.add(...(fixed ? ["culprit", "mendable"] : ["foreign"]));
+  if (!fixed) return element;
+  element.title = `${shown}: mend, becomes ${named(mends[fixed.mend].replacement)}`;
+  element.setAttribute("role", "button");
+  element.setAttribute("aria-label", element.title);
+  element.tabIndex = -1;
+  element.dataset.mend = fixed.mend;
+  return element;
+}
