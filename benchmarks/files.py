@@ -29,8 +29,8 @@ __all__ = ["files"]
 
 
 _MESSAGES: Final = 100_000
-"""The fewest messages of a file, shorter corpora being written several times: starting the command, a millisecond, is not
-what is measured."""
+"""The fewest messages of a file, shorter corpora being written several times: to start the command, a millisecond, is
+not what is measured."""
 
 
 def files(texts: Sequence[str], rounds: int) -> Iterator[Row]:
