@@ -594,42 +594,42 @@ static void *_cffi_types[] = {
 /*  4 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /*  5 */ _CFFI_OP(_CFFI_OP_FUNCTION, 38), // int64_t()(int, uint8_t const *, size_t)
 /*  6 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/*  7 */ _CFFI_OP(_CFFI_OP_POINTER, 76), // uint8_t const *
+/*  7 */ _CFFI_OP(_CFFI_OP_POINTER, 96), // uint8_t const *
 /*  8 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
 /*  9 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /* 10 */ _CFFI_OP(_CFFI_OP_FUNCTION, 38), // int64_t()(smscodec_load const *, uint32_t const *, int, void const *, size_t)
-/* 11 */ _CFFI_OP(_CFFI_OP_POINTER, 72), // smscodec_load const *
-/* 12 */ _CFFI_OP(_CFFI_OP_POINTER, 75), // uint32_t const *
+/* 11 */ _CFFI_OP(_CFFI_OP_POINTER, 91), // smscodec_load const *
+/* 12 */ _CFFI_OP(_CFFI_OP_POINTER, 95), // uint32_t const *
 /* 13 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 14 */ _CFFI_OP(_CFFI_OP_POINTER, 77), // void const *
+/* 14 */ _CFFI_OP(_CFFI_OP_POINTER, 97), // void const *
 /* 15 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 16 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 17 */ _CFFI_OP(_CFFI_OP_FUNCTION, 72), // smscodec_load()(int, int, void const *, size_t)
+/* 17 */ _CFFI_OP(_CFFI_OP_FUNCTION, 91), // smscodec_load()(int, int, void const *, size_t)
 /* 18 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 19 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 20 */ _CFFI_OP(_CFFI_OP_NOOP, 14),
 /* 21 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 22 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 23 */ _CFFI_OP(_CFFI_OP_FUNCTION, 72), // smscodec_load()(int, uint8_t const *, size_t, size_t)
+/* 23 */ _CFFI_OP(_CFFI_OP_FUNCTION, 91), // smscodec_load()(int, uint8_t const *, size_t, size_t)
 /* 24 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 25 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
 /* 26 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 27 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 28 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 29 */ _CFFI_OP(_CFFI_OP_FUNCTION, 72), // smscodec_load()(int, void const *, size_t)
+/* 29 */ _CFFI_OP(_CFFI_OP_FUNCTION, 91), // smscodec_load()(int, void const *, size_t)
 /* 30 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 31 */ _CFFI_OP(_CFFI_OP_NOOP, 14),
 /* 32 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 33 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 34 */ _CFFI_OP(_CFFI_OP_FUNCTION, 73), // smscodec_result()(int, uint8_t const *, size_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 34 */ _CFFI_OP(_CFFI_OP_FUNCTION, 92), // smscodec_result()(int, uint8_t const *, size_t, int64_t, uint32_t const *, smscodec_columns const *)
 /* 35 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 36 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
 /* 37 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 38 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
 /* 39 */ _CFFI_OP(_CFFI_OP_NOOP, 12),
-/* 40 */ _CFFI_OP(_CFFI_OP_POINTER, 71), // smscodec_columns const *
+/* 40 */ _CFFI_OP(_CFFI_OP_POINTER, 89), // smscodec_columns const *
 /* 41 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 42 */ _CFFI_OP(_CFFI_OP_FUNCTION, 73), // smscodec_result()(int, uint8_t const *, size_t, void const *, int, int64_t, uint8_t const *, int64_t, uint32_t const *, smscodec_columns const *)
+/* 42 */ _CFFI_OP(_CFFI_OP_FUNCTION, 92), // smscodec_result()(int, uint8_t const *, size_t, void const *, int, int64_t, uint8_t const *, int64_t, uint32_t const *, smscodec_columns const *)
 /* 43 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 44 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
 /* 45 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
@@ -641,7 +641,7 @@ static void *_cffi_types[] = {
 /* 51 */ _CFFI_OP(_CFFI_OP_NOOP, 12),
 /* 52 */ _CFFI_OP(_CFFI_OP_NOOP, 40),
 /* 53 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 54 */ _CFFI_OP(_CFFI_OP_FUNCTION, 73), // smscodec_result()(int, void const *, size_t, uint32_t const *, size_t, int64_t, int64_t *, size_t)
+/* 54 */ _CFFI_OP(_CFFI_OP_FUNCTION, 92), // smscodec_result()(int, void const *, size_t, uint32_t const *, size_t, int64_t, int64_t *, size_t)
 /* 55 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 56 */ _CFFI_OP(_CFFI_OP_NOOP, 14),
 /* 57 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
@@ -651,20 +651,40 @@ static void *_cffi_types[] = {
 /* 61 */ _CFFI_OP(_CFFI_OP_POINTER, 38), // int64_t *
 /* 62 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 63 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 64 */ _CFFI_OP(_CFFI_OP_FUNCTION, 77), // void()(uint8_t const *, size_t, unsigned int, uint8_t *)
-/* 65 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
-/* 66 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 67 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 8), // unsigned int
-/* 68 */ _CFFI_OP(_CFFI_OP_POINTER, 76), // uint8_t *
-/* 69 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 70 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
-/* 71 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
-/* 72 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_load
-/* 73 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_result
-/* 74 */ _CFFI_OP(_CFFI_OP_POINTER, 75), // uint32_t *
-/* 75 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
-/* 76 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
-/* 77 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
+/* 64 */ _CFFI_OP(_CFFI_OP_FUNCTION, 92), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, smscodec_trait const *, uint32_t const *, uint32_t *, int64_t *)
+/* 65 */ _CFFI_OP(_CFFI_OP_POINTER, 94), // smscodec_utf8 const *
+/* 66 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
+/* 67 */ _CFFI_OP(_CFFI_OP_NOOP, 12),
+/* 68 */ _CFFI_OP(_CFFI_OP_POINTER, 93), // smscodec_trait const *
+/* 69 */ _CFFI_OP(_CFFI_OP_NOOP, 12),
+/* 70 */ _CFFI_OP(_CFFI_OP_POINTER, 95), // uint32_t *
+/* 71 */ _CFFI_OP(_CFFI_OP_NOOP, 61),
+/* 72 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 73 */ _CFFI_OP(_CFFI_OP_FUNCTION, 92), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, uint64_t, smscodec_count *, uint32_t *, int64_t)
+/* 74 */ _CFFI_OP(_CFFI_OP_NOOP, 65),
+/* 75 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
+/* 76 */ _CFFI_OP(_CFFI_OP_NOOP, 12),
+/* 77 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
+/* 78 */ _CFFI_OP(_CFFI_OP_POINTER, 90), // smscodec_count *
+/* 79 */ _CFFI_OP(_CFFI_OP_NOOP, 70),
+/* 80 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 81 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 82 */ _CFFI_OP(_CFFI_OP_FUNCTION, 97), // void()(uint8_t const *, size_t, unsigned int, uint8_t *)
+/* 83 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
+/* 84 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 85 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 8), // unsigned int
+/* 86 */ _CFFI_OP(_CFFI_OP_POINTER, 96), // uint8_t *
+/* 87 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 88 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
+/* 89 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
+/* 90 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_count
+/* 91 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_load
+/* 92 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_result
+/* 93 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_trait
+/* 94 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 5), // smscodec_utf8
+/* 95 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
+/* 96 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
+/* 97 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
 };
 
 _CFFI_UNUSED_FN
@@ -677,6 +697,16 @@ static void _cffi_checkfld_typedef_smscodec_columns(smscodec_columns *p)
   { uint32_t * *tmp = &p->segments; (void)tmp; }
 }
 struct _cffi_align_typedef_smscodec_columns { char x; smscodec_columns y; };
+
+_CFFI_UNUSED_FN
+static void _cffi_checkfld_typedef_smscodec_count(smscodec_count *p)
+{
+  /* only to generate compile-time warnings or errors */
+  (void)p;
+  (void)((p->total) | 0);  /* check that 'smscodec_count.total' is an integer */
+  (void)((p->last) | 0);  /* check that 'smscodec_count.last' is an integer */
+}
+struct _cffi_align_typedef_smscodec_count { char x; smscodec_count y; };
 
 _CFFI_UNUSED_FN
 static void _cffi_checkfld_typedef_smscodec_load(smscodec_load *p)
@@ -701,6 +731,30 @@ static void _cffi_checkfld_typedef_smscodec_result(smscodec_result *p)
   (void)((p->position) | 0);  /* check that 'smscodec_result.position' is an integer */
 }
 struct _cffi_align_typedef_smscodec_result { char x; smscodec_result y; };
+
+_CFFI_UNUSED_FN
+static void _cffi_checkfld_typedef_smscodec_trait(smscodec_trait *p)
+{
+  /* only to generate compile-time warnings or errors */
+  (void)p;
+  (void)((p->marks) | 0);  /* check that 'smscodec_trait.marks' is an integer */
+  (void)((p->septets) | 0);  /* check that 'smscodec_trait.septets' is an integer */
+  (void)((p->units) | 0);  /* check that 'smscodec_trait.units' is an integer */
+}
+struct _cffi_align_typedef_smscodec_trait { char x; smscodec_trait y; };
+
+_CFFI_UNUSED_FN
+static void _cffi_checkfld_typedef_smscodec_utf8(smscodec_utf8 *p)
+{
+  /* only to generate compile-time warnings or errors */
+  (void)p;
+  { uint8_t const * *tmp = &p->data; (void)tmp; }
+  (void)((p->data_length) | 0);  /* check that 'smscodec_utf8.data_length' is an integer */
+  { void const * *tmp = &p->offsets; (void)tmp; }
+  (void)((p->offset_width) | 0);  /* check that 'smscodec_utf8.offset_width' is an integer */
+  (void)((p->rows) | 0);  /* check that 'smscodec_utf8.rows' is an integer */
+}
+struct _cffi_align_typedef_smscodec_utf8 { char x; smscodec_utf8 y; };
 
 static int _cffi_d_smscodec_best_path(void)
 {
@@ -802,7 +856,7 @@ _cffi_f_smscodec_count_joined(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(73));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(92));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -975,7 +1029,7 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(73));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(92));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1072,7 +1126,7 @@ _cffi_f_smscodec_cuts(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(73));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(92));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1153,10 +1207,10 @@ _cffi_f_smscodec_pack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(68), arg3, (char **)&x3);
+      _cffi_type(86), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(68), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(86), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1174,6 +1228,117 @@ _cffi_f_smscodec_pack(PyObject *self, PyObject *args)
 }
 #else
 #  define _cffi_f_smscodec_pack _cffi_d_smscodec_pack
+#endif
+
+static smscodec_result _cffi_d_smscodec_savings(smscodec_utf8 const * x0, uint8_t const * x1, uint32_t const * x2, smscodec_trait const * x3, uint32_t const * x4, uint32_t * x5, int64_t * x6)
+{
+  return smscodec_savings(x0, x1, x2, x3, x4, x5, x6);
+}
+#ifndef PYPY_VERSION
+static PyObject *
+_cffi_f_smscodec_savings(PyObject *self, PyObject *args)
+{
+  smscodec_utf8 const * x0;
+  uint8_t const * x1;
+  uint32_t const * x2;
+  smscodec_trait const * x3;
+  uint32_t const * x4;
+  uint32_t * x5;
+  int64_t * x6;
+  Py_ssize_t datasize;
+  struct _cffi_freeme_s *large_args_free = NULL;
+  smscodec_result result;
+  PyObject *pyresult;
+  PyObject *arg0;
+  PyObject *arg1;
+  PyObject *arg2;
+  PyObject *arg3;
+  PyObject *arg4;
+  PyObject *arg5;
+  PyObject *arg6;
+
+  if (!PyArg_UnpackTuple(args, "smscodec_savings", 7, 7, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5, &arg6))
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(65), arg0, (char **)&x0);
+  if (datasize != 0) {
+    x0 = ((size_t)datasize) <= 640 ? (smscodec_utf8 const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(65), arg0, (char **)&x0,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(7), arg1, (char **)&x1);
+  if (datasize != 0) {
+    x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(7), arg1, (char **)&x1,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(12), arg2, (char **)&x2);
+  if (datasize != 0) {
+    x2 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(12), arg2, (char **)&x2,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(68), arg3, (char **)&x3);
+  if (datasize != 0) {
+    x3 = ((size_t)datasize) <= 640 ? (smscodec_trait const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(68), arg3, (char **)&x3,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(12), arg4, (char **)&x4);
+  if (datasize != 0) {
+    x4 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(12), arg4, (char **)&x4,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(70), arg5, (char **)&x5);
+  if (datasize != 0) {
+    x5 = ((size_t)datasize) <= 640 ? (uint32_t *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(70), arg5, (char **)&x5,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(61), arg6, (char **)&x6);
+  if (datasize != 0) {
+    x6 = ((size_t)datasize) <= 640 ? (int64_t *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(61), arg6, (char **)&x6,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  Py_BEGIN_ALLOW_THREADS
+  _cffi_restore_errno();
+  { result = smscodec_savings(x0, x1, x2, x3, x4, x5, x6); }
+  _cffi_save_errno();
+  Py_END_ALLOW_THREADS
+
+  (void)self; /* unused */
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(92));
+  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
+  return pyresult;
+}
+#else
+static void _cffi_f_smscodec_savings(smscodec_result *result, smscodec_utf8 const * x0, uint8_t const * x1, uint32_t const * x2, smscodec_trait const * x3, uint32_t const * x4, uint32_t * x5, int64_t * x6)
+{
+  { *result = smscodec_savings(x0, x1, x2, x3, x4, x5, x6); }
+}
 #endif
 
 static smscodec_load _cffi_d_smscodec_scan(int x0, int x1, void const * x2, size_t x3)
@@ -1228,7 +1393,7 @@ _cffi_f_smscodec_scan(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(72));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(91));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1345,7 +1510,7 @@ _cffi_f_smscodec_scan_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(72));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(91));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1432,6 +1597,107 @@ _cffi_f_smscodec_segments(PyObject *self, PyObject *args)
 #  define _cffi_f_smscodec_segments _cffi_d_smscodec_segments
 #endif
 
+static smscodec_result _cffi_d_smscodec_tally(smscodec_utf8 const * x0, uint8_t const * x1, uint32_t const * x2, uint64_t x3, smscodec_count * x4, uint32_t * x5, int64_t x6)
+{
+  return smscodec_tally(x0, x1, x2, x3, x4, x5, x6);
+}
+#ifndef PYPY_VERSION
+static PyObject *
+_cffi_f_smscodec_tally(PyObject *self, PyObject *args)
+{
+  smscodec_utf8 const * x0;
+  uint8_t const * x1;
+  uint32_t const * x2;
+  uint64_t x3;
+  smscodec_count * x4;
+  uint32_t * x5;
+  int64_t x6;
+  Py_ssize_t datasize;
+  struct _cffi_freeme_s *large_args_free = NULL;
+  smscodec_result result;
+  PyObject *pyresult;
+  PyObject *arg0;
+  PyObject *arg1;
+  PyObject *arg2;
+  PyObject *arg3;
+  PyObject *arg4;
+  PyObject *arg5;
+  PyObject *arg6;
+
+  if (!PyArg_UnpackTuple(args, "smscodec_tally", 7, 7, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5, &arg6))
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(65), arg0, (char **)&x0);
+  if (datasize != 0) {
+    x0 = ((size_t)datasize) <= 640 ? (smscodec_utf8 const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(65), arg0, (char **)&x0,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(7), arg1, (char **)&x1);
+  if (datasize != 0) {
+    x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(7), arg1, (char **)&x1,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(12), arg2, (char **)&x2);
+  if (datasize != 0) {
+    x2 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(12), arg2, (char **)&x2,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x3 = _cffi_to_c_int(arg3, uint64_t);
+  if (x3 == (uint64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(78), arg4, (char **)&x4);
+  if (datasize != 0) {
+    x4 = ((size_t)datasize) <= 640 ? (smscodec_count *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(78), arg4, (char **)&x4,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(70), arg5, (char **)&x5);
+  if (datasize != 0) {
+    x5 = ((size_t)datasize) <= 640 ? (uint32_t *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(70), arg5, (char **)&x5,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x6 = _cffi_to_c_int(arg6, int64_t);
+  if (x6 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  Py_BEGIN_ALLOW_THREADS
+  _cffi_restore_errno();
+  { result = smscodec_tally(x0, x1, x2, x3, x4, x5, x6); }
+  _cffi_save_errno();
+  Py_END_ALLOW_THREADS
+
+  (void)self; /* unused */
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(92));
+  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
+  return pyresult;
+}
+#else
+static void _cffi_f_smscodec_tally(smscodec_result *result, smscodec_utf8 const * x0, uint8_t const * x1, uint32_t const * x2, uint64_t x3, smscodec_count * x4, uint32_t * x5, int64_t x6)
+{
+  { *result = smscodec_tally(x0, x1, x2, x3, x4, x5, x6); }
+}
+#endif
+
 static void _cffi_d_smscodec_unpack(uint8_t const * x0, size_t x1, unsigned int x2, uint8_t * x3)
 {
   smscodec_unpack(x0, x1, x2, x3);
@@ -1472,10 +1738,10 @@ _cffi_f_smscodec_unpack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(68), arg3, (char **)&x3);
+      _cffi_type(86), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(68), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(86), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1541,7 +1807,7 @@ _cffi_f_smscodec_utf16_length(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(72));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(91));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1559,31 +1825,39 @@ static const struct _cffi_global_s _cffi_globals[] = {
   { "smscodec_count_utf8", (void *)_cffi_f_smscodec_count_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 42), (void *)_cffi_d_smscodec_count_utf8 },
   { "smscodec_cuts", (void *)_cffi_f_smscodec_cuts, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 54), (void *)_cffi_d_smscodec_cuts },
   { "smscodec_has_path", (void *)_cffi_f_smscodec_has_path, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_has_path },
-  { "smscodec_pack", (void *)_cffi_f_smscodec_pack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 64), (void *)_cffi_d_smscodec_pack },
+  { "smscodec_pack", (void *)_cffi_f_smscodec_pack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 82), (void *)_cffi_d_smscodec_pack },
+  { "smscodec_savings", (void *)_cffi_f_smscodec_savings, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 64), (void *)_cffi_d_smscodec_savings },
   { "smscodec_scan", (void *)_cffi_f_smscodec_scan, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 17), (void *)_cffi_d_smscodec_scan },
   { "smscodec_scan_octets", (void *)_cffi_f_smscodec_scan_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_scan_octets },
   { "smscodec_scan_utf8", (void *)_cffi_f_smscodec_scan_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 23), (void *)_cffi_d_smscodec_scan_utf8 },
   { "smscodec_segments", (void *)_cffi_f_smscodec_segments, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 10), (void *)_cffi_d_smscodec_segments },
-  { "smscodec_unpack", (void *)_cffi_f_smscodec_unpack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 64), (void *)_cffi_d_smscodec_unpack },
+  { "smscodec_tally", (void *)_cffi_f_smscodec_tally, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 73), (void *)_cffi_d_smscodec_tally },
+  { "smscodec_unpack", (void *)_cffi_f_smscodec_unpack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 82), (void *)_cffi_d_smscodec_unpack },
   { "smscodec_utf16_length", (void *)_cffi_f_smscodec_utf16_length, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 29), (void *)_cffi_d_smscodec_utf16_length },
 };
 
 static const struct _cffi_field_s _cffi_fields[] = {
   { "alphabets", offsetof(smscodec_columns, alphabets),
                  sizeof(((smscodec_columns *)0)->alphabets),
-                 _CFFI_OP(_CFFI_OP_NOOP, 68) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 86) },
   { "units", offsetof(smscodec_columns, units),
              sizeof(((smscodec_columns *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 74) },
+             _CFFI_OP(_CFFI_OP_NOOP, 70) },
   { "segments", offsetof(smscodec_columns, segments),
                 sizeof(((smscodec_columns *)0)->segments),
-                _CFFI_OP(_CFFI_OP_NOOP, 74) },
+                _CFFI_OP(_CFFI_OP_NOOP, 70) },
+  { "total", offsetof(smscodec_count, total),
+             sizeof(((smscodec_count *)0)->total),
+             _CFFI_OP(_CFFI_OP_NOOP, 77) },
+  { "last", offsetof(smscodec_count, last),
+            sizeof(((smscodec_count *)0)->last),
+            _CFFI_OP(_CFFI_OP_NOOP, 77) },
   { "code", offsetof(smscodec_load, code),
             sizeof(((smscodec_load *)0)->code),
-            _CFFI_OP(_CFFI_OP_NOOP, 70) },
+            _CFFI_OP(_CFFI_OP_NOOP, 88) },
   { "alphabet", offsetof(smscodec_load, alphabet),
                 sizeof(((smscodec_load *)0)->alphabet),
-                _CFFI_OP(_CFFI_OP_NOOP, 70) },
+                _CFFI_OP(_CFFI_OP_NOOP, 88) },
   { "units", offsetof(smscodec_load, units),
              sizeof(((smscodec_load *)0)->units),
              _CFFI_OP(_CFFI_OP_NOOP, 38) },
@@ -1595,28 +1869,61 @@ static const struct _cffi_field_s _cffi_fields[] = {
                 _CFFI_OP(_CFFI_OP_NOOP, 38) },
   { "code", offsetof(smscodec_result, code),
             sizeof(((smscodec_result *)0)->code),
-            _CFFI_OP(_CFFI_OP_NOOP, 70) },
+            _CFFI_OP(_CFFI_OP_NOOP, 88) },
   { "row", offsetof(smscodec_result, row),
            sizeof(((smscodec_result *)0)->row),
            _CFFI_OP(_CFFI_OP_NOOP, 38) },
   { "position", offsetof(smscodec_result, position),
                 sizeof(((smscodec_result *)0)->position),
                 _CFFI_OP(_CFFI_OP_NOOP, 38) },
+  { "marks", offsetof(smscodec_trait, marks),
+             sizeof(((smscodec_trait *)0)->marks),
+             _CFFI_OP(_CFFI_OP_NOOP, 96) },
+  { "septets", offsetof(smscodec_trait, septets),
+               sizeof(((smscodec_trait *)0)->septets),
+               _CFFI_OP(_CFFI_OP_NOOP, 96) },
+  { "units", offsetof(smscodec_trait, units),
+             sizeof(((smscodec_trait *)0)->units),
+             _CFFI_OP(_CFFI_OP_NOOP, 96) },
+  { "data", offsetof(smscodec_utf8, data),
+            sizeof(((smscodec_utf8 *)0)->data),
+            _CFFI_OP(_CFFI_OP_NOOP, 7) },
+  { "data_length", offsetof(smscodec_utf8, data_length),
+                   sizeof(((smscodec_utf8 *)0)->data_length),
+                   _CFFI_OP(_CFFI_OP_NOOP, 8) },
+  { "offsets", offsetof(smscodec_utf8, offsets),
+               sizeof(((smscodec_utf8 *)0)->offsets),
+               _CFFI_OP(_CFFI_OP_NOOP, 14) },
+  { "offset_width", offsetof(smscodec_utf8, offset_width),
+                    sizeof(((smscodec_utf8 *)0)->offset_width),
+                    _CFFI_OP(_CFFI_OP_NOOP, 88) },
+  { "rows", offsetof(smscodec_utf8, rows),
+            sizeof(((smscodec_utf8 *)0)->rows),
+            _CFFI_OP(_CFFI_OP_NOOP, 38) },
 };
 
 static const struct _cffi_struct_union_s _cffi_struct_unions[] = {
-  { "$smscodec_columns", 71, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_columns", 89, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_columns), offsetof(struct _cffi_align_typedef_smscodec_columns, y), 0, 3 },
-  { "$smscodec_load", 72, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_load), offsetof(struct _cffi_align_typedef_smscodec_load, y), 3, 5 },
-  { "$smscodec_result", 73, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 8, 3 },
+  { "$smscodec_count", 90, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_count), offsetof(struct _cffi_align_typedef_smscodec_count, y), 3, 2 },
+  { "$smscodec_load", 91, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_load), offsetof(struct _cffi_align_typedef_smscodec_load, y), 5, 5 },
+  { "$smscodec_result", 92, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 10, 3 },
+  { "$smscodec_trait", 93, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_trait), offsetof(struct _cffi_align_typedef_smscodec_trait, y), 13, 3 },
+  { "$smscodec_utf8", 94, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_utf8), offsetof(struct _cffi_align_typedef_smscodec_utf8, y), 16, 5 },
 };
 
 static const struct _cffi_typename_s _cffi_typenames[] = {
-  { "smscodec_columns", 71 },
-  { "smscodec_load", 72 },
-  { "smscodec_result", 73 },
+  { "smscodec_columns", 89 },
+  { "smscodec_count", 90 },
+  { "smscodec_load", 91 },
+  { "smscodec_result", 92 },
+  { "smscodec_trait", 93 },
+  { "smscodec_utf8", 94 },
 };
 
 static const struct _cffi_type_context_s _cffi_type_context = {
@@ -1626,12 +1933,12 @@ static const struct _cffi_type_context_s _cffi_type_context = {
   _cffi_struct_unions,
   NULL,  /* no enums */
   _cffi_typenames,
-  13,  /* num_globals */
-  3,  /* num_struct_unions */
+  15,  /* num_globals */
+  6,  /* num_struct_unions */
   0,  /* num_enums */
-  3,  /* num_typenames */
+  6,  /* num_typenames */
   NULL,  /* no includes */
-  78,  /* num_types */
+  98,  /* num_types */
   0,  /* flags */
 };
 

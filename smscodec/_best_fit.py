@@ -17,7 +17,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from smscodec import _look_alikes as data
-from smscodec.gsm7 import is_encodable, unencodable
+from smscodec.gsm7 import is_encodable, septet_length, unencodable
 
 __all__ = [
     "ACCENTS",
@@ -27,7 +27,6 @@ __all__ = [
     "Fit",
     "Outlook",
     "Stage",
-    "as_costly",
     "best_fit",
     "clusters_that_may_change",
     "clusters_to_mend",
@@ -66,24 +65,18 @@ class Allowance(NamedTuple):
     strays: bool = False
 
 
-class Outlook(Enum):
-    """What a character outside the default alphabet says of what best fit does to a text that holds it.
+class Outlook(NamedTuple):
+    """What a character outside the default alphabet says of what best fit makes of any text that holds it.
 
-    For whoever counts many texts: most are settled by the different characters in them, without a look at the clusters.
+    For whoever counts many texts: most are settled by sums over their characters, without a look at the clusters.
     """
 
-    STAYS = "stays"
-    """No cluster that holds it changes."""
-    STAYS_ON_ITS_BASE = "stays on its base"
-    """A mark: neither it nor what it stands on changes."""
-    STRAY = "stray"
-    """It stays wherever a character that stays is in the text too."""
-    REPLACED = "replaced"
-    """By itself it is always replaced, by no fewer UTF-16 code units."""
-    AS_ITS_BASE = "as its base"
-    """A mark: on what stays it stays, and on anything else what stands around decides."""
-    DEPENDS = "depends"
-    """What stands around it decides."""
+    stays: bool
+    """It is never replaced, and keeps the text in UCS-2."""
+    septets: int
+    """What it costs once mended, where that is the same in all texts that the alphabet holds then; else 0."""
+    units: int
+    """UTF-16 code units that it leaves at the least in a text that stays in UCS-2."""
 
 
 def _characters(ranges: str) -> str:
@@ -256,24 +249,20 @@ def _composing() -> frozenset[str]:
 
 def outlook(character: str) -> Outlook:
     """What this character, which the alphabet lacks, says of a text that is to be mended without a map."""
+    units = 1 + (character > "\uffff")
     if _extends(character):
-        return Outlook.AS_ITS_BASE if _may_change(character, Allowance()) else Outlook.STAYS_ON_ITS_BASE
-    if character in _PREPENDED:
-        return Outlook.DEPENDS
-    if character in STRAYS:
-        return Outlook.STRAY
+        return Outlook(False, 0, 0) if _may_change(character, Allowance()) else Outlook(True, 0, units)
     fit = best_fit(character, Allowance())
     if fit is None:
-        return Outlook.DEPENDS if character in _AMONG_LATIN else Outlook.STAYS
-    return Outlook.REPLACED if len(fit.text) >= 1 + (character > "\uffff") else Outlook.DEPENDS
+        depends = character in STRAYS or character in _AMONG_LATIN
+        return Outlook(not depends, 0, units)
+    septets = 0 if _takes_joints(character, fit.text) else septet_length(fit.text)
+    return Outlook(False, septets, min(units, len(fit.text)))
 
 
-def as_costly(character: str) -> str | None:
-    """A text that costs as many septets as what always replaces this character; None where neighbours add to it."""
-    fit = best_fit(character, Allowance())
-    if fit is None or _kind(character) in {"<super>", "<sub>"} or any(map(str.isdigit, fit.text)):
-        return None
-    return fit.text
+def _takes_joints(character: str, fitted: str) -> bool:
+    """Whether neighbours may add something to the replacement: see ``set_apart``."""
+    return any(map(str.isdigit, fitted)) or (_kind(character) == "<super>" and not fitted.isalpha())
 
 
 def _fit(text: str, allowance: Allowance) -> Fit | None:

@@ -18,6 +18,7 @@ from smscodec._kernels import Kernels
 
 FUNCTIONS: Final = (
     *("scan", "count_segments", "utf16_length", "fill", "cuts", "pack", "unpack", "count_many", "count_utf8"),
+    *("tally", "savings"),
 )
 
 NAMES: Final = {"python": "_python", "portable": "_c", "in-place": "_in_place"}

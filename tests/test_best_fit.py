@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from smscodec import gsm7
 from smscodec._best_fit import (
     Allowance,
-    Outlook,
-    as_costly,
     best_fit,
     clusters_that_may_change,
     clusters_to_mend,
@@ -58,23 +56,37 @@ def test_what_composes_with_a_fit_has_one_without_its_mark() -> None:
 
 
 def test_outlooks_hold() -> None:
-    """Beside a letter that stays, what is replaced goes for no fewer code units, and what stays is left alone."""
+    """Beside a letter that stays, no fewer code units are left than was foreseen, and what stays is left alone."""
     for character in LACKING:
-        mended = transliterate(f"中 {character} 中")
-        foreseen = outlook(character)
-        if foreseen is Outlook.REPLACED:
-            put_in = mended[2:-2]
-            assert gsm7.is_encodable(put_in), f"U+{ord(character):04X}"
-            assert len(put_in) >= len(character.encode("utf-16-le")) // 2
-        elif foreseen in {Outlook.STAYS, Outlook.STAYS_ON_ITS_BASE, Outlook.STRAY}:
-            assert character in mended, f"U+{ord(character):04X}"
+        stays, septets, units = outlook(character)
+        put_in = transliterate(f"中 {character} 中")[2:-2]
+        assert units <= len(put_in.encode("utf-16-le")) // 2, f"U+{ord(character):04X}"
+        assert not (stays and septets)
+        if stays:
+            assert character in put_in, f"U+{ord(character):04X}"
+        if septets:
+            assert septets == gsm7.septet_length(put_in), f"U+{ord(character):04X}"
 
 
-REPLACED = [one for one in LACKING[:8_000] if outlook(one) is Outlook.REPLACED and as_costly(one) is not None]
+OUTLOOKS = {character: outlook(character) for character in LACKING}
+PLAIN = [character for character in LACKING if OUTLOOKS[character].septets]
+UNSURE = [character for character in LACKING if not (OUTLOOKS[character].stays or OUTLOOKS[character].septets)]
 
 
-@given(st.lists(st.sampled_from([*"aBé9 €", *REPLACED]), max_size=40))
-def test_what_stands_for_a_replacement_costs_as_much(characters: list[str]) -> None:
-    """A text of nothing but such characters costs the same, mended or with what stands for them."""
-    text = "".join(characters)
-    assert gsm7.septet_length(transliterate(text)) == gsm7.septet_length("".join(as_costly(one) or one for one in text))
+@given(st.lists(st.sampled_from([*"aBé9 €", *PLAIN]), max_size=40))
+def test_what_is_always_replaced_costs_what_is_foreseen(characters: list[str]) -> None:
+    """A text of the alphabet and such characters costs the sum, once it is mended."""
+    foreseen = sum(OUTLOOKS[one].septets if one in OUTLOOKS else gsm7.septet_length(one) for one in characters)
+    assert foreseen == gsm7.septet_length(transliterate("".join(characters)))
+
+
+@given(
+    st.lists(st.sampled_from([*"aBé9 €e=", *TROUBLE, *UNSURE]) | st.sampled_from(LACKING), max_size=30), st.text("中ж")
+)
+def test_a_text_that_stays_keeps_the_code_units_that_are_foreseen(characters: list[str], end: str) -> None:
+    """With one character that stays the text is in UCS-2 once it is mended, and as long as the sum or longer."""
+    text = "".join([*characters, end, "中"])
+    fewest = sum(outlook(one).units if not gsm7.is_encodable(one) else 1 for one in text)
+    mended = transliterate(text)
+    assert not gsm7.is_encodable(mended)
+    assert fewest <= len(mended.encode("utf-16-le")) // 2

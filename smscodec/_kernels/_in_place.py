@@ -19,12 +19,24 @@ if sys.implementation.name != "cpython":  # PyPy builds the module too, but its 
 from smscodec._checks import as_text
 from smscodec._inplace import ffi, lib
 from smscodec._kernels import _c, _python
-from smscodec._kernels._c import PATH, count_utf8, listed, name, pack, room_for_cuts, rows_of, unpack, unpacked
+from smscodec._kernels._c import (
+    PATH,
+    count_utf8,
+    listed,
+    name,
+    pack,
+    room_for_cuts,
+    rows_of,
+    savings,
+    tally,
+    unpack,
+    unpacked,
+)
 from smscodec._kernels.columns import Counts, Rooms
 
 __all__ = [
-    "count_many", "count_segments", "count_utf8", "cuts", "detail", "fill", "name", "pack", "scan", "unpack",
-    "utf16_length",
+    "count_many", "count_segments", "count_utf8", "cuts", "detail", "fill", "name", "pack", "savings", "scan",
+    "tally", "unpack", "utf16_length",
 ]  # fmt: skip
 
 detail: Final = f"{_c.detail}, str read in place"

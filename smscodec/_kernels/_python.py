@@ -10,12 +10,15 @@ Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from typing import Any, Final, Literal
 
 from smscodec._checks import as_text
-from smscodec._kernels.columns import Counts, Rooms, Utf8Column
+from smscodec._kernels.columns import DEPENDS, STAYS, Characters, Counts, Rooms, Savings, Utf8Column
 from smscodec.errors import UnencodableError
+from smscodec.octets import Octets
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
 
 name: Final[Literal["python", "c"]] = "python"
@@ -153,11 +156,63 @@ def _count_rows(texts: Iterable[str], first: int, rooms: Rooms, counts: Counts) 
 
 def _segments(text: str, alphabet: int, units: int, doubled: int, rooms: Rooms) -> int:
     single, limit = rooms[alphabet : alphabet + 2]
+    return _by_sums(units, doubled, single, limit) or fill(text, _DOUBLES[alphabet], limit)[0]
+
+
+def tally(column: Utf8Column, chosen: Octets, weights: memoryview | None, characters: Characters) -> None:
+    """Add to each character outside the default alphabet the weights (None: 1 each) of the messages that hold it."""
+    counts, first = characters.counts, characters.messages + 1
+    characters.messages += len(column)
+    for row in compress(range(len(column)), chosen):
+        weight = 1 if weights is None else weights[row]
+        if not weight:
+            continue
+        for code_point in [ord(character) for character in dict.fromkeys(column.text(row)) if character not in _ALL]:
+            total, last = 2 * code_point, 2 * code_point + 1
+            if not counts[last]:
+                characters.seen[characters.different] = code_point
+                characters.different += 1
+            counts[total] += weight
+            counts[last] = first + row
+
+
+def savings(column: Utf8Column, alphabets: Octets, segments: memoryview, traits: memoryview, rooms: Rooms) -> Savings:
+    """Segments that mending saves in messages that were counted; one can be saved in UCS-2 of several only."""
+    certain, unsure = memoryview(bytearray(4 * len(column))).cast("I"), []
+    for row in compress(range(len(column)), alphabets):
+        if segments[row] > 1:
+            saved = _saved_by_sums(column.text(row), segments[row], traits, rooms)
+            if saved is None:
+                unsure.append(row)
+            else:
+                certain[row] = saved
+    return Savings(certain, unsure)
+
+
+def _saved_by_sums(text: str, segments: int, traits: memoryview, rooms: Rooms) -> int | None:
+    """The segments that are saved for certain; None where the sums over the characters do not tell."""
+    marks = septets = pairs = units = 0
+    for character, times in Counter(text).items():
+        mark, cost, left = 0, 1 + (character in ESCAPED), 1
+        if character not in _ALL:
+            place = 3 * ord(character)
+            mark, cost, left = traits[place : place + 3]
+        marks |= mark
+        septets += times * cost
+        pairs += times * (cost // 2)  # at the most, of septets that belong together
+        units += times * left
+    if marks & STAYS:
+        return None if _by_sums(units, 0, rooms.ucs2_single, rooms.ucs2_limit) < segments else 0
+    mended = 0 if marks & DEPENDS else _by_sums(septets, pairs, rooms.gsm_single, rooms.gsm_limit)
+    return max(0, segments - mended) if mended else None
+
+
+def _by_sums(units: int, doubled: int, single: int, limit: int) -> int:
+    """Segments of so many units; 0 where only the cuts could tell, because pairs may waste room before them."""
     if units <= single:
         return 1
     segments = -(-units // limit)
-    by_sums = units + min(segments - 1, doubled) <= segments * limit
-    return segments if by_sums else fill(text, _DOUBLES[alphabet], limit)[0]
+    return segments if units + min(segments - 1, doubled) <= segments * limit else 0
 
 
 def fill(text: str, doubles: str, limit: int) -> tuple[int, int]:

@@ -109,20 +109,19 @@ class Summary:
 
 
 def _culprits(forcing: list[Forcing]) -> str:
-    rows = [("messages", "", "code point", "name", "mended", "replacement", "saves")]
+    rows = [("messages", "", "code point", "name", "replacement", "saves")]
     rows += [
         (
             f"{each.messages:,}",
             each.character,
             f"U+{ord(each.character):04X}",
             each.name,
-            f"{each.mended:,}",
             replacement_in_words(each.replacement),
             f"{each.saved:,}",
         )
         for each in forcing
     ]
-    return table(rows, right={0, 4, 6})
+    return table(rows, right={0, 5})
 
 
 def _grouped(histogram: dict[int, int]) -> list[tuple[str, int]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Collection
-from itertools import compress
 from typing import Final
 
 from smscodec import Alphabet, NationalLanguage
@@ -42,7 +41,7 @@ class Tally:
         in_ucs2 = len(rows) - rows.count(Alphabet.GSM_7BIT)
         self._ucs2 += in_ucs2
         if in_ucs2 and self.culprits:
-            self.culprits.add(block.chosen(rows), compress(measured.segments, rows))
+            self.culprits.add(block.column(rows), measured)
 
     @property
     def messages(self) -> int:

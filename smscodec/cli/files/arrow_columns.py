@@ -9,12 +9,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from itertools import compress
 from pathlib import Path
 from shutil import copyfileobj
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, Literal, cast
 
 from smscodec import NationalLanguage, UndecodableError
+from smscodec._kernels import Utf8Column
 from smscodec.cli.files.blocks import Block, Measured, Reading, TextBlock, check_text
 from smscodec.cli.files.columns import chosen_column, refuse_twins
 from smscodec.cli.reading import InputRefusedError, decoded, standard_input
@@ -185,11 +185,13 @@ class _ColumnBlock:
             self._texts.null_count,
         )
 
-    def chosen(self, rows: bytes | memoryview) -> list[str]:
-        """The texts of the rows whose octet is not 0."""
-        indices = pa.array(compress(range(len(self)), rows), pa.int32())
-        texts: list[str] = self._texts.take(indices).to_pylist()
-        return texts
+    def column(self, rows: bytes) -> Utf8Column:
+        """The messages where they lie, whatever the rows."""
+        texts = self._texts
+        _, offsets, data = texts.buffers()
+        width: Literal[4, 8] = 4 if pa.types.is_string(texts.type) else 8
+        ends = memoryview(offsets).cast("B")[width * texts.offset : width * (texts.offset + len(rows) + 1)]
+        return Utf8Column(memoryview(data or b"").cast("B"), ends.cast("i" if width == 4 else "q"), width, None, 0)
 
     def texts(self) -> list[str | None]:
         """All texts."""

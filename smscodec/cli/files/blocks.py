@@ -5,15 +5,28 @@ Knows nothing of formats. A block of texts is measured here as the kernels want 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import accumulate
 from typing import Any, Final, NamedTuple, Protocol
 
 from smscodec import NationalLanguage, measure_many
+from smscodec._kernels import Utf8Column
 from smscodec.cli.reading import InputRefusedError
 
-__all__ = ["TEXT", "Block", "Measured", "Reading", "ReadingOptions", "TextBlock", "check_text", "too_long", "where"]
+__all__ = [
+    "TEXT",
+    "Block",
+    "Measured",
+    "Reading",
+    "ReadingOptions",
+    "TextBlock",
+    "check_text",
+    "too_long",
+    "utf8_column",
+    "where",
+]
 
 TEXT: Final = "text"
 """The name of the only column of files that have no names for columns."""
@@ -92,8 +105,8 @@ class Block(Protocol):
     def measured(self, languages: Collection[NationalLanguage]) -> Measured:
         """What each message costs."""
 
-    def chosen(self, rows: bytes | memoryview) -> list[str]:
-        """The texts of the rows whose octet is not 0."""
+    def column(self, rows: bytes) -> Utf8Column:
+        """The messages in UTF-8, after they were measured; those of rows whose octet is 0 may be anything."""
 
     def texts(self) -> list[str | None]:
         """All of them."""
@@ -130,9 +143,10 @@ class TextBlock:
                     segments[row] = 0
         return Measured(batch.alphabets, batch.units, segments, nulls)
 
-    def chosen(self, rows: bytes | memoryview) -> list[str]:
-        """The texts of the rows whose octet is not 0."""
-        return list(compress(self._texts, rows))  # type: ignore[arg-type]
+    def column(self, rows: bytes) -> Utf8Column:
+        """The messages of the rows whose octet is not 0, and nothing for the others."""
+        chosen = zip(self._texts, rows, strict=True)
+        return utf8_column([text.encode() if row and text else b"" for text, row in chosen])
 
     def texts(self) -> list[str | None]:
         """All texts."""
@@ -141,6 +155,12 @@ class TextBlock:
     def records(self) -> Sequence[dict[str, Any]]:
         """The rows by the names of their columns."""
         return self._records
+
+
+def utf8_column(messages: Sequence[bytes]) -> Utf8Column:
+    """A column of these messages."""
+    offsets = array("q", accumulate(map(len, messages), initial=0))
+    return Utf8Column(memoryview(b"".join(messages)), memoryview(offsets), 8, None, 0)
 
 
 def too_long(max_octets: int) -> InputRefusedError:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Final
 
-from smscodec.cli.files.blocks import TEXT, Block, Reading, TextBlock, check_text, too_long
+from smscodec import NationalLanguage
+from smscodec._kernels import Utf8Column
+from smscodec.batch import measure_utf8
+from smscodec.cli.files.blocks import TEXT, Block, Measured, Reading, TextBlock, check_text, too_long, utf8_column
 from smscodec.cli.files.octets import Rows, octets_of, pieces, rows_of
 from smscodec.cli.reading import InputRefusedError, decoded
 
 __all__ = ["blocks"]
 
 _LINE_END: Final = len(b"\r\n")
-_OCTETS_A_CHARACTER: Final = 4
 
 
 def blocks(reading: Reading) -> Iterator[Block]:
@@ -20,7 +22,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
     longest = reading.options.max_octets
     with octets_of(reading) as stream:
         for rows in rows_of(pieces(stream, reading, longest), longest + _LINE_END):
-            yield _block(_at_once(rows, reading) or _one_by_one(rows, reading), reading)
+            yield _at_once(rows, reading) or _block(_one_by_one(rows, reading), reading)
 
 
 def _block(texts: list[str | None], reading: Reading) -> TextBlock:
@@ -29,27 +31,57 @@ def _block(texts: list[str | None], reading: Reading) -> TextBlock:
     return TextBlock(texts, [{TEXT: text} for text in texts] if reading.options.keep else ())
 
 
-def _at_once(rows: Rows, reading: Reading) -> list[str | None] | None:
+def _at_once(rows: Rows, reading: Reading) -> Block | None:
     """All messages, unless there is something to say about one of them."""
     if rows.octets is None or b"\0" in rows.octets:
         return None
+    octets = rows.octets.replace(b"\r\n", b"\n")
+    lines = (octets.removesuffix(b"\r") if rows.ended else octets).split(b"\n")
+    most = reading.options.max_octets
+    if len(octets) > most and max(map(len, lines)) > most:
+        return None
     try:
-        text = rows.octets.decode()
+        octets.decode()
     except UnicodeDecodeError:
         return None
-    texts: list[str | None] = [*text.split("\n")]
-    if "\r" in text:
-        texts = [line if last and not rows.ended else line.removesuffix("\r") for line, last in _with_last(texts)]
-    most = reading.options.max_octets
-    if len(rows.octets) > most and max(map(len, texts)) * _OCTETS_A_CHARACTER > most:  # type: ignore[arg-type]
-        return None
-    reading.row += len(texts)
-    return texts
+    reading.row += len(lines)
+    if reading.options.empty_as_null or reading.options.keep:
+        return _block([line.decode() for line in lines], reading)
+    return _LineBlock(lines)
 
 
-def _with_last(lines: list[str | None]) -> Iterator[tuple[str, bool]]:
-    last = len(lines) - 1
-    return ((line or "", index == last) for index, line in enumerate(lines))
+class _LineBlock:
+    """Lines of UTF-8, counted as they are: nobody needs them as text."""
+
+    table = None
+
+    def __init__(self, lines: list[bytes]) -> None:
+        self._lines = lines
+        self._column = utf8_column(lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def measured(self, languages: Collection[NationalLanguage] = ()) -> Measured:
+        """What each message costs; with languages each as a text of its own."""
+        if languages:
+            return TextBlock(self.texts()).measured(languages)
+        column = self._column
+        batch = measure_utf8(column.data, column.offsets, offset_width=column.offset_width)
+        return Measured(batch.alphabets, batch.units, batch.segments, 0)
+
+    def column(self, rows: bytes) -> Utf8Column:
+        """The messages, whatever the rows."""
+        del rows
+        return self._column
+
+    def texts(self) -> list[str | None]:
+        """All texts."""
+        return [line.decode() for line in self._lines]
+
+    def records(self) -> Sequence[dict[str, Any]]:
+        """None: a reading that keeps rows has blocks of texts."""
+        return ()
 
 
 def _one_by_one(rows: Rows, reading: Reading) -> list[str | None]:
