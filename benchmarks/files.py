@@ -33,7 +33,7 @@ not what is measured."""
 
 
 def files(texts: Sequence[str], rounds: int) -> Iterator[Row]:
-    """Each format of the mix, and of short messages in ASCII; by the clock on the wall, since reading may take several threads.
+    """Each format of the mix and of short ASCII messages, by the clock on the wall: reading may take several threads.
 
     Reading an Arrow file is copying memory, faster than anything can look at each character: its rows have no target.
     """
