@@ -146,11 +146,25 @@ def test_nothing_is_left_under_the_final_name(tmp_path: Path) -> None:
             assert [part for part in os.listdir(tmp_path) if part.endswith(".part")] == []
 
 
+@pytest.mark.parametrize("name", ["out.csv.gz", "out.parquet", "out.arrow"])
+def test_an_output_that_is_given_up_says_no_more(name: str, tmp_path: Path) -> None:
+    """A bad row after rows that were written is one line, also where a library must let go of an open file."""
+    library("pyarrow")
+    path = written(tmp_path, "m.txt", b"good\n" * 90_000 + b"\xff\n")
+    command = [sys.executable, "-m", "smscodec", "bulk", "--output", str(tmp_path / name), path]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    said = f"smscodec: {path}, row 90,001: not UTF-8: octet 0xFF at offset 0\n"
+    assert (done.returncode, done.stdout, done.stderr.decode()) == (1, b"", said)
+    assert os.listdir(tmp_path) == ["m.txt"]
+
+
 def test_a_full_disk_is_one_clear_line(tmp_path: Path) -> None:
     """When the disk is full at whatever write, that is said once and nothing is left."""
     resource = pytest.importorskip("resource", reason="this system limits no sizes of files")
     path = written(tmp_path, "m.txt", b"message\n" * 50_000)
-    for name in ("out.csv", "out.csv.gz"):
+    for name in ("out.csv", "out.csv.gz", "out.parquet", "out.arrow"):
+        if not name.startswith("out.csv"):
+            library("pyarrow")
         command = [sys.executable, "-m", "smscodec", "bulk", "--output", str(tmp_path / name), path]
 
         def small_files() -> None:
@@ -203,6 +217,7 @@ def test_an_output_may_not_be_an_input(tmp_path: Path) -> None:
         outcome = run("bulk", "--output", name, path)
         assert (outcome.status, outcome.out, outcome.err.count("\n")) == (1, "", 1)
         assert said in outcome.err
+        assert name in outcome.err
     assert Path(path).read_bytes() == b"text\na\n"
 
 

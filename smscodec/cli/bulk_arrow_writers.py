@@ -67,6 +67,9 @@ class _TableWriter:
             self._open()
         self._writer.close()
 
+    def abandon(self) -> None:
+        """Nothing is written by itself."""
+
     def _opened(self, schema: Any) -> Any:
         raise NotImplementedError
 
@@ -76,6 +79,11 @@ class ParquetWriter(_TableWriter):
 
     def _opened(self, schema: Any) -> Any:
         return pq.ParquetWriter(self._file, schema)
+
+    def abandon(self) -> None:
+        """Keep pyarrow from writing a footer when it lets go of the writer, and from a traceback when it cannot."""
+        if self._writer is not None:
+            self._writer.is_open = False
 
 
 class ArrowWriter(_TableWriter):
