@@ -149,6 +149,16 @@ def test_empty_and_null_apart() -> None:
     assert [found[name] for name in ("messages", "empty", "nulls", "segments")] == [1, 0, 2, 1]
 
 
+def test_a_line_for_excel_is_no_header() -> None:
+    """``sep=`` above the header names the delimiter and counts as a row; without a header it is a message."""
+    content = b"sep=|\r\na;b|text\r\n1|x;,y\r\n2\r\n"
+    options = ("--format", "csv", "--column", "text", "-")
+    assert bulk("--on-error", "count", *options, stdin=content)["messages"] == 1
+    assert run("bulk", *options, stdin=content).err.startswith("smscodec: standard input, row 4: 1 field")
+    assert bulk("--format", "csv", "--column", "1", "--no-header", "-", stdin=b"sep=;\na;b\n")["messages"] == 2
+    assert "no column 'text'" in run("bulk", *options, stdin=b"sep=;\n").err
+
+
 # What is refused ----------------------------------------------------------------------------------------------------
 
 BAD: list[tuple[str, bytes, list[str], str]] = [

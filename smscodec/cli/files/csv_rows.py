@@ -6,6 +6,7 @@ A blank row holds nothing; an empty field is an empty message. A row has as many
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
@@ -20,6 +21,8 @@ from smscodec.cli.reading import InputRefusedError
 __all__ = ["blocks"]
 
 _DELIMITERS: Final = ",;\t|"
+_DECLARATION: Final = re.compile(r"sep=([,;\t|])[\r\n]*")
+"""What Excel takes, and some programs write, above the header."""
 _ROWS_A_BLOCK: Final = 1_024
 _ROWS_AT_ONCE: Final = 16
 _OCTETS_A_BLOCK: Final = 1 << 22
@@ -41,7 +44,11 @@ def blocks(reading: Reading) -> Iterator[Block]:
             first = next(iterator, None)
         if first is None:
             return
-        delimiter = reading.options.delimiter or _delimiter(first, reading)
+        declared = _DECLARATION.fullmatch(first) if reading.options.header else None
+        if declared:
+            reading.row += 1
+            first = next(iterator, "")
+        delimiter = reading.options.delimiter or (declared and declared[1]) or _delimiter(first, reading)
         rows = csv.reader(chain([first], iterator), delimiter=delimiter, strict=True)
         yield from _Table(rows, lines, reading).blocks()
 
