@@ -149,6 +149,16 @@ def test_empty_and_null_apart() -> None:
     assert [found[name] for name in ("messages", "empty", "nulls", "segments")] == [1, 0, 2, 1]
 
 
+def test_a_line_for_excel_is_no_header() -> None:
+    """``sep=`` above the header names the delimiter and counts as a row; without a header it is a message."""
+    content = b"sep=|\r\na;b|text\r\n1|x;,y\r\n2\r\n"
+    options = ("--format", "csv", "--column", "text", "-")
+    assert bulk("--on-error", "count", *options, stdin=content)["messages"] == 1
+    assert run("bulk", *options, stdin=content).err.startswith("smscodec: standard input, row 4: 1 field")
+    assert bulk("--format", "csv", "--column", "1", "--no-header", "-", stdin=b"sep=;\na;b\n")["messages"] == 2
+    assert "no column 'text'" in run("bulk", *options, stdin=b"sep=;\n").err
+
+
 # What is refused ----------------------------------------------------------------------------------------------------
 
 BAD: list[tuple[str, bytes, list[str], str]] = [
@@ -166,10 +176,10 @@ BAD: list[tuple[str, bytes, list[str], str]] = [
         ["--column", "text", "--max-message", "9"],
         "row 2: a field of more than",
     ),
-    ("m.csv", b"id,text\n1,a\0b\n", ["--column", "text"], "row 2: NUL in a field"),
-    ("m.csv", b"id,text\n\xff,a\n", ["--column", "text"], "row 2: not UTF-8: octet 0xFF"),
-    ("m.csv", b"id,text\n1,\xd0", ["--column", "text"], "row 2: not UTF-8: octet 0xD0"),
-    ("m.csv", b"t\xff,text\n1,\n", ["--column", "text"], "not UTF-8: octet 0xFF"),
+    ("m.csv", b"id,text\n1,a\0b\n", ["--column", "text"], "row 2: NUL in field 2"),
+    ("m.csv", b"id,text\n\xff,a\n", ["--column", "text"], "row 2: not UTF-8: octet 0xFF at index 0 of field 1; see"),
+    ("m.csv", b"id,text\n1,\xd0", ["--column", "text"], "row 2: not UTF-8: octet 0xD0 at index 0 of field 2; see"),
+    ("m.csv", b"t\xff,text\n1,\n", ["--column", "text"], "not UTF-8: octet 0xFF at index 1 of field 1; see"),
     ("m.csv", "id,text\n1,жжж\n".encode(), ["--column", "text", "--max-message", "5"], "row 2: longer than 5 octets"),
     ("m.csv", b"text\n" + b"a" * 40_000, ["--max-message", "9"], "a line of more than 32,768 octets"),
     ("m.txt", b"\xff\xfea\0\x0a", [], "after row 0: not utf-16: truncated data"),

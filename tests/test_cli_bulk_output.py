@@ -146,11 +146,25 @@ def test_nothing_is_left_under_the_final_name(tmp_path: Path) -> None:
             assert [part for part in os.listdir(tmp_path) if part.endswith(".part")] == []
 
 
+@pytest.mark.parametrize("name", ["out.csv.gz", "out.parquet", "out.arrow"])
+def test_an_output_that_is_given_up_says_no_more(name: str, tmp_path: Path) -> None:
+    """A bad row after rows that were written is one line, also where a library must let go of an open file."""
+    library("pyarrow")
+    path = written(tmp_path, "m.txt", b"good\n" * 90_000 + b"\xff\n")
+    command = [sys.executable, "-m", "smscodec", "bulk", "--output", str(tmp_path / name), path]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    said = f"smscodec: {path}, row 90,001: not UTF-8: octet 0xFF at offset 0\n"
+    assert (done.returncode, done.stdout, done.stderr.decode()) == (1, b"", said)
+    assert os.listdir(tmp_path) == ["m.txt"]
+
+
 def test_a_full_disk_is_one_clear_line(tmp_path: Path) -> None:
     """When the disk is full at whatever write, that is said once and nothing is left."""
     resource = pytest.importorskip("resource", reason="this system limits no sizes of files")
-    path = written(tmp_path, "m.txt", b"message\n" * 50_000)
-    for name in ("out.csv", "out.csv.gz"):
+    path = written(tmp_path, "m.txt", b"".join(b"message %d\n" % number for number in range(70_000)))
+    for name in ("out.csv", "out.csv.gz", "out.parquet", "out.arrow"):
+        if not name.startswith("out.csv"):
+            library("pyarrow")
         command = [sys.executable, "-m", "smscodec", "bulk", "--output", str(tmp_path / name), path]
 
         def small_files() -> None:
@@ -203,6 +217,7 @@ def test_an_output_may_not_be_an_input(tmp_path: Path) -> None:
         outcome = run("bulk", "--output", name, path)
         assert (outcome.status, outcome.out, outcome.err.count("\n")) == (1, "", 1)
         assert said in outcome.err
+        assert name in outcome.err
     assert Path(path).read_bytes() == b"text\na\n"
 
 
@@ -227,12 +242,18 @@ def test_a_replaced_output_keeps_its_place(tmp_path: Path) -> None:
 
 
 def test_what_a_format_cannot_hold_is_refused(tmp_path: Path) -> None:
-    """A lone surrogate in a column beside the message fits JSON, and neither CSV nor Parquet; names twice fit none."""
+    """A lone surrogate beside the message fits JSON alone, a time late enough not Parquet, and names twice fit none."""
     path = written(tmp_path, "m.jsonl", b'{"t": "a", "x": "\\ud800"}\n')
     bulk("--column", "t", "--output", str(tmp_path / "out.jsonl"), path)
     assert rows_of(str(tmp_path / "out.jsonl"))[0]["x"] == "\ud800"
     outcome = run("bulk", "--column", "t", "--output", str(tmp_path / "out.csv"), path)
     assert (outcome.status, outcome.err.count("\n")) == (1, 1)
+    pa = library("pyarrow")
+    late = pa.table({"t": ["a", "b"], "x": pa.array([1, 1 << 62], pa.timestamp("s"))})
+    with pa.ipc.new_file(tmp_path / "late.arrow", late.schema) as writer:
+        writer.write_table(late)
+    outcome = run("bulk", "--column", "t", "--output", str(tmp_path / "out.parquet"), str(tmp_path / "late.arrow"))
+    assert (outcome.status, outcome.out, outcome.err.count("\n")) == (1, "", 1)
     twice = written(tmp_path, "twice.csv", b"a,a,t\n1,2,x\n")
     outcome = run("bulk", "--column", "t", "--output", str(tmp_path / "out.csv"), twice)
     assert "2 columns are called 'a'" in outcome.err
@@ -291,3 +312,26 @@ def test_types_of_columns_are_kept(tmp_path: Path) -> None:
     first = rows_of(str(tmp_path / "out.csv"))[0]
     assert [first[name] for name in table.column_names] == ["a", "2026-01-02T03:04:00", "1.50", "[1, 2]", "01ff"]
     assert columns_of(tmp_path, "m.arrow", ["a"])
+
+
+def test_dictionaries_may_change_on_the_way(tmp_path: Path) -> None:
+    """Row groups of Parquet each have dictionaries of their own, and their rows fit any output."""
+    pa = library("pyarrow")
+    columns = [pa.array([f"{name}{row}" for row in range(20_000)]).dictionary_encode() for name in "ab"]
+    text = pa.chunked_array(columns)
+    path = str(tmp_path / "m.parquet")
+    library("pyarrow.parquet").write_table(pa.table({"text": text, "n": range(40_000)}), path, row_group_size=20_000)
+    for name in ("out.parquet", "out.arrow", "out.csv"):
+        bulk("--column", "text", "--output", str(tmp_path / name), path)
+        assert [row["text"] for row in rows_of(str(tmp_path / name))] == text.to_pylist()
+
+
+def test_row_groups_of_parquet_are_large(tmp_path: Path) -> None:
+    """Rows of Parquet stand in groups of tens of thousands, whatever the blocks of the input."""
+    pq = library("pyarrow.parquet")
+    path = written(tmp_path, "m.csv", csv_of([["text"], *[[f"message {number}"] for number in range(70_000)]]))
+    output = str(tmp_path / "out.parquet")
+    bulk("--output", output, path)
+    metadata = pq.read_metadata(output)
+    assert (metadata.num_rows, metadata.num_row_groups) == (70_000, 2)
+    assert [row["units"] for row in rows_of(output)[-2:]] == [13, 13]

@@ -209,3 +209,17 @@ def test_memory_does_not_grow_with_the_file(name: str, tmp_path: Path) -> None:
             path.write_bytes(header + rows * times)
         peaks.append(peak(*options, str(path)))
     assert peaks[1] < peaks[0] + 64_000
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not tell the peak of memory")
+def test_memory_does_not_grow_with_long_rows(tmp_path: Path) -> None:
+    """Two hundred rows of CSV of a mebioctet each take as much as twenty: a block is not so many rows of any length."""
+    peaks = []
+    for times in (20, 200):
+        path = tmp_path / f"{times}.csv"
+        with path.open("wb") as file:
+            file.write(b"id,text\n")
+            for number in range(times):
+                file.write(b"%d,%s\n" % (number, b"a" * (1 << 20)))
+        peaks.append(peak("--column", "text", str(path)))
+    assert peaks[1] < peaks[0] + 64_000

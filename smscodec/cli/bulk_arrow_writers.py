@@ -6,7 +6,8 @@ rows must fit them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, BinaryIO, Final
 
 from smscodec.cli.reading import InputRefusedError
@@ -22,6 +23,19 @@ __all__ = ["ArrowWriter", "ParquetWriter"]
 
 _TYPES: Final = (pa.string(), pa.uint32(), pa.uint32(), pa.string())
 """Of the results, in their order."""
+
+_ROWS_A_GROUP: Final = 1 << 16
+_OCTETS_A_GROUP: Final = 1 << 25
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Say what rows are refused for in one line."""
+    try:
+        yield
+    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
+        reason = str(error).partition("\n")[0]
+        raise InputRefusedError(f"--output: a row does not fit the columns of the first ones: {reason}") from None
 
 
 class _TableWriter:
@@ -39,7 +53,7 @@ class _TableWriter:
         """Write results beside rows, or beside a table where there is one."""
         if not results:
             return
-        try:
+        with _clear_errors():
             given = _table(rows, self._given) if table is None else table
             if self._writer is None:
                 self._given = given.schema
@@ -48,10 +62,7 @@ class _TableWriter:
             elif not given.schema.equals(self._given):
                 raise InputRefusedError("--output: not all files have the same columns")
             counts = pa.RecordBatch.from_pylist(list(results), schema=self._results)
-            self._writer.write_batch(pa.RecordBatch.from_arrays([*given.columns, *counts.columns], schema=self._schema))
-        except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-            reason = str(error).partition("\n")[0]
-            raise InputRefusedError(f"--output: a row does not fit the columns of the first ones: {reason}") from None
+            self._write(pa.RecordBatch.from_arrays([*given.columns, *counts.columns], schema=self._schema))
 
     @property
     def _schema(self) -> Any:
@@ -67,22 +78,61 @@ class _TableWriter:
             self._open()
         self._writer.close()
 
+    def abandon(self) -> None:
+        """Nothing is written by itself."""
+
     def _opened(self, schema: Any) -> Any:
         raise NotImplementedError
 
+    def _write(self, batch: Any) -> None:
+        self._writer.write_batch(batch)
+
 
 class ParquetWriter(_TableWriter):
-    """Parquet."""
+    """Parquet, in row groups that take several blocks: a footer tells of each, and readers want them large."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__(file)
+        self._held: list[Any] = []
+
+    def close(self) -> None:
+        """Write the last row group, and the footer."""
+        if self._held:
+            with _clear_errors():
+                self._write_row_group()
+        super().close()
 
     def _opened(self, schema: Any) -> Any:
         return pq.ParquetWriter(self._file, schema)
 
+    def _write(self, batch: Any) -> None:
+        self._held.append(batch)
+        if sum(map(len, self._held)) >= _ROWS_A_GROUP or sum(held.nbytes for held in self._held) >= _OCTETS_A_GROUP:
+            self._write_row_group()
+
+    def _write_row_group(self) -> None:
+        held, self._held = self._held, []
+        self._writer.write_table(pa.Table.from_batches(held))
+
+    def abandon(self) -> None:
+        """Keep pyarrow from writing a footer when it lets go of the writer, and from a traceback when it cannot."""
+        if self._writer is not None:
+            self._writer.is_open = False
+
 
 class ArrowWriter(_TableWriter):
-    """An Arrow IPC file."""
+    """An Arrow IPC file; it holds one dictionary a column, so columns of several have their values written out."""
 
     def _opened(self, schema: Any) -> Any:
-        return pa.ipc.new_file(self._file, schema)
+        kinds = [kind.value_type if pa.types.is_dictionary(kind) else kind for kind in schema.types]
+        fields = [field.with_type(kind) for field, kind in zip(schema, kinds, strict=True)]
+        return pa.ipc.new_file(self._file, pa.schema(fields, schema.metadata))
+
+    def _write(self, batch: Any) -> None:
+        columns = [
+            column.dictionary_decode() if pa.types.is_dictionary(column.type) else column for column in batch.columns
+        ]
+        self._writer.write_batch(pa.RecordBatch.from_arrays(columns, batch.schema.names))
 
 
 def _table(rows: Sequence[dict[str, Any]], schema: Any) -> Any:

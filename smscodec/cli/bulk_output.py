@@ -44,6 +44,9 @@ class Writer(Protocol):
     def close(self) -> None:
         """Write what comes last."""
 
+    def abandon(self) -> None:
+        """Write no more: the file is given up."""
+
 
 def writer_for(name: str) -> Callable[[BinaryIO], Writer]:
     """What writes the format that the name ends in; a ``UsageError`` where that is none."""
@@ -69,7 +72,11 @@ class Output:
         self._refuse_target(name, inputs)
         self._names = [f"{prefix}{column}" for column in (*RESULTS, *[_TRANSLITERATED] * mended)]
         self._mode = _mode(self._path)
-        handle, part = tempfile.mkstemp(prefix=f".{self._path.name}.", suffix=".part", dir=self._path.parent)
+        try:
+            handle, part = tempfile.mkstemp(prefix=f".{self._path.name}.", suffix=".part", dir=self._path.parent)
+        except OSError as error:
+            error.filename = name  # nobody knows the other one
+            raise
         self._part = Path(part)
         self._file = os.fdopen(handle, "wb")
         self._zip = gzip.GzipFile(fileobj=self._file, mode="wb", mtime=0) if name.lower().endswith(".gz") else None
@@ -94,6 +101,7 @@ class Output:
             if kind is None:
                 self._finish()
         finally:
+            self._writer.abandon()
             with contextlib.suppress(OSError, ValueError):  # a full disk, said once already
                 self._file.close()
             self._part.unlink(missing_ok=True)

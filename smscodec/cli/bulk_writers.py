@@ -57,6 +57,9 @@ class CsvWriter:
     def close(self) -> None:
         """Nothing comes last."""
 
+    def abandon(self) -> None:
+        """Nothing is held back."""
+
 
 def _difference(row: dict[str, Any], columns: Sequence[str]) -> str:
     odd = [name for name in (*row, *columns) if (name in row) != (name in columns)]
@@ -93,6 +96,9 @@ class JsonWriter:
 
     def close(self) -> None:
         """Nothing comes last."""
+
+    def abandon(self) -> None:
+        """Nothing is held back."""
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ A blank row holds nothing; an empty field is an empty message. A row has as many
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
@@ -20,7 +21,12 @@ from smscodec.cli.reading import InputRefusedError
 __all__ = ["blocks"]
 
 _DELIMITERS: Final = ",;\t|"
+_DECLARATION: Final = re.compile(r"sep=([,;\t|])[\r\n]*")
+"""What Excel takes, and some programs write, above the header."""
 _ROWS_A_BLOCK: Final = 1_024
+_ROWS_AT_ONCE: Final = 16
+_OCTETS_A_BLOCK: Final = 1 << 22
+"""A block of long rows ends before it has its number of them."""
 _ALLOWANCE: Final = 8
 """A row may be longer than its message, which is one of its fields."""
 _SHORTEST_LIMIT: Final = 1 << 12
@@ -38,7 +44,11 @@ def blocks(reading: Reading) -> Iterator[Block]:
             first = next(iterator, None)
         if first is None:
             return
-        delimiter = reading.options.delimiter or _delimiter(first, reading)
+        declared = _DECLARATION.fullmatch(first) if reading.options.header else None
+        if declared:
+            reading.row += 1
+            first = next(iterator, "")
+        delimiter = reading.options.delimiter or (declared and declared[1]) or _delimiter(first, reading)
         rows = csv.reader(chain([first], iterator), delimiter=delimiter, strict=True)
         yield from _Table(rows, lines, reading).blocks()
 
@@ -89,6 +99,8 @@ class _Lines:
         self._reading = reading
         self._longest = _ALLOWANCE * _longest(reading)
         self.odd = False
+        self.taken = 0
+        """Octets that were handed on."""
 
     def __iter__(self) -> Iterator[str]:
         return chain.from_iterable(StringIO(text, newline="") for text in self._texts())
@@ -108,6 +120,7 @@ class _Lines:
         yield self._text(carried)
 
     def _text(self, octets: bytes) -> str:
+        self.taken += len(octets)
         self.odd |= b"\0" in octets
         try:
             return octets.decode()
@@ -142,11 +155,10 @@ class _Table:
             return [str(number) for number, _ in enumerate(first, 1)]
         self._reading.row += 1
         if self._lines.odd:
-            for name in first:
-                try:
-                    _check_field(name)
-                except InputRefusedError as error:
-                    raise self._reading.damaged(error) from None
+            try:
+                _check_fields(first)
+            except InputRefusedError as error:
+                raise self._reading.damaged(error) from None
         return first
 
     def blocks(self) -> Iterator[Block]:
@@ -155,7 +167,7 @@ class _Table:
             rows, self._pending = self._pending, []
             wrong: csv.Error | None = None
             try:
-                rows.extend(islice(self._rows, _ROWS_A_BLOCK))
+                self._read(rows)
             except csv.Error as error:
                 wrong = error
             if not rows and wrong is None:
@@ -164,6 +176,15 @@ class _Table:
             if wrong is not None:
                 self._reading.row += 1
                 self._reading.refuse(_words(wrong))
+
+    def _read(self, rows: list[list[str]]) -> None:
+        """Add the rows of a block."""
+        most = self._lines.taken + _OCTETS_A_BLOCK
+        while len(rows) < _ROWS_A_BLOCK and self._lines.taken < most:
+            before = len(rows)
+            rows.extend(islice(self._rows, _ROWS_AT_ONCE))
+            if len(rows) == before:
+                return
 
     def _plain(self, rows: list[list[str]]) -> bool:
         """Whether there is nothing to say about any of the rows; then they are counted."""
@@ -187,8 +208,8 @@ class _Table:
             self._reading.refuse(f"{fields}, and the first row has {len(self._names)}")
             return False
         try:
-            for value in row:
-                _check_field(value)
+            if self._lines.odd:
+                _check_fields(row)
             check_text(row[self._column], self._reading.options.max_octets)
         except InputRefusedError as error:
             self._reading.refuse(error)
@@ -205,12 +226,18 @@ class _Table:
         return TextBlock(texts, records)
 
 
-def _check_field(value: str) -> None:
-    if "\0" in value:
-        raise InputRefusedError("NUL in a field: no file of text, or one of UTF-16; see --encoding")
-    for character in value:
-        if "\udc80" <= character <= "\udcff":
-            raise InputRefusedError(f"not UTF-8: octet 0x{ord(character) - 0xDC00:02X} in {value!r}; see --encoding")
+def _check_fields(row: Sequence[str]) -> None:
+    """Refuse what the lines are odd for."""
+    for number, value in enumerate(row, 1):
+        if "\0" in value:
+            raise InputRefusedError(f"NUL in field {number}: no file of text, or one of UTF-16; see --encoding")
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            octet = ord(value[error.start]) - 0xDC00
+            raise InputRefusedError(
+                f"not UTF-8: octet 0x{octet:02X} at index {error.start} of field {number}; see --encoding"
+            ) from None
 
 
 def _words(error: csv.Error) -> str:
