@@ -1,14 +1,15 @@
 """Parquet and Arrow files (IPC files and streams) by batches of rows; extra ``arrow``.
 
-Columns are measured where they lie by ``adapters.arrow``. Of a Parquet file without ``--output`` only the column of the
-messages is read. What such a file cannot be read for, pyarrow says.
+Columns are measured where they lie by ``adapters.arrow``, one batch while the next is being read. Of a Parquet file
+without ``--output`` only the column of the messages is read. What such a file cannot be read for, pyarrow says.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from shutil import copyfileobj
 from typing import Any, BinaryIO, Final, Literal, cast
@@ -48,9 +49,10 @@ def blocks(reading: Reading) -> Iterator[Block]:
         reading.position = lambda: 0 if file.closed else min(file.tell(), size)
         read = _parquet if magic.startswith(_PARQUET) else _ipc_file if magic == _IPC_FILE else _ipc_stream
         try:
-            for batch, column in read(file, reading):
-                for start in range(0, len(batch), _ROWS_A_BLOCK):
-                    yield _ColumnBlock(batch.slice(start, _ROWS_A_BLOCK), column, reading)
+            with closing(_one_ahead(read(file, reading))) as batches:
+                for batch, column in batches:
+                    for start in range(0, len(batch), _ROWS_A_BLOCK):
+                        yield _ColumnBlock(batch.slice(start, _ROWS_A_BLOCK), column, reading)
         except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError, MemoryError) as error:
             # Also of a damaged Parquet file, whose thrift may announce whatever sizes.
             if isinstance(error, OSError) and error.filename is not None:
@@ -74,6 +76,15 @@ def _seekable(reading: Reading) -> Iterator[BinaryIO]:
 
 
 _Batches = Iterator[tuple[Any, int]]
+
+
+def _one_ahead(batches: _Batches) -> Generator[tuple[Any, int], None, None]:
+    """The same batches, the next being read in a thread of its own: neither pyarrow nor the kernels hold the GIL."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
 
 
 def _parquet(file: BinaryIO, reading: Reading) -> _Batches:
