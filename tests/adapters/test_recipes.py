@@ -32,14 +32,19 @@ EXTRAS |= {"pyspark": "spark"}
 HIDING = """
 import sys
 
-class Hidden:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {names}:
-            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+class Hiding:
+    def __init__(self, finder):
+        self.finder = finder
 
-sys.meta_path.insert(0, Hidden())
+    def __getattr__(self, name):
+        return getattr(self.finder, name)
+
+    def find_spec(self, name, path=None, target=None):
+        return None if name.partition(".")[0] in {names} else self.finder.find_spec(name, path, target)
+
+sys.meta_path[:] = map(Hiding, sys.meta_path)
 """
-"""A program's first lines that leave it without those modules."""
+"""A program's first lines that leave it without those modules: they are neither imported nor found."""
 
 
 def brought_by(extra: str) -> set[str]:
