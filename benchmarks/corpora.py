@@ -143,7 +143,8 @@ def _json_string(line: str, where: str) -> str:
     except json.JSONDecodeError as error:
         raise ValueError(f"{where}: {error}") from error
     if not isinstance(value, str):
-        raise ValueError(f"{where}: expected a JSON string, found {type(value).__name__}")  # noqa: TRY004
+        found = type(value).__name__
+        raise ValueError(f"{where}: expected a JSON string, found {found}")  # noqa: TRY004  # the file's fault
     if _SURROGATE.search(value):
         raise ValueError(f"{where}: a lone surrogate, which is no text")
     return value

@@ -144,6 +144,7 @@ def _price(document: Mapping[str, object]) -> Decimal | None:
         return None
     if isinstance(price, str) and _PRICE.fullmatch(price):
         return Decimal(price)
+    # A Decimal within bounds is finite, and its exponent then a number.
     if isinstance(price, Decimal) and 0 <= price < 10**9 and price.as_tuple().exponent >= -9:  # type: ignore[operator]
         return price.copy_abs()  # JSON has a zero below zero, which no sum of money is
     raise QuestionError("price must be a decimal number from 0 on, such as 0.0075, of at most nine places", "price")

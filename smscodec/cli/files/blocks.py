@@ -134,6 +134,7 @@ class TextBlock:
     def measured(self, languages: Collection[NationalLanguage] = ()) -> Measured:
         """What each message costs, counted by the kernels."""
         nulls = self._texts.count(None)
+        # Where there are no nulls, every element is a str, which no type can say.
         batch = measure_many([text or "" for text in self._texts] if nulls else self._texts, languages=languages)  # type: ignore[arg-type]
         segments = batch.segments
         if nulls:

@@ -63,6 +63,7 @@ def octets_of(reading: Reading) -> Iterator[BinaryIO]:
 def pieces(stream: BinaryIO, reading: Reading, longest: int = _PIECE) -> Iterator[bytes]:
     """The text of a stream as octets of UTF-8 without a byte order mark, in pieces that may end anywhere."""
     size = min(_PIECE, max(_SMALLEST_PIECE, longest))
+    # BinaryIO does not know read1, which files, pipes and gzip have.
     first = b""
     while len(first) < _LONGEST_MARK and (octets := stream.read1(size)):  # type: ignore[attr-defined]
         first += octets
