@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import re
 import sys
 import unicodedata
@@ -76,3 +77,17 @@ def acting(text: str) -> list[str]:
     """
     risky = {"Cc", "Cf", "Cs", "Zl", "Zp"}
     return [char for char in text if unicodedata.category(char) in risky and char not in "\n\u200c\u200d"]
+
+
+def shown_on(terminal: int) -> bytes:
+    """What a program writes to the other end of a pseudo-terminal, until it lets go of it; our end is closed then."""
+    shown = b""
+    while True:
+        try:
+            octets = os.read(terminal, 4096)
+        except OSError:  # how Linux says that the other side has gone
+            octets = b""
+        if not octets:
+            os.close(terminal)
+            return shown
+        shown += octets

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.bulk_files import csv_of, library
+from tests.command_line import shown_on
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pipes, signals and terminals of POSIX")
 
@@ -44,16 +45,7 @@ def on_terminal(arguments: list[str], stdin: Any, hidden: str = "") -> tuple[int
         env=environment,
     )
     os.close(theirs)
-    shown = b""
-    while True:
-        try:
-            octets = os.read(ours, 4096)
-        except OSError:  # how Linux says that the other side has gone
-            octets = b""
-        if not octets:
-            break
-        shown += octets
-    os.close(ours)
+    shown = shown_on(ours)
     out = process.communicate(timeout=60)[0]
     return process.returncode, out.decode(), shown.decode()
 

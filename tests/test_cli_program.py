@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import COLOURS, acting
+from tests.command_line import COLOURS, acting, shown_on
 
 LOREM = "Lorem ipsum dolor sit amet [consectetur] adipiscing elit. " * 6
 
@@ -140,16 +140,7 @@ def on_terminal(*arguments: str, stdin_too: bool = False, environment: dict[str,
     clean = inherited | {"TERM": "xterm"} | (environment or {})
     process = subprocess.Popen([*PROGRAM, *arguments], stdin=given, stdout=theirs, stderr=theirs, env=clean)
     os.close(theirs)
-    shown = b""
-    while True:
-        try:
-            octets = os.read(ours, 4096)
-        except OSError:  # how Linux says that the other side has gone
-            octets = b""
-        if not octets:
-            break
-        shown += octets
-    os.close(ours)
+    shown = shown_on(ours)
     return process.wait(timeout=60), shown.decode().replace("\r\n", "\n")
 
 
