@@ -31,6 +31,8 @@ COMPILED = backends.AVAILABLE.get("portable")
 NEEDS_C = pytest.mark.skipif(COMPILED is None, reason="the compiled kernels are not here, or not asked for")
 SHOWN = [*"a€[Δéç`ж߿ࠀ₭中😀", "\x00", "\x1b", "\x7f", "\x80", "\uffff", "\U0010ffff"]
 
+SCRIPTS = "aé{€ΔêÿĂж’😀\ud800\x1b\x03"
+
 every_backend = pytest.mark.parametrize("kernels", backends.AVAILABLE.values(), ids=backends.AVAILABLE)
 
 
@@ -233,6 +235,36 @@ def test_every_code_point_at_the_edge_of_a_segment(kernels: Kernels, filling: st
             if kind not in oracle:
                 oracle[kind] = weighed(text)
         assert [oracle[kind] for _, kind in block] == counted_by(kernels, texts, PLAIN_ROOMS), hex(ord(block[0][0]))
+
+
+@every_backend
+@pytest.mark.parametrize("beside", [("", "a"), ("a", ""), ("a", "a"), ("é", "{"), ("€", "Δ"), ("Δ", "€")], ids=ascii)
+def test_every_code_point_beside_the_default_alphabet(kernels: Kernels, beside: tuple[str, str]) -> None:
+    """At the start, at the end and in the middle of GSM text every code point counts as one of its kind does."""
+    before, after = (letter * 80 for letter in beside)
+    oracle: dict[Answer, tuple[Answer, int]] = {}
+    for character, kind in kinds().items():
+        text = before + character + after
+        if kind not in oracle:
+            oracle[kind] = expected(text), weighed(text)[2]
+        assert oracle[kind] == (kernels.scan(text), kernels.count_segments(text)), hex(ord(character))
+
+
+@every_backend
+@given(text=strategies.texts_with_surrogates() | strategies.boundary_texts() | st.text(SCRIPTS, max_size=200))
+@example(text="Δ" * 161)
+@example(text="€" + "Δ" * 152 + "ă")
+@example(text="a\ud800Δ")
+def test_one_text_is_counted_as_the_oracle_counts_it(kernels: Kernels, text: str) -> None:
+    """Alphabet, units and segments of any one text are the oracle's, or its first lone surrogate is refused."""
+    answer = expected(text)
+    assert answer == scanned(kernels, text)
+    if answer[0] >= 0:
+        assert weighed(text)[2] == kernels.count_segments(text)
+    else:
+        with pytest.raises(UnencodableError) as refused:
+            kernels.count_segments(text)
+        assert (answer[1], answer[1] + 1) == (refused.value.start, refused.value.end)
 
 
 def test_random_messages_on_every_backend() -> None:
