@@ -14,6 +14,7 @@ int main(int count, char **arguments)
     static uint32_t units[2000], segments[2000];
     static int32_t offsets[2001];
     static uint16_t wide[1 << 20]; /* the file as UCS-2, a euro sign for each octet beyond ASCII */
+    static uint32_t joined[1 << 20]; /* the same as code points, a NUL for each end of a line */
     if (count != 4)
         return 2;
     FILE *file = fopen(arguments[1], "rb");
@@ -27,11 +28,16 @@ int main(int count, char **arguments)
     for (size_t i = 0; i < size && rows < 2000; i++)
         if (data[i] == '\n')
             offsets[++rows] = (int32_t)i + 1;
-    for (size_t i = 0; i < size; i++)
+    for (size_t i = 0; i < size; i++) {
         wide[i] = data[i] < 0x80 ? data[i] : 0x20AC;
+        joined[i] = wide[i] == '\n' ? 0 : wide[i];
+    }
     if (!smscodec_has_path(path))
         return 3;
     for (int round = atoi(arguments[3]); round > 0; round--) {
+        smscodec_count_joined(path, joined, (size_t)offsets[rows] - 1, 0, rows, ROOMS, &columns);
+        for (int64_t row = 0; row < rows; row++)
+            sum += segments[row];
         smscodec_count_utf8(path, data, size, offsets, 4, rows, NULL, 0, ROOMS, &columns);
         for (int64_t row = 0; row < rows; row++) {
             size_t length = (size_t)(offsets[row + 1] - offsets[row]);

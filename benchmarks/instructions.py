@@ -15,10 +15,8 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parent
-KERNELS: Final = sorted(
-    path for path in (FOLDER.parent / "csrc").glob("*.c") if path.stem in {"count", "paths", "septets", "utf8"}
-    or path.stem.startswith("vector_")
-)  # fmt: skip
+PLAIN_C: Final = {"count", "paths", "septets", "tables", "utf8", "vector_avx2", "vector_neon", "vector_sse41"}
+KERNELS: Final = sorted(path for path in (FOLDER.parent / "csrc").glob("*.c") if path.stem in PLAIN_C)
 RECORD: Final = FOLDER / "instructions.json"
 PATHS: Final = ("scalar", "SSE4.1", "AVX2", "NEON")
 TOLERANCE: Final = 1.03

@@ -580,8 +580,12 @@ static void (*_cffi_call_python_org)(struct _cffi_externpy_s *, char *);
 
 #include "smscodec.h"
 
-int64_t smscodec_scan_octets(int path, const uint8_t *data, size_t length);
-int64_t smscodec_count_octets(int path, const uint8_t *data, size_t length);
+typedef uint32_t char32_t; /* what cffi calls a code point; <uchar.h> is not everywhere */
+
+int64_t smscodec_scan_octets(const uint8_t *data, size_t length);
+int64_t smscodec_count_octets(const uint8_t *data, size_t length);
+int64_t smscodec_scan_characters(const uint32_t *text, size_t length);
+int64_t smscodec_count_characters(const uint32_t *text, size_t length);
 
 
 /************************************************************/
@@ -592,99 +596,113 @@ static void *_cffi_types[] = {
 /*  2 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /*  3 */ _CFFI_OP(_CFFI_OP_FUNCTION, 1), // int()(void)
 /*  4 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/*  5 */ _CFFI_OP(_CFFI_OP_FUNCTION, 38), // int64_t()(int, uint8_t const *, size_t)
-/*  6 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/*  7 */ _CFFI_OP(_CFFI_OP_POINTER, 96), // uint8_t const *
-/*  8 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
-/*  9 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 10 */ _CFFI_OP(_CFFI_OP_FUNCTION, 38), // int64_t()(smscodec_load const *, uint32_t const *, int, void const *, size_t)
-/* 11 */ _CFFI_OP(_CFFI_OP_POINTER, 91), // smscodec_load const *
-/* 12 */ _CFFI_OP(_CFFI_OP_POINTER, 95), // uint32_t const *
-/* 13 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 14 */ _CFFI_OP(_CFFI_OP_POINTER, 97), // void const *
-/* 15 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 16 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 17 */ _CFFI_OP(_CFFI_OP_FUNCTION, 91), // smscodec_load()(int, int, void const *, size_t)
-/* 18 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 19 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 20 */ _CFFI_OP(_CFFI_OP_NOOP, 14),
-/* 21 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 22 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 23 */ _CFFI_OP(_CFFI_OP_FUNCTION, 91), // smscodec_load()(int, uint8_t const *, size_t, size_t)
-/* 24 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 25 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
-/* 26 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 27 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 28 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 29 */ _CFFI_OP(_CFFI_OP_FUNCTION, 91), // smscodec_load()(int, void const *, size_t)
-/* 30 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 31 */ _CFFI_OP(_CFFI_OP_NOOP, 14),
-/* 32 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 33 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 34 */ _CFFI_OP(_CFFI_OP_FUNCTION, 92), // smscodec_result()(int, uint8_t const *, size_t, int64_t, uint32_t const *, smscodec_columns const *)
-/* 35 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 36 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
-/* 37 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 38 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
-/* 39 */ _CFFI_OP(_CFFI_OP_NOOP, 12),
-/* 40 */ _CFFI_OP(_CFFI_OP_POINTER, 89), // smscodec_columns const *
-/* 41 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 42 */ _CFFI_OP(_CFFI_OP_FUNCTION, 92), // smscodec_result()(int, uint8_t const *, size_t, void const *, int, int64_t, uint8_t const *, int64_t, uint32_t const *, smscodec_columns const *)
-/* 43 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 44 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
-/* 45 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 46 */ _CFFI_OP(_CFFI_OP_NOOP, 14),
+/*  5 */ _CFFI_OP(_CFFI_OP_FUNCTION, 41), // int64_t()(char32_t const *, size_t)
+/*  6 */ _CFFI_OP(_CFFI_OP_POINTER, 101), // char32_t const *
+/*  7 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
+/*  8 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/*  9 */ _CFFI_OP(_CFFI_OP_FUNCTION, 41), // int64_t()(smscodec_load const *, uint32_t const *, int, void const *, size_t)
+/* 10 */ _CFFI_OP(_CFFI_OP_POINTER, 105), // smscodec_load const *
+/* 11 */ _CFFI_OP(_CFFI_OP_POINTER, 109), // uint32_t const *
+/* 12 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 13 */ _CFFI_OP(_CFFI_OP_POINTER, 111), // void const *
+/* 14 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 15 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 16 */ _CFFI_OP(_CFFI_OP_FUNCTION, 41), // int64_t()(uint8_t const *, size_t)
+/* 17 */ _CFFI_OP(_CFFI_OP_POINTER, 110), // uint8_t const *
+/* 18 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 19 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 20 */ _CFFI_OP(_CFFI_OP_FUNCTION, 105), // smscodec_load()(int, int, void const *, size_t)
+/* 21 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 22 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 23 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 24 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 25 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 26 */ _CFFI_OP(_CFFI_OP_FUNCTION, 105), // smscodec_load()(int, uint8_t const *, size_t, size_t)
+/* 27 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 28 */ _CFFI_OP(_CFFI_OP_NOOP, 17),
+/* 29 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 30 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 31 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 32 */ _CFFI_OP(_CFFI_OP_FUNCTION, 105), // smscodec_load()(int, void const *, size_t)
+/* 33 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 34 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 35 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 36 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 37 */ _CFFI_OP(_CFFI_OP_FUNCTION, 106), // smscodec_result()(int, uint8_t const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 38 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 39 */ _CFFI_OP(_CFFI_OP_NOOP, 17),
+/* 40 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 41 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
+/* 42 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 43 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
+/* 44 */ _CFFI_OP(_CFFI_OP_POINTER, 103), // smscodec_columns const *
+/* 45 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 46 */ _CFFI_OP(_CFFI_OP_FUNCTION, 106), // smscodec_result()(int, uint8_t const *, size_t, void const *, int, int64_t, uint8_t const *, int64_t, uint32_t const *, smscodec_columns const *)
 /* 47 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 48 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 49 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
-/* 50 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 51 */ _CFFI_OP(_CFFI_OP_NOOP, 12),
-/* 52 */ _CFFI_OP(_CFFI_OP_NOOP, 40),
-/* 53 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 54 */ _CFFI_OP(_CFFI_OP_FUNCTION, 92), // smscodec_result()(int, void const *, size_t, uint32_t const *, size_t, int64_t, int64_t *, size_t)
-/* 55 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 56 */ _CFFI_OP(_CFFI_OP_NOOP, 14),
-/* 57 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 58 */ _CFFI_OP(_CFFI_OP_NOOP, 12),
-/* 59 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 60 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 61 */ _CFFI_OP(_CFFI_OP_POINTER, 38), // int64_t *
-/* 62 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 63 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 64 */ _CFFI_OP(_CFFI_OP_FUNCTION, 92), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, smscodec_trait const *, uint32_t const *, uint32_t *, int64_t *)
-/* 65 */ _CFFI_OP(_CFFI_OP_POINTER, 94), // smscodec_utf8 const *
-/* 66 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
-/* 67 */ _CFFI_OP(_CFFI_OP_NOOP, 12),
-/* 68 */ _CFFI_OP(_CFFI_OP_POINTER, 93), // smscodec_trait const *
-/* 69 */ _CFFI_OP(_CFFI_OP_NOOP, 12),
-/* 70 */ _CFFI_OP(_CFFI_OP_POINTER, 95), // uint32_t *
-/* 71 */ _CFFI_OP(_CFFI_OP_NOOP, 61),
-/* 72 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 73 */ _CFFI_OP(_CFFI_OP_FUNCTION, 92), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, uint64_t, smscodec_count *, uint32_t *, int64_t)
-/* 74 */ _CFFI_OP(_CFFI_OP_NOOP, 65),
-/* 75 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
-/* 76 */ _CFFI_OP(_CFFI_OP_NOOP, 12),
-/* 77 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
-/* 78 */ _CFFI_OP(_CFFI_OP_POINTER, 90), // smscodec_count *
-/* 79 */ _CFFI_OP(_CFFI_OP_NOOP, 70),
-/* 80 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 81 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 82 */ _CFFI_OP(_CFFI_OP_FUNCTION, 97), // void()(uint8_t const *, size_t, unsigned int, uint8_t *)
-/* 83 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
-/* 84 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 85 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 8), // unsigned int
-/* 86 */ _CFFI_OP(_CFFI_OP_POINTER, 96), // uint8_t *
-/* 87 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 88 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
-/* 89 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
-/* 90 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_count
-/* 91 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_load
-/* 92 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_result
-/* 93 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_trait
-/* 94 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 5), // smscodec_utf8
-/* 95 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
-/* 96 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
-/* 97 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
+/* 48 */ _CFFI_OP(_CFFI_OP_NOOP, 17),
+/* 49 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 50 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 51 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 52 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 53 */ _CFFI_OP(_CFFI_OP_NOOP, 17),
+/* 54 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 55 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
+/* 56 */ _CFFI_OP(_CFFI_OP_NOOP, 44),
+/* 57 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 58 */ _CFFI_OP(_CFFI_OP_FUNCTION, 106), // smscodec_result()(int, void const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 59 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 60 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 61 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 62 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 63 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 64 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
+/* 65 */ _CFFI_OP(_CFFI_OP_NOOP, 44),
+/* 66 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 67 */ _CFFI_OP(_CFFI_OP_FUNCTION, 106), // smscodec_result()(int, void const *, size_t, uint32_t const *, size_t, int64_t, int64_t *, size_t)
+/* 68 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 69 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 70 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 71 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
+/* 72 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 73 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 74 */ _CFFI_OP(_CFFI_OP_POINTER, 41), // int64_t *
+/* 75 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 76 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 77 */ _CFFI_OP(_CFFI_OP_FUNCTION, 106), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, smscodec_trait const *, uint32_t const *, uint32_t *, int64_t *)
+/* 78 */ _CFFI_OP(_CFFI_OP_POINTER, 108), // smscodec_utf8 const *
+/* 79 */ _CFFI_OP(_CFFI_OP_NOOP, 17),
+/* 80 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
+/* 81 */ _CFFI_OP(_CFFI_OP_POINTER, 107), // smscodec_trait const *
+/* 82 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
+/* 83 */ _CFFI_OP(_CFFI_OP_POINTER, 109), // uint32_t *
+/* 84 */ _CFFI_OP(_CFFI_OP_NOOP, 74),
+/* 85 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 86 */ _CFFI_OP(_CFFI_OP_FUNCTION, 106), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, uint64_t, smscodec_count *, uint32_t *, int64_t)
+/* 87 */ _CFFI_OP(_CFFI_OP_NOOP, 78),
+/* 88 */ _CFFI_OP(_CFFI_OP_NOOP, 17),
+/* 89 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
+/* 90 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
+/* 91 */ _CFFI_OP(_CFFI_OP_POINTER, 104), // smscodec_count *
+/* 92 */ _CFFI_OP(_CFFI_OP_NOOP, 83),
+/* 93 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 94 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 95 */ _CFFI_OP(_CFFI_OP_FUNCTION, 111), // void()(uint8_t const *, size_t, unsigned int, uint8_t *)
+/* 96 */ _CFFI_OP(_CFFI_OP_NOOP, 17),
+/* 97 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 98 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 8), // unsigned int
+/* 99 */ _CFFI_OP(_CFFI_OP_POINTER, 110), // uint8_t *
+/* 100 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 101 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 51), // char32_t
+/* 102 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
+/* 103 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
+/* 104 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_count
+/* 105 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_load
+/* 106 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_result
+/* 107 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_trait
+/* 108 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 5), // smscodec_utf8
+/* 109 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
+/* 110 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
+/* 111 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
 };
 
 _CFFI_UNUSED_FN
@@ -782,20 +800,69 @@ _cffi_f_smscodec_best_path(PyObject *self, PyObject *noarg)
 #  define _cffi_f_smscodec_best_path _cffi_d_smscodec_best_path
 #endif
 
-static smscodec_result _cffi_d_smscodec_count_joined(int x0, uint8_t const * x1, size_t x2, int64_t x3, uint32_t const * x4, smscodec_columns const * x5)
+static int64_t _cffi_d_smscodec_count_characters(char32_t const * x0, size_t x1)
 {
-  return smscodec_count_joined(x0, x1, x2, x3, x4, x5);
+  return smscodec_count_characters(x0, x1);
+}
+#ifndef PYPY_VERSION
+static PyObject *
+_cffi_f_smscodec_count_characters(PyObject *self, PyObject *args)
+{
+  char32_t const * x0;
+  size_t x1;
+  Py_ssize_t datasize;
+  struct _cffi_freeme_s *large_args_free = NULL;
+  int64_t result;
+  PyObject *pyresult;
+  PyObject *arg0;
+  PyObject *arg1;
+
+  if (!PyArg_UnpackTuple(args, "smscodec_count_characters", 2, 2, &arg0, &arg1))
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(6), arg0, (char **)&x0);
+  if (datasize != 0) {
+    x0 = ((size_t)datasize) <= 640 ? (char32_t const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(6), arg0, (char **)&x0,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x1 = _cffi_to_c_int(arg1, size_t);
+  if (x1 == (size_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  Py_BEGIN_ALLOW_THREADS
+  _cffi_restore_errno();
+  { result = smscodec_count_characters(x0, x1); }
+  _cffi_save_errno();
+  Py_END_ALLOW_THREADS
+
+  (void)self; /* unused */
+  pyresult = _cffi_from_c_int(result, int64_t);
+  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
+  return pyresult;
+}
+#else
+#  define _cffi_f_smscodec_count_characters _cffi_d_smscodec_count_characters
+#endif
+
+static smscodec_result _cffi_d_smscodec_count_joined(int x0, void const * x1, size_t x2, int64_t x3, int64_t x4, uint32_t const * x5, smscodec_columns const * x6)
+{
+  return smscodec_count_joined(x0, x1, x2, x3, x4, x5, x6);
 }
 #ifndef PYPY_VERSION
 static PyObject *
 _cffi_f_smscodec_count_joined(PyObject *self, PyObject *args)
 {
   int x0;
-  uint8_t const * x1;
+  void const * x1;
   size_t x2;
   int64_t x3;
-  uint32_t const * x4;
-  smscodec_columns const * x5;
+  int64_t x4;
+  uint32_t const * x5;
+  smscodec_columns const * x6;
   Py_ssize_t datasize;
   struct _cffi_freeme_s *large_args_free = NULL;
   smscodec_result result;
@@ -806,8 +873,9 @@ _cffi_f_smscodec_count_joined(PyObject *self, PyObject *args)
   PyObject *arg3;
   PyObject *arg4;
   PyObject *arg5;
+  PyObject *arg6;
 
-  if (!PyArg_UnpackTuple(args, "smscodec_count_joined", 6, 6, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5))
+  if (!PyArg_UnpackTuple(args, "smscodec_count_joined", 7, 7, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5, &arg6))
     return NULL;
 
   x0 = _cffi_to_c_int(arg0, int);
@@ -815,10 +883,10 @@ _cffi_f_smscodec_count_joined(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(7), arg1, (char **)&x1);
+      _cffi_type(13), arg1, (char **)&x1);
   if (datasize != 0) {
-    x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(7), arg1, (char **)&x1,
+    x1 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(13), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -831,62 +899,74 @@ _cffi_f_smscodec_count_joined(PyObject *self, PyObject *args)
   if (x3 == (int64_t)-1 && PyErr_Occurred())
     return NULL;
 
+  x4 = _cffi_to_c_int(arg4, int64_t);
+  if (x4 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(12), arg4, (char **)&x4);
+      _cffi_type(11), arg5, (char **)&x5);
   if (datasize != 0) {
-    x4 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(12), arg4, (char **)&x4,
+    x5 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(11), arg5, (char **)&x5,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(40), arg5, (char **)&x5);
+      _cffi_type(44), arg6, (char **)&x6);
   if (datasize != 0) {
-    x5 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(40), arg5, (char **)&x5,
+    x6 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(44), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   Py_BEGIN_ALLOW_THREADS
   _cffi_restore_errno();
-  { result = smscodec_count_joined(x0, x1, x2, x3, x4, x5); }
+  { result = smscodec_count_joined(x0, x1, x2, x3, x4, x5, x6); }
   _cffi_save_errno();
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(92));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(106));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
 #else
-static void _cffi_f_smscodec_count_joined(smscodec_result *result, int x0, uint8_t const * x1, size_t x2, int64_t x3, uint32_t const * x4, smscodec_columns const * x5)
+static void _cffi_f_smscodec_count_joined(smscodec_result *result, int x0, void const * x1, size_t x2, int64_t x3, int64_t x4, uint32_t const * x5, smscodec_columns const * x6)
 {
-  { *result = smscodec_count_joined(x0, x1, x2, x3, x4, x5); }
+  { *result = smscodec_count_joined(x0, x1, x2, x3, x4, x5, x6); }
 }
 #endif
 
-static int64_t _cffi_d_smscodec_count_octets(int x0, uint8_t const * x1, size_t x2)
+static smscodec_result _cffi_d_smscodec_count_joined_utf8(int x0, uint8_t const * x1, size_t x2, int64_t x3, int64_t x4, uint32_t const * x5, smscodec_columns const * x6)
 {
-  return smscodec_count_octets(x0, x1, x2);
+  return smscodec_count_joined_utf8(x0, x1, x2, x3, x4, x5, x6);
 }
 #ifndef PYPY_VERSION
 static PyObject *
-_cffi_f_smscodec_count_octets(PyObject *self, PyObject *args)
+_cffi_f_smscodec_count_joined_utf8(PyObject *self, PyObject *args)
 {
   int x0;
   uint8_t const * x1;
   size_t x2;
+  int64_t x3;
+  int64_t x4;
+  uint32_t const * x5;
+  smscodec_columns const * x6;
   Py_ssize_t datasize;
   struct _cffi_freeme_s *large_args_free = NULL;
-  int64_t result;
+  smscodec_result result;
   PyObject *pyresult;
   PyObject *arg0;
   PyObject *arg1;
   PyObject *arg2;
+  PyObject *arg3;
+  PyObject *arg4;
+  PyObject *arg5;
+  PyObject *arg6;
 
-  if (!PyArg_UnpackTuple(args, "smscodec_count_octets", 3, 3, &arg0, &arg1, &arg2))
+  if (!PyArg_UnpackTuple(args, "smscodec_count_joined_utf8", 7, 7, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5, &arg6))
     return NULL;
 
   x0 = _cffi_to_c_int(arg0, int);
@@ -894,10 +974,10 @@ _cffi_f_smscodec_count_octets(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(7), arg1, (char **)&x1);
+      _cffi_type(17), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(7), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(17), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -906,9 +986,86 @@ _cffi_f_smscodec_count_octets(PyObject *self, PyObject *args)
   if (x2 == (size_t)-1 && PyErr_Occurred())
     return NULL;
 
+  x3 = _cffi_to_c_int(arg3, int64_t);
+  if (x3 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x4 = _cffi_to_c_int(arg4, int64_t);
+  if (x4 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(11), arg5, (char **)&x5);
+  if (datasize != 0) {
+    x5 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(11), arg5, (char **)&x5,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(44), arg6, (char **)&x6);
+  if (datasize != 0) {
+    x6 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(44), arg6, (char **)&x6,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
   Py_BEGIN_ALLOW_THREADS
   _cffi_restore_errno();
-  { result = smscodec_count_octets(x0, x1, x2); }
+  { result = smscodec_count_joined_utf8(x0, x1, x2, x3, x4, x5, x6); }
+  _cffi_save_errno();
+  Py_END_ALLOW_THREADS
+
+  (void)self; /* unused */
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(106));
+  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
+  return pyresult;
+}
+#else
+static void _cffi_f_smscodec_count_joined_utf8(smscodec_result *result, int x0, uint8_t const * x1, size_t x2, int64_t x3, int64_t x4, uint32_t const * x5, smscodec_columns const * x6)
+{
+  { *result = smscodec_count_joined_utf8(x0, x1, x2, x3, x4, x5, x6); }
+}
+#endif
+
+static int64_t _cffi_d_smscodec_count_octets(uint8_t const * x0, size_t x1)
+{
+  return smscodec_count_octets(x0, x1);
+}
+#ifndef PYPY_VERSION
+static PyObject *
+_cffi_f_smscodec_count_octets(PyObject *self, PyObject *args)
+{
+  uint8_t const * x0;
+  size_t x1;
+  Py_ssize_t datasize;
+  struct _cffi_freeme_s *large_args_free = NULL;
+  int64_t result;
+  PyObject *pyresult;
+  PyObject *arg0;
+  PyObject *arg1;
+
+  if (!PyArg_UnpackTuple(args, "smscodec_count_octets", 2, 2, &arg0, &arg1))
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(17), arg0, (char **)&x0);
+  if (datasize != 0) {
+    x0 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(17), arg0, (char **)&x0,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x1 = _cffi_to_c_int(arg1, size_t);
+  if (x1 == (size_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  Py_BEGIN_ALLOW_THREADS
+  _cffi_restore_errno();
+  { result = smscodec_count_octets(x0, x1); }
   _cffi_save_errno();
   Py_END_ALLOW_THREADS
 
@@ -962,10 +1119,10 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(7), arg1, (char **)&x1);
+      _cffi_type(17), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(7), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(17), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -975,10 +1132,10 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(14), arg3, (char **)&x3);
+      _cffi_type(13), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(14), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(13), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -992,10 +1149,10 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(7), arg6, (char **)&x6);
+      _cffi_type(17), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(7), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(17), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1005,19 +1162,19 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(12), arg8, (char **)&x8);
+      _cffi_type(11), arg8, (char **)&x8);
   if (datasize != 0) {
     x8 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(12), arg8, (char **)&x8,
+    if (_cffi_convert_array_argument(_cffi_type(11), arg8, (char **)&x8,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(40), arg9, (char **)&x9);
+      _cffi_type(44), arg9, (char **)&x9);
   if (datasize != 0) {
     x9 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(40), arg9, (char **)&x9,
+    if (_cffi_convert_array_argument(_cffi_type(44), arg9, (char **)&x9,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1029,7 +1186,7 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(92));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(106));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1077,10 +1234,10 @@ _cffi_f_smscodec_cuts(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(14), arg1, (char **)&x1);
+      _cffi_type(13), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(14), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(13), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1090,10 +1247,10 @@ _cffi_f_smscodec_cuts(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(12), arg3, (char **)&x3);
+      _cffi_type(11), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(12), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(11), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1107,10 +1264,10 @@ _cffi_f_smscodec_cuts(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(61), arg6, (char **)&x6);
+      _cffi_type(74), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (int64_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(61), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(74), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1126,7 +1283,7 @@ _cffi_f_smscodec_cuts(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(92));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(106));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1190,10 +1347,10 @@ _cffi_f_smscodec_pack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(7), arg0, (char **)&x0);
+      _cffi_type(17), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(7), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(17), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1207,10 +1364,10 @@ _cffi_f_smscodec_pack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(86), arg3, (char **)&x3);
+      _cffi_type(99), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(86), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(99), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1261,64 +1418,64 @@ _cffi_f_smscodec_savings(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(65), arg0, (char **)&x0);
+      _cffi_type(78), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (smscodec_utf8 const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(65), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(78), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(7), arg1, (char **)&x1);
+      _cffi_type(17), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(7), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(17), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(12), arg2, (char **)&x2);
+      _cffi_type(11), arg2, (char **)&x2);
   if (datasize != 0) {
     x2 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(12), arg2, (char **)&x2,
+    if (_cffi_convert_array_argument(_cffi_type(11), arg2, (char **)&x2,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(68), arg3, (char **)&x3);
+      _cffi_type(81), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (smscodec_trait const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(68), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(81), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(12), arg4, (char **)&x4);
+      _cffi_type(11), arg4, (char **)&x4);
   if (datasize != 0) {
     x4 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(12), arg4, (char **)&x4,
+    if (_cffi_convert_array_argument(_cffi_type(11), arg4, (char **)&x4,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(70), arg5, (char **)&x5);
+      _cffi_type(83), arg5, (char **)&x5);
   if (datasize != 0) {
     x5 = ((size_t)datasize) <= 640 ? (uint32_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(70), arg5, (char **)&x5,
+    if (_cffi_convert_array_argument(_cffi_type(83), arg5, (char **)&x5,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(61), arg6, (char **)&x6);
+      _cffi_type(74), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (int64_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(61), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(74), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1330,7 +1487,7 @@ _cffi_f_smscodec_savings(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(92));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(106));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1374,10 +1531,10 @@ _cffi_f_smscodec_scan(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(14), arg2, (char **)&x2);
+      _cffi_type(13), arg2, (char **)&x2);
   if (datasize != 0) {
     x2 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(14), arg2, (char **)&x2,
+    if (_cffi_convert_array_argument(_cffi_type(13), arg2, (char **)&x2,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1393,7 +1550,7 @@ _cffi_f_smscodec_scan(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(91));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(105));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1404,48 +1561,90 @@ static void _cffi_f_smscodec_scan(smscodec_load *result, int x0, int x1, void co
 }
 #endif
 
-static int64_t _cffi_d_smscodec_scan_octets(int x0, uint8_t const * x1, size_t x2)
+static int64_t _cffi_d_smscodec_scan_characters(char32_t const * x0, size_t x1)
 {
-  return smscodec_scan_octets(x0, x1, x2);
+  return smscodec_scan_characters(x0, x1);
 }
 #ifndef PYPY_VERSION
 static PyObject *
-_cffi_f_smscodec_scan_octets(PyObject *self, PyObject *args)
+_cffi_f_smscodec_scan_characters(PyObject *self, PyObject *args)
 {
-  int x0;
-  uint8_t const * x1;
-  size_t x2;
+  char32_t const * x0;
+  size_t x1;
   Py_ssize_t datasize;
   struct _cffi_freeme_s *large_args_free = NULL;
   int64_t result;
   PyObject *pyresult;
   PyObject *arg0;
   PyObject *arg1;
-  PyObject *arg2;
 
-  if (!PyArg_UnpackTuple(args, "smscodec_scan_octets", 3, 3, &arg0, &arg1, &arg2))
-    return NULL;
-
-  x0 = _cffi_to_c_int(arg0, int);
-  if (x0 == (int)-1 && PyErr_Occurred())
+  if (!PyArg_UnpackTuple(args, "smscodec_scan_characters", 2, 2, &arg0, &arg1))
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(7), arg1, (char **)&x1);
+      _cffi_type(6), arg0, (char **)&x0);
   if (datasize != 0) {
-    x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(7), arg1, (char **)&x1,
+    x0 = ((size_t)datasize) <= 640 ? (char32_t const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(6), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
-  x2 = _cffi_to_c_int(arg2, size_t);
-  if (x2 == (size_t)-1 && PyErr_Occurred())
+  x1 = _cffi_to_c_int(arg1, size_t);
+  if (x1 == (size_t)-1 && PyErr_Occurred())
     return NULL;
 
   Py_BEGIN_ALLOW_THREADS
   _cffi_restore_errno();
-  { result = smscodec_scan_octets(x0, x1, x2); }
+  { result = smscodec_scan_characters(x0, x1); }
+  _cffi_save_errno();
+  Py_END_ALLOW_THREADS
+
+  (void)self; /* unused */
+  pyresult = _cffi_from_c_int(result, int64_t);
+  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
+  return pyresult;
+}
+#else
+#  define _cffi_f_smscodec_scan_characters _cffi_d_smscodec_scan_characters
+#endif
+
+static int64_t _cffi_d_smscodec_scan_octets(uint8_t const * x0, size_t x1)
+{
+  return smscodec_scan_octets(x0, x1);
+}
+#ifndef PYPY_VERSION
+static PyObject *
+_cffi_f_smscodec_scan_octets(PyObject *self, PyObject *args)
+{
+  uint8_t const * x0;
+  size_t x1;
+  Py_ssize_t datasize;
+  struct _cffi_freeme_s *large_args_free = NULL;
+  int64_t result;
+  PyObject *pyresult;
+  PyObject *arg0;
+  PyObject *arg1;
+
+  if (!PyArg_UnpackTuple(args, "smscodec_scan_octets", 2, 2, &arg0, &arg1))
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(17), arg0, (char **)&x0);
+  if (datasize != 0) {
+    x0 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(17), arg0, (char **)&x0,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x1 = _cffi_to_c_int(arg1, size_t);
+  if (x1 == (size_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  Py_BEGIN_ALLOW_THREADS
+  _cffi_restore_errno();
+  { result = smscodec_scan_octets(x0, x1); }
   _cffi_save_errno();
   Py_END_ALLOW_THREADS
 
@@ -1487,10 +1686,10 @@ _cffi_f_smscodec_scan_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(7), arg1, (char **)&x1);
+      _cffi_type(17), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(7), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(17), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1510,7 +1709,7 @@ _cffi_f_smscodec_scan_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(91));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(105));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1548,19 +1747,19 @@ _cffi_f_smscodec_segments(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(11), arg0, (char **)&x0);
+      _cffi_type(10), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (smscodec_load const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(11), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(10), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(12), arg1, (char **)&x1);
+      _cffi_type(11), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(12), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(11), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1570,10 +1769,10 @@ _cffi_f_smscodec_segments(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(14), arg3, (char **)&x3);
+      _cffi_type(13), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(14), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(13), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1628,28 +1827,28 @@ _cffi_f_smscodec_tally(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(65), arg0, (char **)&x0);
+      _cffi_type(78), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (smscodec_utf8 const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(65), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(78), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(7), arg1, (char **)&x1);
+      _cffi_type(17), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(7), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(17), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(12), arg2, (char **)&x2);
+      _cffi_type(11), arg2, (char **)&x2);
   if (datasize != 0) {
     x2 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(12), arg2, (char **)&x2,
+    if (_cffi_convert_array_argument(_cffi_type(11), arg2, (char **)&x2,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1659,19 +1858,19 @@ _cffi_f_smscodec_tally(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(78), arg4, (char **)&x4);
+      _cffi_type(91), arg4, (char **)&x4);
   if (datasize != 0) {
     x4 = ((size_t)datasize) <= 640 ? (smscodec_count *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(78), arg4, (char **)&x4,
+    if (_cffi_convert_array_argument(_cffi_type(91), arg4, (char **)&x4,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(70), arg5, (char **)&x5);
+      _cffi_type(83), arg5, (char **)&x5);
   if (datasize != 0) {
     x5 = ((size_t)datasize) <= 640 ? (uint32_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(70), arg5, (char **)&x5,
+    if (_cffi_convert_array_argument(_cffi_type(83), arg5, (char **)&x5,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1687,7 +1886,7 @@ _cffi_f_smscodec_tally(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(92));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(106));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1721,10 +1920,10 @@ _cffi_f_smscodec_unpack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(7), arg0, (char **)&x0);
+      _cffi_type(17), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(7), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(17), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1738,10 +1937,10 @@ _cffi_f_smscodec_unpack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(86), arg3, (char **)&x3);
+      _cffi_type(99), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(86), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(99), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1788,10 +1987,10 @@ _cffi_f_smscodec_utf16_length(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(14), arg1, (char **)&x1);
+      _cffi_type(13), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(14), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(13), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1807,7 +2006,7 @@ _cffi_f_smscodec_utf16_length(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(91));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(105));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1820,110 +2019,113 @@ static void _cffi_f_smscodec_utf16_length(smscodec_load *result, int x0, void co
 
 static const struct _cffi_global_s _cffi_globals[] = {
   { "smscodec_best_path", (void *)_cffi_f_smscodec_best_path, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_N, 3), (void *)_cffi_d_smscodec_best_path },
-  { "smscodec_count_joined", (void *)_cffi_f_smscodec_count_joined, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 34), (void *)_cffi_d_smscodec_count_joined },
-  { "smscodec_count_octets", (void *)_cffi_f_smscodec_count_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_count_octets },
-  { "smscodec_count_utf8", (void *)_cffi_f_smscodec_count_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 42), (void *)_cffi_d_smscodec_count_utf8 },
-  { "smscodec_cuts", (void *)_cffi_f_smscodec_cuts, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 54), (void *)_cffi_d_smscodec_cuts },
+  { "smscodec_count_characters", (void *)_cffi_f_smscodec_count_characters, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_count_characters },
+  { "smscodec_count_joined", (void *)_cffi_f_smscodec_count_joined, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 58), (void *)_cffi_d_smscodec_count_joined },
+  { "smscodec_count_joined_utf8", (void *)_cffi_f_smscodec_count_joined_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 37), (void *)_cffi_d_smscodec_count_joined_utf8 },
+  { "smscodec_count_octets", (void *)_cffi_f_smscodec_count_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 16), (void *)_cffi_d_smscodec_count_octets },
+  { "smscodec_count_utf8", (void *)_cffi_f_smscodec_count_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 46), (void *)_cffi_d_smscodec_count_utf8 },
+  { "smscodec_cuts", (void *)_cffi_f_smscodec_cuts, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 67), (void *)_cffi_d_smscodec_cuts },
   { "smscodec_has_path", (void *)_cffi_f_smscodec_has_path, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_has_path },
-  { "smscodec_pack", (void *)_cffi_f_smscodec_pack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 82), (void *)_cffi_d_smscodec_pack },
-  { "smscodec_savings", (void *)_cffi_f_smscodec_savings, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 64), (void *)_cffi_d_smscodec_savings },
-  { "smscodec_scan", (void *)_cffi_f_smscodec_scan, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 17), (void *)_cffi_d_smscodec_scan },
-  { "smscodec_scan_octets", (void *)_cffi_f_smscodec_scan_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_scan_octets },
-  { "smscodec_scan_utf8", (void *)_cffi_f_smscodec_scan_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 23), (void *)_cffi_d_smscodec_scan_utf8 },
-  { "smscodec_segments", (void *)_cffi_f_smscodec_segments, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 10), (void *)_cffi_d_smscodec_segments },
-  { "smscodec_tally", (void *)_cffi_f_smscodec_tally, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 73), (void *)_cffi_d_smscodec_tally },
-  { "smscodec_unpack", (void *)_cffi_f_smscodec_unpack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 82), (void *)_cffi_d_smscodec_unpack },
-  { "smscodec_utf16_length", (void *)_cffi_f_smscodec_utf16_length, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 29), (void *)_cffi_d_smscodec_utf16_length },
+  { "smscodec_pack", (void *)_cffi_f_smscodec_pack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 95), (void *)_cffi_d_smscodec_pack },
+  { "smscodec_savings", (void *)_cffi_f_smscodec_savings, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 77), (void *)_cffi_d_smscodec_savings },
+  { "smscodec_scan", (void *)_cffi_f_smscodec_scan, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 20), (void *)_cffi_d_smscodec_scan },
+  { "smscodec_scan_characters", (void *)_cffi_f_smscodec_scan_characters, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_scan_characters },
+  { "smscodec_scan_octets", (void *)_cffi_f_smscodec_scan_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 16), (void *)_cffi_d_smscodec_scan_octets },
+  { "smscodec_scan_utf8", (void *)_cffi_f_smscodec_scan_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 26), (void *)_cffi_d_smscodec_scan_utf8 },
+  { "smscodec_segments", (void *)_cffi_f_smscodec_segments, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 9), (void *)_cffi_d_smscodec_segments },
+  { "smscodec_tally", (void *)_cffi_f_smscodec_tally, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 86), (void *)_cffi_d_smscodec_tally },
+  { "smscodec_unpack", (void *)_cffi_f_smscodec_unpack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 95), (void *)_cffi_d_smscodec_unpack },
+  { "smscodec_utf16_length", (void *)_cffi_f_smscodec_utf16_length, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 32), (void *)_cffi_d_smscodec_utf16_length },
 };
 
 static const struct _cffi_field_s _cffi_fields[] = {
   { "alphabets", offsetof(smscodec_columns, alphabets),
                  sizeof(((smscodec_columns *)0)->alphabets),
-                 _CFFI_OP(_CFFI_OP_NOOP, 86) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 99) },
   { "units", offsetof(smscodec_columns, units),
              sizeof(((smscodec_columns *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 70) },
+             _CFFI_OP(_CFFI_OP_NOOP, 83) },
   { "segments", offsetof(smscodec_columns, segments),
                 sizeof(((smscodec_columns *)0)->segments),
-                _CFFI_OP(_CFFI_OP_NOOP, 70) },
+                _CFFI_OP(_CFFI_OP_NOOP, 83) },
   { "total", offsetof(smscodec_count, total),
              sizeof(((smscodec_count *)0)->total),
-             _CFFI_OP(_CFFI_OP_NOOP, 77) },
+             _CFFI_OP(_CFFI_OP_NOOP, 90) },
   { "last", offsetof(smscodec_count, last),
             sizeof(((smscodec_count *)0)->last),
-            _CFFI_OP(_CFFI_OP_NOOP, 77) },
+            _CFFI_OP(_CFFI_OP_NOOP, 90) },
   { "code", offsetof(smscodec_load, code),
             sizeof(((smscodec_load *)0)->code),
-            _CFFI_OP(_CFFI_OP_NOOP, 88) },
+            _CFFI_OP(_CFFI_OP_NOOP, 102) },
   { "alphabet", offsetof(smscodec_load, alphabet),
                 sizeof(((smscodec_load *)0)->alphabet),
-                _CFFI_OP(_CFFI_OP_NOOP, 88) },
+                _CFFI_OP(_CFFI_OP_NOOP, 102) },
   { "units", offsetof(smscodec_load, units),
              sizeof(((smscodec_load *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 38) },
+             _CFFI_OP(_CFFI_OP_NOOP, 41) },
   { "doubles", offsetof(smscodec_load, doubles),
                sizeof(((smscodec_load *)0)->doubles),
-               _CFFI_OP(_CFFI_OP_NOOP, 38) },
+               _CFFI_OP(_CFFI_OP_NOOP, 41) },
   { "position", offsetof(smscodec_load, position),
                 sizeof(((smscodec_load *)0)->position),
-                _CFFI_OP(_CFFI_OP_NOOP, 38) },
+                _CFFI_OP(_CFFI_OP_NOOP, 41) },
   { "code", offsetof(smscodec_result, code),
             sizeof(((smscodec_result *)0)->code),
-            _CFFI_OP(_CFFI_OP_NOOP, 88) },
+            _CFFI_OP(_CFFI_OP_NOOP, 102) },
   { "row", offsetof(smscodec_result, row),
            sizeof(((smscodec_result *)0)->row),
-           _CFFI_OP(_CFFI_OP_NOOP, 38) },
+           _CFFI_OP(_CFFI_OP_NOOP, 41) },
   { "position", offsetof(smscodec_result, position),
                 sizeof(((smscodec_result *)0)->position),
-                _CFFI_OP(_CFFI_OP_NOOP, 38) },
+                _CFFI_OP(_CFFI_OP_NOOP, 41) },
   { "marks", offsetof(smscodec_trait, marks),
              sizeof(((smscodec_trait *)0)->marks),
-             _CFFI_OP(_CFFI_OP_NOOP, 96) },
+             _CFFI_OP(_CFFI_OP_NOOP, 110) },
   { "septets", offsetof(smscodec_trait, septets),
                sizeof(((smscodec_trait *)0)->septets),
-               _CFFI_OP(_CFFI_OP_NOOP, 96) },
+               _CFFI_OP(_CFFI_OP_NOOP, 110) },
   { "units", offsetof(smscodec_trait, units),
              sizeof(((smscodec_trait *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 96) },
+             _CFFI_OP(_CFFI_OP_NOOP, 110) },
   { "data", offsetof(smscodec_utf8, data),
             sizeof(((smscodec_utf8 *)0)->data),
-            _CFFI_OP(_CFFI_OP_NOOP, 7) },
+            _CFFI_OP(_CFFI_OP_NOOP, 17) },
   { "data_length", offsetof(smscodec_utf8, data_length),
                    sizeof(((smscodec_utf8 *)0)->data_length),
-                   _CFFI_OP(_CFFI_OP_NOOP, 8) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 7) },
   { "offsets", offsetof(smscodec_utf8, offsets),
                sizeof(((smscodec_utf8 *)0)->offsets),
-               _CFFI_OP(_CFFI_OP_NOOP, 14) },
+               _CFFI_OP(_CFFI_OP_NOOP, 13) },
   { "offset_width", offsetof(smscodec_utf8, offset_width),
                     sizeof(((smscodec_utf8 *)0)->offset_width),
-                    _CFFI_OP(_CFFI_OP_NOOP, 88) },
+                    _CFFI_OP(_CFFI_OP_NOOP, 102) },
   { "rows", offsetof(smscodec_utf8, rows),
             sizeof(((smscodec_utf8 *)0)->rows),
-            _CFFI_OP(_CFFI_OP_NOOP, 38) },
+            _CFFI_OP(_CFFI_OP_NOOP, 41) },
 };
 
 static const struct _cffi_struct_union_s _cffi_struct_unions[] = {
-  { "$smscodec_columns", 89, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_columns", 103, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_columns), offsetof(struct _cffi_align_typedef_smscodec_columns, y), 0, 3 },
-  { "$smscodec_count", 90, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_count", 104, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_count), offsetof(struct _cffi_align_typedef_smscodec_count, y), 3, 2 },
-  { "$smscodec_load", 91, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_load", 105, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_load), offsetof(struct _cffi_align_typedef_smscodec_load, y), 5, 5 },
-  { "$smscodec_result", 92, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_result", 106, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 10, 3 },
-  { "$smscodec_trait", 93, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_trait", 107, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_trait), offsetof(struct _cffi_align_typedef_smscodec_trait, y), 13, 3 },
-  { "$smscodec_utf8", 94, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_utf8", 108, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_utf8), offsetof(struct _cffi_align_typedef_smscodec_utf8, y), 16, 5 },
 };
 
 static const struct _cffi_typename_s _cffi_typenames[] = {
-  { "smscodec_columns", 89 },
-  { "smscodec_count", 90 },
-  { "smscodec_load", 91 },
-  { "smscodec_result", 92 },
-  { "smscodec_trait", 93 },
-  { "smscodec_utf8", 94 },
+  { "smscodec_columns", 103 },
+  { "smscodec_count", 104 },
+  { "smscodec_load", 105 },
+  { "smscodec_result", 106 },
+  { "smscodec_trait", 107 },
+  { "smscodec_utf8", 108 },
 };
 
 static const struct _cffi_type_context_s _cffi_type_context = {
@@ -1933,12 +2135,12 @@ static const struct _cffi_type_context_s _cffi_type_context = {
   _cffi_struct_unions,
   NULL,  /* no enums */
   _cffi_typenames,
-  15,  /* num_globals */
+  18,  /* num_globals */
   6,  /* num_struct_unions */
   0,  /* num_enums */
   6,  /* num_typenames */
   NULL,  /* no includes */
-  98,  /* num_types */
+  112,  /* num_types */
   0,  /* flags */
 };
 

@@ -580,8 +580,8 @@ static void (*_cffi_call_python_org)(struct _cffi_externpy_s *, char *);
 
 #include "smscodec.h"
 
-int64_t smscodec_scan_str(int path, uintptr_t address);
-int64_t smscodec_count_str(int path, uintptr_t address);
+int64_t smscodec_scan_str(uintptr_t address);
+int64_t smscodec_count_str(uintptr_t address);
 int64_t smscodec_utf16_length_str(uintptr_t address);
 smscodec_result smscodec_cuts_str(uintptr_t address, const uint32_t *doubles, size_t double_count, int64_t limit,
                                   int64_t *starts, size_t capacity);
@@ -592,35 +592,31 @@ smscodec_result smscodec_count_tuple(int path, uintptr_t address, int64_t row, c
 /************************************************************/
 
 static void *_cffi_types[] = {
-/*  0 */ _CFFI_OP(_CFFI_OP_FUNCTION, 10), // int64_t()(int, uintptr_t)
-/*  1 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7), // int
-/*  2 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26), // uintptr_t
-/*  3 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/*  4 */ _CFFI_OP(_CFFI_OP_FUNCTION, 10), // int64_t()(uintptr_t)
+/*  0 */ _CFFI_OP(_CFFI_OP_FUNCTION, 6), // int64_t()(uintptr_t)
+/*  1 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26), // uintptr_t
+/*  2 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/*  3 */ _CFFI_OP(_CFFI_OP_FUNCTION, 20), // smscodec_result()(int, uintptr_t, int64_t, uint32_t const *, smscodec_columns const *)
+/*  4 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7), // int
 /*  5 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
-/*  6 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/*  7 */ _CFFI_OP(_CFFI_OP_FUNCTION, 24), // smscodec_result()(int, uintptr_t, int64_t, uint32_t const *, smscodec_columns const *)
-/*  8 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/*  9 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
-/* 10 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
-/* 11 */ _CFFI_OP(_CFFI_OP_POINTER, 26), // uint32_t const *
-/* 12 */ _CFFI_OP(_CFFI_OP_POINTER, 23), // smscodec_columns const *
-/* 13 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 14 */ _CFFI_OP(_CFFI_OP_FUNCTION, 24), // smscodec_result()(uintptr_t, uint32_t const *, size_t, int64_t, int64_t *, size_t)
-/* 15 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
-/* 16 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
-/* 17 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
-/* 18 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 19 */ _CFFI_OP(_CFFI_OP_POINTER, 10), // int64_t *
-/* 20 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 21 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 22 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
-/* 23 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
-/* 24 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_result
-/* 25 */ _CFFI_OP(_CFFI_OP_POINTER, 26), // uint32_t *
-/* 26 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
-/* 27 */ _CFFI_OP(_CFFI_OP_POINTER, 28), // uint8_t *
-/* 28 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
+/*  6 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
+/*  7 */ _CFFI_OP(_CFFI_OP_POINTER, 22), // uint32_t const *
+/*  8 */ _CFFI_OP(_CFFI_OP_POINTER, 19), // smscodec_columns const *
+/*  9 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 10 */ _CFFI_OP(_CFFI_OP_FUNCTION, 20), // smscodec_result()(uintptr_t, uint32_t const *, size_t, int64_t, int64_t *, size_t)
+/* 11 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
+/* 12 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
+/* 13 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
+/* 14 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 15 */ _CFFI_OP(_CFFI_OP_POINTER, 6), // int64_t *
+/* 16 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 17 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 18 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
+/* 19 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
+/* 20 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_result
+/* 21 */ _CFFI_OP(_CFFI_OP_POINTER, 22), // uint32_t *
+/* 22 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
+/* 23 */ _CFFI_OP(_CFFI_OP_POINTER, 24), // uint8_t *
+/* 24 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
 };
 
 _CFFI_UNUSED_FN
@@ -645,35 +641,25 @@ static void _cffi_checkfld_typedef_smscodec_result(smscodec_result *p)
 }
 struct _cffi_align_typedef_smscodec_result { char x; smscodec_result y; };
 
-static int64_t _cffi_d_smscodec_count_str(int x0, uintptr_t x1)
+static int64_t _cffi_d_smscodec_count_str(uintptr_t x0)
 {
-  return smscodec_count_str(x0, x1);
+  return smscodec_count_str(x0);
 }
 #ifndef PYPY_VERSION
 static PyObject *
-_cffi_f_smscodec_count_str(PyObject *self, PyObject *args)
+_cffi_f_smscodec_count_str(PyObject *self, PyObject *arg0)
 {
-  int x0;
-  uintptr_t x1;
+  uintptr_t x0;
   int64_t result;
   PyObject *pyresult;
-  PyObject *arg0;
-  PyObject *arg1;
 
-  if (!PyArg_UnpackTuple(args, "smscodec_count_str", 2, 2, &arg0, &arg1))
-    return NULL;
-
-  x0 = _cffi_to_c_int(arg0, int);
-  if (x0 == (int)-1 && PyErr_Occurred())
-    return NULL;
-
-  x1 = _cffi_to_c_int(arg1, uintptr_t);
-  if (x1 == (uintptr_t)-1 && PyErr_Occurred())
+  x0 = _cffi_to_c_int(arg0, uintptr_t);
+  if (x0 == (uintptr_t)-1 && PyErr_Occurred())
     return NULL;
 
   Py_BEGIN_ALLOW_THREADS
   _cffi_restore_errno();
-  { result = smscodec_count_str(x0, x1); }
+  { result = smscodec_count_str(x0); }
   _cffi_save_errno();
   Py_END_ALLOW_THREADS
 
@@ -724,19 +710,19 @@ _cffi_f_smscodec_count_tuple(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(11), arg3, (char **)&x3);
+      _cffi_type(7), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(11), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(7), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(12), arg4, (char **)&x4);
+      _cffi_type(8), arg4, (char **)&x4);
   if (datasize != 0) {
     x4 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(12), arg4, (char **)&x4,
+    if (_cffi_convert_array_argument(_cffi_type(8), arg4, (char **)&x4,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -748,7 +734,7 @@ _cffi_f_smscodec_count_tuple(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(24));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(20));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -792,10 +778,10 @@ _cffi_f_smscodec_cuts_str(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(11), arg1, (char **)&x1);
+      _cffi_type(7), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(11), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(7), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -809,10 +795,10 @@ _cffi_f_smscodec_cuts_str(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(19), arg4, (char **)&x4);
+      _cffi_type(15), arg4, (char **)&x4);
   if (datasize != 0) {
     x4 = ((size_t)datasize) <= 640 ? (int64_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(19), arg4, (char **)&x4,
+    if (_cffi_convert_array_argument(_cffi_type(15), arg4, (char **)&x4,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -828,7 +814,7 @@ _cffi_f_smscodec_cuts_str(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(24));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(20));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -839,35 +825,25 @@ static void _cffi_f_smscodec_cuts_str(smscodec_result *result, uintptr_t x0, uin
 }
 #endif
 
-static int64_t _cffi_d_smscodec_scan_str(int x0, uintptr_t x1)
+static int64_t _cffi_d_smscodec_scan_str(uintptr_t x0)
 {
-  return smscodec_scan_str(x0, x1);
+  return smscodec_scan_str(x0);
 }
 #ifndef PYPY_VERSION
 static PyObject *
-_cffi_f_smscodec_scan_str(PyObject *self, PyObject *args)
+_cffi_f_smscodec_scan_str(PyObject *self, PyObject *arg0)
 {
-  int x0;
-  uintptr_t x1;
+  uintptr_t x0;
   int64_t result;
   PyObject *pyresult;
-  PyObject *arg0;
-  PyObject *arg1;
 
-  if (!PyArg_UnpackTuple(args, "smscodec_scan_str", 2, 2, &arg0, &arg1))
-    return NULL;
-
-  x0 = _cffi_to_c_int(arg0, int);
-  if (x0 == (int)-1 && PyErr_Occurred())
-    return NULL;
-
-  x1 = _cffi_to_c_int(arg1, uintptr_t);
-  if (x1 == (uintptr_t)-1 && PyErr_Occurred())
+  x0 = _cffi_to_c_int(arg0, uintptr_t);
+  if (x0 == (uintptr_t)-1 && PyErr_Occurred())
     return NULL;
 
   Py_BEGIN_ALLOW_THREADS
   _cffi_restore_errno();
-  { result = smscodec_scan_str(x0, x1); }
+  { result = smscodec_scan_str(x0); }
   _cffi_save_errno();
   Py_END_ALLOW_THREADS
 
@@ -910,44 +886,44 @@ _cffi_f_smscodec_utf16_length_str(PyObject *self, PyObject *arg0)
 #endif
 
 static const struct _cffi_global_s _cffi_globals[] = {
-  { "smscodec_count_str", (void *)_cffi_f_smscodec_count_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 0), (void *)_cffi_d_smscodec_count_str },
-  { "smscodec_count_tuple", (void *)_cffi_f_smscodec_count_tuple, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 7), (void *)_cffi_d_smscodec_count_tuple },
-  { "smscodec_cuts_str", (void *)_cffi_f_smscodec_cuts_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 14), (void *)_cffi_d_smscodec_cuts_str },
-  { "smscodec_scan_str", (void *)_cffi_f_smscodec_scan_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 0), (void *)_cffi_d_smscodec_scan_str },
-  { "smscodec_utf16_length_str", (void *)_cffi_f_smscodec_utf16_length_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 4), (void *)_cffi_d_smscodec_utf16_length_str },
+  { "smscodec_count_str", (void *)_cffi_f_smscodec_count_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_count_str },
+  { "smscodec_count_tuple", (void *)_cffi_f_smscodec_count_tuple, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 3), (void *)_cffi_d_smscodec_count_tuple },
+  { "smscodec_cuts_str", (void *)_cffi_f_smscodec_cuts_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 10), (void *)_cffi_d_smscodec_cuts_str },
+  { "smscodec_scan_str", (void *)_cffi_f_smscodec_scan_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_scan_str },
+  { "smscodec_utf16_length_str", (void *)_cffi_f_smscodec_utf16_length_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_utf16_length_str },
 };
 
 static const struct _cffi_field_s _cffi_fields[] = {
   { "alphabets", offsetof(smscodec_columns, alphabets),
                  sizeof(((smscodec_columns *)0)->alphabets),
-                 _CFFI_OP(_CFFI_OP_NOOP, 27) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 23) },
   { "units", offsetof(smscodec_columns, units),
              sizeof(((smscodec_columns *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 25) },
+             _CFFI_OP(_CFFI_OP_NOOP, 21) },
   { "segments", offsetof(smscodec_columns, segments),
                 sizeof(((smscodec_columns *)0)->segments),
-                _CFFI_OP(_CFFI_OP_NOOP, 25) },
+                _CFFI_OP(_CFFI_OP_NOOP, 21) },
   { "code", offsetof(smscodec_result, code),
             sizeof(((smscodec_result *)0)->code),
-            _CFFI_OP(_CFFI_OP_NOOP, 22) },
+            _CFFI_OP(_CFFI_OP_NOOP, 18) },
   { "row", offsetof(smscodec_result, row),
            sizeof(((smscodec_result *)0)->row),
-           _CFFI_OP(_CFFI_OP_NOOP, 10) },
+           _CFFI_OP(_CFFI_OP_NOOP, 6) },
   { "position", offsetof(smscodec_result, position),
                 sizeof(((smscodec_result *)0)->position),
-                _CFFI_OP(_CFFI_OP_NOOP, 10) },
+                _CFFI_OP(_CFFI_OP_NOOP, 6) },
 };
 
 static const struct _cffi_struct_union_s _cffi_struct_unions[] = {
-  { "$smscodec_columns", 23, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_columns", 19, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_columns), offsetof(struct _cffi_align_typedef_smscodec_columns, y), 0, 3 },
-  { "$smscodec_result", 24, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_result", 20, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 3, 3 },
 };
 
 static const struct _cffi_typename_s _cffi_typenames[] = {
-  { "smscodec_columns", 23 },
-  { "smscodec_result", 24 },
+  { "smscodec_columns", 19 },
+  { "smscodec_result", 20 },
 };
 
 static const struct _cffi_type_context_s _cffi_type_context = {
@@ -962,7 +938,7 @@ static const struct _cffi_type_context_s _cffi_type_context = {
   0,  /* num_enums */
   2,  /* num_typenames */
   NULL,  /* no includes */
-  29,  /* num_types */
+  25,  /* num_types */
   0,  /* flags */
 };
 

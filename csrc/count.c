@@ -66,23 +66,56 @@ smscodec_load smscodec_ucs2_scalar(const uint16_t *data, size_t length)
     return smscodec_gsm_load((int64_t)length, (int64_t)(septets - length));
 }
 
-static smscodec_load scan_ucs4(const uint32_t *data, size_t length)
+smscodec_load smscodec_ucs4_scalar(const uint32_t *data, size_t length)
 {
+    const smscodec_load wide = utf16_units_ucs4(data, length);
+    if (wide.code || wide.doubles) /* as it is with every str of four octets a character */
+        return wide;
     size_t septets = 0;
     for (size_t i = 0; i < length; i++) {
         unsigned cost = smscodec_septets(data[i]);
         if (!cost)
-            return utf16_units_ucs4(data, length);
+            return wide;
         septets += cost;
     }
     return smscodec_gsm_load((int64_t)length, (int64_t)(septets - length));
+}
+
+smscodec_load smscodec_joined_scalar(const uint32_t *data, size_t left, size_t *length)
+{
+    size_t end = 0;
+    while (end < left && data[end])
+        end++;
+    *length = end;
+    return smscodec_ucs4_scalar(data, end);
+}
+
+smscodec_result smscodec_count_joined(int path, const void *data, size_t length, int64_t row, int64_t rows,
+                                      const uint32_t *rooms, const smscodec_columns *columns)
+{
+    const smscodec_scans *scans = &SMSCODEC_SCANS[path];
+    const int64_t end = row + rows;
+    size_t start = 0;
+    for (; row < end; row++) {
+        const uint32_t *text = (const uint32_t *)data + start;
+        size_t taken = 0;
+        const smscodec_load load = scans->joined(text, length - start, &taken);
+        if (load.code)
+            return (smscodec_result){load.code, row, load.position};
+        if ((start + taken == length) != (row == end - 1))
+            return (smscodec_result){SMSCODEC_MISCOUNTED, row, 0};
+        if (!smscodec_write(columns, row, &load, smscodec_segments(&load, rooms, 4, text, taken)))
+            return (smscodec_result){SMSCODEC_TOO_LONG, row, 0};
+        start += taken + 1;
+    }
+    return (smscodec_result){SMSCODEC_OK, end, 0};
 }
 
 smscodec_load smscodec_scan(int path, int kind, const void *data, size_t length)
 {
     if (kind == 1)
         return SMSCODEC_SCANS[path].latin1(data, length);
-    return kind == 2 ? SMSCODEC_SCANS[path].ucs2(data, length) : scan_ucs4(data, length);
+    return kind == 2 ? SMSCODEC_SCANS[path].ucs2(data, length) : SMSCODEC_SCANS[path].ucs4(data, length);
 }
 
 smscodec_load smscodec_utf16_length(int kind, const void *data, size_t length)

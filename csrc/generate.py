@@ -1,4 +1,4 @@
-"""Writes what the C needs and nobody should write by hand: tables.h from smscodec.tables, and the two cffi modules.
+"""Writes what the C needs and nobody should write by hand: tables from smscodec.tables, and the two cffi modules.
 
 ``python csrc/generate.py`` writes the files anew, ``--check`` only fails where one differs. Run from anywhere; needs
 cffi 2.1 or newer. The tables for vectors turn "is this octet, after that one, in the default alphabet" into look-ups by
@@ -9,15 +9,17 @@ Reference: 3GPP TS 23.038, 6.2.1 and 6.2.1.1
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 FOLDER: Final = Path(__file__).parent
 sys.path.insert(0, str(FOLDER.parent))
+os.environ["SMSCODEC_BACKEND"] = "python"  # the kernels that are built may lack what is written here
 
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage  # noqa: E402 - needs the path
 
@@ -32,19 +34,52 @@ OPENING: Final = """\
  *
  * Reference: 3GPP TS 23.038, 6.2.1 and 6.2.1.1
  */
+"""
+
+HEADER_BEGINS: Final = """\
 #ifndef SMSCODEC_TABLES_H
 #define SMSCODEC_TABLES_H
 
 #include <stdint.h>
 """
 
+VECTOR: Final = """
+/* For the vector scans, in a file of their own: constants that GCC sees it builds anew in every round of a loop, on the
+ * port that look-ups need, where it had only to load them. */
+#ifdef __GNUC__
+#define SMSCODEC_TABLE __attribute__((visibility("hidden"))) extern const uint8_t
+#else
+#define SMSCODEC_TABLE extern const uint8_t
+#endif
+SMSCODEC_TABLE SMSCODEC_SPLATS[256][16];
+"""
 
-def array(name: str, comment: str, values: Iterable[int]) -> str:
+HEADER_ENDS: Final = "\n#endif\n"
+
+SPLATS: Final = """
+/* Each octet, sixteen times. */
+#define FOUR(octet) octet, octet, octet, octet
+#define ROW(octet) {{FOUR(octet), FOUR(octet), FOUR(octet), FOUR(octet)}}
+const uint8_t SMSCODEC_SPLATS[256][16] = {{
+    {rows},
+}};
+"""
+
+
+class Table(NamedTuple):
+    """A table of sixteen octets for the vector scans."""
+
+    name: str
+    comment: str
+    values: Iterable[int]
+
+
+def array(name: str, comment: str, values: Iterable[int], kind: str = "static const") -> str:
     """A constant table of octets, sixteen a row."""
     numbers = list(values)
     rows = [", ".join(f"0x{value:02X}" for value in numbers[i : i + 16]) for i in range(0, len(numbers), 16)]
     body = ",\n    ".join(rows)
-    return f"\n/* {comment} */\nstatic const uint8_t {name}[{len(numbers)}] = {{\n    {body},\n}};\n"
+    return f"\n/* {comment} */\n{kind} uint8_t {name}[{len(numbers)}] = {{\n    {body},\n}};\n"
 
 
 def rows_by_halves(holds: Mapping[int, frozenset[int]], first_bit: int = 0) -> tuple[list[int], list[int], int]:
@@ -84,25 +119,40 @@ def scalar_tables() -> Iterator[str]:
     )
 
 
-def ascii_tables() -> Iterator[str]:
+def octet_tables() -> Iterator[str]:
+    """What an octet of UTF-8 adds to its text: a lead all that its character takes, a continuation nothing."""
+    leads = {lead: [c for c in COST if chr(c).encode()[0] == lead] for lead in range(0xC2, 0xF5)}
+    assert all(len({COST[c] for c in letters}) <= 1 for letters in leads.values())
+    septets = [COST.get(octet, 0) for octet in range(0x80)] + [0] * 0x80
+    units = [1] * 0x80 + [0] * 0x40 + [1] * 0x30 + [2] * 0x10
+    for lead, letters in leads.items():
+        septets[lead] = COST[letters[0]] if letters else 0
+    yield array("SMSCODEC_OCTET_SEPTETS", "Septets by octets of UTF-8, of a text in the default alphabet.", septets)
+    yield array("SMSCODEC_OCTET_UNITS", "UTF-16 code units by octets of UTF-8.", units)
+    kinds = [{0: 16, 1: 0, 2: 1}[cost] for cost in septets[:0x80]]
+    comment = "ASCII of two septets, 1, and out of the alphabet, 16: eight of them add up in an octet."
+    yield array("SMSCODEC_ASCII_KINDS", comment, kinds)
+
+
+def ascii_tables() -> Iterator[Table | str]:
     """Classes of ASCII: bits below SMSCODEC_ESCAPED say "not in the alphabet", those from it on "two septets"."""
     low, high, escaped = rows_by_halves(members(range(8), lambda octet: octet not in COST))
     low2, high2, _ = rows_by_halves(members(range(8), lambda octet: COST.get(octet) == 2), escaped)
-    yield array("SMSCODEC_ASCII_LOW", "Classes of ASCII by low half octet.", map(int.__or__, low, low2))
-    yield array("SMSCODEC_ASCII_HIGH", "Classes of ASCII by high half octet.", map(int.__or__, high, high2))
+    yield Table("SMSCODEC_ASCII_LOW", "Classes of ASCII by low half octet.", [*map(int.__or__, low, low2)])
+    yield Table("SMSCODEC_ASCII_HIGH", "Classes of ASCII by high half octet.", [*map(int.__or__, high, high2)])
     yield "\n/* Classes below are not in the alphabet, from here on of two septets. */\n"
     yield f"#define SMSCODEC_ESCAPED 0x{1 << escaped:02X}\n"
 
 
-def latin1_tables() -> Iterator[str]:
+def latin1_tables() -> Iterator[Table | str]:
     """Whether an octet above 0x7F, read as Latin-1, is out of the alphabet; none of those takes two septets."""
     assert all(COST.get(octet, 1) == 1 for octet in range(0x80, 0x100))
     low, high, _ = rows_by_halves(members(range(8, 16), lambda octet: octet not in COST))
-    yield array("SMSCODEC_LATIN1_LOW", "Latin-1 above 0x7F out of the alphabet, by low half octet.", low)
-    yield array("SMSCODEC_LATIN1_HIGH", "Latin-1 above 0x7F out of the alphabet, by high half octet.", high)
+    yield Table("SMSCODEC_LATIN1_LOW", "Latin-1 above 0x7F out of the alphabet, by low half octet.", low)
+    yield Table("SMSCODEC_LATIN1_HIGH", "Latin-1 above 0x7F out of the alphabet, by high half octet.", high)
 
 
-def letter_tables() -> Iterator[str]:
+def letter_tables() -> Iterator[Table | str]:
     """Whether a second octet, after the lead before it, makes a letter of the alphabet in two octets of UTF-8."""
     letters = [chr(c).encode() for c in sorted(COST) if 0x80 <= c < 0x800]
     assert all(COST[ord(letter.decode())] == 1 and letter[0] >> 4 == 0xC for letter in letters)
@@ -115,9 +165,9 @@ def letter_tables() -> Iterator[str]:
         for letter in letters:
             if (letter[0], letter[1] >> 4) == (first, row):
                 low[letter[1] & 0xF] |= 1 << bit
-    yield array("SMSCODEC_LETTER_LOW", "Letters in two octets: the second by its low half.", low)
-    yield array("SMSCODEC_LETTER_HIGH", "Letters in two octets: the second by its high half.", high)
-    yield array("SMSCODEC_LETTER_LEAD", "Letters in two octets: the lead 0xC_ by its low half.", lead)
+    yield Table("SMSCODEC_LETTER_LOW", "Letters in two octets: the second by its low half.", low)
+    yield Table("SMSCODEC_LETTER_HIGH", "Letters in two octets: the second by its high half.", high)
+    yield Table("SMSCODEC_LETTER_LEAD", "Letters in two octets: the lead 0xC_ by its low half.", lead)
     (euro,) = [chr(c).encode() for c in COST if c >= 0x800]
     assert len(euro) == 3
     assert COST[ord(euro.decode())] == 2
@@ -125,13 +175,13 @@ def letter_tables() -> Iterator[str]:
     yield f"\n/* The one character of three octets, which takes two septets. */\nenum {{ {octets} }};\n"
 
 
-def page_tables() -> Iterator[str]:
+def page_tables() -> Iterator[Table | str]:
     """The pages above Latin-1: one of letters, by half octets of the low octet, and one that holds the euro alone."""
     letters, euro = sorted({code_point >> 8 for code_point in COST} - {0})
     assert all(cost == 1 for code_point, cost in COST.items() if code_point >> 8 == letters)
     low, high, _ = rows_by_halves(members(range(16), lambda octet: letters << 8 | octet in COST))
-    yield array("SMSCODEC_PAGE_LOW", "Letters of the page above Latin-1, by low half octet.", low)
-    yield array("SMSCODEC_PAGE_HIGH", "Letters of the page above Latin-1, by high half octet.", high)
+    yield Table("SMSCODEC_PAGE_LOW", "Letters of the page above Latin-1, by low half octet.", low)
+    yield Table("SMSCODEC_PAGE_HIGH", "Letters of the page above Latin-1, by high half octet.", high)
     ((code_point, cost),) = [(code_point, cost) for code_point, cost in COST.items() if code_point >> 8 == euro]
     assert cost == 2
     numbers = {"LETTER_PAGE": letters, "EURO_PAGE": euro, "EURO_LOW": code_point & 0xFF}
@@ -155,7 +205,7 @@ def breaks(first: int, second: int) -> dict[str, bool]:
     }
 
 
-def utf8_tables() -> Iterator[str]:
+def utf8_tables() -> Iterator[Table | str]:
     """Three tables whose AND has a bit for each kind of break between two octets.
 
     The highest bit says that a continuation follows another: right after the second octet of a longer sequence only,
@@ -177,16 +227,29 @@ def utf8_tables() -> Iterator[str]:
         for second in range(0, 256, 16):
             found = by_first_high[first >> 4] & by_first_low[first & 0xF] & by_second_high[second >> 4]
             assert bool(found & 0x7F) == any(breaks(first, second).values()), (first, second)
-    yield array("SMSCODEC_FIRST_HIGH", "Breaks of UTF-8: the first of two octets by its high half.", by_first_high)
-    yield array("SMSCODEC_FIRST_LOW", "Breaks of UTF-8: the first of two octets by its low half.", by_first_low)
-    yield array("SMSCODEC_SECOND_HIGH", "Breaks of UTF-8: the second of two octets by its high half.", by_second_high)
+    yield Table("SMSCODEC_FIRST_HIGH", "Breaks of UTF-8: the first of two octets by its high half.", by_first_high)
+    yield Table("SMSCODEC_FIRST_LOW", "Breaks of UTF-8: the first of two octets by its low half.", by_first_low)
+    yield Table("SMSCODEC_SECOND_HIGH", "Breaks of UTF-8: the second of two octets by its high half.", by_second_high)
 
 
-def tables() -> str:
-    """The text of tables.h."""
-    scalar = "".join(scalar_tables())
-    vector = "".join([*ascii_tables(), *latin1_tables(), *page_tables(), *letter_tables(), *utf8_tables()])
-    return f"{OPENING}{scalar}\n#ifdef SMSCODEC_VECTOR_TABLES\n{vector}\n#endif\n\n#endif\n"
+def vector_tables() -> list[Table | str]:
+    """Sixteen octets each, and what the scans must know besides."""
+    return [*ascii_tables(), *latin1_tables(), *page_tables(), *letter_tables(), *utf8_tables()]
+
+
+def header() -> str:
+    """The text of tables.h: the scalar tables, and the names of the vector ones."""
+    scalar, vector = [*scalar_tables(), *octet_tables()], vector_tables()
+    names = [f"SMSCODEC_TABLE {part.name}[16];\n" for part in vector if isinstance(part, Table)]
+    others = [part for part in vector if isinstance(part, str)]
+    return "".join([OPENING, HEADER_BEGINS, *scalar, VECTOR, *names, *others, HEADER_ENDS])
+
+
+def definitions() -> str:
+    """The text of tables.c: the vector tables."""
+    parts = [array(*part, kind="const") for part in vector_tables() if isinstance(part, Table)]
+    rows = [", ".join(f"ROW({octet})" for octet in range(first, first + 8)) for first in range(0, 256, 8)]
+    return "".join([OPENING, '#include "tables.h"\n', *parts, SPLATS.format(rows=",\n    ".join(rows))])
 
 
 def cffi_module(name: str) -> str:
@@ -201,7 +264,8 @@ def cffi_module(name: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write or check every generated file; 1 where one differs."""
-    contents = {"tables.h": tables(), "_ffi.c": cffi_module("_ffi"), "_inplace.c": cffi_module("_inplace")}
+    contents = {"tables.h": header(), "tables.c": definitions()}
+    contents |= {"_ffi.c": cffi_module("_ffi"), "_inplace.c": cffi_module("_inplace")}
     different = [name for name, text in contents.items() if not same(FOLDER / name, text)]
     if arguments == ["--check"]:
         print(*(f"csrc/{name} is not what csrc/generate.py writes" for name in different), "csrc compared", sep="\n")

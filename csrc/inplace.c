@@ -1,8 +1,8 @@
 /* Reads str objects where they lie: the one file that knows Python's objects, built for one version of CPython.
  *
- * The callers hold the str or the tuple for as long as the call lasts; a str never changes, and a tuple made by us is in
- * nobody else's hands. So nothing here counts references or calls Python, and it may run without the GIL. What is no
- * exact str (or, on CPython 3.11, one not yet in its final form) is left to the portable path.
+ * The callers hold the str or the tuple for as long as the call lasts, and neither ever changes, whoever else finds it.
+ * So nothing here counts references or calls Python, and it may run without the GIL. What is no exact str (or, on CPython
+ * 3.11, one that is not yet in its final form) is left to the portable path.
  */
 #include <Python.h>
 
@@ -32,21 +32,21 @@ static inline bool characters_of(PyObject *object, characters *text)
     return true;
 }
 
-int64_t smscodec_scan_str(int path, uintptr_t address)
+int64_t smscodec_scan_str(uintptr_t address)
 {
     characters text;
     if (!characters_of((PyObject *)address, &text))
         return SMSCODEC_ASK;
-    smscodec_load load = smscodec_scan(path, text.kind, text.data, text.length);
+    smscodec_load load = smscodec_scan(smscodec_best_path(), text.kind, text.data, text.length);
     return smscodec_in_one(&load);
 }
 
-int64_t smscodec_count_str(int path, uintptr_t address)
+int64_t smscodec_count_str(uintptr_t address)
 {
     characters text;
     if (!characters_of((PyObject *)address, &text))
         return SMSCODEC_ASK;
-    smscodec_load load = smscodec_scan(path, text.kind, text.data, text.length);
+    smscodec_load load = smscodec_scan(smscodec_best_path(), text.kind, text.data, text.length);
     return load.code ? SMSCODEC_ASK : smscodec_segments(&load, SMSCODEC_PLAIN, text.kind, text.data, text.length);
 }
 
@@ -72,12 +72,12 @@ smscodec_result smscodec_cuts_str(uintptr_t address, const uint32_t *doubles, si
  * An address past the end of a short one does no harm. */
 enum { AHEAD = 6, LINE = 64, LINES = 3 };
 
-static inline void fetch(PyObject *texts, int64_t row, int64_t rows)
+static inline void fetch(PyObject *const *texts, int64_t row, int64_t rows)
 {
 #ifdef __GNUC__
     if (row < rows)
         for (int line = 0; line < LINES; line++)
-            __builtin_prefetch((const char *)PyTuple_GET_ITEM(texts, row) + LINE * line);
+            __builtin_prefetch((const char *)texts[row] + LINE * line);
 #endif
 }
 
@@ -87,12 +87,12 @@ enum { A_CALL = 1 << 24 };
 smscodec_result smscodec_count_tuple(int path, uintptr_t address, int64_t row, const uint32_t *rooms,
                                      const smscodec_columns *columns)
 {
-    PyObject *texts = (PyObject *)address;
-    const int64_t rows = PyTuple_GET_SIZE(texts);
+    PyObject *const *texts = ((PyTupleObject *)address)->ob_item;
+    const int64_t rows = PyTuple_GET_SIZE((PyObject *)address);
     for (size_t counted = 0; row < rows && counted < A_CALL; row++) {
         characters text;
         fetch(texts, row + AHEAD, rows);
-        if (!characters_of(PyTuple_GET_ITEM(texts, row), &text))
+        if (!characters_of(texts[row], &text))
             return (smscodec_result){SMSCODEC_NOT_TEXT, row, 0};
         smscodec_load load = smscodec_scan(path, text.kind, text.data, text.length);
         if (load.code)

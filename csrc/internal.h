@@ -81,6 +81,15 @@ smscodec_load smscodec_utf8_sse41(const uint8_t *data, size_t length, size_t rea
 smscodec_load smscodec_utf8_avx2(const uint8_t *data, size_t length, size_t readable);
 smscodec_load smscodec_utf8_neon(const uint8_t *data, size_t length, size_t readable);
 
+smscodec_load smscodec_ucs4_scalar(const uint32_t *data, size_t length);
+smscodec_load smscodec_ucs4_sse41(const uint32_t *data, size_t length);
+smscodec_load smscodec_ucs4_avx2(const uint32_t *data, size_t length);
+smscodec_load smscodec_ucs4_neon(const uint32_t *data, size_t length);
+smscodec_load smscodec_joined_scalar(const uint32_t *data, size_t left, size_t *length);
+smscodec_load smscodec_joined_sse41(const uint32_t *data, size_t left, size_t *length);
+smscodec_load smscodec_joined_avx2(const uint32_t *data, size_t left, size_t *length);
+smscodec_load smscodec_joined_neon(const uint32_t *data, size_t left, size_t *length);
+
 /* The units of a text that is UCS-2 for certain. */
 smscodec_load smscodec_units_ucs2(const uint16_t *data, size_t length);
 
@@ -111,6 +120,8 @@ int64_t smscodec_plain_rows_neon(const uint8_t *data, size_t data_length, const 
 typedef struct {
     smscodec_load (*latin1)(const uint8_t *data, size_t length);
     smscodec_load (*ucs2)(const uint16_t *data, size_t length);
+    smscodec_load (*ucs4)(const uint32_t *data, size_t length);
+    smscodec_load (*joined)(const uint32_t *data, size_t left, size_t *length);
     smscodec_load (*utf8)(const uint8_t *data, size_t length, size_t readable);
     int64_t (*plain_rows)(const uint8_t *data, size_t data_length, const void *offsets, int offset_width, int64_t row,
                           int64_t rows, const smscodec_columns *columns); /* NULL: no quicker than scans */

@@ -56,8 +56,8 @@ typedef struct {
     uint32_t *segments;
 } smscodec_columns;
 
-/* Code unit strings: kind is 1 (Latin-1), 2 (UCS-2) or 4 (UCS-4) octets a character, data aligned to it. A surrogate in
- * them is a lone one. */
+/* Code unit strings: kind is 1 (Latin-1), 2 (UCS-2) or 4 (UCS-4, below 2^31) octets a character, data aligned to it. A
+ * surrogate in them is a lone one. */
 smscodec_load smscodec_scan(int path, int kind, const void *data, size_t length);
 smscodec_load smscodec_utf16_length(int kind, const void *data, size_t length);
 
@@ -80,9 +80,12 @@ smscodec_result smscodec_count_utf8(int path, const uint8_t *data, size_t data_l
                                     int offset_width, int64_t rows, const uint8_t *validity, int64_t validity_offset,
                                     const uint32_t *rooms, const smscodec_columns *columns);
 
-/* rows messages in UTF-8, a NUL between two of them. */
-smscodec_result smscodec_count_joined(int path, const uint8_t *data, size_t length, int64_t rows,
+/* rows messages of together length UCS-4 code units, aligned to them, or octets of UTF-8, a NUL between two, into rows
+ * from row on. */
+smscodec_result smscodec_count_joined(int path, const void *data, size_t length, int64_t row, int64_t rows,
                                       const uint32_t *rooms, const smscodec_columns *columns);
+smscodec_result smscodec_count_joined_utf8(int path, const uint8_t *data, size_t length, int64_t row, int64_t rows,
+                                           const uint32_t *rooms, const smscodec_columns *columns);
 
 /* Septets, each at most 0x7F, to (fill_bits + 7 * count + 7) / 8 octets, and back from as many; fill_bits is 0-6. */
 void smscodec_pack(const uint8_t *septets, size_t count, unsigned fill_bits, uint8_t *octets);

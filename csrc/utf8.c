@@ -40,17 +40,31 @@ static unsigned decode(const uint8_t *data, size_t left, uint32_t *character)
     return *character >= 0x10000 && *character <= 0x10FFFF ? 4 : 0;
 }
 
+/* Whether eight octets are ASCII. */
+static inline bool are_ascii(const uint8_t *data)
+{
+    uint64_t octets;
+    memcpy(&octets, data, sizeof octets);
+    return !(octets & 0x8080808080808080);
+}
+
 smscodec_load smscodec_utf8_scalar(const uint8_t *data, size_t length, size_t readable)
 {
     (void)readable;
     int64_t characters = 0, escaped = 0, astral = 0;
     unsigned foreign = 0;
     for (size_t i = 0; i < length;) {
-        size_t start = i;
+        const size_t start = i;
+        for (; length - i >= 8 && are_ascii(data + i); i += 8) {
+            unsigned kinds = 0;
+            for (size_t j = 0; j < 8; j++)
+                kinds += SMSCODEC_ASCII_KINDS[data[i + j]];
+            escaped += kinds % 16;
+            foreign |= kinds / 16;
+        }
         for (; i < length && data[i] < 0x80; i++) {
-            unsigned cost = SMSCODEC_SEPTETS_00[data[i]];
-            foreign |= cost == 0;
-            escaped += cost == 2;
+            escaped += SMSCODEC_ASCII_KINDS[data[i]] % 16;
+            foreign |= SMSCODEC_ASCII_KINDS[data[i]] / 16;
         }
         characters += (int64_t)(i - start);
         for (; i < length && data[i] >= 0x80; characters++) {
@@ -58,9 +72,11 @@ smscodec_load smscodec_utf8_scalar(const uint8_t *data, size_t length, size_t re
             unsigned octets = decode(data + i, length - i, &character);
             if (!octets)
                 return smscodec_refused(SMSCODEC_INVALID_UTF8, i);
-            unsigned cost = smscodec_septets(character);
-            foreign |= cost == 0;
-            escaped += cost == 2;
+            if (!foreign) {
+                unsigned cost = smscodec_septets(character);
+                foreign = cost == 0;
+                escaped += cost == 2;
+            }
             astral += octets == 4;
             i += octets;
         }
@@ -73,23 +89,17 @@ smscodec_load smscodec_scan_utf8(int path, const uint8_t *data, size_t length, s
     return SMSCODEC_SCANS[path].utf8(data, length, readable);
 }
 
-static int64_t walk(int32_t alphabet, int64_t limit, const uint8_t *data, size_t length)
-{
-    smscodec_fill fill = {1, 0};
-    for (size_t i = 0; i < length;) {
-        uint32_t character = 0;
-        unsigned octets = decode(data + i, length - i, &character);
-        bool doubled = alphabet == SMSCODEC_UCS2 ? octets == 4 : smscodec_septets(character) == 2;
-        smscodec_place(&fill, doubled ? 2 : 1, limit);
-        i += octets ? octets : 1;
-    }
-    return fill.segments;
-}
-
 int64_t smscodec_segments_utf8(const smscodec_load *load, const uint32_t *rooms, const uint8_t *data, size_t length)
 {
-    int64_t segments = smscodec_segments_by_sums(load, rooms);
-    return segments ? segments : walk(load->alphabet, rooms[load->alphabet == SMSCODEC_UCS2 ? 3 : 1], data, length);
+    const int64_t segments = smscodec_segments_by_sums(load, rooms);
+    if (segments)
+        return segments;
+    const bool ucs2 = load->alphabet == SMSCODEC_UCS2;
+    const uint8_t *units = ucs2 ? SMSCODEC_OCTET_UNITS : SMSCODEC_OCTET_SEPTETS;
+    smscodec_fill fill = {1, 0};
+    for (size_t i = 0; i < length; i++)
+        smscodec_place(&fill, units[data[i]], rooms[ucs2 ? 3 : 1]);
+    return fill.segments;
 }
 
 /* Counts one message into a row of the columns. */
@@ -140,22 +150,23 @@ smscodec_result smscodec_count_utf8(int path, const uint8_t *data, size_t data_l
     return (smscodec_result){SMSCODEC_OK, rows, 0};
 }
 
-smscodec_result smscodec_count_joined(int path, const uint8_t *data, size_t length, int64_t rows, const uint32_t *rooms,
-                                      const smscodec_columns *columns)
+smscodec_result smscodec_count_joined_utf8(int path, const uint8_t *data, size_t length, int64_t row, int64_t rows,
+                                           const uint32_t *rooms, const smscodec_columns *columns)
 {
     const smscodec_scans *scans = &SMSCODEC_SCANS[path];
+    const int64_t end = row + rows;
     int64_t position = 0;
     size_t start = 0;
-    for (int64_t row = 0; row < rows; row++) {
+    for (; row < end; row++) {
         const uint8_t *nul = length > start ? memchr(data + start, 0, length - start) : NULL;
-        if (!nul != (row == rows - 1))
+        if (!nul != (row == end - 1))
             return (smscodec_result){SMSCODEC_MISCOUNTED, row, 0};
-        size_t end = nul ? (size_t)(nul - data) : length;
-        int32_t code =
-            count_row(scans, data + start, end - start, length - start, rooms, columns, row, &position);
+        const size_t stop = nul ? (size_t)(nul - data) : length;
+        const int32_t code =
+            count_row(scans, data + start, stop - start, length - start, rooms, columns, row, &position);
         if (code)
             return (smscodec_result){code, row, position};
-        start = end + 1;
+        start = stop + 1;
     }
-    return (smscodec_result){SMSCODEC_OK, rows, 0};
+    return (smscodec_result){SMSCODEC_OK, end, 0};
 }

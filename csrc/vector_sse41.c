@@ -1,19 +1,20 @@
 /* The vector scans with SSE4.1: 16 octets a step. */
 #include "internal.h"
+#include "tables.h"
 
 #if SMSCODEC_HAS_X86
 #include <immintrin.h>
 
-#define TARGET __attribute__((target("sse4.1")))
+#define TARGET __attribute__((target("sse4.1,popcnt")))
 #define NAME(name) name##_sse41
 #define WIDTH 16
 
 typedef __m128i vector;
 
 TARGET static inline vector zero(void) { return _mm_setzero_si128(); }
-TARGET static inline vector splat(uint8_t octet) { return _mm_set1_epi8((char)octet); }
 TARGET static inline vector load(const uint8_t *data) { return _mm_loadu_si128((const __m128i *)data); }
 TARGET static inline vector table(const uint8_t *sixteen) { return load(sixteen); }
+TARGET static inline vector splat(uint8_t octet) { return table(SMSCODEC_SPLATS[octet]); }
 TARGET static inline vector and_(vector a, vector b) { return _mm_and_si128(a, b); }
 TARGET static inline vector or_(vector a, vector b) { return _mm_or_si128(a, b); }
 TARGET static inline vector xor_(vector a, vector b) { return _mm_xor_si128(a, b); }
@@ -24,6 +25,10 @@ TARGET static inline vector continuation(vector v) { return _mm_cmpgt_epi8(splat
 TARGET static inline vector minus(vector a, vector b) { return _mm_sub_epi8(a, b); }
 TARGET static inline vector saturating_minus(vector a, vector b) { return _mm_subs_epu8(a, b); }
 TARGET static inline vector look_up(vector sixteen, vector indices) { return _mm_shuffle_epi8(sixteen, indices); }
+TARGET static inline vector look_up_or_zero(vector sixteen, vector indices) /* zero from index 16 on */
+{
+    return _mm_shuffle_epi8(sixteen, _mm_adds_epu8(indices, splat(0x70)));
+}
 TARGET static inline vector low_octets(vector a, vector b)
 {
     const vector low = _mm_set1_epi16(0x00FF);
@@ -33,6 +38,20 @@ TARGET static inline vector high_octets(vector a, vector b)
 {
     return _mm_packus_epi16(_mm_srli_epi16(a, 8), _mm_srli_epi16(b, 8));
 }
+TARGET static inline vector surrogates(vector units) /* not zero where one is */
+{
+    return _mm_cmpeq_epi16(_mm_and_si128(units, _mm_set1_epi16((short)0xF800)), _mm_set1_epi16((short)0xD800));
+}
+TARGET static inline vector surrogates_4(vector v) /* the same of code points */
+{
+    return _mm_cmpeq_epi32(_mm_and_si128(v, _mm_set1_epi32((int)0xFFFFF800)), _mm_set1_epi32(0xD800));
+}
+TARGET static inline vector astral_4(vector v) { return _mm_cmpgt_epi32(v, _mm_set1_epi32(0xFFFF)); }
+TARGET static inline vector units(const uint32_t *data)
+{
+    return _mm_packus_epi32(load((const uint8_t *)data), load((const uint8_t *)(data + 4)));
+}
+TARGET static inline vector in_order(vector v) { return v; }
 TARGET static inline vector high_halves(vector v) { return and_(_mm_srli_epi16(v, 4), splat(0x0F)); }
 
 /* The block moved up by so many octets, with the last ones of the block before in front. */
@@ -41,6 +60,7 @@ TARGET static inline vector shifted_2(vector before, vector v) { return _mm_alig
 TARGET static inline vector shifted_3(vector before, vector v) { return _mm_alignr_epi8(v, before, 13); }
 
 TARGET static inline bool any_high(vector v) { return _mm_movemask_epi8(v) != 0; }
+TARGET static inline uint64_t bits(vector v) { return (uint32_t)_mm_movemask_epi8(v); }
 TARGET static inline bool any(vector v) { return !_mm_testz_si128(v, v); }
 TARGET static inline int64_t sum(vector v)
 {

@@ -32,10 +32,6 @@ _Answer = TypeVar("_Answer")
 _TEXTS_A_BLOCK: Final = 1_024
 """Texts taken from an iterator at a time: while they are counted, nobody but us may hold them."""
 
-_TEXTS_OF_A_LIST: Final = 4_096
-"""Texts of a list counted at a time: enough to make the kernel's part the long one, where other threads run; few enough
-to stay in the processor's cache between Python's look at them and the kernel's."""
-
 _ROWS_A_BLOCK: Final = 65_536
 """Rows of a column counted in one call, so that Ctrl-C works."""
 
@@ -166,10 +162,10 @@ def measure_many(
     Raises what ``measure`` raises; an error over a text names its index: ``UnencodableError`` at a lone surrogate (its
     ``start`` is the position in that text), ``TypeError`` for an element that is no str, or one str in place of many.
 
-    Memory is bounded by the result and a block of texts: those of an iterator are taken 1,024 at a time. Threads may
-    call this at the same time, each with texts of its own or all with the same list: one that changes meanwhile is seen
-    in parts, as by an iterator over it, and nothing worse. The compiled kernels release the GIL while they count a
-    block, so that threads with lists of many texts run side by side.
+    Memory is bounded by the result and a block of texts: those of an iterator are taken 1,024 at a time, and a list is
+    held as a tuple, eight octets a text. Threads may call this at the same time, each with texts of its own or all with
+    the same list, which is counted as it was when the call began. The compiled kernels release the GIL while they count
+    a block, so that threads with lists of many texts run side by side.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
@@ -205,12 +201,12 @@ def _several(texts: Iterable[str]) -> Iterable[str]:
 
 
 def _blocks(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """The texts by the block, in tuples of our own: nobody else can change them while a kernel reads."""
+    """The texts in tuples of our own, which nobody else can change while a kernel reads.
+
+    A list becomes one: what takes blocks off it copies each twice, and the kernels heed Ctrl-C and fetch ahead anyway.
+    """
     if type(texts) is list or type(texts) is tuple:  # a subclass may iterate in a way of its own
-        start = 0
-        while block := tuple(texts[start : start + _TEXTS_OF_A_LIST]):
-            yield block
-            start += _TEXTS_OF_A_LIST
+        yield tuple(texts)
         return
     iterator = iter(texts)
     while block := tuple(islice(iterator, _TEXTS_A_BLOCK)):

@@ -84,7 +84,24 @@ def answers(path: int, text: str) -> set[Answer]:
             units = ffi.new(ctype, [limit - 1, *map(ord, text), limit - 1])
             load = lib.smscodec_scan(path, kind, units + 1, len(text))
             found.add((-1, load.position) if load.code else answer_of(load))
+    if "\0" not in text:
+        found.add(joined_answer(path, text))
     return found
+
+
+def joined_answer(path: int, text: str) -> Answer:
+    """The same of a text that stands between two others, joined with NULs."""
+    compiled: Any = COMPILED
+    ffi, three = compiled.ffi, f"x\0{text}\0"
+    rows = [ffi.new("uint8_t[]", 4), ffi.new("uint32_t[]", 4), ffi.new("uint32_t[]", 4)]
+    characters, columns = ffi.new("char32_t[]", three), ffi.new("smscodec_columns *", rows)
+    result = compiled.lib.smscodec_count_joined(path, characters, len(three), 1, 3, PLAIN_ROOMS, columns)
+    if result.code:
+        assert (result.code, result.row) == (1, 2)
+        return (-1, result.position)
+    alphabet, units, _ = ([*row][2] for row in rows)
+    assert [[*row][1::2] for row in rows] == [[0, 0], [1, 0], [1, 1]]
+    return alphabet, units, expected(text)[2] if units else 0
 
 
 def answer_of(load: Any) -> Answer:
@@ -354,25 +371,60 @@ def test_c_comes_back_between_long_texts() -> None:
     texts, counts = ("a" * (1 << 23),) * 5, Counts.of(5)
     with in_place.rows_of(counts, 0) as rows:
         columns = in_place.ffi.new("smscodec_columns *", rows)
-        reached = [in_place.lib.smscodec_count_tuple(0, id(texts), row, PLAIN_ROOMS, columns).row for row in (0, 2, 4)]
+        count = in_place.lib.smscodec_count_tuple
+        reached = [count(0, id(texts), row, PLAIN_ROOMS, columns).row for row in (0, 2, 4)]
     assert reached == [2, 4, 5]
 
 
 @NEEDS_C
-def test_few_long_texts_are_joined_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is joined for the portable kernels grows with the longest texts and not with how many of them there are."""
+@given(texts=st.lists(strategies.texts_with_surrogates() | strategies.boundary_texts() | st.just("a\0b"), max_size=40))
+def test_texts_cross_in_utf8_as_in_code_points(texts: list[str]) -> None:
+    """The portable kernels answer alike whether texts cross as code points, as in CPython, or in UTF-8, as in PyPy."""
     compiled: Any = COMPILED
-    long, calls = "a" * (1 << 18), list[int]()
-    joined = compiled._joined
+    before, found = compiled.KEEPS_UTF_8, []
+    for keeps, count in ((False, compiled.count_by_characters), (True, compiled.count_by_octets)):
+        vars(compiled)["KEEPS_UTF_8"] = keeps
+        try:
+            several = counted_by(compiled, tuple(texts), PLAIN_ROOMS)
+            good = [text for text in texts if expected(text)[0] != -1]
+            found.append((several, [scanned(compiled, text) for text in texts], [*map(count, good)]))
+        finally:
+            vars(compiled)["KEEPS_UTF_8"] = before
+    assert found[0] == found[1]
 
-    def noted(texts: tuple[str, ...]) -> bytes:
-        calls.append(len(texts))
-        octets: bytes = joined(texts)
-        return octets
+
+@NEEDS_C
+@pytest.mark.parametrize("short", [0, 700], ids=["long", "short, then long"])
+def test_long_texts_cross_alone(monkeypatch: pytest.MonkeyPatch, short: int) -> None:
+    """What crosses to the portable kernels at a time is bounded, however many long texts there are and after what."""
+    compiled: Any = COMPILED
+    crossed, count = list[int](), compiled._count_joined
+
+    def noted(joined: str, *rest: Any) -> object:
+        crossed.append(len(joined))
+        return count(joined, *rest)
+
+    monkeypatch.setattr(compiled, "_count_joined", noted)
+    long = (1 << 18) - 1
+    answers = [(0, 1, 1)] * short + [(0, long, -(-long // 153))] * 600
+    assert counted_by(compiled, ("a",) * short + ("a" * long,) * 600, PLAIN_ROOMS) == answers
+    assert max(crossed) <= 1 << 20
+    assert sum(crossed) <= 2 * short + 600 * long
+
+
+@NEEDS_C
+def test_empty_texts_after_a_long_one_cross_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long text makes those after it cross alone only for as long as they are long, be they empty."""
+    compiled: Any = COMPILED
+    pieces, joined = list[int](), compiled._joined
+
+    def noted(texts: tuple[str, ...]) -> object:
+        pieces.append(len(texts))
+        return joined(texts)
 
     monkeypatch.setattr(compiled, "_joined", noted)
-    assert counted_by(compiled, (long,) * 50, PLAIN_ROOMS) == [(0, 1 << 18, -(-(1 << 18) // 153))] * 50
-    assert calls == [32, 3, 3, 3, 3, 3, 3]
+    assert counted_by(compiled, ("a" * (1 << 18),) * 40 + ("",) * 600, PLAIN_ROOMS)[-1] == (0, 0, 1)
+    assert len(pieces) < 20
 
 
 @every_backend

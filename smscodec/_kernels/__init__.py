@@ -37,7 +37,7 @@ __all__ = [
 class Kernels(Protocol):
     """What a backend provides. Units are septets in GSM 7-bit and UTF-16 code units in UCS-2.
 
-    A ``text`` is an exact str: the public functions see to it.
+    A ``text`` is an exact str: the public functions see to it, and so does ``count_segments``, which is one of them.
     ``doubles`` lists the characters that take two units, or is ``ASTRAL``. Alphabets are their numbers in
     ``dcs.Alphabet``. A lone surrogate is an ``UnencodableError`` in all that look at text for the first time.
     """
@@ -54,7 +54,7 @@ class Kernels(Protocol):
         """Alphabet, units and number of two-unit characters."""
 
     def count_segments(self, text: str) -> int:
-        """Segments in the default alphabet or UCS-2, with the 8-bit reference."""
+        """Segments in the default alphabet or UCS-2, with the 8-bit reference; ``TypeError`` for what is no text."""
 
     def utf16_length(self, text: str) -> int:
         """UTF-16 code units."""

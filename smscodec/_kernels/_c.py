@@ -1,7 +1,8 @@
 """The kernels in C through the portable module ``_ffi``: any Python with cffi, PyPy among them.
 
-A text crosses as the UTF-8 or UTF-32 that Python makes of it. This file knows lengths, buffers and codes, and nothing
-of alphabets; whatever C refuses is handed to the reference in ``_python``, which raises the error that there is for it.
+A text crosses in UTF-8 where Python has that at hand: ASCII, and all text in PyPy. CPython copies other text as code
+points several times faster than it encodes it. This file knows lengths, buffers and codes, and nothing of alphabets;
+whatever C refuses is handed to the reference in ``_python``, which raises the error that there is for it.
 Every call releases the GIL while C runs; C keeps nothing between calls.
 
 Reference: 3GPP TS 23.038, 6.1.2.1, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
@@ -18,7 +19,7 @@ from typing import Any, Final, Literal
 from smscodec._checks import as_text
 from smscodec._ffi import ffi, lib
 from smscodec._kernels import _python
-from smscodec._kernels._python import ASTRAL
+from smscodec._kernels._python import ASTRAL, COSTS
 from smscodec._kernels.columns import Characters, Counts, Rooms, Savings, Utf8Column
 from smscodec.octets import Octets
 
@@ -33,27 +34,36 @@ PATH: Final = lib.smscodec_best_path()
 detail: Final = PATHS[PATH]
 
 _UNITS: Final = (1 << 30) - 1
-_UTF_32: Final = f"utf-32-{sys.byteorder[0]}e"
 
 _new = ffi.new
+_fresh = ffi.new_allocator(should_clear_after_alloc=False)
 _buffer = ffi.buffer
 _scan_octets = lib.smscodec_scan_octets
 _count_octets = lib.smscodec_count_octets
+_scan_characters = lib.smscodec_scan_characters
+_count_characters = lib.smscodec_count_characters
 
-# Not text.encode(), which another class of text might answer with anything: C reads as far as it is told to.
-_encoded = str.encode
+KEEPS_UTF_8: Final = sys.implementation.name == "pypy"
+"""Whether a str is kept in UTF-8, so that encoding it costs nothing."""
 
 
 def scan(text: str) -> tuple[int, int, int]:
     """Alphabet, units and how many characters take two of them."""
+    if not KEEPS_UTF_8:
+        if not text.isascii():
+            return unpacked(text, _scan_characters(text, len(text)))
+        if len(text) <= 160:  # which Python looks through as soon as it could call C
+            return _python.scan(text)
+    octets = _encoded(text)
+    return _python.scan(as_text(text)) if octets is None else unpacked(text, _scan_octets(octets, len(octets)))
+
+
+def _encoded(text: str) -> bytes | None:
+    """The text in UTF-8, which a lone surrogate has not."""
     try:
-        octets = _encoded(text)
+        return text.encode()
     except UnicodeEncodeError:
-        return _python.scan(as_text(text))
-    packed = _scan_octets(PATH, octets, len(octets))
-    if 0 <= packed <= _UNITS:
-        return 0, packed, 0
-    return unpacked(text, packed)
+        return None
 
 
 def unpacked(text: str, packed: int) -> tuple[int, int, int]:
@@ -63,17 +73,30 @@ def unpacked(text: str, packed: int) -> tuple[int, int, int]:
     return packed >> 60 << 1, packed & _UNITS, packed >> 30 & _UNITS
 
 
-def count_segments(text: str) -> int:
+def count_by_characters(text: str) -> int:
     """Segments of ``text`` in the default alphabet or UCS-2, with the 8-bit reference."""
-    try:
-        octets = _encoded(text)
-    except UnicodeEncodeError:
-        return _python.count_segments(as_text(text))
-    segments = _count_octets(PATH, octets, len(octets))
-    return segments if segments > 0 else _python.count_segments(as_text(text))
+    if type(text) is not str:
+        text = as_text(text)
+    if text.isascii():
+        octets = text.encode()
+        if len(octets) <= 160 and octets.translate(COSTS) is octets:  # Python says so before it could have called C
+            return 1
+        segments = _count_octets(octets, len(octets))
+    else:
+        segments = _count_characters(text, len(text))
+    return segments if segments > 0 else _python.count_segments(text)
 
 
-utf16_length = _python.utf16_length  # counting in C would cost another encoding, which is all that it costs in Python
+def count_by_octets(text: str) -> int:
+    """The same where all text is kept in UTF-8."""
+    octets = _encoded(as_text(text))
+    segments = 0 if octets is None else _count_octets(octets, len(octets))
+    return segments if segments > 0 else _python.count_segments(text)
+
+
+count_segments = count_by_octets if KEEPS_UTF_8 else count_by_characters
+
+utf16_length = _python.utf16_length  # in C it would cost another copy of the text, most of what it costs in Python
 
 
 def fill(text: str, doubles: str, limit: int) -> tuple[int, int]:
@@ -107,17 +130,17 @@ def _code_units(text: str) -> tuple[int, Any, int]:
     """Kind, code units and length of a text for the kernels that count characters."""
     if text.isascii():
         return 1, ffi.from_buffer("uint8_t[]", text.encode()), len(text)
-    return 4, ffi.from_buffer("uint8_t[]", text.encode(_UTF_32, "surrogatepass")), len(text)
-
-
-_fresh = ffi.new_allocator(should_clear_after_alloc=False)
+    return 4, _fresh("char32_t[]", text), len(text)
 
 
 _TEXTS_A_CALL: Final = 512
-"""Texts joined at a time: what join and encode make of many more does not fit the cache."""
+"""Texts joined at a time: what is made of many more does not fit the cache."""
 
-_OCTETS_A_CALL: Final = 1 << 20
-"""Octets that they should make: fewer texts are joined after long ones, which takes less memory and heeds Ctrl-C."""
+_CHARACTERS_A_CALL: Final = 1 << 16
+"""Characters that they should be: fewer texts are joined after long ones, which takes less memory and heeds Ctrl-C."""
+
+_TOO_MANY: Final = 16 * _CHARACTERS_A_CALL
+"""Characters beyond which texts are rather taken one by one."""
 
 
 def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
@@ -127,15 +150,22 @@ def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -
     text goes to the reference.
     """
     counted, wanted = 0, _TEXTS_A_CALL // 16
-    while counted < len(texts):
-        piece = texts[counted : counted + wanted]
-        joined = _joined(piece)
-        rows = _count_piece(piece, joined, first + counted, rooms, counts)
-        counted += rows
-        if rows < len(piece):
-            break
-        if joined:
-            wanted = min(max(_OCTETS_A_CALL * len(piece) // len(joined), 1), _TEXTS_A_CALL)
+    with rows_of(counts, first) as rows:
+        columns = _new("smscodec_columns *", rows)
+        while counted < len(texts):
+            piece = texts[counted : counted + wanted]
+            joined = _joined(piece)
+            if joined is not None:
+                wanted = min(max(_CHARACTERS_A_CALL * len(piece) // max(len(joined), 1), 1), _TEXTS_A_CALL)
+            # Long texts after short ones go one by one: C takes four octets for each character.
+            alone = joined is not None and len(joined) > _TOO_MANY
+            for part in zip(piece, strict=True) if alone else [piece]:
+                text = part[0] if alone else joined
+                if text is None or not _count_joined(text, counted, len(part), rooms, columns):
+                    here = _python.count_many(part, first + counted, rooms, counts)
+                    if here < len(part):
+                        return counted + here
+                counted += len(part)
     return counted
 
 
@@ -152,23 +182,27 @@ def _joins_anything() -> bool:
 _JOINS_ANYTHING: Final = _joins_anything()
 
 
-def _joined(texts: Sequence[Any]) -> bytes | None:
-    """The texts in UTF-8 with a NUL between two of them; None where one is no text or holds a lone surrogate."""
+def _joined(texts: Sequence[Any]) -> str | None:
+    """The texts with a NUL between two of them; None where one is no text."""
     if _JOINS_ANYTHING and set(map(type, texts)) != {str}:
         return None
     try:
-        return "\0".join(texts).encode()
-    except (UnicodeEncodeError, TypeError):
+        return "\0".join(texts)
+    except TypeError:
         return None
 
 
-def _count_piece(texts: Sequence[Any], joined: bytes | None, first: int, rooms: Rooms, counts: Counts) -> int:
-    if joined is None:
-        return _python.count_many(texts, first, rooms, counts)
-    with rows_of(counts, first) as rows:
-        columns = _new("smscodec_columns *", rows)
-        result = lib.smscodec_count_joined(PATH, joined, len(joined), len(texts), rooms, columns)
-    return _python.count_many(texts, first, rooms, counts) if result.code else result.row
+def _count_joined(joined: str, row: int, rows: int, rooms: Rooms, columns: Any) -> bool:
+    """Count so many texts into the columns from a row on; says whether C has taken them all."""
+    if KEEPS_UTF_8:
+        octets = _encoded(joined)
+        if octets is None:
+            return False
+        result = lib.smscodec_count_joined_utf8(PATH, octets, len(octets), row, rows, rooms, columns)
+    else:
+        characters = _fresh("char32_t[]", joined)
+        result = lib.smscodec_count_joined(PATH, characters, len(joined), row, rows, rooms, columns)
+    return not result.code
 
 
 @contextmanager

@@ -49,7 +49,7 @@ _utf16_length_str = lib.smscodec_utf16_length_str
 
 def scan(text: str) -> tuple[int, int, int]:
     """Alphabet, units and how many characters take two of them."""
-    packed = _scan_str(PATH, id(text))
+    packed = _scan_str(id(text))
     if 0 <= packed <= _UNITS:
         return 0, packed, 0
     return unpacked(text, packed)
@@ -57,8 +57,8 @@ def scan(text: str) -> tuple[int, int, int]:
 
 def count_segments(text: str) -> int:
     """Segments of ``text`` in the default alphabet or UCS-2, with the 8-bit reference."""
-    segments = _count_str(PATH, id(text))
-    return segments if segments > 0 else _python.count_segments(as_text(text))
+    segments = _count_str(id(text))
+    return segments if segments > 0 else _python.count_segments(text)
 
 
 def utf16_length(text: str) -> int:

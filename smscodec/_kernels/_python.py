@@ -41,7 +41,7 @@ _FOREIGN: Final = re.compile(f"[^{re.escape(_MAIN + ESCAPED)}]").search
 # No octet outside the alphabet may stay as it is, and what stands for them all must stand for nothing else: an escaped
 # character does both.
 _FOREIGN_COST: Final = ord("{")
-_COSTS: Final = bytes(
+COSTS: Final = bytes(
     ord(character) if character in _MAIN else ESC if character in ESCAPED else _FOREIGN_COST
     for character in map(chr, range(0x100))
 )
@@ -78,7 +78,7 @@ def scan(text: str) -> tuple[int, int, int]:
         octets = text.replace(_EURO, _LIKE_EURO).encode("latin-1", "ignore")
         if len(octets) != len(text):
             return _beyond_latin_1(text, octets)
-    costs = octets.translate(_COSTS)
+    costs = octets.translate(COSTS)
     if costs is octets:  # CPython says so that nothing changed; elsewhere the next lines find as much
         return GSM_7BIT, len(octets), 0
     if _FOREIGN_COST in costs:
@@ -91,7 +91,7 @@ def _beyond_latin_1(text: str, octets: bytes) -> tuple[int, int, int]:
     """What ``scan`` tells, where ``octets`` are the characters in Latin-1, and others lie beyond it."""
     utf16 = _utf16(text)
     if _GREEK in utf16 and not _FOREIGN(text):
-        doubled = octets.translate(_COSTS).count(_ESCAPE)
+        doubled = octets.translate(COSTS).count(_ESCAPE)
         return GSM_7BIT, len(text) + doubled, doubled
     return _in_ucs2(text, utf16)
 
@@ -117,6 +117,8 @@ def utf16_length(text: str) -> int:
 def count_segments(text: str) -> int:
     """Segments of ``text`` in the default alphabet or UCS-2, with the 8-bit reference."""
     # As scan, written out for the kinds of text that are many: its call and its tuple would take a fifth of the time.
+    if type(text) is not str:
+        text = as_text(text)
     if text.isascii():
         octets = text.encode()
     elif text[0] not in _ALL or text[-1] not in _ALL:
@@ -126,7 +128,7 @@ def count_segments(text: str) -> int:
         if len(octets) != len(text):
             alphabet, units, doubled = _beyond_latin_1(text, octets)
             return _ucs2_segments(text, units) if alphabet == UCS2 else _gsm_segments(text, units, doubled)
-    costs = octets.translate(_COSTS)
+    costs = octets.translate(COSTS)
     if costs is octets:
         return 1 if len(octets) <= 160 else -(-len(octets) // 153)
     if _FOREIGN_COST in costs:

@@ -3,7 +3,7 @@
  * canaries, so that AddressSanitizer sees a read or write of one octet too many.
  *
  *     clang -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -Icsrc tests/fuzz/kernels.c \
- *         csrc/{characters,count,paths,septets,utf8,vector_avx2,vector_neon,vector_sse41}.c -o fuzz-kernels
+ *         csrc/{characters,count,paths,septets,tables,utf8,vector_avx2,vector_neon,vector_sse41}.c -o fuzz-kernels
  *
  * Built with -DWITHOUT_LIBFUZZER it is a program of its own that tries random input: ./fuzz-kernels [inputs]
  */
@@ -58,6 +58,9 @@ static void check_texts(const uint8_t *data, size_t size)
 {
     static const int kinds[] = {1, 2, 4};
     uint8_t *exact = copy_of(data, size);
+    uint32_t *points = copy_of(data, size / 4 * 4);
+    for (size_t i = 0; i < size / 4; i++)
+        points[i] &= 0x1FFFFF; /* all code points, and some more */
     smscodec_load utf8 = smscodec_scan_utf8(SMSCODEC_SCALAR, exact, size, size);
     for (int path = 0; path < SMSCODEC_PATHS; path++) {
         if (!smscodec_has_path(path))
@@ -70,18 +73,20 @@ static void check_texts(const uint8_t *data, size_t size)
         }
         for (int i = 0; i < 3; i++) {
             size_t length = size / (size_t)kinds[i];
-            smscodec_load load = smscodec_scan(path, kinds[i], exact, length);
-            CHECK(same(smscodec_scan(SMSCODEC_SCALAR, kinds[i], exact, length), load));
+            const void *text = kinds[i] == 4 ? (const void *)points : exact;
+            smscodec_load load = smscodec_scan(path, kinds[i], text, length);
+            CHECK(same(smscodec_scan(SMSCODEC_SCALAR, kinds[i], text, length), load));
             if (load.code || length > 20000)
                 continue;
             int64_t starts[64];
             const uint32_t doubles[] = {'{', 0x20AC};
-            CHECK(smscodec_segments(&load, ROOMS, kinds[i], exact, length) >= 1);
-            smscodec_result cuts = smscodec_cuts(kinds[i], exact, length, doubles, 2, 67, starts, 64);
+            CHECK(smscodec_segments(&load, ROOMS, kinds[i], text, length) >= 1);
+            smscodec_result cuts = smscodec_cuts(kinds[i], text, length, doubles, 2, 67, starts, 64);
             for (int64_t cut = 0; cut < cuts.row - 1 && cut < 64; cut++)
                 CHECK(starts[cut] > 0 && starts[cut] < (int64_t)length);
         }
     }
+    free(points);
     free(exact);
 }
 
@@ -101,13 +106,58 @@ static void check_letters(const uint8_t *data, size_t size)
         wide[i] = (uint32_t)letter;
     }
     uint16_t *exact = copy_of(units, 2 * size);
-    smscodec_load expected = smscodec_scan(SMSCODEC_SCALAR, 4, wide, size);
+    uint32_t *exact_wide = copy_of(wide, 4 * size);
+    smscodec_load expected = smscodec_scan(SMSCODEC_SCALAR, 4, exact_wide, size);
     for (int path = 0; path < SMSCODEC_PATHS; path++)
-        if (smscodec_has_path(path))
+        if (smscodec_has_path(path)) {
             CHECK(same(expected, smscodec_scan(path, 2, exact, size)));
+            CHECK(same(expected, smscodec_scan(path, 4, exact_wide, size)));
+        }
+    free(exact_wide);
     free(exact);
     free(wide);
     free(units);
+}
+
+/* The octets as texts of code points, joined with NULs: ASCII is itself, the rest as in check_letters or far above it. */
+static void check_joined(const uint8_t *data, size_t size)
+{
+    static const uint32_t letters[] = {0x20AC, 0x394, 0xE9, 0, 0xE0, 0x1F600, 0xE7, 0, 0x10FFFF, 0xFFFF, 0xDFFF, 0xD800};
+    uint32_t *points = malloc(4 * size + 1);
+    int64_t rows = 1;
+    CHECK(points);
+    for (size_t i = 0; i < size; i++) {
+        points[i] = data[i] < 0x80 ? data[i] : letters[data[i] < 0xE0 ? data[i] % 9 : data[i] % 12];
+        rows += points[i] == 0;
+    }
+    uint32_t *exact = copy_of(points, 4 * size);
+    uint8_t *expected = NULL;
+    smscodec_result first = {0, 0, 0};
+    for (int path = 0; path < SMSCODEC_PATHS; path++) {
+        if (!smscodec_has_path(path))
+            continue;
+        size_t total = 9 * (size_t)(rows + 1);
+        uint8_t *out = fenced(total);
+        uint32_t *units = (uint32_t *)(void *)(out + FENCE), *segments = units + rows + 1;
+        smscodec_columns columns = {(uint8_t *)(segments + rows + 1), units, segments};
+        smscodec_result result = smscodec_count_joined(path, exact, size, 1, rows, ROOMS, &columns);
+        check_fences(out, total);
+        CHECK(result.code == SMSCODEC_OK || result.code == SMSCODEC_LONE_SURROGATE);
+        if (!expected) {
+            first = result;
+            expected = copy_of(out + FENCE, total);
+        } else {
+            CHECK(result.code == first.code && result.row == first.row && result.position == first.position);
+            CHECK(memcmp(expected, out + FENCE, total) == 0);
+        }
+        CHECK(smscodec_count_joined(path, exact, size, 0, rows + 1, ROOMS, &columns).code);
+        CHECK(rows == 1 || smscodec_count_joined(path, exact, size, 0, rows - 1, ROOMS, &columns).code);
+        check_fences(out, total);
+        free(out);
+    }
+    free(expected);
+    free(exact);
+    free(points);
 }
 
 /* The first octet says how many rows, the next ones where they end, the rest is the data. */
@@ -149,8 +199,6 @@ static void check_columns(const uint8_t *data, size_t size)
             CHECK(memcmp(expected, all, 9 * counted) == 0);
             free(all);
         }
-        smscodec_count_joined(path, exact, length, rows, ROOMS, &columns);
-        check_fences(out, 4 * (size_t)rows);
         free(out);
         free(out2);
         free(out3);
@@ -215,6 +263,61 @@ static void check_characters(const uint8_t *data, size_t size)
     free(exact_offsets);
 }
 
+/* ASCII of each length with one other code point at each of its last places, where no whole vector reaches. */
+static void check_points(const uint8_t *data, size_t size)
+{
+    static const uint32_t others[] = {0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0, 0xFFFF, 0x10000, 0x20AC, 0x4E00, 0xD7FF, 0xE000};
+    size_t length = size % 97;
+    uint32_t *points = malloc(4 * length + 1);
+    CHECK(points);
+    for (size_t back = 1; back <= length && back <= 40; back++) {
+        for (size_t i = 0; i < length; i++)
+            points[i] = 'a' + data[i] % 26;
+        points[length - back] = others[(data[0] + back) % (sizeof others / sizeof *others)];
+        uint32_t *exact = copy_of(points, 4 * length);
+        smscodec_load expected = smscodec_scan(SMSCODEC_SCALAR, 4, exact, length);
+        for (int path = 0; path < SMSCODEC_PATHS; path++)
+            if (smscodec_has_path(path))
+                CHECK(same(expected, smscodec_scan(path, 4, exact, length)));
+        free(exact);
+    }
+    free(points);
+}
+
+/* UTF-8 joined with NULs, on every path as on the scalar one. */
+static void check_joined_utf8(const uint8_t *data, size_t size)
+{
+    uint8_t *exact = copy_of(data, size);
+    int64_t rows = 1;
+    for (size_t i = 0; i < size; i++) {
+        exact[i] = exact[i] == '0' ? 0 : exact[i];
+        rows += exact[i] == 0;
+    }
+    uint8_t *expected = NULL;
+    smscodec_result first = {0, 0, 0};
+    for (int path = 0; path < SMSCODEC_PATHS; path++) {
+        if (!smscodec_has_path(path))
+            continue;
+        size_t total = 9 * (size_t)rows;
+        uint8_t *out = fenced(total);
+        uint32_t *units = (uint32_t *)(void *)(out + FENCE), *segments = units + rows;
+        smscodec_columns columns = {(uint8_t *)(segments + rows), units, segments};
+        smscodec_result result = smscodec_count_joined_utf8(path, exact, size, 0, rows, ROOMS, &columns);
+        check_fences(out, total);
+        CHECK(result.code == SMSCODEC_OK || result.code == SMSCODEC_INVALID_UTF8);
+        if (!expected) {
+            first = result;
+            expected = copy_of(out + FENCE, total);
+        } else {
+            CHECK(result.code == first.code && result.row == first.row && result.position == first.position);
+            CHECK(memcmp(expected, out + FENCE, total) == 0);
+        }
+        free(out);
+    }
+    free(expected);
+    free(exact);
+}
+
 static void check_packing(const uint8_t *data, size_t size)
 {
     unsigned fill_bits = size ? (unsigned)(data[0] + size) % 7 : 0; /* each of them with each length */
@@ -240,6 +343,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     check_texts(data, size);
     check_letters(data, size);
+    check_joined(data, size);
+    check_joined_utf8(data, size);
+    check_points(data, size);
     check_columns(data, size);
     check_characters(data, size);
     check_packing(data, size);
@@ -294,7 +400,8 @@ int main(int count, char **arguments)
 {
     static const char *const pieces[] = {"a",  "some text ",    "{",        "\xe2\x82\xac", "\xc3\xa9", "\xce\x94", "\xc3\xa7",
                                          "\n", "\xd0\xb6",      "\xf0\x9f", "\x98\x80",     "\xe2\x82", "\x80",     "\xc3",
-                                         "`",  "\xed\xa0\x80",  "\xff",     "\xf0\x9f\x98\x80", "0123456789abcdef0123456789abcdef"};
+                                         "`",  "\xed\xa0\x80",  "\xff",     "\xf0\x9f\x98\x80", "0123456789abcdef0123456789abcdef",
+                                         "\xf8", "\xf9", "\xfa", "\xfb"}; /* for check_letters and check_joined */
     long inputs = count > 1 ? atol(arguments[1]) : 100000;
     uint32_t seed = 23038;
     check_known();
