@@ -149,13 +149,16 @@ def _spread(text: str, load: _Load, limit: int) -> tuple[int, int]:
 # Most messages are one plain segment, and then their units say all: what measure() answers for them is made beforehand.
 
 
-def _one_segment(alphabet: Alphabet) -> tuple[Measurement, ...]:
-    single = room(alphabet, 0)
-    return tuple(Measurement(alphabet, units, 1, single, single - units, DEFAULT_TABLES) for units in range(single + 1))
+def _one_segment(alphabet: Alphabet) -> tuple[int, tuple[Measurement, ...]]:
+    most = room(alphabet, 0)
+    plans = (Measurement(alphabet, units, 1, most, most - units, DEFAULT_TABLES) for units in range(most + 1))
+    return most, tuple(plans)
 
 
-ONE_SEGMENT: Final = (_one_segment(Alphabet.GSM_7BIT), (), _one_segment(Alphabet.UCS2))
-"""By alphabet and by units: the measurement of a text that fits one segment without a header."""
+_NO_TEXT: Final[tuple[int, tuple[Measurement, ...]]] = (-1, ())
+
+ONE_SEGMENT: Final = (_one_segment(Alphabet.GSM_7BIT), _NO_TEXT, _one_segment(Alphabet.UCS2))
+"""By alphabet, the most units of one segment without a header, and the measurement of a text of so many or fewer."""
 
 
 def several_segments(text: str, number: int, units: int, doubled: int) -> Measurement:

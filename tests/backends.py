@@ -53,9 +53,12 @@ def used(kernels: Kernels) -> Iterator[None]:
 
 def _put(old: Kernels, new: Kernels) -> None:
     replaced = {id(old): new} | {id(getattr(old, name)): getattr(new, name) for name in FUNCTIONS}
-    modules = [module for name, module in sys.modules.items() if name.startswith("smscodec")]
-    for module in modules:
+    modules = list(sys.modules.values())
+    for module in [module for module in modules if module.__name__.startswith("smscodec")]:
         if module.__name__ not in {f"smscodec._kernels.{name}" for name in NAMES.values()}:
             for name, value in list(vars(module).items()):
                 if id(value) in replaced and name not in NAMES.values():
                     setattr(module, name, replaced[id(value)])
+    for module in [module for module in modules if module.__name__.startswith("tests")]:
+        if vars(module).get("count_segments") is old.count_segments:  # the one public function that is the kernel's own
+            vars(module)["count_segments"] = new.count_segments

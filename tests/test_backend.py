@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import smscodec
-from smscodec import _kernels
+from smscodec import _kernels, count_segments
 from tests import backends
 
 ROOT = Path(smscodec.__file__).parent.parent
@@ -86,3 +87,18 @@ def test_version_tells_the_backend() -> None:
     assert "python backend (C is off: SMSCODEC_BACKEND=python)" in run(version, "python").stdout
     if _kernels.active.name == "c":
         assert f"c backend ({_kernels.active.detail})" in run(version, "auto").stdout
+
+
+@pytest.mark.parametrize("name", backends.AVAILABLE)
+def test_each_backend_answers_for_itself(name: str) -> None:
+    """While a test runs on a backend, the public function that is the kernel's own is that backend's, for tests too."""
+    kernels = backends.AVAILABLE[name]
+    with backends.used(kernels):
+        assert smscodec.count_segments is count_segments is kernels.count_segments
+    assert smscodec.count_segments is count_segments is _kernels.active.count_segments
+
+
+def test_counting_is_pickled_under_its_public_name() -> None:
+    """``count_segments`` crosses to another process under the name that every backend gives it."""
+    assert pickle.loads(pickle.dumps(count_segments)) is count_segments
+    assert b"_kernels" not in pickle.dumps(count_segments)
