@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from smscodec._kernels import CODE_POINTS, DEPENDS, PLAIN_ROOMS, STAYS, Characters, Kernels, Rooms, Utf8Column
 from smscodec.testing import strategies
 from tests import backends, reference
-from tests.test_kernels import COMPILED, NEEDS_C, every_backend, weighed
+from tests.counting import COMPILED, NEEDS_C
+from tests.test_kernels import every_backend, weighed
 
 TRAITS = {
     "ж": (STAYS, 0, 1),

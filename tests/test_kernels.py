@@ -9,7 +9,6 @@ Reference: 3GPP TS 23.038, 6.1.2.1.1, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.
 from __future__ import annotations
 
 import random
-from array import array
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -24,36 +23,13 @@ from smscodec._kernels._python import ESCAPED
 from smscodec.errors import UnencodableError
 from smscodec.testing import strategies
 from tests import backends, reference
+from tests.counting import COMPILED, NEEDS_C, Answer, counted_by, expected, scanned
 
-Answer = tuple[int, ...]
-
-COMPILED = backends.AVAILABLE.get("portable")
-NEEDS_C = pytest.mark.skipif(COMPILED is None, reason="the compiled kernels are not here, or not asked for")
 SHOWN = [*"a€[Δéç`ж߿ࠀ₭中😀", "\x00", "\x1b", "\x7f", "\x80", "\uffff", "\U0010ffff"]
 
 SCRIPTS = "aé{€ΔêÿĂж’😀\ud800\x1b\x03"
 
 every_backend = pytest.mark.parametrize("kernels", backends.AVAILABLE.values(), ids=backends.AVAILABLE)
-
-
-def expected(text: str) -> Answer:
-    """Alphabet, units and two-unit characters as the oracle finds them, or where the first lone surrogate is."""
-    surrogate = next((index for index, character in enumerate(text) if "\ud800" <= character <= "\udfff"), None)
-    if surrogate is not None:
-        return (-1, surrogate)
-    try:
-        alphabet, costs = reference.GSM_7BIT, reference.septet_costs(text, reference.DEFAULT)
-    except reference.OffenderError:
-        alphabet, costs = reference.UCS2, reference.utf16_costs(text)
-    return alphabet, sum(costs), costs.count(2)
-
-
-def scanned(kernels: Kernels, text: str) -> Answer:
-    """What a backend says of a text."""
-    try:
-        return kernels.scan(text)
-    except UnencodableError as error:
-        return (-1, error.start) if error.end == error.start + 1 else (-1, error.start, error.end)
 
 
 def _paths() -> dict[str, int]:
@@ -201,16 +177,6 @@ def test_boundary_cases(kernels: Kernels) -> None:
     for text in corpora.boundary_cases():
         assert expected(text) == scanned(kernels, text)
         assert len(reference.plan(text).ends) == kernels.count_segments(text)
-
-
-def counted_by(kernels: Kernels, texts: tuple[Any, ...], rooms: Rooms) -> list[Answer]:
-    """Alphabet, units and segments of texts by a backend, written between rows that must stay as they are."""
-    canaries = b"\xa5" * (len(texts) + 2)
-    counts = Counts(bytearray(canaries), array("I", 4 * canaries), array("I", 4 * canaries))
-    counted = kernels.count_many(texts, 1, rooms, counts)
-    rows: list[Answer] = list(zip(*counts, strict=True))
-    assert rows[0] == rows[-1] == (0xA5, 0xA5A5A5A5, 0xA5A5A5A5)
-    return rows[1 : counted + 1]
 
 
 def random_texts(count: int) -> Iterator[str]:
@@ -374,57 +340,6 @@ def test_c_comes_back_between_long_texts() -> None:
         count = in_place.lib.smscodec_count_tuple
         reached = [count(0, id(texts), row, PLAIN_ROOMS, columns).row for row in (0, 2, 4)]
     assert reached == [2, 4, 5]
-
-
-@NEEDS_C
-@given(texts=st.lists(strategies.texts_with_surrogates() | strategies.boundary_texts() | st.just("a\0b"), max_size=40))
-def test_texts_cross_in_utf8_as_in_code_points(texts: list[str]) -> None:
-    """The portable kernels answer alike whether texts cross as code points, as in CPython, or in UTF-8, as in PyPy."""
-    compiled: Any = COMPILED
-    before, found = compiled.KEEPS_UTF_8, []
-    for keeps, count in ((False, compiled.count_by_characters), (True, compiled.count_by_octets)):
-        vars(compiled)["KEEPS_UTF_8"] = keeps
-        try:
-            several = counted_by(compiled, tuple(texts), PLAIN_ROOMS)
-            good = [text for text in texts if expected(text)[0] != -1]
-            found.append((several, [scanned(compiled, text) for text in texts], [*map(count, good)]))
-        finally:
-            vars(compiled)["KEEPS_UTF_8"] = before
-    assert found[0] == found[1]
-
-
-@NEEDS_C
-@pytest.mark.parametrize("short", [0, 700], ids=["long", "short, then long"])
-def test_long_texts_cross_alone(monkeypatch: pytest.MonkeyPatch, short: int) -> None:
-    """What crosses to the portable kernels at a time is bounded, however many long texts there are and after what."""
-    compiled: Any = COMPILED
-    crossed, count = list[int](), compiled._count_joined
-
-    def noted(joined: str, *rest: Any) -> object:
-        crossed.append(len(joined))
-        return count(joined, *rest)
-
-    monkeypatch.setattr(compiled, "_count_joined", noted)
-    long = (1 << 18) - 1
-    answers = [(0, 1, 1)] * short + [(0, long, -(-long // 153))] * 600
-    assert counted_by(compiled, ("a",) * short + ("a" * long,) * 600, PLAIN_ROOMS) == answers
-    assert max(crossed) <= 1 << 20
-    assert sum(crossed) <= 2 * short + 600 * long
-
-
-@NEEDS_C
-def test_empty_texts_after_a_long_one_cross_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long text makes those after it cross alone only for as long as they are long, be they empty."""
-    compiled: Any = COMPILED
-    pieces, joined = list[int](), compiled._joined
-
-    def noted(texts: tuple[str, ...]) -> object:
-        pieces.append(len(texts))
-        return joined(texts)
-
-    monkeypatch.setattr(compiled, "_joined", noted)
-    assert counted_by(compiled, ("a" * (1 << 18),) * 40 + ("",) * 600, PLAIN_ROOMS)[-1] == (0, 0, 1)
-    assert len(pieces) < 20
 
 
 @every_backend
