@@ -21,6 +21,10 @@
         }                                                                                                              \
     } while (0)
 
+#define EACH_PATH(path)                                                                                                \
+    for (int path = 0; path < SMSCODEC_PATHS; path++)                                                                  \
+        if (smscodec_has_path(path))
+
 enum { CANARY = 0xA5, FENCE = 16 };
 
 static const uint32_t ROOMS[4] = {160, 153, 70, 67};
@@ -62,9 +66,7 @@ static void check_texts(const uint8_t *data, size_t size)
     for (size_t i = 0; i < size / 4; i++)
         points[i] &= 0x1FFFFF; /* all code points, and some more */
     smscodec_load utf8 = smscodec_scan_utf8(SMSCODEC_SCALAR, exact, size, size);
-    for (int path = 0; path < SMSCODEC_PATHS; path++) {
-        if (!smscodec_has_path(path))
-            continue;
+    EACH_PATH(path) {
         CHECK(same(utf8, smscodec_scan_utf8(path, exact, size, size)));
         for (size_t shift = 0; shift < size && shift < 3; shift++) { /* as the middle of a longer buffer */
             size_t length = size - shift > 40 ? size - shift - 40 : 0;
@@ -95,8 +97,8 @@ static void check_texts(const uint8_t *data, size_t size)
 static void check_letters(const uint8_t *data, size_t size)
 {
     static const uint16_t letters[] = {0x20AC, 0x394, 0x3A9, 0x3A0, 0xE9, 0xE0, 0x20AD, 0x395, 0x2122, 0x4E00, 0xE7, 0xD800};
-    uint16_t *units = malloc(2 * size + 1);
-    uint32_t *wide = malloc(4 * size + 1);
+    uint16_t *units = malloc(size ? 2 * size : 1);
+    uint32_t *wide = malloc(size ? 4 * size : 1);
     CHECK(units && wide);
     for (size_t i = 0; i < size; i++) {
         size_t letter = data[i] & 0x7F;
@@ -105,44 +107,37 @@ static void check_letters(const uint8_t *data, size_t size)
         units[i] = (uint16_t)letter;
         wide[i] = (uint32_t)letter;
     }
-    uint16_t *exact = copy_of(units, 2 * size);
-    uint32_t *exact_wide = copy_of(wide, 4 * size);
-    smscodec_load expected = smscodec_scan(SMSCODEC_SCALAR, 4, exact_wide, size);
-    for (int path = 0; path < SMSCODEC_PATHS; path++)
-        if (smscodec_has_path(path)) {
-            CHECK(same(expected, smscodec_scan(path, 2, exact, size)));
-            CHECK(same(expected, smscodec_scan(path, 4, exact_wide, size)));
-        }
-    free(exact_wide);
-    free(exact);
+    smscodec_load expected = smscodec_scan(SMSCODEC_SCALAR, 4, wide, size);
+    EACH_PATH(path) {
+        CHECK(same(expected, smscodec_scan(path, 2, units, size)));
+        CHECK(same(expected, smscodec_scan(path, 4, wide, size)));
+    }
     free(wide);
     free(units);
 }
 
-/* The octets as texts of code points, joined with NULs: ASCII is itself, the rest as in check_letters or far above it. */
-static void check_joined(const uint8_t *data, size_t size)
+static smscodec_result count_joined(int kind, int path, const void *data, size_t length, int64_t row, int64_t rows,
+                                    const smscodec_columns *columns)
 {
-    static const uint32_t letters[] = {0x20AC, 0x394, 0xE9, 0, 0xE0, 0x1F600, 0xE7, 0, 0x10FFFF, 0xFFFF, 0xDFFF, 0xD800};
-    uint32_t *points = malloc(4 * size + 1);
-    int64_t rows = 1;
-    CHECK(points);
-    for (size_t i = 0; i < size; i++) {
-        points[i] = data[i] < 0x80 ? data[i] : letters[data[i] < 0xE0 ? data[i] % 9 : data[i] % 12];
-        rows += points[i] == 0;
-    }
-    uint32_t *exact = copy_of(points, 4 * size);
+    return kind == 4 ? smscodec_count_joined(path, data, length, row, rows, ROOMS, columns)
+                     : smscodec_count_joined_utf8(path, data, length, row, rows, ROOMS, columns);
+}
+
+/* So many texts joined with NULs, of code points or in UTF-8, into rows from 1 on: every path leaves what the scalar one
+ * does, and refuses another number of texts. */
+static void check_rows_joined(int kind, const void *exact, size_t length, int64_t rows)
+{
+    const int32_t refusal = kind == 4 ? SMSCODEC_LONE_SURROGATE : SMSCODEC_INVALID_UTF8;
+    const size_t total = 9 * (size_t)(rows + 1);
     uint8_t *expected = NULL;
     smscodec_result first = {0, 0, 0};
-    for (int path = 0; path < SMSCODEC_PATHS; path++) {
-        if (!smscodec_has_path(path))
-            continue;
-        size_t total = 9 * (size_t)(rows + 1);
+    EACH_PATH(path) {
         uint8_t *out = fenced(total);
         uint32_t *units = (uint32_t *)(void *)(out + FENCE), *segments = units + rows + 1;
         smscodec_columns columns = {(uint8_t *)(segments + rows + 1), units, segments};
-        smscodec_result result = smscodec_count_joined(path, exact, size, 1, rows, ROOMS, &columns);
+        smscodec_result result = count_joined(kind, path, exact, length, 1, rows, &columns);
         check_fences(out, total);
-        CHECK(result.code == SMSCODEC_OK || result.code == SMSCODEC_LONE_SURROGATE);
+        CHECK(result.code == SMSCODEC_OK || result.code == refusal);
         if (!expected) {
             first = result;
             expected = copy_of(out + FENCE, total);
@@ -150,14 +145,33 @@ static void check_joined(const uint8_t *data, size_t size)
             CHECK(result.code == first.code && result.row == first.row && result.position == first.position);
             CHECK(memcmp(expected, out + FENCE, total) == 0);
         }
-        CHECK(smscodec_count_joined(path, exact, size, 0, rows + 1, ROOMS, &columns).code);
-        CHECK(rows == 1 || smscodec_count_joined(path, exact, size, 0, rows - 1, ROOMS, &columns).code);
+        CHECK(count_joined(kind, path, exact, length, 0, rows + 1, &columns).code);
+        CHECK(rows == 1 || count_joined(kind, path, exact, length, 0, rows - 1, &columns).code);
         check_fences(out, total);
         free(out);
     }
     free(expected);
-    free(exact);
+}
+
+/* The octets as they are but for a NUL in place of each 0, and as code points: ASCII is itself, the rest as in
+ * check_letters or far above it. */
+static void check_joined(const uint8_t *data, size_t size)
+{
+    static const uint32_t letters[] = {0x20AC, 0x394, 0xE9, 0, 0xE0, 0x1F600, 0xE7, 0, 0x10FFFF, 0xFFFF, 0xDFFF, 0xD800};
+    uint8_t *octets = copy_of(data, size);
+    uint32_t *points = malloc(size ? 4 * size : 1);
+    int64_t octet_rows = 1, point_rows = 1;
+    CHECK(points);
+    for (size_t i = 0; i < size; i++) {
+        octets[i] = data[i] == '0' ? 0 : data[i];
+        octet_rows += octets[i] == 0;
+        points[i] = data[i] < 0x80 ? data[i] : letters[data[i] < 0xE0 ? data[i] % 9 : data[i] % 12];
+        point_rows += points[i] == 0;
+    }
+    check_rows_joined(1, octets, size, octet_rows);
+    check_rows_joined(4, points, size, point_rows);
     free(points);
+    free(octets);
 }
 
 /* The first octet says how many rows, the next ones where they end, the rest is the data. */
@@ -174,9 +188,7 @@ static void check_columns(const uint8_t *data, size_t size)
     uint8_t *exact = copy_of(data + 1 + rows, length), *validity = copy_of(data, (size_t)(rows + 7) / 8 + 1);
     uint8_t *expected = NULL;
     smscodec_result first = {0, 0, 0};
-    for (int path = 0; path < SMSCODEC_PATHS; path++) {
-        if (!smscodec_has_path(path))
-            continue;
+    EACH_PATH(path) {
         size_t total = 9 * (size_t)rows;
         uint8_t *out = fenced(4 * (size_t)rows), *out2 = fenced(4 * (size_t)rows), *out3 = fenced((size_t)rows);
         smscodec_columns columns = {out3 + FENCE, (uint32_t *)(void *)(out + FENCE), (uint32_t *)(void *)(out2 + FENCE)};
@@ -268,54 +280,17 @@ static void check_points(const uint8_t *data, size_t size)
 {
     static const uint32_t others[] = {0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0, 0xFFFF, 0x10000, 0x20AC, 0x4E00, 0xD7FF, 0xE000};
     size_t length = size % 97;
-    uint32_t *points = malloc(4 * length + 1);
+    uint32_t *points = malloc(length ? 4 * length : 1);
     CHECK(points);
     for (size_t back = 1; back <= length && back <= 40; back++) {
         for (size_t i = 0; i < length; i++)
             points[i] = 'a' + data[i] % 26;
         points[length - back] = others[(data[0] + back) % (sizeof others / sizeof *others)];
-        uint32_t *exact = copy_of(points, 4 * length);
-        smscodec_load expected = smscodec_scan(SMSCODEC_SCALAR, 4, exact, length);
-        for (int path = 0; path < SMSCODEC_PATHS; path++)
-            if (smscodec_has_path(path))
-                CHECK(same(expected, smscodec_scan(path, 4, exact, length)));
-        free(exact);
+        smscodec_load expected = smscodec_scan(SMSCODEC_SCALAR, 4, points, length);
+        EACH_PATH(path)
+            CHECK(same(expected, smscodec_scan(path, 4, points, length)));
     }
     free(points);
-}
-
-/* UTF-8 joined with NULs, on every path as on the scalar one. */
-static void check_joined_utf8(const uint8_t *data, size_t size)
-{
-    uint8_t *exact = copy_of(data, size);
-    int64_t rows = 1;
-    for (size_t i = 0; i < size; i++) {
-        exact[i] = exact[i] == '0' ? 0 : exact[i];
-        rows += exact[i] == 0;
-    }
-    uint8_t *expected = NULL;
-    smscodec_result first = {0, 0, 0};
-    for (int path = 0; path < SMSCODEC_PATHS; path++) {
-        if (!smscodec_has_path(path))
-            continue;
-        size_t total = 9 * (size_t)rows;
-        uint8_t *out = fenced(total);
-        uint32_t *units = (uint32_t *)(void *)(out + FENCE), *segments = units + rows;
-        smscodec_columns columns = {(uint8_t *)(segments + rows), units, segments};
-        smscodec_result result = smscodec_count_joined_utf8(path, exact, size, 0, rows, ROOMS, &columns);
-        check_fences(out, total);
-        CHECK(result.code == SMSCODEC_OK || result.code == SMSCODEC_INVALID_UTF8);
-        if (!expected) {
-            first = result;
-            expected = copy_of(out + FENCE, total);
-        } else {
-            CHECK(result.code == first.code && result.row == first.row && result.position == first.position);
-            CHECK(memcmp(expected, out + FENCE, total) == 0);
-        }
-        free(out);
-    }
-    free(expected);
-    free(exact);
 }
 
 static void check_packing(const uint8_t *data, size_t size)
@@ -344,7 +319,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_texts(data, size);
     check_letters(data, size);
     check_joined(data, size);
-    check_joined_utf8(data, size);
     check_points(data, size);
     check_columns(data, size);
     check_characters(data, size);
@@ -356,9 +330,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 static void check_text(const char *text, int alphabet, int64_t units, int64_t segments)
 {
     size_t length = strlen(text);
-    for (int path = 0; path < SMSCODEC_PATHS; path++) {
-        if (!smscodec_has_path(path))
-            continue;
+    EACH_PATH(path) {
         smscodec_load load = smscodec_scan_utf8(path, (const uint8_t *)text, length, length);
         CHECK(load.code == SMSCODEC_OK && load.alphabet == alphabet && load.units == units);
         CHECK(smscodec_segments_utf8(&load, ROOMS, (const uint8_t *)text, length) == segments);
