@@ -8,6 +8,7 @@ const RETRY = 2000;
 
 const ALPHABETS = { GSM_7BIT: "GSM 7-bit", UCS2: "UCS-2" };
 const FIELDS = ["text", "price", "recipients", "boundary"];
+const KEPT = [...FIELDS, "reference"];
 
 const by = (id) => document.getElementById(id);
 const text = by("text");
@@ -48,6 +49,7 @@ async function measure() {
   asking?.abort();
   const mine = (asking = new AbortController());
   const asked = question();
+  keep();
   try {
     const headers = { "Content-Type": "application/json" };
     const request = { method: "POST", headers, body: JSON.stringify(asked), signal: mine.signal };
@@ -81,6 +83,25 @@ function problem(error) {
   const field = by(FIELDS.includes(error?.field) ? error.field : "text");
   (field.closest("label") ?? field).after(by("problem"));
   document.body.classList.toggle("stale", Boolean(error));
+}
+
+// Keeping ------------------------------------------------------------------------------------------------------------
+
+// What stands in the fields outlives a reload and the way back, as long as the tab. The browser's own memory of fields
+// is switched off (autocomplete): it is written a second late, and not at all for a page that may not be stored.
+function keep() {
+  const values = Object.fromEntries(KEPT.map((id) => [id, by(id).value]));
+  try {
+    sessionStorage.setItem("smscodec", JSON.stringify({ values, languages: chosen() }));
+  } catch { /* storing is forbidden, or full: the page works without */ }
+}
+
+function fillAgain() {
+  try {
+    const { values, languages } = JSON.parse(sessionStorage.getItem("smscodec"));
+    for (const id of KEPT) by(id).value = values[id] ?? by(id).value;
+    for (const box of boxes()) box.checked = languages.includes(box.value);
+  } catch { /* nothing is kept, or may be read */ }
 }
 
 // Showing ------------------------------------------------------------------------------------------------------------
@@ -337,5 +358,7 @@ by("undo").addEventListener("click", undo);
 by("clear").addEventListener("click", () => { if (text.value) replaceText("", "Undo clearing"); text.focus(); });
 by("copy-text").addEventListener("click", () => copy(text.value, "Text"));
 by("copy-summary").addEventListener("click", () => copy(summary(question()), "Summary"));
-addEventListener("pageshow", languagesChanged); // by then it is filled again for who comes back to it
+addEventListener("pagehide", keep);
+fillAgain();
+languagesChanged();
 measure();

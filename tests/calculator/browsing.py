@@ -2,6 +2,9 @@
 
 Chromium and Playwright are found, never fetched (``apt-get install chromium``, ``pip install playwright``). Without
 them the tests skip with a word, and with SMSCODEC_CI=full they fail.
+
+What ``wait_for_function`` takes must be a function, ``() => …``: Playwright evaluates the text of an expression again
+and again, which the page's policy forbids from the second time on.
 """
 
 from __future__ import annotations
@@ -82,7 +85,7 @@ class Page:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def shows(self, name: str, value: str) -> None:
-        """Wait until a figure of the summary has the value. The page's policy forbids waiting for a text of code."""
+        """Wait until a figure of the summary has the value."""
         self.page.locator(f"#{name}:text-is('{value}')").wait_for()
 
     def figure(self, name: str) -> str:

@@ -97,25 +97,64 @@ def test_the_keys_of_undoing_work_where_the_mark_was(page: Page) -> None:
     page.fill("It’s — it’s")
     page.page.locator("#segments .mendable").first.click()
     page.settled("It's — it’s")
-    page.page.wait_for_function("document.activeElement.dataset.mend === '0'")
+    page.page.wait_for_function("() => document.activeElement.dataset.mend === '0'")
     page.page.keyboard.press("Control+z")
     page.settled("It’s — it’s")
     assert page.text.input_value() == "It’s — it’s"
 
 
-def test_who_comes_back_finds_the_page_as_it_was(page: Page) -> None:
-    """Text, price and languages that the browser puts back on the way back to the page are measured anew."""
-    page.fill("ş" * 80)
+@pytest.mark.parametrize("left", [False, True], ids=["reloaded", "left and come back"])
+def test_who_comes_back_finds_the_page_as_it_was(page: Page, left: bool) -> None:
+    """Text and options outlive a reload and the way back at once, and are measured anew."""
     page.page.get_by_text("National languages").click()
     page.page.get_by_label("Turkish").check()
+    page.page.get_by_label("Reference of long messages").select_option("wide")
+    page.page.get_by_label("Recipients").fill("3")
     page.page.get_by_label("Price a segment").fill("0.5")
-    page.shows("cost", "0.5")
-    page.page.goto("about:blank")
-    page.page.go_back()
-    page.settled("ş" * 80)
-    page.shows("cost", "0.5")
+    page.text.fill("ş" * 160)
+    if left:
+        page.page.goto("about:blank")
+        page.page.go_back()
+    else:
+        page.page.reload()
+    page.settled("ş" * 160)
+    assert page.text.input_value() == "ş" * 160
     assert page.figure("languages-chosen") == "Turkish"
     assert page.figure("tables") == "Turkish locking shift"
+    assert page.figure("cost") == "3.0"
+    assert page.page.get_by_label("Reference of long messages").input_value() == "wide"
+
+
+def test_another_tab_begins_empty(page: Page) -> None:
+    """What stands in one tab is not shown in another."""
+    page.fill("Meet me at 5")
+    other = page.context.new_page()
+    other.goto(page.page.url)
+    other.wait_for_function("() => document.body.dataset.about === ''")
+    assert other.get_by_role("textbox", name="Your message").input_value() == ""
+
+
+KEPT_FROM_ELSEWHERE = ["no JSON", "null", "{}", '{"values": {}, "languages": []}', '{"values": {"text": null}}']
+
+
+@pytest.mark.parametrize("kept", KEPT_FROM_ELSEWHERE)
+def test_what_others_kept_under_the_name_is_harmless(page: Page, kept: str) -> None:
+    """A page that finds something else where it keeps its fields begins empty."""
+    page.page.add_init_script(f"sessionStorage.setItem('smscodec', {kept!r})")
+    page.page.reload()
+    page.settled("")
+    page.fill("Meet me at 5")
+    assert page.figure("units") == "12"
+
+
+def test_a_browser_that_forbids_storing_shows_the_page(page: Page) -> None:
+    """Where the browser keeps nothing for pages, the page works and begins empty."""
+    refusing = "{ get() { throw new DOMException('no', 'SecurityError') } }"
+    page.page.add_init_script(f"Object.defineProperty(window, 'sessionStorage', {refusing})")
+    page.page.reload()
+    page.settled("")
+    page.fill("Meet me at 5")
+    assert page.figure("units") == "12"
 
 
 def test_one_kind_is_mended_in_the_list(page: Page) -> None:

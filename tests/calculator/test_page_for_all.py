@@ -61,14 +61,14 @@ def test_the_keyboard_is_enough(browser: Any, server: LoopbackServer) -> None:
     assert page.page.locator("#segments [tabindex='0']").count() == 1
     page.page.keyboard.press("Enter")
     page.settled("It’s - it’s")
-    page.page.wait_for_function("document.activeElement.dataset.mend === '1'")
+    page.page.wait_for_function("() => document.activeElement.dataset.mend === '1'")
     assert page.page.locator("#segments [tabindex='0']").inner_text() == "’"
     page.page.keyboard.press("Enter")
     page.settled("It’s - it's")
-    page.page.wait_for_function("document.activeElement.dataset.mend === '0'")
+    page.page.wait_for_function("() => document.activeElement.dataset.mend === '0'")
     page.page.keyboard.press("Enter")
     page.settled("It's - it's")
-    page.page.wait_for_function("document.activeElement.id === 'text'")
+    page.page.wait_for_function("() => document.activeElement.id === 'text'")
     page.context.close()
 
 
