@@ -298,6 +298,7 @@ def test_a_damaged_or_missing_file_is_one_clear_line(tmp_path: Path) -> None:
         (["--format", "xml", "-"], "invalid choice: 'xml'"),
         (["--max-message", "9" * 30, "-"], "is no number of octets"),
         (["--delimiter", ";", "-"], "--delimiter and --no-header are about CSV alone"),
+        (["--prefix", "sms_", "-"], "there is no --output"),
         (["--format", "csv", "--delimiter", ";;", "-"], "';;' is no character that can part fields"),
         (["--format", "csv", "--delimiter", '"', "-"], "is no character that can part fields"),
         (["--encoding", "klingon", "-"], "no encoding is called 'klingon'"),

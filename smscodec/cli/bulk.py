@@ -175,6 +175,8 @@ def _price(digits: str) -> Decimal:
 
 def _bulk(arguments: argparse.Namespace) -> int:
     sources = list(zip(arguments.files, _formats(arguments), strict=True))
+    if arguments.prefix and arguments.output is None:
+        raise UsageError("--prefix is about the columns of --output, and there is no --output")
     writer = None if arguments.output is None else writer_for(arguments.output)
     run = _Run(arguments)
     with ExitStack() as opened:
