@@ -53,6 +53,20 @@ def run(*arguments: str, stdin: bytes | BinaryIO = b"") -> Outcome:
     return Outcome(status, out.getvalue(), err.getvalue())
 
 
+def interruptible(*arguments: str, first: str = "") -> list[str]:
+    """A command in a process of its own that Ctrl-C ends; ``first`` is Python that runs there before it.
+
+    A shell starts what it runs in the background with Ctrl-C ignored, and so may be whatever runs the tests.
+    """
+    code = f"""
+import runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+{first}
+runpy.run_module("smscodec", run_name="__main__")
+"""
+    return [sys.executable, "-c", code, *arguments]
+
+
 class Endless(io.RawIOBase):
     """A line without an end, which counts the octets that are taken from it."""
 

@@ -16,29 +16,20 @@ from typing import Any
 import pytest
 
 from tests.bulk_files import csv_of, library
-from tests.command_line import shown_on
+from tests.command_line import interruptible, shown_on
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pipes, signals and terminals of POSIX")
 
 PROGRAM = [sys.executable, "-m", "smscodec", "bulk"]
-
-# A shell starts what it runs in the background with Ctrl-C ignored, and so may be whatever runs the tests.
-INTERRUPTIBLE = """
-import runpy, signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)
-HIDDEN
-runpy.run_module("smscodec", run_name="__main__")
-"""
 
 
 def on_terminal(arguments: list[str], stdin: Any, hidden: str = "") -> tuple[int, str, str]:
     """Run the program with standard error on a pseudo-terminal: status, standard output, and what the terminal got."""
     pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
     ours, theirs = pty.openpty()
-    code = INTERRUPTIBLE.replace("HIDDEN", hidden)
     environment = os.environ | {"TERM": "xterm", "COLUMNS": "120"}
     process = subprocess.Popen(
-        [sys.executable, "-c", code, "bulk", *arguments],
+        interruptible("bulk", *arguments, first=hidden),
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=theirs,
@@ -116,15 +107,7 @@ def test_short_work_and_pipes_show_nothing(tmp_path: Path) -> None:
 def test_ctrl_c_says_how_far_it_got(tmp_path: Path) -> None:
     """Status 130 and the messages that were counted, and no output of them."""
     reading, writing = os.pipe()
-    command = [
-        sys.executable,
-        "-c",
-        INTERRUPTIBLE.replace("HIDDEN", ""),
-        "bulk",
-        "--output",
-        str(tmp_path / "o.csv"),
-        "-",
-    ]
+    command = interruptible("bulk", "--output", str(tmp_path / "o.csv"), "-")
     with subprocess.Popen(command, stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         os.close(reading)
         os.write(writing, b"a\n" * 20_000)

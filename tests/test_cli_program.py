@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import COLOURS, acting, shown_on
+from tests.command_line import COLOURS, acting, interruptible, shown_on
 
 LOREM = "Lorem ipsum dolor sit amet [consectetur] adipiscing elit. " * 6
 
@@ -109,20 +109,12 @@ def test_a_closed_standard_output_is_one_clear_line() -> None:
         assert (done.returncode, done.stderr) == (1, b"smscodec: standard output is closed\n")
 
 
-# A shell starts what it runs in the background with Ctrl-C ignored, and so may be whatever runs the tests.
-INTERRUPTIBLE = """
-import runpy, signal
-signal.signal(signal.SIGINT, signal.default_int_handler)
-runpy.run_module("smscodec", run_name="__main__")
-"""
-
-
 @POSIX
 def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
     """Without a traceback; bulk says how far it got."""
     fifo = tmp_path / "endless.txt"
     os.mkfifo(fifo)
-    command = [sys.executable, "-c", INTERRUPTIBLE, "bulk", str(fifo)]
+    command = interruptible("bulk", str(fifo))
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         opened = os.open(fifo, os.O_WRONLY)  # waits until the program has opened the other end
         process.send_signal(signal.SIGINT)

@@ -17,9 +17,7 @@ import pytest
 
 from smscodec.cli import serving
 from tests.calculator.asking import ask, calculator, call
-from tests.command_line import Outcome, run
-
-TREE = Path(__file__).parents[2]
+from tests.command_line import Outcome, interruptible, run
 
 
 @pytest.fixture
@@ -89,12 +87,6 @@ def test_other_reasons_not_to_listen(monkeypatch: pytest.MonkeyPatch, number: in
     assert run("serve", "--port", "80") == Outcome(1, "", f"smscodec: {line or os.strerror(number)}\n")
 
 
-def command(*arguments: str) -> list[str]:
-    """The program in a process of its own, from this tree."""
-    code = f"import sys; sys.path.insert(0, {str(TREE)!r}); from smscodec.cli import main; sys.exit(main())"
-    return [sys.executable, "-c", code, "serve", *arguments]
-
-
 @dataclass(frozen=True)
 class Address:
     """A server in another process."""
@@ -105,7 +97,8 @@ class Address:
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_the_program_serves_until_a_signal() -> None:
     """Run as a program it answers, and ends on Ctrl-C with one line and no traceback."""
-    process = subprocess.Popen(command("--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = interruptible("serve", "--json")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         server = Address(int(json.loads(process.stdout.readline())["url"].rpartition(":")[2]))
@@ -129,6 +122,7 @@ def test_the_program_without_the_privilege_of_low_ports() -> None:
         if shutil.which("setpriv") is None:
             pytest.skip("root can only give the privilege up with setpriv")
         dropped = ["setpriv", "--bounding-set=-net_bind_service"]
-    ran = subprocess.run([*dropped, *command("--port", "80")], capture_output=True, text=True, timeout=30, check=False)
+    command = [*dropped, sys.executable, "-m", "smscodec", "serve", "--port", "80"]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     expected = "smscodec: port 80 of 127.0.0.1 is not for this user: choose one above 1023\n"
     assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", expected)
