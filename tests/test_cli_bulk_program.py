@@ -104,8 +104,9 @@ def test_short_work_and_pipes_show_nothing(tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
-def test_ctrl_c_says_how_far_it_got(tmp_path: Path) -> None:
-    """Status 130 and the messages that were counted, and no output of them."""
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_says_how_far_it_got(tmp_path: Path, number: signal.Signals, status: int) -> None:
+    """Ctrl-C and SIGTERM end with a status of their own, the messages that were counted, and no output of them."""
     reading, writing = os.pipe()
     command = interruptible("bulk", "--output", str(tmp_path / "o.csv"), "-")
     with subprocess.Popen(command, stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -114,10 +115,10 @@ def test_ctrl_c_says_how_far_it_got(tmp_path: Path) -> None:
         limit = time.monotonic() + 60
         while not any(part.stat().st_size > 10_000 for part in tmp_path.iterdir()) and time.monotonic() < limit:
             time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         out, err = process.communicate(timeout=60)
         os.close(writing)
-    assert (process.returncode, out) == (130, b"")
+    assert (process.returncode, out) == (status, b"")
     assert err.startswith(b"smscodec: interrupted after ")
     assert err.endswith(b" messages, in standard input\n")
     assert int(err.split()[3].replace(b",", b"")) > 0

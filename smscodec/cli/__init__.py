@@ -4,7 +4,8 @@ A family is a module of this package with ``add_commands(subparsers)``, which ad
 gives it ``run``, a function of the parsed arguments that returns the exit status. Only the family that is needed is
 imported. Knows nothing of what the commands do.
 
-Exit statuses: 0 done, 1 the input was refused (one line on standard error), 2 usage, 130 interrupted.
+Exit statuses: 0 done, 1 the input was refused (one line on standard error), 2 usage, 130 interrupted,
+143 terminated.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ characters that could act on a terminal or hide appear as escapes such as \\x1b
 and \\u202e. Colours appear only on a terminal, and never with NO_COLOR.
 
 Exit status: 0 done, 1 the input was refused, 2 the command was not understood,
-130 interrupted.
+130 interrupted, 143 terminated.
 """
 
 
@@ -85,7 +86,7 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         parsed = parser.parse_args(arguments)
         status: int = parsed.run(parsed)
-    except SystemExit as end:  # argparse: help, version or usage
+    except SystemExit as end:  # argparse: help, version or usage; or a signal
         return int(end.code or 0)
     except UsageError as error:
         print(f"{parser.prog}: {visible(str(error))}", file=sys.stderr)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import argparse
 import re
+import signal
 import sys
-from contextlib import ExitStack
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from smscodec.cli.bulk_output import Output, writer_for
 from smscodec.cli.bulk_summary import Summary
@@ -179,7 +182,7 @@ def _bulk(arguments: argparse.Namespace) -> int:
         raise UsageError("--prefix is about the columns of --output, and there is no --output")
     writer = None if arguments.output is None else writer_for(arguments.output)
     run = _Run(arguments)
-    with ExitStack() as opened:
+    with _terminable(), ExitStack() as opened:
         if writer is not None:
             run.output = opened.enter_context(
                 Output(
@@ -194,7 +197,7 @@ def _bulk(arguments: argparse.Namespace) -> int:
         try:
             for name, form in sources:
                 run.count(name, form)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SystemExit):
             run.progress.close()
             print(f"smscodec: interrupted after {run.reached()}", file=sys.stderr)
             raise
@@ -204,6 +207,24 @@ def _bulk(arguments: argparse.Namespace) -> int:
     else:
         print("\n\n".join(summary.paragraphs()))
     return 0
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end the run as Ctrl-C does, so that nothing half-written stays, unless the program says otherwise."""
+    main_thread = threading.current_thread() is threading.main_thread()
+    if not main_thread or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _terminated(number: int, _: Any) -> None:
+    raise SystemExit(128 + number)
 
 
 def _formats(arguments: argparse.Namespace) -> list[Format]:
