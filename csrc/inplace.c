@@ -76,8 +76,8 @@ static inline void fetch(PyObject *const *texts, int64_t row, int64_t rows)
 {
 #ifdef __GNUC__
     if (row < rows)
-        for (int line = 0; line < LINES; line++)
-            __builtin_prefetch((const char *)texts[row] + LINE * line);
+        for (unsigned line = 0; line < LINES; line++)
+            __builtin_prefetch((const void *)((uintptr_t)texts[row] + LINE * line));
 #endif
 }
 

@@ -47,8 +47,8 @@ TARGET static inline void ucs2_block(NAME(state) * state, vector octets)
 TARGET static inline void unusual_block(NAME(state) * state, vector octets, vector before_1, vector no_letter)
 {
     vector second = and_(equal(octets, splat(SMSCODEC_EURO_1)), equal(before_1, splat(SMSCODEC_EURO_0)));
-    vector third = and_(and_(equal(octets, splat(SMSCODEC_EURO_2)), equal(before_1, splat(SMSCODEC_EURO_1))),
-                        equal(shifted_2(state->previous, octets), splat(SMSCODEC_EURO_0)));
+    /* After another first octet the second one has been foreign. */
+    vector third = and_(equal(octets, splat(SMSCODEC_EURO_2)), equal(before_1, splat(SMSCODEC_EURO_1)));
     validate(state, octets, before_1);
     state->escaped += ones(bits(third));
     state->foreign = any(without(no_letter, or_(second, third)));

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from smscodec._kernels import PLAIN_ROOMS
 from smscodec.testing import strategies
+from tests import backends
 from tests.counting import COMPILED, NEEDS_C, counted_by, expected, scanned
+from tests.lying import Lying
 
 
 @NEEDS_C
@@ -62,3 +64,22 @@ def test_empty_texts_after_a_long_one_cross_together(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(compiled, "_joined", noted)
     assert counted_by(compiled, ("a" * (1 << 18),) * 40 + ("",) * 600, PLAIN_ROOMS)[-1] == (0, 0, 1)
     assert len(pieces) < 20
+
+
+@pytest.mark.skipif("in-place" not in backends.AVAILABLE, reason="no kernels for this CPython are here, or asked for")
+@pytest.mark.parametrize("place", [0, 5_000])
+def test_what_is_not_read_in_place_takes_few_along(monkeypatch: pytest.MonkeyPatch, place: int) -> None:
+    """A text that cannot be read where it lies sends a bounded number of those after it the longer way."""
+    compiled: Any = COMPILED
+    crossed, count = list[int](), compiled.count_many
+
+    def noted(texts: tuple[str, ...], *rest: Any) -> object:
+        crossed.append(len(texts))
+        return count(texts, *rest)
+
+    monkeypatch.setattr(compiled, "count_many", noted)
+    texts = ["a"] * 20_000
+    texts[place] = Lying("hello")
+    answers = counted_by(backends.AVAILABLE["in-place"], tuple(texts), PLAIN_ROOMS)
+    assert answers == [(0, 5 if row == place else 1, 1) for row in range(20_000)]
+    assert sum(crossed) <= 1_024

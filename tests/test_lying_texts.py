@@ -57,6 +57,23 @@ def test_boundary_cases_of_a_lying_subclass() -> None:
     assert list(measure_many(texts)) == list(measure_many(map(Lying, texts)))
 
 
+class Endless(str):
+    """A text that says it goes on far beyond its end."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        return 1 << 40
+
+
+@pytest.mark.parametrize("kind", [Lying, Endless])
+def test_a_lying_text_beside_a_long_one(kind: type[str]) -> None:
+    """Texts that cross to C one by one, because one of them is long, are no longer than what they hold either."""
+    long = "a" * (1 << 21)
+    for texts in ([kind("hello [world]"), long], [long, kind("hello [world]")], [kind(long)], [kind("ж" * 99), long]):
+        assert list(measure_many(texts)) == list(measure_many(map(str.__str__, texts)))
+
+
 class Pretender:
     """What says that it is a str, and is none."""
 

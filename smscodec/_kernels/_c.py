@@ -1,8 +1,9 @@
 """The kernels in C through the portable module ``_ffi``: any Python with cffi, PyPy among them.
 
 A text crosses in UTF-8 where Python has that at hand: ASCII, and all text in PyPy. CPython copies other text as code
-points several times faster than it encodes it. This file knows lengths, buffers and codes, and nothing of alphabets;
-whatever C refuses is handed to the reference in ``_python``, which raises the error that there is for it.
+points several times faster than it encodes it. This file knows lengths, buffers and codes. Whatever C refuses is handed
+to the reference in ``_python``, which raises the error that there is for it; and so is short ASCII, which Python is
+through with before it could call C.
 Every call releases the GIL while C runs; C keeps nothing between calls.
 
 Reference: 3GPP TS 23.038, 6.1.2.1, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
@@ -33,7 +34,8 @@ PATH: Final = lib.smscodec_best_path()
 
 detail: Final = PATHS[PATH]
 
-_UNITS: Final = (1 << 30) - 1
+UNITS: Final = (1 << 30) - 1
+"""The lowest bits of what a scan answers, which hold the units."""
 
 _new = ffi.new
 _fresh = ffi.new_allocator(should_clear_after_alloc=False)
@@ -70,7 +72,7 @@ def unpacked(text: str, packed: int) -> tuple[int, int, int]:
     """What the one integer of a scan says (csrc/single.h); where it is negative, the reference scans."""
     if packed < 0:
         return _python.scan(as_text(text))
-    return packed >> 60 << 1, packed & _UNITS, packed >> 30 & _UNITS
+    return packed >> 60 << 1, packed & UNITS, packed >> 30 & UNITS
 
 
 def count_by_characters(text: str) -> int:
@@ -160,7 +162,7 @@ def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -
             # Long texts after short ones go one by one: C takes four octets for each character.
             alone = joined is not None and len(joined) > _TOO_MANY
             for part in zip(piece, strict=True) if alone else [piece]:
-                text = part[0] if alone else joined
+                text = as_text(part[0]) if alone else joined
                 if text is None or not _count_joined(text, counted, len(part), rooms, columns):
                     here = _python.count_many(part, first + counted, rooms, counts)
                     if here < len(part):

@@ -21,6 +21,7 @@ from smscodec._inplace import ffi, lib
 from smscodec._kernels import _c, _python
 from smscodec._kernels._c import (
     PATH,
+    UNITS,
     count_utf8,
     listed,
     name,
@@ -41,7 +42,9 @@ __all__ = [
 
 detail: Final = f"{_c.detail}, str read in place"
 
-_UNITS: Final = (1 << 30) - 1
+_TEXTS_ASIDE: Final = 512
+"""Texts that take the portable way together, from one on that cannot be read where it lies."""
+
 _scan_str = lib.smscodec_scan_str
 _count_str = lib.smscodec_count_str
 _utf16_length_str = lib.smscodec_utf16_length_str
@@ -50,7 +53,7 @@ _utf16_length_str = lib.smscodec_utf16_length_str
 def scan(text: str) -> tuple[int, int, int]:
     """Alphabet, units and how many characters take two of them."""
     packed = _scan_str(id(text))
-    if 0 <= packed <= _UNITS:
+    if 0 <= packed <= UNITS:
         return 0, packed, 0
     return unpacked(text, packed)
 
@@ -91,5 +94,9 @@ def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -
             result = lib.smscodec_count_tuple(PATH, id(own), counted, rooms, columns)
             counted = result.row
             if result.code:
-                break
-    return counted + _c.count_many(own[counted:], first + counted, rooms, counts)
+                others = own[counted : counted + _TEXTS_ASIDE]
+                here = _c.count_many(others, first + counted, rooms, counts)
+                counted += here
+                if here < len(others):
+                    break
+    return counted

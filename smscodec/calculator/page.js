@@ -87,21 +87,28 @@ function problem(error) {
 
 // Keeping ------------------------------------------------------------------------------------------------------------
 
-// What stands in the fields outlives a reload and the way back, as long as the tab. The browser's own memory of fields
-// is switched off (autocomplete): it is written a second late, and not at all for a page that may not be stored.
+// What stands in the fields outlives a reload and the way back in the same tab: the browser's own memory of fields is
+// written a second late, and not at all for a page that may not be stored.
 function keep() {
   const values = Object.fromEntries(KEPT.map((id) => [id, by(id).value]));
   try {
-    sessionStorage.setItem("smscodec", JSON.stringify({ values, languages: chosen() }));
-  } catch { /* storing is forbidden, or full: the page works without */ }
+    sessionStorage.removeItem("fields"); // rather nothing than an older text, where the next line fails
+    sessionStorage.setItem("fields", JSON.stringify({ values, languages: chosen() }));
+  } catch { /* storing is forbidden, or there is too much: the page works without */ }
 }
 
 function fillAgain() {
+  let kept;
   try {
-    const { values, languages } = JSON.parse(sessionStorage.getItem("smscodec"));
-    for (const id of KEPT) by(id).value = values[id] ?? by(id).value;
-    for (const box of boxes()) box.checked = languages.includes(box.value);
-  } catch { /* nothing is kept, or may be read */ }
+    kept = JSON.parse(sessionStorage.getItem("fields"));
+  } catch { /* nothing may be read, or another program has kept something else */ }
+  for (const id of KEPT) fill(by(id), kept?.values?.[id]);
+  if (Array.isArray(kept?.languages)) for (const box of boxes()) box.checked = kept.languages.includes(box.value);
+}
+
+function fill(field, value) {
+  const fits = field.options ? Array.from(field.options).some((option) => option.value === value) : typeof value === "string";
+  if (fits) field.value = value;
 }
 
 // Showing ------------------------------------------------------------------------------------------------------------
@@ -358,7 +365,7 @@ by("undo").addEventListener("click", undo);
 by("clear").addEventListener("click", () => { if (text.value) replaceText("", "Undo clearing"); text.focus(); });
 by("copy-text").addEventListener("click", () => copy(text.value, "Text"));
 by("copy-summary").addEventListener("click", () => copy(summary(question()), "Summary"));
-addEventListener("pagehide", keep);
+addEventListener("pagehide", keep); // what was typed just before
+addEventListener("pageshow", languagesChanged); // by then the browser has filled in what it remembers itself
 fillAgain();
-languagesChanged();
 measure();

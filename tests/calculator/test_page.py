@@ -126,7 +126,7 @@ def test_who_comes_back_finds_the_page_as_it_was(page: Page, left: bool) -> None
 
 
 def test_another_tab_begins_empty(page: Page) -> None:
-    """What stands in one tab is not shown in another."""
+    """What stands in one tab is not shown in another that is opened by itself."""
     page.fill("Meet me at 5")
     other = page.context.new_page()
     other.goto(page.page.url)
@@ -134,17 +134,43 @@ def test_another_tab_begins_empty(page: Page) -> None:
     assert other.get_by_role("textbox", name="Your message").input_value() == ""
 
 
-KEPT_FROM_ELSEWHERE = ["no JSON", "null", "{}", '{"values": {}, "languages": []}', '{"values": {"text": null}}']
+def test_what_is_typed_is_kept_before_the_page_is_left(page: Page) -> None:
+    """A tab that is killed finds its text again: it is kept as soon as it is measured."""
+    page.fill("Meet me at 5")
+    assert "Meet me at 5" in page.page.evaluate("() => sessionStorage.getItem('fields')")
 
 
-@pytest.mark.parametrize("kept", KEPT_FROM_ELSEWHERE)
+KEPT_BY_OTHERS = [
+    *("no JSON", "null", "{}", "[]", '{"values": {}, "languages": []}', '{"values": {"text": null}}'),
+    '{"values": {"boundary": "klingon", "reference": "nonsense"}, "languages": ["Klingon"]}',
+    '{"values": {"text": 5, "price": {"a": 1}, "recipients": [1, 2]}, "languages": "Turkish"}',
+]
+
+
+@pytest.mark.parametrize("kept", KEPT_BY_OTHERS)
 def test_what_others_kept_under_the_name_is_harmless(page: Page, kept: str) -> None:
-    """A page that finds something else where it keeps its fields begins empty."""
-    page.page.add_init_script(f"sessionStorage.setItem('smscodec', {kept!r})")
+    """A page that finds something else where it keeps its fields begins as if it had found nothing."""
+    page.page.add_init_script(f"sessionStorage.setItem('fields', {kept!r})")
     page.page.reload()
     page.settled("")
+    assert page.text.input_value() == ""
+    assert page.page.get_by_label("Price a segment").input_value() == ""
+    assert page.page.get_by_label("Recipients").input_value() == "1"
+    assert page.page.get_by_label("Cut between").input_value() == "character"
+    assert page.figure("languages-chosen") == "none"
     page.fill("Meet me at 5")
     assert page.figure("units") == "12"
+
+
+def test_an_older_text_does_not_come_back(page: Page) -> None:
+    """Where the browser has no room for a text, a reload begins empty, and not with the text before it."""
+    page.fill("Meet me at 5")
+    refusing = "() => { throw new DOMException('', 'QuotaExceededError') }"
+    page.page.evaluate(f"() => {{ Storage.prototype.setItem = {refusing} }}")
+    page.fill("Meet me at 6")
+    page.page.reload()
+    page.settled("")
+    assert page.text.input_value() == ""
 
 
 def test_a_browser_that_forbids_storing_shows_the_page(page: Page) -> None:
