@@ -107,8 +107,8 @@ function fillAgain() {
 }
 
 function fill(field, value) {
-  const fits = field.options ? Array.from(field.options).some((option) => option.value === value) : typeof value === "string";
-  if (fits) field.value = value;
+  const allowed = field.options && Array.from(field.options, (option) => option.value);
+  if (allowed ? allowed.includes(value) : typeof value === "string") field.value = value;
 }
 
 // Showing ------------------------------------------------------------------------------------------------------------
