@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["Lying"]
+__all__ = ["Endless", "Lying"]
 
 
 class Buffer(bytes):
@@ -61,3 +61,12 @@ class Lying(str):
     def translate(self, table: Any) -> str:
         """Answer with nothing."""
         return ""
+
+
+class Endless(Lying):
+    """One that says it goes on far beyond its end."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        return 1 << 40

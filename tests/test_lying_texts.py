@@ -16,7 +16,7 @@ from smscodec import UnencodableError, count_segments, detect, measure, measure_
 from smscodec.batch import segment_many
 from smscodec.tables import NationalLanguage
 from smscodec.testing import strategies
-from tests.lying import Lying
+from tests.lying import Endless, Lying
 
 
 def counted(text: str) -> int:
@@ -55,15 +55,6 @@ def test_boundary_cases_of_a_lying_subclass() -> None:
     texts = corpora.boundary_cases()
     assert list(map(measure, texts)) == [measure(Lying(text)) for text in texts]
     assert list(measure_many(texts)) == list(measure_many(map(Lying, texts)))
-
-
-class Endless(str):
-    """A text that says it goes on far beyond its end."""
-
-    __slots__ = ()
-
-    def __len__(self) -> int:
-        return 1 << 40
 
 
 @pytest.mark.parametrize("kind", [Lying, Endless])

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from smscodec.cli.bulk_output import Output, writer_for
 from smscodec.cli.bulk_summary import Summary
@@ -223,7 +223,7 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def _terminated(number: int, _: Any) -> None:
+def _terminated(number: int, _: object) -> None:
     raise SystemExit(128 + number)
 
 

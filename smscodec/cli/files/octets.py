@@ -63,15 +63,15 @@ def octets_of(reading: Reading) -> Iterator[BinaryIO]:
 def pieces(stream: BinaryIO, reading: Reading, longest: int = _PIECE) -> Iterator[bytes]:
     """The text of a stream as octets of UTF-8 without a byte order mark, in pieces that may end anywhere."""
     size = min(_PIECE, max(_SMALLEST_PIECE, longest))
-    # BinaryIO does not know read1, which files, pipes and gzip have.
+    read = stream.read1  # type: ignore[attr-defined]  # BinaryIO does not know it; files, pipes and gzip have it
     first = b""
-    while len(first) < _LONGEST_MARK and (octets := stream.read1(size)):  # type: ignore[attr-defined]
+    while len(first) < _LONGEST_MARK and (octets := read(size)):
         first += octets
     mark, marked = next(((mark, name) for mark, name in _MARKS if first.startswith(mark)), (b"", None))
     encoding = codecs.lookup(reading.options.encoding or marked or "utf-8").name
     if encoding in {"utf-8", "utf-8-sig"}:
         yield first.removeprefix(mark if marked == "utf-8" else b"")
-        yield from iter(lambda: stream.read1(size), b"")  # type: ignore[attr-defined]
+        yield from iter(lambda: read(size), b"")
         return
     decoder = codecs.getincrementaldecoder(encoding)()
     octets = first
@@ -84,7 +84,7 @@ def pieces(stream: BinaryIO, reading: Reading, longest: int = _PIECE) -> Iterato
         yield text.removeprefix("\ufeff" if octets is first else "").encode("utf-8", "surrogatepass")
         if not octets:
             return
-        octets = stream.read1(size)  # type: ignore[attr-defined]
+        octets = read(size)
 
 
 def rows_of(octets: Iterator[bytes], longest: int) -> Iterator[Rows]:
