@@ -25,7 +25,7 @@ from itertools import product
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
-MODULES: Final = ("smscodec/_ffi", "smscodec/_inplace")
+MODULES: Final = ("smscodec/_kernels/_ffi", "smscodec/_kernels/_inplace")
 """What a wheel for one version of CPython has compiled, both of them."""
 
 COMPILED: Final = (".so", ".pyd")

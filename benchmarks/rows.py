@@ -159,9 +159,7 @@ def _seconds(peer: Peer, texts: Sequence[str], rounds: int) -> tuple[float, floa
     """Our time and theirs over ``texts``; a peer in Node.js is timed inside its own process."""
     if isinstance(peer, NodePeer):
         return paired({"ours": each(count_segments, texts)}, rounds=rounds).seconds("ours"), peer.run(texts)[1]
-    result = paired(
-        {"ours": each(count_segments, texts), "theirs": each(partial(_answer, peer), texts)}, rounds=rounds
-    )
+    result = paired({"ours": each(count_segments, texts), "theirs": each(partial(_answer, peer), texts)}, rounds=rounds)
     return result.seconds("ours"), result.seconds("theirs")
 
 

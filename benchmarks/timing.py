@@ -36,9 +36,7 @@ class Paired:
         return median(own / other for own, other in zip(self.rounds[name], self.rounds[base], strict=True))
 
 
-def paired(
-    candidates: Mapping[str, Callable[[], object]], *, rounds: int, clock: Callable[[], float] = OWN
-) -> Paired:
+def paired(candidates: Mapping[str, Callable[[], object]], *, rounds: int, clock: Callable[[], float] = OWN) -> Paired:
     """Run the candidates in turn, ``rounds`` times after one round that is not counted."""
     times: dict[str, list[float]] = {name: [] for name in candidates}
     for counted in (False, *[True] * rounds):

@@ -2164,7 +2164,7 @@ _cffi_pypyinit__ffi(const void *p[])
 PyMODINIT_FUNC
 PyInit__ffi(void)
 {
-  return _cffi_init("smscodec._ffi", 0x2601, &_cffi_type_context);
+  return _cffi_init("smscodec._kernels._ffi", 0x2601, &_cffi_type_context);
 }
 #endif
 

@@ -962,7 +962,7 @@ _cffi_pypyinit__inplace(const void *p[])
 PyMODINIT_FUNC
 PyInit__inplace(void)
 {
-  return _cffi_init("smscodec._inplace", 0x2601, &_cffi_type_context);
+  return _cffi_init("smscodec._kernels._inplace", 0x2601, &_cffi_type_context);
 }
 #endif
 

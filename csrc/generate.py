@@ -257,7 +257,15 @@ def cffi_module(name: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, "module.c")
         sources = [str(FOLDER / f"{name}.cdef"), str(FOLDER / f"{name}.prelude")]
-        command = [sys.executable, "-m", "cffi.gen_src", "read-sources", f"smscodec.{name}", *sources, str(output)]
+        command = [
+            sys.executable,
+            "-m",
+            "cffi.gen_src",
+            "read-sources",
+            f"smscodec._kernels.{name}",
+            *sources,
+            str(output),
+        ]
         subprocess.run(command, check=True, capture_output=True)
         return output.read_text("utf-8")
 

@@ -14,12 +14,10 @@ from itertools import compress, islice
 from typing import Any, Final, Literal, NamedTuple, Self, TypeVar, overload
 
 from smscodec import _kernels
-from smscodec._buffers import integers, octets
-from smscodec._checks import check_whole
+from smscodec._checks import Octets, check_whole, integers, octets
 from smscodec._kernels import PLAIN_ROOMS, Counts, Rooms, Utf8Column
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError, SegmentationError, SmsCodecError, UndecodableError, UnencodableError
-from smscodec.octets import Octets
 from smscodec.planning import MINIMUM_ROOM, Frame
 from smscodec.segmentation import SegmentedMessage, measure, segment
 from smscodec.tables import NationalLanguage
@@ -119,7 +117,8 @@ class BatchMeasurement(Sequence[Count | None]):
 
     def _repr_html_(self) -> str:
         """Messages and segments of each alphabet, and a histogram of segments a message, as a notebook shows them."""
-        from smscodec import display_html, display_svg  # noqa: PLC0415  # only notebooks need them
+        from smscodec.display import html as display_html  # noqa: PLC0415  # only notebooks need it
+        from smscodec.display import svg as display_svg  # noqa: PLC0415  # as above
 
         histogram = self.histogram()
         messages = {alphabet: sum(counts.values()) for alphabet, counts in histogram.items()}

@@ -13,9 +13,17 @@ from typing import Self
 
 from smscodec._checks import check_whole
 from smscodec.errors import DecodeError, FieldError
-from smscodec.indication import IndicationType
 
-__all__ = ["Alphabet", "DataCodingScheme", "MessageClass", "MessageWaiting"]
+__all__ = ["Alphabet", "DataCodingScheme", "IndicationType", "MessageClass", "MessageWaiting"]
+
+
+class IndicationType(IntEnum):
+    """The kind of message that waits. OTHER is the extended type in a special message indication."""
+
+    VOICEMAIL = 0
+    FAX = 1
+    EMAIL = 2
+    OTHER = 3
 
 
 class Alphabet(IntEnum):

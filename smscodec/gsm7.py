@@ -15,9 +15,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from smscodec import _handlers
+from smscodec._checks import Octets, ask
 from smscodec.errors import FieldError, UndecodableError, UnencodableError
-from smscodec.octets import Octets
 from smscodec.tables import (
     DEFAULT_TABLES,
     ESC,
@@ -175,7 +174,7 @@ def _decode_codes(octets: bytes, tables: _Tables, errors: str) -> str:
         else:
             end = min(position + width, len(octets))
             error = UndecodableError(ENCODING, octets, position, end, "no character has this code")
-            replacement, position = _handlers.ask(errors, error)
+            replacement, position = ask(errors, error)
             if isinstance(replacement, bytes):
                 raise TypeError(f"error handler {errors!r} must give text on decoding, not bytes")
             parts.append(replacement)

@@ -14,11 +14,10 @@ from itertools import pairwise
 from typing import Final, Literal, Never, overload
 
 from smscodec import _kernels, gsm7, ucs2
-from smscodec._checks import as_text, check_whole
+from smscodec._checks import Octets, as_text, check_whole
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError, SegmentationError
 from smscodec.graphemes import cluster_finder, whole_cluster_cuts
-from smscodec.octets import Octets
 from smscodec.planning import (
     MINIMUM_ROOM,
     ONE_SEGMENT,
@@ -329,7 +328,7 @@ class SegmentedMessage(Sequence[Segment]):
 
     def _repr_html_(self) -> str:
         """The segments as a notebook shows them: a table of number, units used of the room, and text or octets."""
-        from smscodec import display_html  # noqa: PLC0415  # it brings HTML's entities along, which only notebooks need
+        from smscodec.display import html as display_html  # noqa: PLC0415  # it brings HTML's entities along, which only notebooks need
 
         heading = f"{self.alphabet.name}, segments: {len(self)}"
         parts = [(part.text or part.data.hex(" "), part.units) for part in self]

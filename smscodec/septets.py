@@ -9,9 +9,8 @@ Reference: 3GPP TS 23.038, 6.1.2.1 (SMS) and 6.1.2.3 (USSD)
 from __future__ import annotations
 
 from smscodec import _kernels
-from smscodec._checks import check_whole
+from smscodec._checks import Octets, check_whole
 from smscodec.errors import DecodeError, FieldError
-from smscodec.octets import Octets
 
 __all__ = ["fill_bits_after", "octet_length", "pack", "pack_ussd", "unpack", "unpack_ussd"]
 

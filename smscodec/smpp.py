@@ -23,10 +23,9 @@ from dataclasses import dataclass
 from typing import Final, Literal, Self, get_args
 
 from smscodec import gsm7, septets
-from smscodec._checks import check_whole
+from smscodec._checks import Octets, check_whole
 from smscodec.dcs import Alphabet, DataCodingScheme
 from smscodec.errors import DecodeError, FieldError, UnencodableError
-from smscodec.octets import Octets
 from smscodec.segmentation import Segment, SegmentedMessage, check_message
 from smscodec.tables import DEFAULT_TABLES
 from smscodec.udh import EMPTY, Concatenation, UserDataHeader

@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from smscodec import _handlers, _kernels
-from smscodec._checks import as_text
+from smscodec import _kernels
+from smscodec._checks import Octets, as_text, ask
 from smscodec.errors import UndecodableError, UnencodableError
-from smscodec.octets import Octets
 
 __all__ = ["decode", "encode", "unit_length"]
 
@@ -47,7 +46,7 @@ def _asking(text: str, errors: str) -> Iterator[bytes]:
         start = surrogate.start()
         yield text[position:start].encode(_ENCODING)
         error = UnencodableError(_ENCODING, text, start, start + 1, _LONE)
-        replacement, position = _handlers.ask(errors, error)
+        replacement, position = ask(errors, error)
         if isinstance(replacement, str) and not _SURROGATE.search(replacement):
             replacement = replacement.encode(_ENCODING)
         if isinstance(replacement, str) or len(replacement) % 2:

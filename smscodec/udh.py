@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Final, Self, TypeVar
 
-from smscodec._checks import check_whole
+from smscodec._checks import Octets, check_whole
+from smscodec.dcs import IndicationType
 from smscodec.errors import DecodeError, FieldError
-from smscodec.indication import IndicationType
-from smscodec.octets import Octets
 from smscodec.tables import DEFAULT_TABLES, LOCKING_SHIFT, SINGLE_SHIFT, NationalLanguage, ShiftTables
 
 __all__ = [

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from smscodec import gsm7, septets, ucs2
-from smscodec._checks import check_whole
+from smscodec._checks import Octets, check_whole
 from smscodec.dcs import Alphabet
 from smscodec.errors import DecodeError, FieldError
-from smscodec.octets import Octets
 from smscodec.udh import EMPTY, UserDataHeader
 
 __all__ = ["UserData"]

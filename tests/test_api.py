@@ -35,8 +35,7 @@ from smscodec import (
     segment,
     segment_data,
 )
-from smscodec.dcs import DataCodingScheme, MessageClass, MessageWaiting
-from smscodec.indication import IndicationType
+from smscodec.dcs import DataCodingScheme, IndicationType, MessageClass, MessageWaiting
 from smscodec.smpp import SarParameters, ShortMessage
 from smscodec.transliteration import transliteration
 from smscodec.wap import Action, ServiceIndication
@@ -51,7 +50,6 @@ MODULES = (
     "smscodec.dcs",
     "smscodec.errors",
     "smscodec.gsm7",
-    "smscodec.indication",
     "smscodec.reassembly",
     "smscodec.references",
     "smscodec.segmentation",
@@ -67,6 +65,7 @@ MODULES = (
     "smscodec.ucs2",
     "smscodec.udh",
     "smscodec.userdata",
+    "smscodec.simulator",
     "smscodec.vonage",
     "smscodec.wap",
 )

@@ -26,8 +26,7 @@ from smscodec import (
     septets,
     ucs2,
 )
-from smscodec.dcs import DataCodingScheme
-from smscodec.indication import IndicationType
+from smscodec.dcs import DataCodingScheme, IndicationType
 
 
 @pytest.mark.parametrize("truthy", [2, "yes", 0.5])

@@ -40,10 +40,10 @@ def test_python_can_be_forced() -> None:
 
 def test_without_the_compiled_module_the_package_works() -> None:
     """``auto`` falls back to pure Python where the compiled module cannot be imported."""
-    assert run(COUNT, "auto", missing="smscodec._ffi").stdout == "python 3\n"
+    assert run(COUNT, "auto", missing="smscodec._kernels._ffi").stdout == "python 3\n"
 
 
-@pytest.mark.parametrize("missing", ["smscodec._ffi", "smscodec._ffi smscodec._inplace"])
+@pytest.mark.parametrize("missing", ["smscodec._kernels._ffi", "smscodec._kernels._ffi smscodec._kernels._inplace"])
 def test_forced_and_missing_is_an_error_that_says_how_to_get_it(missing: str) -> None:
     """SMSCODEC_BACKEND=c without the compiled module is an ImportError that names the extra and the compiler."""
     result = run(COUNT, "c", missing=missing)
@@ -62,7 +62,7 @@ def test_an_unknown_backend_is_an_error() -> None:
 def test_c_is_used_where_it_is() -> None:
     """``auto`` and ``c`` both take the compiled kernels, with and without the module that reads str in place."""
     for backend in ("auto", "c"):
-        for missing in ("", "smscodec._inplace"):
+        for missing in ("", "smscodec._kernels._inplace"):
             assert run(COUNT, backend, missing=missing).stdout == "c 3\n"
 
 

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smscodec import gsm7
-from smscodec._best_fit import (
+from smscodec.testing import strategies
+from smscodec.transliteration import transliterate
+from smscodec.transliteration._best_fit import (
     Allowance,
     best_fit,
     clusters_that_may_change,
     clusters_to_mend,
     outlook,
 )
-from smscodec.testing import strategies
-from smscodec.transliteration import transliterate
 
 TROUBLE = (
     "ae2= ’…\u200b²½жохç😀❤™👩αβμKﬁ\u0301\u0338\u20e3\ufe0f\u200d\u200e\U0001f3fd\u0600שक\u093c\u0947ก\u0e33🇺🇦ᄀ가"

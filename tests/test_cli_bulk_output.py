@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smscodec import measure, transliterate
-from smscodec.cli import bulk_writers
+from smscodec.cli.bulk import writers as bulk_writers
 from smscodec.testing import strategies
 from tests.bulk_files import bulk, columns_of, csv_of, file_of, library, written
 from tests.command_line import FEWER, run

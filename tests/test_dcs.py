@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from smscodec.dcs import Alphabet, DataCodingScheme, MessageClass
+from smscodec.dcs import Alphabet, DataCodingScheme, IndicationType, MessageClass
 from smscodec.errors import DecodeError, FieldError
-from smscodec.indication import IndicationType
 
 GSM, DATA, UCS2 = Alphabet.GSM_7BIT, Alphabet.DATA_8BIT, Alphabet.UCS2
 

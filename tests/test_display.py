@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smscodec.display import columns, escapes, runs, segments_text, table, underlined, visible
+from smscodec.display.terminal import columns, escapes, runs, segments_text, table, underlined, visible
 from smscodec.testing import strategies
 
 JOINERS = "\u200c\u200d"

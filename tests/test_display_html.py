@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smscodec import Alphabet, explain, measure_many, segment, segment_data
-from smscodec.display import visible
-from smscodec.display_html import segments_html, stacked_html, table_html, text_html
-from smscodec.display_svg import histogram_svg
+from smscodec.display.html import segments_html, stacked_html, table_html, text_html
+from smscodec.display.svg import histogram_svg
+from smscodec.display.terminal import visible
 from smscodec.testing import strategies
 from tests.test_display import ANY_TEXT, JOINERS, acts_or_hides
 

@@ -40,16 +40,19 @@ X86_64: Final = ELF + struct.pack("<H", 62)
 
 SOUND: Final = {
     PURE: {},
-    LINUX: dict.fromkeys(("_ffi.cpython-313-x86_64-linux-gnu.so", "_inplace.cpython-313-x86_64-linux-gnu.so"), X86_64),
+    LINUX: dict.fromkeys(
+        ("_kernels/_ffi.cpython-313-x86_64-linux-gnu.so", "_kernels/_inplace.cpython-313-x86_64-linux-gnu.so"), X86_64
+    ),
     "cp312-cp312-musllinux_1_2_aarch64": dict.fromkeys(
-        ("_ffi.cpython-312-aarch64-linux-musl.so", "_inplace.cpython-312-aarch64-linux-musl.so"),
+        ("_kernels/_ffi.cpython-312-aarch64-linux-musl.so", "_kernels/_inplace.cpython-312-aarch64-linux-musl.so"),
         ELF + struct.pack("<H", 183),
     ),
     "cp314-cp314t-macosx_11_0_arm64": dict.fromkeys(
-        ("_ffi.cpython-314t-darwin.so", "_inplace.cpython-314t-darwin.so"), MACH_O + struct.pack("<I", 0x0100_000C)
+        ("_kernels/_ffi.cpython-314t-darwin.so", "_kernels/_inplace.cpython-314t-darwin.so"),
+        MACH_O + struct.pack("<I", 0x0100_000C),
     ),
     "cp311-cp311-win_amd64": dict.fromkeys(
-        ("_ffi.cp311-win_amd64.pyd", "_inplace.cp311-win_amd64.pyd"), PE + struct.pack("<H", 0x8664)
+        ("_kernels/_ffi.cp311-win_amd64.pyd", "_kernels/_inplace.cp311-win_amd64.pyd"), PE + struct.pack("<H", 0x8664)
     ),
 }
 """The compiled modules of a sound wheel of each kind, by its tag."""
@@ -123,14 +126,22 @@ def test_modules_must_suit_the_tag(tag: str, contents: str, tmp_path: Path, caps
 @pytest.mark.parametrize(
     ("tag", "modules", "fault"),
     [
-        (PURE, SOUND[LINUX], "a pure wheel holds smscodec/_ffi.cpython-313-x86_64-linux-gnu.so"),
+        (PURE, SOUND[LINUX], "a pure wheel holds smscodec/_kernels/_ffi.cpython-313-x86_64-linux-gnu.so"),
         ("cp311-abi3-manylinux_2_17_x86_64", SOUND[LINUX], "with its own ABI"),
         ("cp313-none-manylinux_2_17_x86_64", SOUND[LINUX], "with its own ABI"),
         ("cp312.cp313-cp313-manylinux_2_17_x86_64", SOUND[LINUX], "with its own ABI"),
         ("py3-none-manylinux_2_17_x86_64", {}, "with its own ABI"),
-        (LINUX, {"_ffi.cpython-313-x86_64-linux-gnu.so": X86_64}, "the compiled modules are smscodec/_ffi, not"),
+        (
+            LINUX,
+            {"_kernels/_ffi.cpython-313-x86_64-linux-gnu.so": X86_64},
+            "the compiled modules are smscodec/_kernels/_ffi, not",
+        ),
         (LINUX, SOUND[LINUX] | {"_more.cpython-313-x86_64-linux-gnu.so": X86_64}, "smscodec/_more, not"),
-        (LINUX, {"_ffi.abi3.so": X86_64, "_inplace.abi3.so": X86_64}, "smscodec/_ffi.abi3.so is not for cp313"),
+        (
+            LINUX,
+            {"_kernels/_ffi.abi3.so": X86_64, "_kernels/_inplace.abi3.so": X86_64},
+            "smscodec/_kernels/_ffi.abi3.so is not for cp313",
+        ),
         (LINUX, dict.fromkeys(SOUND[LINUX], b""), "is for no known processor, not manylinux_2_17_x86_64"),
         (LINUX, dict.fromkeys(SOUND[LINUX], ELF + bytes(2)), "is for ELF machine 0, not manylinux_2_17_x86_64"),
         (LINUX, dict.fromkeys(SOUND[LINUX], ELF[:4]), "cannot be read"),
@@ -151,7 +162,7 @@ def test_a_second_tag_is_held_to_the_same_modules(tmp_path: Path, capsys: pytest
     tag = "cp313-cp313-manylinux_2_17_x86_64.manylinux_2_17_aarch64"
     status, printed = verdict(capsys, source_archive(tmp_path), wheel(tmp_path, tag, SOUND[LINUX]))
     assert status == 1
-    assert "_ffi.cpython-313-x86_64-linux-gnu.so is for x86_64, not manylinux_2_17_aarch64" in printed
+    assert "_kernels/_ffi.cpython-313-x86_64-linux-gnu.so is for x86_64, not manylinux_2_17_aarch64" in printed
     assert "is for x86_64, not manylinux_2_17_x86_64" not in printed
 
 

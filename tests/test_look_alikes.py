@@ -11,8 +11,9 @@ from itertools import pairwise
 import pytest
 import regex
 
-from smscodec import _best_fit, _look_alikes, gsm7
-from smscodec._best_fit import Allowance, Fit, Stage
+from smscodec import gsm7
+from smscodec.transliteration import _best_fit, _look_alikes
+from smscodec.transliteration._best_fit import Allowance, Fit, Stage
 
 ROWS = {
     "TYPOGRAPHY": _look_alikes.TYPOGRAPHY,

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from smscodec.dcs import IndicationType
 from smscodec.errors import DecodeError, FieldError
-from smscodec.indication import IndicationType
 from smscodec.tables import DEFAULT_TABLES, LOCKING_SHIFT, NationalLanguage
 from smscodec.testing import strategies
 from smscodec.udh import (

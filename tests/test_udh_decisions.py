@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from smscodec.dcs import IndicationType
 from smscodec.errors import DecodeError
-from smscodec.indication import IndicationType
 from smscodec.tables import DEFAULT_TABLES, NationalLanguage, ShiftTables
 from smscodec.udh import (
     ApplicationPort,

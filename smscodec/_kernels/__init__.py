@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Final, Literal, Protocol, cast
 
+from smscodec._checks import Octets
 from smscodec._kernels import _python
 from smscodec._kernels._python import ASTRAL
 from smscodec._kernels.columns import (
@@ -26,7 +27,6 @@ from smscodec._kernels.columns import (
     Savings,
     Utf8Column,
 )
-from smscodec.octets import Octets
 
 __all__ = [
     "ASTRAL", "CODE_POINTS", "DEPENDS", "PLAIN_ROOMS", "STAYS", "Characters", "Counts", "Kernels", "Rooms", "Savings",

@@ -17,12 +17,11 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final, Literal
 
-from smscodec._checks import as_text
-from smscodec._ffi import ffi, lib
+from smscodec._checks import Octets, as_text
 from smscodec._kernels import _python
+from smscodec._kernels._ffi import ffi, lib
 from smscodec._kernels._python import ASTRAL, COSTS
 from smscodec._kernels.columns import Characters, Counts, Rooms, Savings, Utf8Column
-from smscodec.octets import Octets
 
 name: Final[Literal["python", "c"]] = "c"
 

@@ -17,7 +17,6 @@ if sys.implementation.name != "cpython":  # PyPy builds the module too, but its 
     raise ImportError(f"{sys.implementation.name} has no str to read in place")
 
 from smscodec._checks import as_text
-from smscodec._inplace import ffi, lib
 from smscodec._kernels import _c, _python
 from smscodec._kernels._c import (
     PATH,
@@ -33,6 +32,7 @@ from smscodec._kernels._c import (
     unpack,
     unpacked,
 )
+from smscodec._kernels._inplace import ffi, lib
 from smscodec._kernels.columns import Counts, Rooms
 
 __all__ = [

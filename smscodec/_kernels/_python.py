@@ -16,10 +16,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from typing import Any, Final, Literal
 
-from smscodec._checks import as_text
+from smscodec._checks import Octets, as_text
 from smscodec._kernels.columns import DEPENDS, STAYS, Characters, Counts, Rooms, Savings, Utf8Column
 from smscodec.errors import UnencodableError
-from smscodec.octets import Octets
 from smscodec.tables import ESC, LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
 
 name: Final[Literal["python", "c"]] = "python"

@@ -14,7 +14,7 @@ from smscodec import Measurement, MissingExtraError, SegmentationError, segment
 from smscodec._named_fields import measurement_fields
 from smscodec.calculator.drawing import Marks, segment_fields
 from smscodec.calculator.question import Question, QuestionError
-from smscodec.display import visible
+from smscodec.display.terminal import visible
 from smscodec.transliteration import Culprit, Explanation, Replacement, explained, transliteration
 
 __all__ = ["answer"]

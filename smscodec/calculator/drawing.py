@@ -16,7 +16,7 @@ from smscodec import (
     NationalLanguageSingleShift,
     UserDataHeader,
 )
-from smscodec.display import escapes
+from smscodec.display.terminal import escapes
 from smscodec.gsm7 import doubles
 from smscodec.segmentation import Segment
 

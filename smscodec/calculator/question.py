@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from smscodec import NationalLanguage
 from smscodec._strict_json import StrictJsonError, read_json
-from smscodec.display import visible
+from smscodec.display.terminal import visible
 
 __all__ = ["LONGEST_TEXT", "Question", "QuestionError", "read_question"]
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from smscodec import SmsCodecError, UnencodableError, __version__, _kernels, backend
 from smscodec.cli.reading import InputRefusedError, UsageError
-from smscodec.display import visible
+from smscodec.display.terminal import visible
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite

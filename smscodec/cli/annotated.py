@@ -13,7 +13,7 @@ from typing import Final
 
 from smscodec.cli.reading import InputRefusedError, UsageError, octets_given
 from smscodec.cli.writing import counted, width, write_json
-from smscodec.display import visible
+from smscodec.display.terminal import visible
 from smscodec.tpdu import Annotation, Direction, annotate, pdu_mode
 
 __all__ = ["add_annotation", "print_annotation"]

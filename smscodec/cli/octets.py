@@ -11,12 +11,13 @@ import argparse
 from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
-from smscodec import Alphabet, SegmentedMessage, UserData, display, gsm7, segment, ucs2
+from smscodec import Alphabet, SegmentedMessage, UserData, gsm7, segment, ucs2
 from smscodec.cli.annotated import add_annotation, print_annotation
 from smscodec.cli.options import Subparsers, add_alphabet, add_cutting, cutting
 from smscodec.cli.reading import InputRefusedError, UsageError, add_input, octets_given, text_given
 from smscodec.cli.writing import ALPHABETS, add_json, tables_fields, tables_in_words, write_json
 from smscodec.dcs import DataCodingScheme
+from smscodec.display import terminal as display
 from smscodec.udh import InformationElement, UserDataHeader
 
 __all__ = ["add_commands"]

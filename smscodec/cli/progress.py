@@ -11,7 +11,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, Final, Self
 
-from smscodec.display import visible
+from smscodec.display.terminal import visible
 
 __all__ = ["Progress"]
 

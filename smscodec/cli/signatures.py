@@ -10,11 +10,11 @@ import argparse
 import time
 from typing import Final
 
-from smscodec import display
 from smscodec.cli.credentials import ENVIRONMENT, add_credentials, settings_given
 from smscodec.cli.options import Subparsers
 from smscodec.cli.reading import InputRefusedError, UsageError, add_input, text_given
 from smscodec.cli.writing import add_json, write_json
+from smscodec.display import terminal as display
 from smscodec.vonage.errors import MalformedWebhook, SignatureError
 from smscodec.vonage.signature import base_string, signed, verify
 from smscodec.vonage.webhook_params import read_params

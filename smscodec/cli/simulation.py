@@ -13,9 +13,9 @@ from smscodec.cli.credentials import API_KEY, API_SECRET, Settings, add_credenti
 from smscodec.cli.options import Subparsers
 from smscodec.cli.reading import UsageError
 from smscodec.cli.writing import add_json, counted, write_json
-from smscodec.display import visible
-from smscodec.vonage.simulator import CallbackMethod, RecordedCallback, RecordedRequest, Simulator, simulator
-from smscodec.vonage.simulator.checks import is_webhook
+from smscodec.display.terminal import visible
+from smscodec.simulator import CallbackMethod, RecordedCallback, RecordedRequest, Simulator, simulator
+from smscodec.simulator.checks import is_webhook
 
 __all__ = ["Report", "add_simulate", "wait"]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import Final
 
-from smscodec import Measurement, display, measure, segment
+from smscodec import Measurement, measure, segment
 from smscodec.cli.options import (
     Subparsers,
     add_cutting,
@@ -35,6 +35,7 @@ from smscodec.cli.writing import (
     writable,
     write_json,
 )
+from smscodec.display import terminal as display
 from smscodec.transliteration import Culprit, Explanation, explain
 
 __all__ = ["add_commands"]

@@ -10,13 +10,13 @@ import argparse
 from dataclasses import replace
 from typing import Any, Final
 
-from smscodec import display
 from smscodec.cli.credentials import ENVIRONMENT, add_credentials, settings_given
 from smscodec.cli.options import Subparsers
 from smscodec.cli.reading import UsageError, add_input, octets_given, text_given
 from smscodec.cli.signatures import add_signature_commands
 from smscodec.cli.simulation import add_simulate
 from smscodec.cli.writing import ALPHABETS, UNITS, add_json, counted, measurement_fields, write_json
+from smscodec.display import terminal as display
 from smscodec.vonage.client import Client, Retry
 from smscodec.vonage.credentials import AuthPlacement, Credentials
 from smscodec.vonage.errors import PartialFailure, SendError, VonageError

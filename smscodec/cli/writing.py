@@ -14,8 +14,9 @@ import sys
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from smscodec import Alphabet, ShiftTables, display
+from smscodec import Alphabet, ShiftTables
 from smscodec._named_fields import measurement_fields, tables_fields
+from smscodec.display import terminal as display
 
 __all__ = [
     "ALPHABETS",

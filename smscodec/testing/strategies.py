@@ -14,9 +14,8 @@ import itertools
 from collections.abc import Sequence
 from typing import Final
 
-from smscodec.dcs import Alphabet, DataCodingScheme
+from smscodec.dcs import Alphabet, DataCodingScheme, IndicationType
 from smscodec.errors import MissingExtraError
-from smscodec.indication import IndicationType
 from smscodec.tables import DEFAULT_TABLES, ESC, LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage, ShiftTables
 from smscodec.udh import (
     ApplicationPort,

@@ -11,10 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, Self
 
-from smscodec._checks import check_whole
+from smscodec._checks import Octets, check_whole
 from smscodec.dcs import Alphabet, DataCodingScheme
 from smscodec.errors import DecodeError, FieldError
-from smscodec.octets import Octets
 from smscodec.tpdu._reader import MOST_OCTETS, Reader
 from smscodec.userdata import UserData
 

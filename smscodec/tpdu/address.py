@@ -13,9 +13,8 @@ from enum import IntEnum
 from typing import Final, Self, TypeVar
 
 from smscodec import gsm7, septets
-from smscodec._checks import check_whole
+from smscodec._checks import Octets, check_whole
 from smscodec.errors import DecodeError, FieldError, UndecodableError, UnencodableError
-from smscodec.octets import Octets
 from smscodec.tpdu._reader import Fault, Reader
 
 __all__ = ["Address", "NumberingPlan", "TypeOfNumber"]

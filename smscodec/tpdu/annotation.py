@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from smscodec._checks import Octets
 from smscodec.dcs import DataCodingScheme
-from smscodec.octets import Octets
 from smscodec.tpdu._annotated_fields import (
     NAMES,
     address,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from smscodec._checks import Octets
 from smscodec.errors import DecodeError, FieldError
-from smscodec.octets import Octets
 from smscodec.tpdu.command import SmsCommand
 from smscodec.tpdu.deliver import RESERVED_TYPE, SmsDeliver
 from smscodec.tpdu.report import SmsDeliverReport, SmsSubmitReport

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Final, Self
 
-from smscodec.octets import Octets
+from smscodec._checks import Octets
 from smscodec.tpdu import timestamp
 from smscodec.tpdu._reader import Reader
 from smscodec.tpdu._received import USER_DATA_HEADER, check_octet, first_octet, header_bit

@@ -1,7 +1,7 @@
 """The Nexmo (now Vonage) SMS API: build, sign and send requests, read replies, take and assemble webhooks.
 
 This façade re-exports the public names of its modules. Requests, signatures, replies and webhooks are values and
-functions that serve any HTTP stack; the transport, the client and the simulator touch a socket.
+functions that serve any HTTP stack; the transport and the client touch a socket.
 """
 
 from __future__ import annotations
@@ -57,7 +57,6 @@ from smscodec.vonage.request import (
 )
 from smscodec.vonage.response import SendResult, SentPart, parse_response
 from smscodec.vonage.signature import SignatureMethod, base_string, sign, signed, verify
-from smscodec.vonage.simulator import Simulator
 from smscodec.vonage.statuses import DELIVERY_ERRORS, STATUSES, DeliveryErrorInfo, StatusInfo
 from smscodec.vonage.transport import UrllibTransport
 from smscodec.vonage.webhook import (
@@ -122,7 +121,6 @@ __all__ = [
     "SignatureError",
     "SignatureMethod",
     "SignatureReason",
-    "Simulator",
     "StatusInfo",
     "TextMessage",
     "Throttled",

@@ -13,10 +13,10 @@ from dataclasses import KW_ONLY, dataclass, field, fields
 from typing import ClassVar, Final, Literal
 from urllib.parse import urlencode
 
+from smscodec._checks import Octets
 from smscodec._version import __version__
 from smscodec.dcs import Alphabet
 from smscodec.errors import UnencodableError
-from smscodec.octets import Octets
 from smscodec.segmentation import Measurement, SegmentedMessage, measure, segment
 from smscodec.udh import UserDataHeader
 from smscodec.vonage import signature

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from smscodec import NationalLanguage, SegmentationError, explain, measure, segment, transliterate
 from smscodec._named_fields import measurement_fields
 from smscodec.calculator import Question, QuestionError, answer, read_question
-from smscodec.display import visible
+from smscodec.display.terminal import visible
 from smscodec.testing.strategies import boundary_texts, texts
 
 LANGUAGES = [language for language in NationalLanguage if language]

@@ -18,8 +18,7 @@ from smscodec import (
     segment,
     segment_data,
 )
-from smscodec.dcs import DataCodingScheme, MessageClass
-from smscodec.indication import IndicationType
+from smscodec.dcs import DataCodingScheme, IndicationType, MessageClass
 from smscodec.tpdu import (
     AbsoluteValidity,
     Address,

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from smscodec.cli import main
+from smscodec.simulator import Simulator
 from smscodec.vonage.signature import SignatureMethod
-from smscodec.vonage.simulator import Simulator
 from tests.vonage.commands import KEY, NAMES, SECRET, SIGNATURE_SECRET, Ran, Run
 
 

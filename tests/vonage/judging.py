@@ -9,7 +9,8 @@ from typing import NoReturn
 
 import pytest
 
-from smscodec.vonage import SignatureMethod, Simulator
+from smscodec.simulator import Simulator
+from smscodec.vonage import SignatureMethod
 
 KEY, SECRET, SIGNATURE_SECRET = "abcd1234", "abcdef0123456789", "signature-secret-of-the-judges"
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from smscodec.vonage.simulator import (
+from smscodec.simulator import (
     Simulator,
 )
-from smscodec.vonage.simulator.checks import Account
-from smscodec.vonage.simulator.reading import Incoming
-from smscodec.vonage.simulator.service import Service
+from smscodec.simulator.checks import Account
+from smscodec.simulator.reading import Incoming
+from smscodec.simulator.service import Service
 
 KEY, SECRET, SIGNATURE_SECRET = "abcd1234", "abcdef0123456789", "s1gn"
 GOOD = {"api_key": KEY, "api_secret": SECRET, "from": "AcmeInc", "to": "447700900000", "text": "Hello"}

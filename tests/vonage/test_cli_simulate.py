@@ -11,11 +11,11 @@ from typing import Self
 import pytest
 
 from smscodec.cli import main, simulation
+from smscodec.simulator import RecordedRequest, Simulator
 from smscodec.vonage.client import Client
 from smscodec.vonage.credentials import Credentials
 from smscodec.vonage.request import TextMessage
 from smscodec.vonage.signature import SignatureMethod, signed
-from smscodec.vonage.simulator import RecordedRequest, Simulator
 from tests.vonage.commands import KEY, NAMES, SECRET, SIGNATURE_SECRET, Run
 from tests.vonage.hooks import hooked
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smscodec.vonage.simulator import Simulator
+from smscodec.simulator import Simulator
 from tests.vonage.commands import KEY, SECRET, TO, Run
 
 

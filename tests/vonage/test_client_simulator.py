@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from smscodec import Alphabet
+from smscodec.simulator import Accept, Drop, HttpFault, Outcome, PartlyRefuse, Refuse, Simulator
 from smscodec.vonage.client import Client, Retry
 from smscodec.vonage.credentials import AuthPlacement, Credentials
 from smscodec.vonage.errors import (
@@ -23,7 +24,6 @@ from smscodec.vonage.errors import (
 )
 from smscodec.vonage.request import BinaryMessage, Format, TextMessage, VCalendarMessage, VCardMessage, WapPushMessage
 from smscodec.vonage.signature import SignatureMethod
-from smscodec.vonage.simulator import Accept, Drop, HttpFault, Outcome, PartlyRefuse, Refuse, Simulator
 from tests.vonage.line import (
     CREDENTIALS,
     KEY,

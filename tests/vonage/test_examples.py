@@ -20,8 +20,8 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 from smscodec.cli import main, simulation
+from smscodec.simulator import CallbackMethod, CallbackState, Simulator
 from smscodec.vonage.signature import SignatureMethod, signed
-from smscodec.vonage.simulator import CallbackMethod, CallbackState, Simulator
 from smscodec.vonage.webhook import parse_webhook
 from tests.vonage.sockets import closed_port
 

@@ -19,13 +19,8 @@ from typing import Any
 
 import pytest
 
-from smscodec.vonage import (
-    Client,
-    Credentials,
-    SignatureMethod,
-    Simulator,
-    TextMessage,
-)
+from smscodec.simulator import Simulator
+from smscodec.vonage import Client, Credentials, SignatureMethod, TextMessage
 from tests.vonage.hooks import hooked
 from tests.vonage.judging import KEY, SECRET, SIGNATURE_SECRET, missing, node_directory, simulator, without_proxies
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from smscodec.simulator import HttpFault, Simulator
 from smscodec.vonage import (
     AuthPlacement,
     BinaryMessage,
@@ -27,14 +28,12 @@ from smscodec.vonage import (
     PartialFailure,
     SendError,
     SignatureMethod,
-    Simulator,
     TextMessage,
     UrllibTransport,
     VCalendarMessage,
     VCardMessage,
     WapPushMessage,
 )
-from smscodec.vonage.simulator import HttpFault
 from tests.vonage.judging import KEY, SECRET, SIGNATURE_SECRET, missing, node_directory, simulator, without_proxies
 from tests.vonage.sockets import closed_port
 

@@ -17,13 +17,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smscodec.vonage.signature import SignatureMethod
-from smscodec.vonage.simulator import (
+from smscodec.simulator import (
     Simulator,
 )
-from smscodec.vonage.simulator.checks import Account
-from smscodec.vonage.simulator.reading import Incoming
-from smscodec.vonage.simulator.service import Service
+from smscodec.simulator.checks import Account
+from smscodec.simulator.reading import Incoming
+from smscodec.simulator.service import Service
+from smscodec.vonage.signature import SignatureMethod
 from tests.vonage.simulated import FORM, GOOD, KEY, SECRET, SIGNATURE_SECRET, answered, call, send
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from smscodec.vonage.simulator import (
+from smscodec.simulator import (
     Accept,
     CallbackState,
     Outcome,
@@ -21,7 +21,7 @@ from smscodec.vonage.simulator import (
     delivery,
     records,
 )
-from smscodec.vonage.simulator.callbacks import Callback, CallbackForm, form_of
+from smscodec.simulator.callbacks import Callback, CallbackForm, form_of
 from tests.vonage.hooks import hooked
 from tests.vonage.simulated import GOOD, answered, send
 

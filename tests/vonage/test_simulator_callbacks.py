@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from smscodec.vonage.inbound import InboundAssembler
-from smscodec.vonage.signature import SignatureMethod
-from smscodec.vonage.simulator import (
+from smscodec.simulator import (
     CallbackKind,
     CallbackMethod,
     CallbackState,
     Simulator,
 )
+from smscodec.vonage.inbound import InboundAssembler
+from smscodec.vonage.signature import SignatureMethod
 from smscodec.vonage.webhook import InboundMessage, parse_webhook
 from tests.vonage.hooks import Hook, hooked
 from tests.vonage.simulated import KEY, SIGNATURE_SECRET, send

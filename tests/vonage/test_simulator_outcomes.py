@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from smscodec.vonage.simulator import (
+from smscodec.simulator import (
     RecordedCallback,
     RecordedRequest,
     Simulator,
     records,
 )
-from smscodec.vonage.simulator.checks import Account
+from smscodec.simulator.checks import Account
 from tests.vonage.hooks import hooked
 from tests.vonage.simulated import GOOD, KEY, SECRET, SIGNATURE_SECRET, answered, send
 from tests.vonage.sockets import Served, closed_port, serving

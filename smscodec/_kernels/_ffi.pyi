@@ -39,8 +39,18 @@ class Lib:
         self, kind: int, data: Any, length: int, doubles: Any, count: int, limit: int, starts: Any, capacity: int, /
     ) -> _Result: ...
     def smscodec_count_utf8(
-        self, path: int, data: Any, data_length: int, offsets: Any, offset_width: int, rows: int,
-        validity: Any, validity_offset: int, rooms: Any, columns: Any, /,
+        self,
+        path: int,
+        data: Any,
+        data_length: int,
+        offsets: Any,
+        offset_width: int,
+        rows: int,
+        validity: Any,
+        validity_offset: int,
+        rooms: Any,
+        columns: Any,
+        /,
     ) -> _Result: ...
     def smscodec_count_joined(
         self, path: int, data: Any, length: int, row: int, rows: int, rooms: Any, columns: Any, /

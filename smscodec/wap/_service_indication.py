@@ -16,8 +16,8 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import Any, Final
 
-from smscodec._wbxml import END, INLINE_STRING, OPAQUE, Attribute, Element, Opaque, Reader, Value
 from smscodec.errors import DecodeError, FieldError, UnencodableError
+from smscodec.wap._wbxml import END, INLINE_STRING, OPAQUE, Attribute, Element, Opaque, Reader, Value
 
 __all__ = ["Action", "ServiceIndication", "read_document", "utf_8"]
 

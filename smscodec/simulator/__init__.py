@@ -5,8 +5,8 @@ receipts and inbound messages, and can be led into every error by the number tha
 its own code, written from the specification, so that it can tell when the client is wrong.
 """
 
-from smscodec.vonage.simulator.outcomes import Accept, Drop, HttpFault, Outcome, PartlyRefuse, Refuse
-from smscodec.vonage.simulator.records import (
+from smscodec.simulator.outcomes import Accept, Drop, HttpFault, Outcome, PartlyRefuse, Refuse
+from smscodec.simulator.records import (
     Attempt,
     CallbackKind,
     CallbackMethod,
@@ -15,7 +15,7 @@ from smscodec.vonage.simulator.records import (
     RecordedMessage,
     RecordedRequest,
 )
-from smscodec.vonage.simulator.simulator import Simulator
+from smscodec.simulator.simulator import Simulator
 
 __all__ = [
     "Accept",

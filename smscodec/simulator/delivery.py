@@ -16,9 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from smscodec.simulator.callbacks import Callback, form_of
+from smscodec.simulator.records import MAX_RECORDS, Attempt, CallbackState, RecordedCallback
 from smscodec.vonage.checks import is_loopback
-from smscodec.vonage.simulator.callbacks import Callback, form_of
-from smscodec.vonage.simulator.records import MAX_RECORDS, Attempt, CallbackState, RecordedCallback
 
 __all__ = ["CallbackQueue"]
 

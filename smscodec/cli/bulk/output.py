@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Final, Protocol, Self, cast
 
 from smscodec import Alphabet
-from smscodec.cli.bulk_writers import CsvWriter, JsonWriter
+from smscodec.cli.bulk.writers import CsvWriter, JsonWriter
 from smscodec.cli.files import format_of
 from smscodec.cli.files.blocks import Block, Measured
 from smscodec.cli.reading import InputRefusedError, UsageError
@@ -56,7 +56,7 @@ def writer_for(name: str) -> Callable[[BinaryIO], Writer]:
     if form == "jsonl":
         return JsonWriter
     if form in {"parquet", "arrow"}:
-        from smscodec.cli.bulk_arrow_writers import ArrowWriter, ParquetWriter  # noqa: PLC0415  # an extra
+        from smscodec.cli.bulk.arrow_writers import ArrowWriter, ParquetWriter  # noqa: PLC0415  # an extra
 
         return ParquetWriter if form == "parquet" else ArrowWriter
     raise UsageError(f"--output {name} ends in none of .csv, .tsv and .jsonl, nor .gz of these, .parquet and .arrow")

@@ -17,9 +17,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from smscodec.cli.bulk_output import Output, writer_for
-from smscodec.cli.bulk_summary import Summary
-from smscodec.cli.bulk_tally import Tally
+from smscodec.cli.bulk.output import Output, writer_for
+from smscodec.cli.bulk.summary import Summary
+from smscodec.cli.bulk.tally import Tally
 from smscodec.cli.files import FORMATS, Format, blocks_of, format_of
 from smscodec.cli.files.blocks import Block, Reading, ReadingOptions, TextBlock, where
 from smscodec.cli.options import Subparsers, add_languages

@@ -18,9 +18,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from smscodec import gsm7
 from smscodec.segmentation import segment, segment_data
+from smscodec.simulator.checks import Account
+from smscodec.simulator.records import CallbackKind, CallbackMethod, RecordedMessage
 from smscodec.vonage.signature import SignatureMethod, signed
-from smscodec.vonage.simulator.checks import Account
-from smscodec.vonage.simulator.records import CallbackKind, CallbackMethod, RecordedMessage
 
 __all__ = [
     "Callback",

@@ -16,7 +16,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from smscodec._best_fit import (
+from smscodec.dcs import Alphabet
+from smscodec.errors import FieldError
+from smscodec.gsm7 import doubles, is_encodable, unencodable
+from smscodec.segmentation import Measurement, measure
+from smscodec.tables import NationalLanguage, ShiftTables
+from smscodec.transliteration._best_fit import (
     ACCENTS,
     DIRECTIONS,
     STRAYS,
@@ -29,12 +34,7 @@ from smscodec._best_fit import (
     greek_as_latin,
     set_apart,
 )
-from smscodec._character_names import character_name
-from smscodec.dcs import Alphabet
-from smscodec.errors import FieldError
-from smscodec.gsm7 import doubles, is_encodable, unencodable
-from smscodec.segmentation import Measurement, measure
-from smscodec.tables import NationalLanguage, ShiftTables
+from smscodec.transliteration._character_names import character_name
 
 __all__ = [
     "Culprit",
@@ -99,7 +99,7 @@ class Explanation(NamedTuple):
 
     def _repr_html_(self) -> str:
         """What the text costs and would cost, its culprits by their number, and the suggestion, for a notebook."""
-        from smscodec import display_html  # noqa: PLC0415  # only notebooks need it
+        from smscodec.display import html as display_html  # noqa: PLC0415  # only notebooks need it
 
         costs = [
             (name, cost.alphabet.name, str(cost.units), str(cost.segments))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from smscodec._ffi import FFI, _Result
+from smscodec._kernels._ffi import FFI, _Result
 
 class Lib:
     def smscodec_scan_str(self, address: int, /) -> int: ...

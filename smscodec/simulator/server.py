@@ -9,8 +9,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from smscodec._loopback import Request, Response
-from smscodec.vonage.simulator.reading import Incoming
-from smscodec.vonage.simulator.service import Answer
+from smscodec.simulator.reading import Incoming
+from smscodec.simulator.service import Answer
 
 __all__ = ["HttpService"]
 

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 from html import escape
 from typing import Final
 
-from smscodec.display import runs
+from smscodec.display.terminal import runs
 
 __all__ = ["segments_html", "stacked_html", "table_html", "text_html"]
 

@@ -16,13 +16,13 @@ from typing import NamedTuple
 from smscodec import gsm7
 from smscodec.dcs import Alphabet
 from smscodec.segmentation import measure, segment_data
+from smscodec.simulator import records
+from smscodec.simulator.arguments import outcomes_of
+from smscodec.simulator.checks import Account, Refusal, first_refusal
+from smscodec.simulator.outcomes import Accept, Drop, HttpFault, Outcome, PartlyRefuse, Refuse, outcome_for
+from smscodec.simulator.reading import Incoming, UnreadableRequestError, read
+from smscodec.simulator.replies import ReplyPart, render
 from smscodec.udh import ApplicationPort, UserDataHeader
-from smscodec.vonage.simulator import records
-from smscodec.vonage.simulator.arguments import outcomes_of
-from smscodec.vonage.simulator.checks import Account, Refusal, first_refusal
-from smscodec.vonage.simulator.outcomes import Accept, Drop, HttpFault, Outcome, PartlyRefuse, Refuse, outcome_for
-from smscodec.vonage.simulator.reading import Incoming, UnreadableRequestError, read
-from smscodec.vonage.simulator.replies import ReplyPart, render
 
 __all__ = ["Answer", "Service"]
 

@@ -17,9 +17,8 @@ from typing import Self
 
 from smscodec._loopback import LoopbackServer
 from smscodec.references import ReferenceCounter
-from smscodec.vonage.signature import SignatureMethod
-from smscodec.vonage.simulator.arguments import check_amount, check_kind, check_text, check_webhook, check_whole
-from smscodec.vonage.simulator.callbacks import (
+from smscodec.simulator.arguments import check_amount, check_kind, check_text, check_webhook, check_whole
+from smscodec.simulator.callbacks import (
     Callback,
     Signer,
     inbound_data,
@@ -27,11 +26,11 @@ from smscodec.vonage.simulator.callbacks import (
     inbound_text,
     receipts,
 )
-from smscodec.vonage.simulator.checks import Account
-from smscodec.vonage.simulator.delivery import CallbackQueue
-from smscodec.vonage.simulator.outcomes import Outcome
-from smscodec.vonage.simulator.reading import Incoming
-from smscodec.vonage.simulator.records import (
+from smscodec.simulator.checks import Account
+from smscodec.simulator.delivery import CallbackQueue
+from smscodec.simulator.outcomes import Outcome
+from smscodec.simulator.reading import Incoming
+from smscodec.simulator.records import (
     CallbackKind,
     CallbackMethod,
     RecordedCallback,
@@ -39,8 +38,9 @@ from smscodec.vonage.simulator.records import (
     RecordedRequest,
     Records,
 )
-from smscodec.vonage.simulator.server import HttpService
-from smscodec.vonage.simulator.service import BALANCE, NETWORK, PRICE, REQUESTS_PER_SECOND, Answer, Service
+from smscodec.simulator.server import HttpService
+from smscodec.simulator.service import BALANCE, NETWORK, PRICE, REQUESTS_PER_SECOND, Answer, Service
+from smscodec.vonage.signature import SignatureMethod
 
 __all__ = ["API_KEY", "API_SECRET", "Observer", "Simulator"]
 

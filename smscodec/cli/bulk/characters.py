@@ -15,10 +15,10 @@ from mmap import mmap
 from typing import NamedTuple
 
 from smscodec import NationalLanguage, explain, gsm7, measure
-from smscodec._best_fit import outlook
 from smscodec._kernels import CODE_POINTS, DEPENDS, PLAIN_ROOMS, STAYS, Characters, Utf8Column, active
 from smscodec.cli.files.blocks import Measured
 from smscodec.transliteration import transliteration
+from smscodec.transliteration._best_fit import outlook
 
 __all__ = ["Culprits", "Forcing"]
 

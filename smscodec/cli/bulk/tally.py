@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Final
 
 from smscodec import Alphabet, NationalLanguage
-from smscodec.cli.bulk_culprits import Culprits
+from smscodec.cli.bulk.characters import Culprits
 from smscodec.cli.files.blocks import Block, Measured
 
 __all__ = ["Tally"]

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import get_args
 
-from smscodec.vonage.simulator.checks import is_webhook
-from smscodec.vonage.simulator.outcomes import Accept, Outcome, Refuse
+from smscodec.simulator.checks import is_webhook
+from smscodec.simulator.outcomes import Accept, Outcome, Refuse
 
 __all__ = ["check_amount", "check_kind", "check_text", "check_webhook", "check_whole", "outcomes_of"]
 

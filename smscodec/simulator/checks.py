@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from smscodec.simulator.reading import Reading
 from smscodec.vonage.errors import SignatureError
 from smscodec.vonage.signature import SignatureMethod, verify
-from smscodec.vonage.simulator.reading import Reading
 
 __all__ = ["Account", "Refusal", "first_refusal", "is_webhook"]
 

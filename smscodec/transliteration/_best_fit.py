@@ -16,8 +16,8 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
-from smscodec import _look_alikes as data
 from smscodec.gsm7 import is_encodable, septet_length, unencodable
+from smscodec.transliteration import _look_alikes as data
 
 __all__ = [
     "ACCENTS",

@@ -12,13 +12,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from smscodec._checks import check_whole
-from smscodec._service_indication import Action, ServiceIndication, read_document, utf_8
-from smscodec._wbxml import Reader
+from smscodec._checks import Octets, check_whole
 from smscodec.errors import DecodeError
-from smscodec.octets import Octets
 from smscodec.segmentation import SegmentedMessage, segment_data
 from smscodec.udh import ApplicationPort, UserDataHeader
+from smscodec.wap._service_indication import Action, ServiceIndication, read_document, utf_8
+from smscodec.wap._wbxml import Reader
 
 __all__ = [
     "PUSH_PORT",

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 from typing import Any, Final
 
-from smscodec.cli.bulk_culprits import Culprits, Forcing
-from smscodec.cli.bulk_tally import Tally
+from smscodec.cli.bulk.characters import Culprits, Forcing
+from smscodec.cli.bulk.tally import Tally
 from smscodec.cli.writing import ALPHABETS, counted, replacement_in_words, table
 
 __all__ = ["Summary"]
