@@ -18,7 +18,7 @@ PACKAGE = Path(smscodec.__file__).parent
 # folder stands for all in it, and so does "__init__" for the face, `import smscodec`, up to which it is the core.
 LAYERS = (
     ("errors", ("_version", "errors")),
-    ("checks", ("_checks",)),
+    ("checks and plain values", ("_checks", "_values")),
     ("tables", ("tables",)),
     ("kernels", ("_kernels",)),
     ("codecs", ("septets", "gsm7", "ucs2")),
@@ -44,8 +44,8 @@ RANK = {member: rank for rank, (_, members) in enumerate(LAYERS) for member in m
 # What the core may take from the standard library: nothing with a socket, a clock, randomness, files or environment.
 ALLOWED = {
     "__future__", "_typeshed", "array", "bisect", "codecs", "collections", "contextlib", "dataclasses", "datetime",
-    "enum", "functools", "html", "importlib", "itertools", "math", "operator", "re", "struct", "threading", "types",
-    "typing", "unicodedata",
+    "decimal", "enum", "functools", "html", "importlib", "itertools", "math", "operator", "re", "struct", "threading",
+    "types", "typing", "unicodedata",
 }  # fmt: skip
 EXCEPTIONS = {
     ("_kernels/__init__.py", "os"): "SMSCODEC_BACKEND is read once",

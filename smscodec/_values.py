@@ -1,0 +1,71 @@
+"""Values as plain types, the ones that ``json.dumps`` takes: what every ``as_dict()`` gives and ``--json`` prints.
+
+Enumerations go by their names, octets as hexadecimal digits, times in ISO 8601, decimal numbers as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+__all__ = ["TypedValue", "Value", "plain"]
+
+
+def plain(value: Any) -> Any:  # noqa: PLR0911  # a line for each kind of type
+    """``value`` in plain types, whatever it is made of; raises ``TypeError`` for a type that has no such form."""
+    match value:
+        case Enum():
+            return value.name
+        case None | bool() | int() | float() | str():
+            return value
+        case bytes() | bytearray() | memoryview():
+            return value.hex()
+        case datetime():
+            return value.isoformat()
+        case timedelta():
+            return _duration(value)
+        case Decimal():
+            return str(value)
+        case Mapping():
+            return {str(plain(key)): plain(item) for key, item in value.items()}
+    if hasattr(value, "as_dict"):
+        return value.as_dict()
+    if isinstance(value, Iterable):
+        return [plain(item) for item in value]
+    raise TypeError(f"{type(value).__name__} has no form in plain types")
+
+
+def _duration(value: timedelta) -> str:
+    """A duration in ISO 8601, such as ``P2DT5M``; whole seconds, as every field of a message has them."""
+    sign = "-" if value < timedelta() else ""
+    value = abs(value)
+    hours, rest = divmod(value.seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    date = f"{value.days}D" if value.days else ""
+    time = "".join(f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if number)
+    return f"{sign}P{date}{'T' if time or not date else ''}{time or ('' if date else '0S')}"
+
+
+class Value:
+    """A dataclass that has ``as_dict()``."""
+
+    __slots__ = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields in types that ``json.dumps`` takes: enumerations by name, octets as hex, times in ISO 8601."""
+        names = [field.name for field in fields(self)]  # type: ignore[arg-type]  # subclasses are dataclasses
+        return {name: plain(getattr(self, name)) for name in names}
+
+
+class TypedValue(Value):
+    """One of several classes that stand in one place, such as the TPDUs: its ``as_dict()`` begins with ``type``."""
+
+    __slots__ = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """``type``, the name of the class, and the fields as ``Value.as_dict`` gives them."""
+        return {"type": type(self).__name__, **super().as_dict()}
