@@ -1,18 +1,33 @@
-"""Unpacked septets ⇄ packed octets, with fill bits; and the packing of USSD, which has a rule of its own.
+"""Unpacked septets ⇄ packed octets, with fill bits; and the packing of USSD and cell broadcast, with their own rules.
 
 Knows bits and nothing of characters or headers. Packed data is always called octets; septets are one septet an octet,
 0x00–0x7F.
 
-Reference: 3GPP TS 23.038, 6.1.2.1 (SMS) and 6.1.2.3 (USSD)
+Reference: 3GPP TS 23.038, 6.1.2.1 (SMS), 6.1.2.2 (cell broadcast) and 6.1.2.3 (USSD)
 """
 
 from __future__ import annotations
+
+from typing import Final
 
 from smscodec import _kernels
 from smscodec._checks import Octets, check_whole
 from smscodec.errors import DecodeError, FieldError
 
-__all__ = ["fill_bits_after", "octet_length", "pack", "pack_ussd", "unpack", "unpack_ussd"]
+__all__ = [
+    "CBS_SEPTETS",
+    "fill_bits_after",
+    "octet_length",
+    "pack",
+    "pack_cbs",
+    "pack_ussd",
+    "unpack",
+    "unpack_cbs",
+    "unpack_ussd",
+]
+
+CBS_SEPTETS: Final = 93
+"""Septets in the 82 octets of a cell broadcast page; the last five bits are spare."""
 
 _CR = b"\r"
 
@@ -92,6 +107,36 @@ def unpack_ussd(octets: Octets) -> bytes:
     packed = memoryview(octets).tobytes()
     septets = unpack(packed, 8 * len(packed) // 7)
     return septets[:-1] if len(packed) % 7 == 0 and septets.endswith(_CR) else septets
+
+
+def pack_cbs(septets: Octets) -> bytes:
+    """Pack septets into the 82 octets of a cell broadcast page, filled up to 93 septets with CR.
+
+    Raises ``FieldError("septets")`` for more than 93 septets and for a septet above 0x7F.
+
+    >>> len(pack_cbs(b"Belconnen")), pack_cbs(b"Belconnen")[:10].hex()
+    (82, 'c2327bfc76bbcbee46a3')
+
+    Reference: 3GPP TS 23.038, 6.1.2.2
+    """
+    unpacked = memoryview(septets).tobytes()
+    if len(unpacked) > CBS_SEPTETS:
+        raise FieldError("septets", f"a page holds {CBS_SEPTETS} septets, got {len(unpacked)}")
+    return pack(unpacked.ljust(CBS_SEPTETS, _CR))
+
+
+def unpack_cbs(octets: Octets) -> bytes:
+    """Unpack the septets of a cell broadcast page, without the CRs at its end, which are filler.
+
+    Fewer octets than 82, as some modems print them, are read as far as they go.
+
+    >>> unpack_cbs(pack_cbs(b"Belconnen"))
+    b'Belconnen'
+
+    Reference: 3GPP TS 23.038, 6.1.2.2
+    """
+    packed = memoryview(octets).tobytes()
+    return unpack(packed, min(8 * len(packed) // 7, CBS_SEPTETS)).rstrip(_CR)
 
 
 def _check_fill_bits(fill_bits: int) -> None:

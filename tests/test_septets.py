@@ -190,3 +190,40 @@ def test_unpack_gives_septets_or_says_that_octets_are_missing(octets: bytes, cou
         with pytest.raises(DecodeError) as caught:
             septets.unpack(octets, count, fill_bits=fill_bits)
         assert ("septets", len(octets)) == (caught.value.field, caught.value.offset)
+
+
+PAGE = 82
+"""Octets of the contents of a cell broadcast page."""
+
+
+@given(strategies.septets())
+def test_cbs_packing_fills_93_septets_with_cr(unpacked: bytes) -> None:
+    """A page is 82 octets whose first 93 septets are the text and CRs, and whose last five bits are zero."""
+    unpacked = unpacked[:93]
+    octets = septets.pack_cbs(unpacked)
+    assert len(octets) == PAGE
+    assert as_number(unpacked + b"\r" * (93 - len(unpacked)), 0) == int.from_bytes(octets, "little")
+    assert unpacked.rstrip(b"\r") == septets.unpack_cbs(octets)
+
+
+def test_cbs_packing_at_every_length() -> None:
+    """Every length that a page holds comes back, and one septet more is refused."""
+    for count in range(94):
+        assert sample(count).rstrip(b"\r") == septets.unpack_cbs(septets.pack_cbs(sample(count)))
+    with pytest.raises(FieldError, match="93") as caught:
+        septets.pack_cbs(bytes(94))
+    assert caught.value.field == "septets"
+
+
+@given(st.binary(max_size=100))
+def test_cbs_unpacking_reads_what_is_there(octets: bytes) -> None:
+    """Fewer octets than a page give the septets that they hold, octets past a page none, and spare bits none."""
+    found = septets.unpack_cbs(octets)
+    count = min(8 * len(octets) // 7, 93)
+    assert septets.unpack(octets, count).rstrip(b"\r") == found
+
+
+def test_cbs_packing_refuses_octets_that_are_not_septets() -> None:
+    """A value above 0x7F is named by its position."""
+    with pytest.raises(FieldError, match="septet 1 is 0x80"):
+        septets.pack_cbs(b"a\x80")

@@ -48,6 +48,9 @@ def packing() -> Iterator[Case]:
     for length in (*range(18), 181, 182):
         for text in ((letters * 2)[2 : 2 + length], "@" * length, ("a" * length)[1:] + "\r" * bool(length)):
             yield ussd_case(text)
+    for length in (*range(10), 89, 90, 91, 92, 93):
+        for text in (letters[5 : 5 + length], "@" * length, ("a" * length)[1:] + "\r" * bool(length)):
+            yield cbs_case(text)
 
 
 def packing_case(text: str, header_octets: int) -> Case:
@@ -75,6 +78,19 @@ def ussd_case(text: str) -> Case:
         "septets": septets,
         "octets": packed(filled).hex(),
         "read": bytes(reference.encode(comes_back, reference.DEFAULT)).hex(),
+    }
+
+
+def cbs_case(text: str) -> Case:
+    """One page of cell broadcast: CRs up to 93 septets, which are not read."""
+    septets = bytes(reference.encode(text, reference.DEFAULT))
+    return {
+        "operation": "pack_cbs",
+        "clause": "23.038 6.1.2.2",
+        "decisions": ["D13"],
+        "septets": septets.hex(),
+        "octets": packed(text + "\r" * (93 - len(septets))).hex(),
+        "read": septets.rstrip(b"\r").hex(),
     }
 
 
@@ -160,18 +176,70 @@ def general_group(case: Case, high: int, low: int) -> None:
         case["class"] = low & 0b0011
 
 
+# Data coding of cell broadcast and USSD
+
+CBS_LANGUAGES: Final = (
+    dict(enumerate(["de", "en", "it", "fr", "es", "nl", "sv", "da", "pt", "fi", "no", "el", "tr", "hu", "pl"]))
+    | {0x20: "cs", 0x21: "he", 0x22: "ar", 0x23: "ru", 0x24: "is"}
+)  # fmt: skip
+
+
+def cell_broadcast_data_codings() -> Iterator[Case]:
+    """All 256 octets by the table of clause 5, group by group."""
+    for octet in range(256):
+        high, low = octet >> 4, octet & 0b1111
+        alphabet = ("GSM_7BIT", "DATA_8BIT", "UCS2", None)[low >> 2]
+        meaning: Case = {"alphabet": "GSM_7BIT", "language": CBS_LANGUAGES.get(octet), "language_in_text": False}
+        meaning |= {"class": None, "compressed": False, "header": False}
+        reserved = False
+        if octet in (0x10, 0x11):
+            meaning |= {"alphabet": ("GSM_7BIT", "UCS2")[low], "language_in_text": True}
+        elif high <= 0b0011:
+            reserved = octet not in CBS_LANGUAGES and octet != 0x0F
+        elif 0b0100 <= high <= 0b0111 and alphabet:
+            meaning |= {"alphabet": alphabet, "compressed": bool(high & 0b0010)}
+            meaning["class"] = low & 0b11 if high & 0b0001 else None
+        elif high == 0b1001 and alphabet:
+            meaning |= {"alphabet": alphabet, "header": True, "class": low & 0b11}
+        elif high in (0b1101, 0b1110):
+            meaning["alphabet"] = "DATA_8BIT"
+        elif high == 0b1111:
+            meaning |= {"alphabet": "DATA_8BIT" if low & 0b0100 else "GSM_7BIT", "class": low & 0b11 or None}
+        else:
+            reserved = True
+        case: Case = {
+            "clause": "23.038 5",
+            "decisions": ["D42"],
+            "octet": f"{octet:02x}",
+            "reserved": reserved,
+        } | meaning
+        if reserved:
+            case["strict"] = {"field": "dcs", "offset": 0}
+        yield case
+
+
 # Files
 
 FILES: Final = {
     "packing.json": (packing, "Septets, one an octet, and the octets that they are packed into."),
     "text_tables.json": (text, "Text and septets under every table."),
     "data_coding_schemes.json": (data_coding_schemes, "What each of the 256 data coding schemes means."),
+    "cell_broadcast_data_codings.json": (
+        cell_broadcast_data_codings,
+        "What each of the 256 data codings of cell broadcast and USSD means.",
+    ),
     "segmentation.json": (segmentations.cases, "Texts, what they cost, and the octets of their segments."),
 }
 ORIGINS: Final = {
     "data_coding_schemes.json": {
         "oracle": "Written out row by row from the table of TS 23.038, clause 4, by tests/conformance/make.py of "
         "smscodec's repository, which shares no code with smscodec."
+    },
+    "cell_broadcast_data_codings.json": {
+        "oracle": "Written out group by group from the table of TS 23.038, clause 5, by tests/conformance/make.py of "
+        "smscodec's repository, which shares no code with smscodec. Checked against Wireshark 4.0's gsm_cbs: groups, "
+        "languages, alphabets, compression and classes agree; it reads 0x12-0x1F as UCS2, other reserved codings, "
+        "0xD0-0xDF and 0xE0-0xEF not at all, and names the classes of 0xF0-0xFF by its table of alphabets."
     },
     "segmentation.json": {
         "oracle": ORACLE,

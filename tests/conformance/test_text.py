@@ -17,7 +17,7 @@ from smscodec import (
     transliterate,
     ucs2,
 )
-from smscodec.dcs import DataCodingScheme
+from smscodec.dcs import CellBroadcastDataCoding, DataCodingScheme
 from smscodec.udh import ApplicationPort, Concatenation
 from tests.conformance.vectors import Case, cases, octets, tables, user_data
 
@@ -35,6 +35,13 @@ def test_d15_ussd_packing(case: Case) -> None:
     """Septets of USSD pack into the octets, and these read as the vector says."""
     assert octets(case["octets"]) == septets.pack_ussd(octets(case["septets"]))
     assert octets(case["read"]) == septets.unpack_ussd(octets(case["octets"]))
+
+
+@pytest.mark.parametrize("case", cases("packing.json", "pack_cbs"))
+def test_cell_broadcast_packing(case: Case) -> None:
+    """Septets fill the octets of a page, and these read as the vector says."""
+    assert octets(case["octets"]) == septets.pack_cbs(octets(case["septets"]))
+    assert octets(case["read"]) == septets.unpack_cbs(octets(case["octets"]))
 
 
 @pytest.mark.parametrize("case", cases("unpacking.json"))
@@ -132,6 +139,29 @@ def test_data_coding_schemes(case: Case) -> None:
         assert case["strict"] == {"field": caught.value.field, "offset": caught.value.offset}
     else:
         assert scheme == DataCodingScheme.from_octet(octet, strict=True)
+
+
+@pytest.mark.parametrize("case", cases("cell_broadcast_data_codings.json"))
+def test_d42_cell_broadcast_data_codings(case: Case) -> None:
+    """Each octet has the meaning of the table; strict reading refuses reserved ones."""
+    octet = int(case["octet"], 16)
+    coding = CellBroadcastDataCoding(octet)
+    assert {
+        "octet": f"{coding.octet:02x}",
+        "reserved": coding.reserved,
+        "alphabet": coding.alphabet.name,
+        "language": coding.language,
+        "language_in_text": coding.language_in_text,
+        "class": coding.message_class,
+        "compressed": coding.compressed,
+        "header": coding.has_header,
+    }.items() <= case.items()
+    if "strict" in case:
+        with pytest.raises(DecodeError) as caught:
+            CellBroadcastDataCoding.from_octet(octet, strict=True)
+        assert case["strict"] == {"field": caught.value.field, "offset": caught.value.offset}
+    else:
+        assert coding == CellBroadcastDataCoding.from_octet(octet, strict=True)
 
 
 @pytest.mark.parametrize("case", cases("headers.json"))
