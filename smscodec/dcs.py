@@ -180,6 +180,16 @@ class Language(StrEnum):
     RUSSIAN = "ru"
     ICELANDIC = "is"
 
+    @classmethod
+    def named(cls, spelling: str) -> Self | None:
+        """The language of that name or ISO 639-1 code, in any case, or None.
+
+        >>> Language.named("Danish") is Language.named("da") is Language.DANISH
+        True
+        """
+        found = (known for known in cls if known.name == spelling.upper() or known == spelling.lower())
+        return next(found, None)
+
 
 _UNSPECIFIED: Final = 0x0F
 """GSM 7-bit in a language that is not said: what a receiver takes a reserved coding for."""
@@ -250,14 +260,11 @@ class CellBroadcastDataCoding(Value):
         """
         if language is None:
             return cls(_UNSPECIFIED)
-        wanted = str(language)
-        for octet, known in _LANGUAGES.items():
-            if wanted.lower() == known or wanted.upper() == known.name:
-                return cls(octet)
-        known_codes = " ".join(Language)
-        raise FieldError(
-            "language", f"no data coding names {language!r}; expected one of {known_codes}, or see in_text"
-        )
+        known = Language.named(str(language))
+        if known is None:
+            codes = " ".join(Language)
+            raise FieldError("language", f"no data coding names {language!r}; expected one of {codes}, or see in_text")
+        return cls(next(octet for octet, named in _LANGUAGES.items() if named is known))
 
     @classmethod
     def in_text(cls, alphabet: Alphabet) -> Self:

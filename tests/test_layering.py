@@ -25,6 +25,7 @@ LAYERS = (
     ("named codecs and coding schemes", ("codec", "dcs")),
     ("headers", ("udh",)),
     ("user data", ("userdata",)),
+    ("cell broadcast and USSD", ("cbs",)),
     ("display", ("display",)),
     ("values and plans", ("planning", "graphemes")),
     ("segmentation", ("segmentation",)),

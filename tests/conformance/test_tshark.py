@@ -1,14 +1,15 @@
-"""Wireshark's dissectors judge the TPDU vectors that name them: no code of smscodec takes part.
+"""Wireshark's dissectors judge the vectors of TPDUs and cell broadcast: no code of smscodec takes part.
 
 tshark (Debian package ``tshark``) gets each TPDU in the RP message that it belongs in, since bare TPDUs tell no
 direction. With SMSCODEC_CI=full a judge that is missing is a failure.
 
-Reference: 3GPP TS 23.040, 9.2.2; 3GPP TS 24.011, 7.3
+Reference: 3GPP TS 23.040, 9.2.2; 3GPP TS 24.011, 7.3; 3GPP TS 23.041, 9.4.1
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -115,3 +116,50 @@ def test_tshark_reads_the_vectors(tmp_path: Path) -> None:
         for name, value in case["fields"].items():
             if name not in UNSEEN:
                 assert (case["id"], name, value) == (case["id"], name, seen(found, name, value))
+
+
+SERIAL: Final = (
+    "geographic_scope",
+    "message_code",
+    "update_number",
+    "message-identifier",
+    "current_page",
+    "total_pages",
+)
+UNREAD: Final = {"11", "12", "4c", "80", "90", "92", "9c", "a0", "cf"}
+"""Data codings whose text tshark shows otherwise: a language or header in front of it, and reserved ones."""
+
+
+Judged = tuple[str, list[int], str | None]
+
+
+def judged_pages() -> Iterator[Judged]:
+    """Each page of 88 octets, its numbers, and its text where tshark shows it as it is."""
+    for case in read("cell_broadcast.json")["cases"]:
+        if case["operation"] == "write" and "pages" in case:
+            text = "".join(string * count for string, count in case["text"]).rstrip("\r")
+            plain = len(case["pages"]) == 1 and case["options"]["data_coding"] == "0f"
+            for number, page in enumerate(case["pages"], start=1):
+                yield page, [1, 0, 0, 0, number, len(case["pages"])], text if plain else None
+        elif case["operation"] == "read" and "fields" in case and len(case["octets"]) == 176:
+            fields = case["fields"]
+            numbers = [fields[name] for name in ("scope", "code", "update", "message_identifier", "page", "pages")]
+            if case["octets"][10:12] == f"{fields['page']:x}{fields['pages']:x}":  # it does not say 1 of 1 for 0
+                prefix = f"{case['language']}\r" if fields["data_coding"] == "10" and case["language"] else ""
+                shown = fields["data_coding"] not in UNREAD and case["text"]
+                yield case["octets"], numbers, (prefix + case["text"]).rstrip("\r") if shown else None
+
+
+def test_tshark_reads_the_pages(tmp_path: Path) -> None:
+    """Every number and plain text of every page that is published, written, or unusual is what tshark reads."""
+    pages = list(judged_pages())
+    assert len(pages) > 60
+    assert sum(text is not None for _, _, text in pages) > 15
+    names = [part for name in (*SERIAL, "page_content") for part in ("-e", f"gsm_cbs.{name}")]
+    options = "-T", "fields", "-E", "separator=/t", "-E", "occurrence=f", *names
+    lines = tshark((octets(page) for page, _, _ in pages), "gsm_cbs", tmp_path, *options).split("\n")
+    for (page, fields, text), line in zip(pages, lines[:-1], strict=True):
+        *numbers, shown = line.split("\t")
+        assert (page, fields) == (page, [int(number, 0) for number in numbers])
+        if text is not None:
+            assert (page, text) == (page, shown.replace("\\r", "\r").replace("\\n", "\n").rstrip("\r"))
