@@ -60,6 +60,15 @@ class Value:
         names = [field.name for field in fields(self)]  # type: ignore[arg-type]  # subclasses are dataclasses
         return {name: plain(getattr(self, name)) for name in names}
 
+    def __repr__(self) -> str:
+        """As a dataclass shows itself, without fields that are not set yet: a crash report may show a half-built value.
+
+        Dataclasses that want it pass ``repr=False``.
+        """
+        shown = [field.name for field in fields(self) if field.repr]  # type: ignore[arg-type]  # as above
+        values = (f"{name}={getattr(self, name)!r}" for name in shown if hasattr(self, name))
+        return f"{type(self).__qualname__}({', '.join(values)})"
+
 
 class TypedValue(Value):
     """One of several classes that stand in one place, such as the TPDUs: its ``as_dict()`` begins with ``type``."""

@@ -52,8 +52,8 @@ class MessageClass(IntEnum):
     CLASS_3 = 3
 
 
-@dataclass(frozen=True, slots=True)
-class MessageWaiting:
+@dataclass(frozen=True, slots=True, repr=False)
+class MessageWaiting(Value):
     """A message waiting indication: of what ``type``, switched on or off, and whether the message is to be stored."""
 
     type: IndicationType
@@ -61,12 +61,12 @@ class MessageWaiting:
     store: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DataCodingScheme:
+@dataclass(frozen=True, slots=True, repr=False)
+class DataCodingScheme(Value):
     """One data coding scheme octet, read as the specification tells a receiver to.
 
     A reserved coding (alphabet bits 11 in 0x00–0x7F, and all of 0x80–0xBF) reads as 0x00; a reserved *bit* is ignored
-    (decision D26). Raises ``FieldError`` for a value that is no octet.
+    (decision D26). Raises ``FieldError`` outside 0–255.
 
     Reference: 3GPP TS 23.038, 4
     """
@@ -93,11 +93,16 @@ class DataCodingScheme:
         Raises ``FieldError`` for an alphabet or class that does not exist.
         """
         if alphabet not in tuple(Alphabet):
-            raise FieldError("alphabet", f"{alphabet!r} is no alphabet")
+            raise FieldError("alphabet", f"expected an Alphabet, got {alphabet!r}")
         if message_class is not None and message_class not in tuple(MessageClass):
-            raise FieldError("message_class", f"{message_class!r} is no message class")
+            raise FieldError("message_class", f"expected a MessageClass, got {message_class!r}")
         class_bits = 0 if message_class is None else 0x10 | message_class
         return cls(alphabet << 2 | class_bits | 0x20 * bool(compressed))
+
+    def as_dict(self) -> dict[str, Any]:
+        """``octet`` and everything it says, in plain types."""
+        said = ("alphabet", "message_class", "compressed", "automatic_deletion", "indication", "reserved")
+        return {name: plain(getattr(self, name)) for name in ("octet", *said)}
 
     @property
     def reserved(self) -> bool:

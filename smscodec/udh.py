@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Final, Self, TypeVar
+from typing import Any, ClassVar, Final, Self, TypeVar
 
 from smscodec._checks import Octets, check_whole
+from smscodec._values import TypedValue, Value
 from smscodec.dcs import IndicationType
 from smscodec.errors import DecodeError, FieldError
 from smscodec.tables import DEFAULT_TABLES, LOCKING_SHIFT, SINGLE_SHIFT, NationalLanguage, ShiftTables
@@ -30,8 +31,8 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Concatenation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Concatenation(TypedValue):
     """One segment of a concatenated message: ``sequence`` of ``total``, with an 8-bit or (``wide``) 16-bit reference.
 
     Raises ``FieldError`` for a reference that does not fit, a total outside 1–255 and a sequence outside 1–total.
@@ -65,8 +66,8 @@ class Concatenation:
         return cls(int.from_bytes(data[:-2]), data[-2], data[-1], wide=iei == 0x08)
 
 
-@dataclass(frozen=True, slots=True)
-class ApplicationPort:
+@dataclass(frozen=True, slots=True, repr=False)
+class ApplicationPort(TypedValue):
     """The application ports that a message is sent to and from, of 16 bits or (``wide=False``) 8.
 
     Raises ``FieldError`` for a port that does not fit.
@@ -106,8 +107,8 @@ class ApplicationPort:
         return cls(int.from_bytes(data[:half]), int.from_bytes(data[half:]), wide=iei == 0x05)
 
 
-@dataclass(frozen=True, slots=True)
-class _NationalLanguageShift:
+@dataclass(frozen=True, slots=True, repr=False)
+class _NationalLanguageShift(TypedValue):
     language: NationalLanguage
     iei: ClassVar[int]
     _tables: ClassVar[Mapping[NationalLanguage, str]]
@@ -153,8 +154,8 @@ class NationalLanguageLockingShift(_NationalLanguageShift):
     _tables = LOCKING_SHIFT
 
 
-@dataclass(frozen=True, slots=True)
-class SpecialMessageIndication:
+@dataclass(frozen=True, slots=True, repr=False)
+class SpecialMessageIndication(TypedValue):
     """``count`` messages of a ``type`` wait; ``store`` says whether this message is to be kept once shown.
 
     ``profile`` is the subscriber's, 1–4; ``extended_type`` 0–7 says more about ``IndicationType.OTHER``. Raises
@@ -177,6 +178,11 @@ class SpecialMessageIndication:
         check_whole("extended_type", self.extended_type, 0, 7)
         object.__setattr__(self, "type", IndicationType(self.type))
         object.__setattr__(self, "store", bool(self.store))
+
+    def as_dict(self) -> dict[str, Any]:
+        """``type``, the name of the class, and the fields; the field ``type`` goes by the name ``indication``."""
+        rest = {name: getattr(self, name) for name in ("count", "store", "profile", "extended_type")}
+        return {"type": "SpecialMessageIndication", "indication": self.type.name, **rest}
 
     @property
     def data(self) -> bytes:
@@ -215,8 +221,8 @@ _KNOWN: Final[dict[int, tuple[type[_Known], int]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OpaqueElement:
+@dataclass(frozen=True, slots=True, repr=False)
+class OpaqueElement(TypedValue):
     """An element without a class of its own, or a known one whose content its class refuses.
 
     Raises ``FieldError`` for an identifier or length that is no octet, and for content that a known class would take:
@@ -252,8 +258,8 @@ def _known(iei: int, data: bytes) -> _Known | None:
 _Element = TypeVar("_Element")
 
 
-@dataclass(frozen=True, slots=True)
-class UserDataHeader:
+@dataclass(frozen=True, slots=True, repr=False)
+class UserDataHeader(Value):
     """The elements of a header, in the order of the wire.
 
     ``ignored`` holds the octets, UDHL octet included, of a header that has no elements to show: one that could not be
@@ -271,11 +277,11 @@ class UserDataHeader:
         object.__setattr__(self, "ignored", memoryview(ignored).tobytes())
         for element in self.elements:
             if not isinstance(element, InformationElement):
-                raise FieldError("elements", f"{element!r} is no information element")
+                raise FieldError("elements", f"expected information elements, got {element!r}")
         if self.ignored and (self.elements or not _is_ignored(self.ignored)):
-            raise FieldError("ignored", "these octets are read as elements, or follow a header")
+            raise FieldError("ignored", "must be octets in which no element is found, and stand alone")
         if not self.ignored and self.octet_length > 256:
-            raise FieldError("elements", f"they take {self.octet_length - 1} octets; UDHL counts 255 at most")
+            raise FieldError("elements", f"they take {self.octet_length - 1} octets, where UDHL can count at most 255")
 
     @property
     def octet_length(self) -> int:
@@ -311,7 +317,7 @@ class UserDataHeader:
         end = 1 + data[0]
         if strict and len(data) != end:
             offset = 0 if len(data) < end else end
-            raise DecodeError("ud.udhl", offset, f"UDHL counts {data[0]} octets, and {len(data) - 1} follow")
+            raise DecodeError("ud.udhl", offset, f"UDHL counts {data[0]} octets, {len(data) - 1} follow")
         try:
             elements = tuple(_elements(data, end, strict=strict))
         except DecodeError:
@@ -353,7 +359,7 @@ def _elements(data: bytes, end: int, *, strict: bool) -> Iterator[InformationEle
         content = position + 2
         after = content + data[position + 1] if content <= min(end, len(data)) else end + 1
         if after > min(end, len(data)):
-            raise DecodeError("ud.udh.ie", position, "the element passes the end of the header")
+            raise DecodeError("ud.udh.ie", position, "the element runs past the end of the header")
         iei, octets = data[position], data[content:after]
         element = _known(iei, octets)
         if strict and _to_be_ignored(iei, element):

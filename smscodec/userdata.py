@@ -9,10 +9,11 @@ Reference: 3GPP TS 23.040, 9.2.3.16 and 9.2.3.24
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from smscodec import gsm7, septets, ucs2
 from smscodec._checks import Octets, check_whole
+from smscodec._values import Value
 from smscodec.dcs import Alphabet
 from smscodec.errors import DecodeError, FieldError
 from smscodec.udh import EMPTY, UserDataHeader
@@ -20,8 +21,8 @@ from smscodec.udh import EMPTY, UserDataHeader
 __all__ = ["UserData"]
 
 
-@dataclass(frozen=True, slots=True)
-class UserData:
+@dataclass(frozen=True, slots=True, repr=False)
+class UserData(Value):
     """What one TPDU carries: ``payload`` in an ``alphabet``, after a ``header``.
 
     The payload is unpacked septets for GSM_7BIT, UTF-16BE octets for UCS2, raw octets for DATA_8BIT and for everything
@@ -38,15 +39,15 @@ class UserData:
 
     def __post_init__(self) -> None:
         if self.alphabet not in tuple(Alphabet):
-            raise FieldError("alphabet", f"{self.alphabet!r} is no alphabet")
+            raise FieldError("alphabet", f"expected an Alphabet, got {self.alphabet!r}")
         if not isinstance(self.header, UserDataHeader):
-            raise FieldError("header", f"{self.header!r} is no UserDataHeader")
+            raise FieldError("header", f"expected a UserDataHeader, got {self.header!r}")
         object.__setattr__(self, "alphabet", Alphabet(self.alphabet))
         object.__setattr__(self, "payload", memoryview(self.payload).tobytes())
         if self._in_septets and not self.payload.isascii():
             raise FieldError("payload", "septets are at most 0x7F")
         if self.payload and self.header.truncated:
-            raise FieldError("payload", "nothing can follow a header whose UDHL passes the end")
+            raise FieldError("payload", "must be empty after a header that was cut off")
 
     @property
     def _in_septets(self) -> bool:
@@ -97,7 +98,7 @@ class UserData:
         if strict and len(data) != covered:
             missing = len(data) < covered
             field_name, offset = ("udl", len(data)) if missing else ("ud", covered)
-            raise DecodeError(field_name, offset, f"TP-UDL {length} covers {covered} octets, and {len(data)} are there")
+            raise DecodeError(field_name, offset, f"TP-UDL {length} covers {covered} octets, found {len(data)}")
         data = data[:covered]
         # Without user data, TP-UDHI means nothing.
         header = UserDataHeader.from_bytes(data[: 1 + data[0]], strict=strict) if has_header and data else EMPTY
@@ -106,6 +107,11 @@ class UserData:
             payload = _septets(payload, header.octet_length, length, strict=strict)
         return cls(alphabet, payload, header, compressed=compressed)
 
+    def as_dict(self) -> dict[str, Any]:
+        """The fields in plain types, and ``text`` as lenient reading has it; None for 8-bit and compressed data."""
+        readable = self.alphabet is not Alphabet.DATA_8BIT and not self.compressed
+        return {**Value.as_dict(self), "text": self.text() if readable else None}
+
     def text(self, *, strict: bool = False) -> str:
         """The payload as text, under the shift tables that the header asks for.
 
@@ -113,7 +119,7 @@ class UserData:
         ``FieldError`` for 8-bit and compressed data, which hold no text that this package can read.
         """
         if self.compressed or self.alphabet is Alphabet.DATA_8BIT:
-            raise FieldError("alphabet", "8-bit and compressed user data have no text; see payload")
+            raise FieldError("alphabet", "8-bit and compressed user data have no text; use payload")
         errors = "strict" if strict else "replace"
         if self.alphabet is Alphabet.UCS2:
             return ucs2.decode(self.payload, errors=errors)

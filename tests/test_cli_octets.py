@@ -101,18 +101,20 @@ def test_d13_decode_asks_rather_than_guess_a_last_at_sign() -> None:
     assert "--length 7" in outcome.err
 
 
-def test_decode_json_names_the_elements_of_the_header() -> None:
-    """Each by class and identifier, with its fields; octets in hexadecimal."""
+def test_decode_json_is_what_the_user_data_gives() -> None:
+    """``--json`` prints ``UserData.as_dict()``: elements by class with their fields, octets as hexadecimal."""
     header = "0B" + "0003070201" + "240101" + "7001AB"
     found = run("decode", "--json", "--udhi", "--alphabet", "ucs2", header + "0436").json
+    read = UserData.from_bytes(bytes.fromhex(header + "0436"), length=14, alphabet=Alphabet.UCS2, has_header=True)
+    assert found == read.as_dict()
     assert (found["text"], found["payload"], found["alphabet"]) == ("ж", "0436", "UCS2")
-    assert found["elements"] == [
-        {"element": "Concatenation", "iei": 0, "reference": 7, "total": 2, "sequence": 1, "wide": False},
-        {"element": "NationalLanguageSingleShift", "iei": 0x24, "language": "TURKISH"},
-        {"element": "OpaqueElement", "iei": 0x70, "data": "AB"},
+    assert found["header"]["elements"] == [
+        {"type": "Concatenation", "reference": 7, "total": 2, "sequence": 1, "wide": False},
+        {"type": "NationalLanguageSingleShift", "language": "TURKISH"},
+        {"type": "OpaqueElement", "iei": 0x70, "data": "ab"},
     ]
-    assert found["ignored"] == ""
-    assert run("decode", "--json", "--udhi", "--alphabet", "8bit", "0400030702FF").json["ignored"] == "0400030702"
+    cut = run("decode", "--json", "--udhi", "--alphabet", "8bit", "0400030702FF").json
+    assert (cut["text"], cut["header"]["ignored"]) == (None, "0400030702")
 
 
 @FEWER

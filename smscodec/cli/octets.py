@@ -8,8 +8,7 @@ Reference: 3GPP TS 23.040, 9.2.3.16 and 9.2.3.24
 from __future__ import annotations
 
 import argparse
-from dataclasses import fields
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from smscodec import Alphabet, SegmentedMessage, UserData, gsm7, segment, ucs2
 from smscodec.cli.annotated import add_annotation, print_annotation
@@ -18,7 +17,7 @@ from smscodec.cli.reading import InputRefusedError, UsageError, add_input, octet
 from smscodec.cli.writing import ALPHABETS, add_json, tables_fields, tables_in_words, write_json
 from smscodec.dcs import DataCodingScheme
 from smscodec.display import terminal as display
-from smscodec.udh import InformationElement, UserDataHeader
+from smscodec.udh import UserDataHeader
 
 __all__ = ["add_commands"]
 
@@ -97,7 +96,7 @@ def add_commands(subparsers: Subparsers) -> None:
 
 def _length(digits: str) -> int:
     if not (digits.isascii() and digits.isdigit()):
-        raise argparse.ArgumentTypeError(f"{digits!r} is no number of septets or octets")
+        raise argparse.ArgumentTypeError(f"{digits!r} is not a number of septets or octets")
     return int(digits)
 
 
@@ -172,14 +171,6 @@ def _hex(octets: bytes) -> str:
 # decode -------------------------------------------------------------------------------------------------------------
 
 
-class _Decoded(NamedTuple):
-    """What the octets hold; ``text`` is None for 8-bit data."""
-
-    text: str | None
-    payload: bytes
-    header: UserDataHeader = UserDataHeader()
-
-
 def _decode(arguments: argparse.Namespace) -> int:
     if arguments.annotate:
         return print_annotation(arguments)
@@ -188,41 +179,29 @@ def _decode(arguments: argparse.Namespace) -> int:
     alphabet: Alphabet = arguments.alphabet or Alphabet.GSM_7BIT
     if arguments.unpacked:
         if alphabet is not Alphabet.GSM_7BIT or arguments.udhi or arguments.length is not None:
-            raise UsageError("--unpacked is about septets alone: leave --udhi, --length and other alphabets away")
-        found = _from_septets(octets_given(arguments), strict=arguments.strict)
+            raise UsageError("--unpacked is about septets alone: leave out --udhi, --length and other alphabets")
+        found = UserData(Alphabet.GSM_7BIT, octets_given(arguments))
     else:
-        found = _from_user_data(octets_given(arguments), alphabet, arguments)
-    elements = found.header.elements
+        found = _user_data(octets_given(arguments), alphabet, arguments)
+    text = None if alphabet is Alphabet.DATA_8BIT else found.text(strict=arguments.strict)
     if arguments.json:
-        write_json(
-            {
-                "alphabet": alphabet.name,
-                "text": found.text,
-                "payload": _hex(found.payload),
-                "elements": [_element_fields(element) for element in elements],
-                "ignored": _hex(found.header.ignored),
-            }
-        )
+        write_json(found.as_dict())
         return 0
-    for element in elements:
+    for element in found.header.elements:
         print(f"header: {display.visible(repr(element))}")
     if found.header.ignored:
         print(f"header: {_ignored(found.header)}")
-    print(_hex(found.payload) if found.text is None else _with_line_breaks(found.text))
+    print(_hex(found.payload) if text is None else _with_line_breaks(text))
     return 0
 
 
-def _from_septets(septets: bytes, *, strict: bool) -> _Decoded:
-    return _Decoded(gsm7.decode(septets, errors="strict" if strict else "replace"), septets)
-
-
-def _from_user_data(octets: bytes, alphabet: Alphabet, arguments: argparse.Namespace) -> _Decoded:
-    length, strict = arguments.length, arguments.strict
+def _user_data(octets: bytes, alphabet: Alphabet, arguments: argparse.Namespace) -> UserData:
+    length = arguments.length
     if length is None:
         length = _septets_held(octets) if alphabet is Alphabet.GSM_7BIT else len(octets)
-    read = UserData.from_bytes(octets, length=length, alphabet=alphabet, has_header=arguments.udhi, strict=strict)
-    text = None if alphabet is Alphabet.DATA_8BIT else read.text(strict=strict)
-    return _Decoded(text, read.payload, read.header)
+    return UserData.from_bytes(
+        octets, length=length, alphabet=alphabet, has_header=arguments.udhi, strict=arguments.strict
+    )
 
 
 def _septets_held(octets: bytes) -> int:
@@ -241,14 +220,6 @@ def _ignored(header: UserDataHeader) -> str:
         return "empty, 00"
     what = "it passes the end of the octets" if header.truncated else "its elements do not fill it exactly"
     return f"ignored, {what}: {_hex(header.ignored)}"
-
-
-def _element_fields(element: InformationElement) -> dict[str, Any]:
-    plain = {"element": type(element).__name__, "iei": element.iei}
-    for field in fields(element):
-        value = getattr(element, field.name)
-        plain[field.name] = _hex(value) if isinstance(value, bytes) else getattr(value, "name", value)
-    return plain
 
 
 def _with_line_breaks(text: str) -> str:

@@ -48,11 +48,11 @@ def user_data(
     in_septets = scheme.alphabet is Alphabet.GSM_7BIT and not scheme.compressed
     findings = []
     if there < covered:
-        findings.append(f"the length covers {covered} octets, and {there} are there")
+        findings.append(f"the length covers {covered} octets, but only {there} follow")
     if covered > most:
-        findings.append(f"the length covers {covered} octets, where {most} is the most")
+        findings.append(f"the length covers {covered} octets, where at most {most} fit")
     if has_header and not length:
-        findings.append("TP-UDHI is set, and there is no user data")
+        findings.append("TP-UDHI is set without user data")
     notes.take(1, length_name, clause, f"{length} {'septets' if in_septets else 'octets'}", findings=findings)
     if there > most:
         raise NothingLeft
@@ -104,7 +104,7 @@ def _bit_findings(payload: bytes, header_octets: int, length: int, count: int) -
     if payload and 0 < spare < 8 and payload[-1] >> 8 - spare:
         findings.append("the unused bits are not zero")
     if count > 1 and not spare and not payload[-1] >> 1:
-        findings.append("the last septet is @, in the place of seven unused bits: perhaps counted one too many (D13)")
+        findings.append("the last septet is @: perhaps TP-UDL counts seven unused bits as a character (D13)")
     return findings
 
 
@@ -114,10 +114,10 @@ def _header(part: Notes, header: UserDataHeader) -> None:
     inner = Notes(octets, part.base + part.offset)
     findings = []
     if header.truncated:
-        findings.append("UDHL passes the end of the user data: no header, and no text (D17)")
+        findings.append("UDHL runs past the end of the user data, so there is neither header nor text (D17)")
     elif header.ignored:
         findings.append(
-            "the elements do not fill the header exactly: a receiver ignores it (D17)"
+            "the elements do not fill the header exactly, so a receiver ignores it (D17)"
             if header.ignored[0]
             else "the header is empty"
         )
@@ -174,12 +174,12 @@ def _element_findings(element: InformationElement, later: tuple[InformationEleme
     if iei not in _ELEMENTS and _other(iei) == _RESERVED:
         findings.append("the identifier is reserved")
     if iei in _ONE_OCTET and len(element.data) != 1:
-        findings.append(f"the element has 1 octet, and {len(element.data)} are here")
+        findings.append(f"expected 1 octet of data, found {len(element.data)}")
     if isinstance(element, ApplicationPort) and element.reserved:
         findings.append("a port is reserved (D36)")
     after = {other.iei for other in later if not _is_ignored(other)}
     if any(iei in kind and kind & after for kind in _EXCLUSIVE):
-        findings.append("a later element of this kind takes its place (D18)")
+        findings.append("a later element of this kind replaces it (D18)")
     return findings
 
 

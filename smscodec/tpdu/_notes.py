@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+
+from smscodec import _values
 
 __all__ = ["Annotation", "Notes", "NothingLeft", "Value", "bits_of"]
 
 Value = str | int | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Annotation(_values.Value):
     """What one place in the octets is: a TPDU, a field, a part of a field, or bits of an octet.
 
     ``offset`` and ``length`` count octets from the start of all; for bits of an octet ``bits`` are the highest and the
@@ -49,20 +50,6 @@ class Annotation:
         """The same tree that many octets further on."""
         children = tuple(child.moved(octets) for child in self.children)
         return replace(self, offset=self.offset + octets, children=children)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The tree in plain values for JSON; octets in hexadecimal."""
-        return {
-            "offset": self.offset,
-            "length": self.length,
-            "bits": None if self.bits is None else list(self.bits),
-            "name": self.name,
-            "clause": self.clause,
-            "raw": self.raw.hex().upper() if isinstance(self.raw, bytes) else self.raw,
-            "value": self.value,
-            "findings": list(self.findings),
-            "children": [child.as_dict() for child in self.children],
-        }
 
 
 class NothingLeft(Exception):  # noqa: N818  # no error: the octets end here, and the annotation with them
@@ -101,7 +88,7 @@ class Notes:
     def need(self, count: int, name: str, clause: str) -> bytes:
         """The next octets, which stay; where they are too few, a finding, and ``NothingLeft``."""
         if self.left < count:
-            found = f"{count} octets make the field, and {self.left} are there"
+            found = f"the octets end too soon: {count} needed, {self.left} left"
             self.take(self.left, name, clause, findings=[found])
             raise NothingLeft
         return self.peek(count)
@@ -143,7 +130,7 @@ class Notes:
     def rest(self, what: str) -> None:
         """Note that the octets that are left mean nothing, if there are any."""
         if self.left:
-            self.take(self.left, what, "", findings=[f"left over: {what}"])
+            self.take(self.left, what, "", findings=[what])
 
     def superfluous(self) -> None:
         """Note octets after the last field."""

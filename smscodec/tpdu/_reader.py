@@ -53,9 +53,9 @@ class Reader:
         start, end = self.offset, self.offset + count
         if end > len(self.octets):
             there = len(self.octets) - start
-            raise DecodeError(field, len(self.octets), f"the field has {count} octets, and {there} are there")
+            raise DecodeError(field, len(self.octets), f"the octets end too soon: {count} needed, {there} left")
         if end > MOST_OCTETS:
-            raise DecodeError(field, MOST_OCTETS, f"the field passes the {MOST_OCTETS} octets that a TPDU has at most")
+            raise DecodeError(field, MOST_OCTETS, f"a TPDU has at most {MOST_OCTETS} octets")
         self.offset = end
         return self.octets[start:end]
 
@@ -73,7 +73,7 @@ class Reader:
         """Refuse octets after the last field, if reading is strict; ``dropped`` ones may fill the TPDU to its end."""
         end, last = (MOST_OCTETS, "octet of a TPDU") if dropped else (self.offset, "field")
         if self.strict and end < len(self.octets):
-            raise DecodeError(field, end, f"{len(self.octets) - end} octets stand after the last {last}")
+            raise DecodeError(field, end, f"{len(self.octets) - end} octets after the last {last}")
 
     def scheme(self) -> DataCodingScheme:
         """TP-DCS; ``strict`` refuses a reserved coding (decision D26)."""
@@ -94,7 +94,7 @@ class Reader:
         there = self.octets[start : start + covered_octets(length, scheme)]
         most = min(most, MOST_OCTETS - start)
         if len(there) > most:
-            raise DecodeError(name + "l", start - 1, f"{len(there)} octets follow where {most} is the most")
+            raise DecodeError(name + "l", start - 1, f"{len(there)} octets of data, where at most {most} fit")
         self.offset += len(there)
         try:
             read = UserData.from_bytes(
@@ -109,5 +109,5 @@ class Reader:
             message = error.message.replace("TP-UD", f"TP-{name.upper()}")
             raise DecodeError(name + error.field.removeprefix("ud"), start + error.offset, message) from None
         if len(read.to_bytes()) > most:
-            raise DecodeError(name + "l", start - 1, "it ends inside a header that leaves no room for fill bits")
+            raise DecodeError(name + "l", start - 1, "it ends inside the header and leaves no room for fill bits")
         return read

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, Self
 
 from smscodec._checks import Octets, check_whole
+from smscodec._values import TypedValue
 from smscodec.dcs import Alphabet, DataCodingScheme
 from smscodec.errors import DecodeError, FieldError
 from smscodec.tpdu._reader import MOST_OCTETS, Reader
@@ -27,6 +28,7 @@ __all__ = [
     "check_coding",
     "check_octet",
     "check_room",
+    "coded",
     "first_octet",
     "header_bit",
 ]
@@ -41,8 +43,8 @@ USER_DATA_HEADER: Final = 0x40
 REPLY_PATH: Final = 0x80
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+@dataclass(frozen=True, slots=True, repr=False)
+class Received(TypedValue):
     """The base of the TPDUs; ``received`` are the octets as they came, where ``to_bytes`` would write others.
 
     They are kept only as long as they read as the value that holds them, so ``dataclasses.replace`` of another field
@@ -59,12 +61,12 @@ class Received:
         for name in self._flags:
             value = getattr(self, name)
             if value not in (False, True):  # 0 and 1 are equal to these, and a text that says no is not
-                raise FieldError(name, f"{value!r} is neither True nor False")
+                raise FieldError(name, f"expected True or False, got {value!r}")
             object.__setattr__(self, name, bool(value))
         self._check()
         written = self._written()
         if len(written) > MOST_OCTETS:
-            raise FieldError("user_data", f"the TPDU takes {len(written)} octets; {MOST_OCTETS} is the most")
+            raise FieldError("user_data", f"the TPDU would have {len(written)} octets; at most {MOST_OCTETS} fit")
         received = memoryview(self.received).tobytes()
         keep = received not in {b"", written} and self._reads(received, written)
         object.__setattr__(self, "received", received if keep else b"")
@@ -124,26 +126,41 @@ class Received:
 
 
 def check_octet(name: str, value: object) -> None:
-    """Raise ``FieldError`` for what is no octet."""
+    """Raise ``FieldError`` unless ``value`` is a whole number of 0–255."""
     check_whole(name, value, 0, 0xFF)
+
+
+def coded(user_data: UserData, scheme: DataCodingScheme | None) -> DataCodingScheme:
+    """The scheme that is given, or the general one of the user data; ``FieldError`` where the two disagree."""
+    check_user_data(user_data)
+    if scheme is None:
+        return DataCodingScheme.general(user_data.alphabet, compressed=user_data.compressed)
+    check_coding(user_data, scheme)
+    return scheme
+
+
+def check_user_data(user_data: object, name: str = "user_data") -> None:
+    """Raise ``FieldError`` unless it is user data."""
+    if not isinstance(user_data, UserData):
+        raise FieldError(name, f"expected a UserData, got {user_data!r}")
 
 
 def check_coding(user_data: UserData, scheme: DataCodingScheme, name: str = "user_data") -> None:
     """Raise ``FieldError`` where the data coding scheme does not say how the user data is coded."""
-    if not isinstance(user_data, UserData):
-        raise FieldError(name, f"{user_data!r} is no UserData")
+    check_user_data(user_data, name)
     if not isinstance(scheme, DataCodingScheme):
-        raise FieldError("data_coding_scheme", f"{scheme!r} is no DataCodingScheme")
+        raise FieldError("data_coding_scheme", f"expected a DataCodingScheme, got {scheme!r}")
     if (user_data.alphabet, user_data.compressed) != (scheme.alphabet, scheme.compressed):
-        told = f"{scheme.alphabet.name}{' compressed' if scheme.compressed else ''}"
-        raise FieldError(name, f"it is not {told}, which data coding scheme 0x{scheme.octet:02X} says")
+        expected = f"{scheme.alphabet.name}{', compressed' if scheme.compressed else ''}"
+        found = f"{user_data.alphabet.name}{', compressed' if user_data.compressed else ''}"
+        raise FieldError(name, f"data coding scheme 0x{scheme.octet:02X} says {expected}, the user data is {found}")
 
 
 def check_room(user_data: UserData, most: int = MOST_OCTETS, name: str = "user_data") -> None:
     """Raise ``FieldError`` for more octets of user data than ``most``."""
     octets = len(user_data.to_bytes())
     if octets > most:
-        raise FieldError(name, f"it takes {octets} octets; {most} is the most")
+        raise FieldError(name, f"{octets} octets, where at most {most} fit")
 
 
 def header_bit(user_data: UserData | None) -> int:
@@ -155,5 +172,5 @@ def first_octet(reader: Reader, message_type: int) -> int:
     """Take the first octet of a TPDU of this type; ``DecodeError`` where it names another."""
     first = reader.octet("mti")
     if first & 0b11 != message_type:
-        raise DecodeError("mti", 0, f"message type {first & 0b11}, where this TPDU has {message_type}")
+        raise DecodeError("mti", 0, f"expected message type {message_type}, found {first & 0b11}")
     return first

@@ -14,6 +14,7 @@ from typing import Final, Self, TypeVar
 
 from smscodec import gsm7, septets
 from smscodec._checks import Octets, check_whole
+from smscodec._values import Value
 from smscodec.errors import DecodeError, FieldError, UndecodableError, UnencodableError
 from smscodec.tpdu._reader import Fault, Reader
 
@@ -25,7 +26,7 @@ _DIGITS: Final = "0123456789*#abc"
 _FILLER: Final = 0xF
 _DIALLED: Final = frozenset("0123456789*#")
 _SEPARATORS: Final = frozenset("+ -./(),;:\r\n")
-"""What people write around and between digits."""
+"""Characters that people write around and between digits."""
 
 _Kind = TypeVar("_Kind", bound=IntEnum)
 
@@ -75,12 +76,12 @@ class NumberingPlan(IntEnum):
         return self.name.startswith("RESERVED")
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+@dataclass(frozen=True, slots=True, repr=False)
+class Address(Value):
     """A number of the digits ``0–9 * # a b c``, or a name in the default alphabet.
 
     Without a type, ``+`` in front makes an international number, digits with ``*`` and ``#`` an unknown one, and
-    anything else a name; but digits with blanks and the like between them are refused, for nobody would be called so.
+    anything else a name; digits with separators between them are refused, because they are not a likely name.
     ``number`` never keeps the ``+``. Without a plan it is ISDN (E.164), and none for a name. Raises ``FieldError`` for
     more than 20 digits, a name of more than 11 septets, and characters that have no place.
 
@@ -95,14 +96,14 @@ class Address:
         self, number: str, type_of_number: TypeOfNumber | None = None, numbering_plan: NumberingPlan | None = None
     ) -> None:
         if not isinstance(number, str):
-            raise FieldError("number", f"{number!r} is no text")
+            raise FieldError("number", f"expected text, got {number!r}")
         kind = _type_of(number) if type_of_number is None else _member(TypeOfNumber, "type_of_number", type_of_number)
         name = kind is TypeOfNumber.ALPHANUMERIC
         if numbering_plan is None:
             numbering_plan = NumberingPlan.UNKNOWN if name else NumberingPlan.ISDN
         plan = _member(NumberingPlan, "numbering_plan", numbering_plan)
         if name and plan:
-            raise FieldError("numbering_plan", "a name has none")
+            raise FieldError("numbering_plan", "a name has no numbering plan: leave it out")
         if kind is TypeOfNumber.INTERNATIONAL:
             number = number.removeprefix("+")
         _check_name(number) if name else _check_digits(number)
@@ -155,7 +156,10 @@ def _type_of(number: str) -> TypeOfNumber:
     if number.startswith("+") and set(number[1:]) <= _DIALLED:
         return TypeOfNumber.INTERNATIONAL
     if not characters <= _DIALLED and characters & _DIALLED and characters <= _DIALLED | _SEPARATORS:
-        raise FieldError("number", f"{number!r} is not digits alone; if it is a name, say TypeOfNumber.ALPHANUMERIC")
+        raise FieldError(
+            "number",
+            f"{number!r}: leave only digits; for a name say TypeOfNumber.ALPHANUMERIC",
+        )
     return TypeOfNumber.UNKNOWN if characters <= _DIALLED else TypeOfNumber.ALPHANUMERIC
 
 
@@ -164,7 +168,7 @@ def _member(kind: type[_Kind], field: str, value: int) -> _Kind:
         check_whole(field, value)
         return kind(value)
     except ValueError:
-        raise FieldError(field, f"{value!r} is no {kind.__name__}") from None
+        raise FieldError(field, f"expected a {kind.__name__}, got {value!r}") from None
 
 
 def _check_name(name: str) -> None:
@@ -173,14 +177,14 @@ def _check_name(name: str) -> None:
     except UnencodableError as error:
         raise FieldError("number", f"{error.object[error.start]!r} is not in the default alphabet") from None
     if length > _MOST_SEPTETS:
-        raise FieldError("number", f"the name takes {length} septets; {_MOST_SEPTETS} is the most")
+        raise FieldError("number", f"the name takes {length} septets, where at most {_MOST_SEPTETS} fit")
 
 
 def _check_digits(number: str) -> None:
     if wrong := next((digit for digit in number if digit not in _DIGITS), ""):
-        raise FieldError("number", f"{wrong!r} is none of the digits {_DIGITS}")
+        raise FieldError("number", f"{wrong!r} cannot be written; the digits are {_DIGITS}")
     if len(number) > MOST_SEMI_OCTETS:
-        raise FieldError("number", f"{len(number)} digits; {MOST_SEMI_OCTETS} is the most")
+        raise FieldError("number", f"{len(number)} digits, where at most {MOST_SEMI_OCTETS} fit")
 
 
 def as_address(field: str, address: Address | str) -> Address:
@@ -188,7 +192,7 @@ def as_address(field: str, address: Address | str) -> Address:
     if isinstance(address, str):
         return Address(address)
     if not isinstance(address, Address):
-        raise FieldError(field, f"{address!r} is no Address")
+        raise FieldError(field, f"expected an Address or text, got {address!r}")
     return address
 
 
@@ -197,7 +201,7 @@ def read_address(reader: Reader, field: str) -> Address:
     start = reader.offset
     length = reader.octet(field)
     if length > MOST_SEMI_OCTETS:
-        raise DecodeError(field, start, f"{length} semi-octets; an address has {MOST_SEMI_OCTETS} at most")
+        raise DecodeError(field, start, f"{length} semi-octets, where an address has at most {MOST_SEMI_OCTETS}")
     kind = reader.octet(field)
     address, faults = interpreted(kind, reader.take((length + 1) // 2, field), length)
     reader.refuse(field, start + 1, faults)
@@ -209,7 +213,7 @@ def interpreted(type_octet: int, value: bytes, length: int) -> tuple[Address, li
 
     The faults' offsets count from the type octet.
     """
-    faults = [] if type_octet & 0x80 else [Fault(0, "bit 7 of the type octet is not set")]
+    faults = [] if type_octet & 0x80 else [Fault(0, "bit 7 of the type octet is 0, and should be 1")]
     kind = TypeOfNumber(type_octet >> 4 & 0b111)
     if kind is TypeOfNumber.ALPHANUMERIC:
         name, wrong = _name(value, length)
@@ -230,7 +234,7 @@ def _name(value: bytes, length: int) -> tuple[str, list[Fault]]:
 def _number(value: bytes, length: int) -> tuple[str, list[Fault]]:
     nibbles = [nibble for octet in value for nibble in (octet & 0xF, octet >> 4)]
     places = [place for place, nibble in enumerate(nibbles[:length]) if nibble == _FILLER]
-    faults = [Fault(1 + place // 2, "a filler stands among the digits") for place in places]
+    faults = [Fault(1 + place // 2, "a filler (0xF) among the digits") for place in places]
     if length % 2 and nibbles[length] != _FILLER:
-        faults.append(Fault(1 + length // 2, f"0x{nibbles[length]:X} stands in the place of the filler"))
+        faults.append(Fault(1 + length // 2, f"0x{nibbles[length]:X} where the filler 0xF is expected"))
     return "".join(_DIGITS[nibble] for nibble in nibbles[:length] if nibble != _FILLER), faults

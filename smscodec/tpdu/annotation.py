@@ -46,19 +46,19 @@ def annotate(octets: Octets, *, direction: Direction, rp_error: bool | None = No
     """Explain a TPDU octet by octet; never raises over octets, whatever they are.
 
     ``rp_error`` says of a report whether it came in RP-ERROR or in RP-ACK, which its octets do not (decision D34).
-    Raises ``FieldError`` for what is no direction.
+    Raises ``FieldError`` for an unknown direction.
 
     Reference: 3GPP TS 23.040, 9.2.2
     """
     notes = Notes(memoryview(octets).tobytes())
     found = tpdu_type(notes.octets[0] if notes.octets else 0, direction)
     if not notes.octets:
-        notes.findings.append("there are no octets")
+        notes.findings.append("the TPDU is empty")
         return notes.tree("TPDU", "9.2.2")
     if len(notes.octets) > MOST_OCTETS:
-        notes.findings.append(f"a TPDU has {MOST_OCTETS} octets at most, and these are {len(notes.octets)}")
+        notes.findings.append(f"{len(notes.octets)} octets, where a TPDU has at most {MOST_OCTETS}")
     if found is None:
-        notes.take(1, "first octet", "9.2.3.1", findings=["message type 3 has no meaning towards the service centre"])
+        notes.take(1, "first octet", "9.2.3.1", findings=["message type 3 is not defined towards the service centre"])
         notes.rest("octets that cannot be read")
         return notes.tree("TPDU", "9.2.2")
     clause, fields = _TYPES[found]
@@ -141,7 +141,7 @@ def _announced(notes: Notes, announced: Indicator, first: int) -> None:
     if announced.has_user_data:
         user_data(notes, coding, has_header=bool(first & USER_DATA_HEADER))
     elif first & USER_DATA_HEADER:
-        notes.findings.append("TP-UDHI is set, and there is no user data")
+        notes.findings.append("TP-UDHI is set without user data")
     if announced.reserved:
         notes.rest("octets that a reserved bit of TP-PI announces, to be dropped")
     else:

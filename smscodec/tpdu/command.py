@@ -34,7 +34,7 @@ COMMAND_DATA: Final = DataCodingScheme.general(Alphabet.DATA_8BIT)
 _NO_DATA: Final = UserData(Alphabet.DATA_8BIT, b"")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SmsCommand(Received):
     """An order of ``command_type`` (TP-CT) about the message ``message_number`` (TP-MN) that went to ``destination``.
 
@@ -56,7 +56,7 @@ class SmsCommand(Received):
 
     def _check(self) -> None:
         if not isinstance(self.destination, Address):
-            raise FieldError("destination", f"{self.destination!r} is no Address")
+            raise FieldError("destination", f"expected an Address, got {self.destination!r}")
         for name in ("command_type", "message_number", "message_reference", "protocol_identifier"):
             check_octet(name, getattr(self, name))
         check_coding(self.command_data, COMMAND_DATA, "command_data")

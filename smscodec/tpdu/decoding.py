@@ -39,12 +39,12 @@ _TYPES: dict[Direction, dict[int, _Type]] = {
 def tpdu_type(first_octet: int, direction: Direction) -> _Type | None:
     """The class of a TPDU with this first octet, or None for the message type without a reading (decision D31).
 
-    Raises ``FieldError`` for what is no direction.
+    Raises ``FieldError`` for an unknown direction.
     """
     try:
         return _TYPES[Direction(direction)].get(first_octet & 0b11)
     except ValueError:
-        raise FieldError("direction", f"{direction!r} is no Direction, which is sc-to-ms or ms-to-sc") from None
+        raise FieldError("direction", f"expected a Direction (sc-to-ms or ms-to-sc), got {direction!r}") from None
 
 
 def decode_tpdu(octets: Octets, *, direction: Direction, strict: bool = False, rp_error: bool | None = None) -> Tpdu:
@@ -53,16 +53,16 @@ def decode_tpdu(octets: Octets, *, direction: Direction, strict: bool = False, r
     Lenient reading makes the best of what is wrong and keeps the octets; ``strict`` refuses it. A mobile takes message
     type 3 for SMS-DELIVER, and a service centre has no reading for it (decision D31). ``rp_error`` says of a report
     whether it came in RP-ERROR or in RP-ACK, which its octets do not (decision D34). Raises ``DecodeError`` with the
-    field and the offset, ``FieldError`` for what is no direction.
+    field and the offset, ``FieldError`` for an unknown direction.
 
     Reference: 3GPP TS 23.040, 9.2.2 and 9.2.3.1
     """
     data = memoryview(octets).tobytes()
     found = tpdu_type(data[0] if data else 0, direction)
     if not data:
-        raise DecodeError("mti", 0, "there are no octets")
+        raise DecodeError("mti", 0, "the TPDU is empty")
     if found is None:
-        raise DecodeError("mti", 0, "message type 3 has no meaning towards the service centre")
+        raise DecodeError("mti", 0, "message type 3 is not defined towards the service centre")
     if found is SmsDeliverReport or found is SmsSubmitReport:
         return found.from_bytes(data, strict=strict, rp_error=rp_error)
     return found.from_bytes(data, strict=strict)

@@ -16,15 +16,14 @@ from smscodec.errors import DecodeError, FieldError
 from smscodec.tpdu import timestamp
 from smscodec.tpdu._reader import Reader
 from smscodec.tpdu._received import (
-    DEFAULT_SCHEME,
     MOST_USER_DATA,
     NO_TEXT,
     REPLY_PATH,
     USER_DATA_HEADER,
     Received,
-    check_coding,
     check_octet,
     check_room,
+    coded,
     header_bit,
 )
 from smscodec.tpdu.address import Address, read_address
@@ -40,13 +39,14 @@ MORE_MESSAGES: Final = 0x04
 """The bit that is 0 where more messages wait."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SmsDeliver(Received):
     """A short message on its way to a mobile.
 
     ``timestamp`` (TP-SCTS) is when the service centre received it, None where the octets name no date (decision D29);
-    ``more_messages`` says that others wait for this mobile. ``data_coding_scheme`` must name the alphabet of
-    ``user_data``. Raises ``FieldError`` for values that do not fit, and for more than 140 octets of user data.
+    ``more_messages`` says that others wait for this mobile. ``data_coding_scheme`` is made from the alphabet of
+    ``user_data`` unless it is given, and must agree with it. Raises ``FieldError`` for values that do not fit, and for
+    more than 140 octets of user data.
 
     Reference: 3GPP TS 23.040, 9.2.2.1
     """
@@ -55,7 +55,7 @@ class SmsDeliver(Received):
     timestamp: datetime | None
     user_data: UserData = NO_TEXT
     _: KW_ONLY
-    data_coding_scheme: DataCodingScheme = DEFAULT_SCHEME
+    data_coding_scheme: DataCodingScheme = None  # type: ignore[assignment]  # made from the user data
     protocol_identifier: int = 0
     more_messages: bool = False
     loop_prevention: bool = False
@@ -72,10 +72,10 @@ class SmsDeliver(Received):
 
     def _check(self) -> None:
         if not isinstance(self.originator, Address):
-            raise FieldError("originator", f"{self.originator!r} is no Address")
+            raise FieldError("originator", f"expected an Address, got {self.originator!r}")
         object.__setattr__(self, "timestamp", timestamp.checked(self.timestamp, "timestamp"))
         check_octet("protocol_identifier", self.protocol_identifier)
-        check_coding(self.user_data, self.data_coding_scheme)
+        object.__setattr__(self, "data_coding_scheme", coded(self.user_data, self.data_coding_scheme))
         check_room(self.user_data, MOST_USER_DATA)
 
     def _written(self) -> bytes:
@@ -94,7 +94,7 @@ class SmsDeliver(Received):
         first = reader.octet("mti")
         message_type = first & 0b11
         if message_type != cls.message_type and (reader.strict or message_type != RESERVED_TYPE):
-            raise DecodeError("mti", 0, f"message type {message_type}, where SMS-DELIVER has {cls.message_type}")
+            raise DecodeError("mti", 0, f"expected message type {cls.message_type}, found {message_type}")
         originator = read_address(reader, "oa")
         protocol_identifier = reader.octet("pid")
         scheme = reader.scheme()

@@ -61,7 +61,7 @@ class Indicator(NamedTuple):
         return bool(self.octet & _RESERVED) or any(octet & ~_EXTENSION for octet in self.extension)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Parameters(Received):
     """The base of TPDUs with TP-PI; None is a field that is not there.
 
@@ -81,14 +81,14 @@ class Parameters(Received):
         if self.protocol_identifier is not None:
             check_octet("protocol_identifier", self.protocol_identifier)
         if not isinstance(self.data_coding_scheme, DataCodingScheme | None):
-            raise FieldError("data_coding_scheme", f"{self.data_coding_scheme!r} is no DataCodingScheme")
+            raise FieldError("data_coding_scheme", f"expected a DataCodingScheme, got {self.data_coding_scheme!r}")
         if self.user_data is not None:
             check_coding(self.user_data, self.data_coding_scheme or DEFAULT_SCHEME)
             check_room(self.user_data)
         extension = memoryview(self.indicator_extension).tobytes()
         object.__setattr__(self, "indicator_extension", extension)
         if extension and len(list(takewhile(_EXTENSION.__and__, extension))) != len(extension) - 1:
-            raise FieldError("indicator_extension", "bit 7 is set in each octet but the last")
+            raise FieldError("indicator_extension", "bit 7 must be set in every octet but the last")
 
     def _written_indicator(self) -> bytes:
         octet = (

@@ -7,8 +7,9 @@ Reference: 3GPP TS 27.005, 3.1 and 4; 3GPP TS 24.011, 8.2.5.1
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from smscodec._values import plain
 from smscodec.errors import DecodeError, FieldError
 from smscodec.tpdu._annotated_fields import address_value
 from smscodec.tpdu._notes import Annotation, Notes, NothingLeft
@@ -29,6 +30,10 @@ class Decoded(NamedTuple):
 
     tpdu: Tpdu
     smsc: Address | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Both fields in plain types."""
+        return {"tpdu": self.tpdu.as_dict(), "smsc": plain(self.smsc)}
 
 
 def encode(tpdu: Tpdu, *, smsc: Address | str | None = None) -> tuple[str, int]:

@@ -34,7 +34,7 @@ def has_failure_cause(octets: bytes) -> bool:
     return len(octets) > 1 and octets[1] >= 0x80
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Report(Parameters):
     failure_cause: int | None = field(default=None, kw_only=True)
     message_type: ClassVar[int]
@@ -87,7 +87,7 @@ class _Report(Parameters):
         return bytes([self.message_type | header_bit(self.user_data)]) + cause + self._written_indicator()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SmsDeliverReport(_Report):
     """A mobile's answer to an SMS-DELIVER or SMS-STATUS-REPORT.
 
@@ -114,7 +114,7 @@ class SmsDeliverReport(_Report):
         return cls(failure_cause=cause, **announced._asdict())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SmsSubmitReport(_Report):
     """The service centre's answer to an SMS-SUBMIT or SMS-COMMAND, which came in at ``timestamp`` (TP-SCTS).
 

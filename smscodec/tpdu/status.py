@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, Self
+from typing import Any, Final, Self
 
+from smscodec._values import Value, plain
 from smscodec.tpdu._received import check_octet
 
 __all__ = ["Status", "StatusState"]
@@ -56,9 +57,9 @@ _RANGES: Final = (
 _SERVICE_REJECTED: Final = 0x63
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """One octet of TP-ST; raises ``FieldError`` for a value that is no octet.
+@dataclass(frozen=True, slots=True, repr=False)
+class Status(Value):
+    """One octet of TP-ST; raises ``FieldError`` outside 0–255.
 
     Reference: 3GPP TS 23.040, 9.2.3.15
     """
@@ -99,6 +100,11 @@ class Status:
         if self.reserved:
             return "reserved, to be taken as service rejected"
         return "specific to the service centre" if self.specific else _RANGES[self.octet >> 5][1][self.octet & 0x0F]
+
+    def as_dict(self) -> dict[str, Any]:
+        """``octet`` and what it says, in plain types."""
+        names = ("octet", "state", "meaning", "final", "delivered")
+        return {name: plain(getattr(self, name)) for name in names}
 
     @property
     def taken_as(self) -> Self:

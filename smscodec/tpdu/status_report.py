@@ -23,7 +23,7 @@ from smscodec.tpdu.status import Status
 __all__ = ["SmsStatusReport"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SmsStatusReport(Parameters):
     """What became of the message with this ``message_reference`` that went to ``recipient``.
 
@@ -54,9 +54,9 @@ class SmsStatusReport(Parameters):
     def _check(self) -> None:
         check_octet("message_reference", self.message_reference)
         if not isinstance(self.recipient, Address):
-            raise FieldError("recipient", f"{self.recipient!r} is no Address")
+            raise FieldError("recipient", f"expected an Address, got {self.recipient!r}")
         if not isinstance(self.status, Status):
-            raise FieldError("status", f"{self.status!r} is no Status")
+            raise FieldError("status", f"expected a Status, got {self.status!r}")
         object.__setattr__(self, "timestamp", timestamp.checked(self.timestamp, "timestamp"))
         object.__setattr__(self, "discharge_time", timestamp.checked(self.discharge_time, "discharge_time"))
         self._check_parameters()

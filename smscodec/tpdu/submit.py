@@ -15,15 +15,14 @@ from smscodec.errors import FieldError
 from smscodec.segmentation import SegmentedMessage, check_message
 from smscodec.tpdu._reader import Reader
 from smscodec.tpdu._received import (
-    DEFAULT_SCHEME,
     MOST_USER_DATA,
     NO_TEXT,
     REPLY_PATH,
     USER_DATA_HEADER,
     Received,
-    check_coding,
     check_octet,
     check_room,
+    coded,
     first_octet,
     header_bit,
 )
@@ -36,13 +35,13 @@ __all__ = ["SmsSubmit", "submits"]
 STATUS_REPORT_REQUEST: Final = 0x20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SmsSubmit(Received):
     """A short message on its way to the service centre.
 
-    ``data_coding_scheme`` must name the alphabet of ``user_data``. ``message_reference`` (TP-MR) is the number by which
-    reports refer to the message. Raises ``FieldError`` for values that do not fit, and for more than 140 octets of user
-    data.
+    ``data_coding_scheme`` is made from the alphabet of ``user_data`` unless it is given, and must agree with it.
+    ``message_reference`` (TP-MR) is the number by which reports refer to the message. Raises ``FieldError`` for values
+    that do not fit, and for more than 140 octets of user data.
 
     Reference: 3GPP TS 23.040, 9.2.2.2
     """
@@ -50,7 +49,7 @@ class SmsSubmit(Received):
     destination: Address
     user_data: UserData = NO_TEXT
     _: KW_ONLY
-    data_coding_scheme: DataCodingScheme = DEFAULT_SCHEME
+    data_coding_scheme: DataCodingScheme = None  # type: ignore[assignment]  # made from the user data
     message_reference: int = 0
     protocol_identifier: int = 0
     validity: Validity | None = None
@@ -66,12 +65,12 @@ class SmsSubmit(Received):
 
     def _check(self) -> None:
         if not isinstance(self.destination, Address):
-            raise FieldError("destination", f"{self.destination!r} is no Address")
+            raise FieldError("destination", f"expected an Address, got {self.destination!r}")
         if not isinstance(self.validity, Validity | None):
-            raise FieldError("validity", f"{self.validity!r} is no validity period, as RelativeValidity.at_least makes")
+            raise FieldError("validity", f"expected a period (see RelativeValidity.at_least()), got {self.validity!r}")
         check_octet("message_reference", self.message_reference)
         check_octet("protocol_identifier", self.protocol_identifier)
-        check_coding(self.user_data, self.data_coding_scheme)
+        object.__setattr__(self, "data_coding_scheme", coded(self.user_data, self.data_coding_scheme))
         check_room(self.user_data, MOST_USER_DATA)
 
     def _written(self) -> bytes:
@@ -137,11 +136,11 @@ def submits(
     check_octet("message_reference", message_reference)
     address = as_address("destination", destination)
     if not address.number:
-        raise FieldError("destination", "an address without digits is nobody's")
+        raise FieldError("destination", "an address without digits reaches no one")
     if data_coding_scheme is None:
         data_coding_scheme = DataCodingScheme.general(message.alphabet, message_class=message_class)
     elif message_class is not None:
-        raise FieldError("message_class", "the data coding scheme that is given holds it already")
+        raise FieldError("message_class", "give it in data_coding_scheme, which holds the class too")
     return [
         SmsSubmit(
             address,

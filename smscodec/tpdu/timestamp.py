@@ -32,19 +32,19 @@ def checked(moment: datetime | None, field: str) -> datetime | None:
     if moment is None:
         return None
     if not isinstance(moment, datetime):
-        raise FieldError(field, f"{moment!r} is no datetime")
+        raise FieldError(field, f"expected a datetime, got {moment!r}")
     offset = moment.utcoffset()
     if offset is None:
-        raise FieldError(field, "the datetime needs a time zone")
+        raise FieldError(field, "the datetime has no time zone: give it a tzinfo")
     if not 2000 <= moment.year <= 2099:
         raise FieldError(field, f"year {moment.year} is outside 2000–2099")
     if offset % _QUARTER or abs(offset) > _MOST_QUARTERS * _QUARTER:
-        raise FieldError(field, f"the zone {offset} is no whole number of quarter hours, {_MOST_QUARTERS} at most")
+        raise FieldError(field, f"the zone must be at most {_MOST_QUARTERS} whole quarter hours, got {offset}")
     return moment.replace(microsecond=0)
 
 
 def encoded(moment: datetime | None) -> bytes:
-    """The seven octets of a checked moment; None, which is no date, is seven zeros."""
+    """The seven octets of a checked moment; seven zeros for None."""
     offset = None if moment is None else moment.utcoffset()
     if moment is None or offset is None:
         return bytes(OCTETS)
@@ -65,14 +65,14 @@ def decoded(octets: bytes) -> tuple[datetime | None, list[Fault]]:
     for place, octet in enumerate(octets):
         plain = octet & ~_WEST if place == OCTETS - 1 else octet
         if plain & 0xF > 9 or plain >> 4 > 9:
-            faults.append(Fault(place, f"0x{octet:02X} holds a semi-octet that is no digit"))
+            faults.append(Fault(place, f"0x{octet:02X} has a semi-octet above 9"))
         numbers.append(digits(plain))
     year, month, day, hour, minute, second, quarters = numbers
     zone = timezone((-quarters if octets[-1] & _WEST else quarters) * _QUARTER)
     try:
         return datetime(2000 + year, month, day, hour, minute, second, tzinfo=zone), faults
     except ValueError as error:
-        return None, [*faults, Fault(0, f"this is no date: {error}")]
+        return None, [*faults, Fault(0, f"not a date: {error}")]
 
 
 def read_timestamp(reader: Reader, field: str) -> datetime | None:

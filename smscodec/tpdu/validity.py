@@ -11,9 +11,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from smscodec._checks import check_whole
+from smscodec._values import TypedValue, plain
 from smscodec.errors import FieldError
 from smscodec.tpdu import timestamp
 from smscodec.tpdu._reader import Fault, Reader
@@ -33,8 +34,8 @@ def _duration(value: int) -> timedelta:
 _DURATIONS: Final = tuple(map(_duration, range(256)))
 
 
-@dataclass(frozen=True, slots=True)
-class RelativeValidity:
+@dataclass(frozen=True, slots=True, repr=False)
+class RelativeValidity(TypedValue):
     """A period from 5 minutes to 63 weeks after the service centre has received the message (decision D28).
 
     ``value`` is the octet; raises ``FieldError`` outside 0–255.
@@ -60,18 +61,22 @@ class RelativeValidity:
         Raises ``FieldError`` for a negative duration and one above 63 weeks.
         """
         if not isinstance(duration, timedelta):
-            raise FieldError("duration", f"{duration!r} is no timedelta")
+            raise FieldError("duration", f"expected a timedelta, got {duration!r}")
         if not timedelta(0) <= duration <= _DURATIONS[-1]:
             raise FieldError("duration", f"{duration} is outside 0 to 63 weeks")
         return cls(bisect_left(_DURATIONS, duration))
+
+    def as_dict(self) -> dict[str, Any]:
+        """``type``, ``value`` and ``duration`` in plain types."""
+        return {**TypedValue.as_dict(self), "duration": plain(self.duration)}
 
     def to_bytes(self) -> bytes:
         """TP-VP, one octet."""
         return bytes([self.value])
 
 
-@dataclass(frozen=True, slots=True)
-class AbsoluteValidity:
+@dataclass(frozen=True, slots=True, repr=False)
+class AbsoluteValidity(TypedValue):
     """The ``moment`` at which the message ends; None was read from octets that name no date (decision D29).
 
     Raises ``FieldError`` for a moment that a time stamp cannot hold; a fraction of a second is dropped.
@@ -95,8 +100,8 @@ _EXTENSION: Final = 0x80
 _RELATIVE, _SECONDS, _CLOCK = 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
-class EnhancedValidity:
+@dataclass(frozen=True, slots=True, repr=False)
+class EnhancedValidity(TypedValue):
     """A period of finer grain, and whether the service centre is to try only once: all seven ``octets`` of TP-VP.
 
     ``relative``, ``seconds``, ``clock`` and ``unlimited`` make them. Raises ``FieldError`` unless there are seven.
@@ -110,7 +115,7 @@ class EnhancedValidity:
     def __post_init__(self) -> None:
         object.__setattr__(self, "octets", memoryview(self.octets).tobytes())
         if len(self.octets) != timestamp.OCTETS:
-            raise FieldError("octets", f"{len(self.octets)} octets where {timestamp.OCTETS} make the field")
+            raise FieldError("octets", f"expected {timestamp.OCTETS} octets, got {len(self.octets)}")
 
     @classmethod
     def unlimited(cls, *, single_shot: bool = False) -> Self:
@@ -119,9 +124,9 @@ class EnhancedValidity:
 
     @classmethod
     def relative(cls, period: RelativeValidity, *, single_shot: bool = False) -> Self:
-        """A relative period; raises ``FieldError`` for what is none."""
+        """The period of a ``RelativeValidity``; raises ``FieldError`` for anything else."""
         if not isinstance(period, RelativeValidity):
-            raise FieldError("period", f"{period!r} is no RelativeValidity")
+            raise FieldError("period", f"expected a RelativeValidity, got {period!r}")
         return cls(_indicator(_RELATIVE, single_shot) + period.to_bytes() + bytes(5))
 
     @classmethod
@@ -134,9 +139,9 @@ class EnhancedValidity:
     def clock(cls, duration: timedelta, *, single_shot: bool = False) -> Self:
         """A period in hours, minutes and whole seconds, below 100 hours; raises ``FieldError`` for another."""
         if not isinstance(duration, timedelta):
-            raise FieldError("duration", f"{duration!r} is no timedelta")
+            raise FieldError("duration", f"expected a timedelta, got {duration!r}")
         if not timedelta(0) <= duration < timedelta(hours=100) or duration.microseconds:
-            raise FieldError("duration", f"{duration} is no whole number of seconds below 100 hours")
+            raise FieldError("duration", f"{duration} is not a whole number of seconds below 100 hours")
         minutes, second = divmod(duration // timedelta(seconds=1), 60)
         numbers = map(timestamp.swapped, (minutes // 60, minutes % 60, second))
         return cls(_indicator(_CLOCK, single_shot) + bytes(numbers) + bytes(3))
@@ -159,7 +164,7 @@ class EnhancedValidity:
 
     @property
     def period(self) -> bytes:
-        """The octets of the period; empty where there is none or where the extension leaves no room for it."""
+        """The octets of the period; empty without a period, or if the extension leaves no room for it."""
         start = 1 + len(self.extension)
         period = self.octets[start : start + self._period_octets]
         return period if len(period) == self._period_octets else b""
@@ -193,10 +198,14 @@ class EnhancedValidity:
         elif self.functionality == _CLOCK:
             for place, octet in enumerate(self.period):
                 if octet & 0xF > 9 or octet >> 4 > 9:
-                    found.append(Fault(start + place, "a semi-octet is no digit"))
+                    found.append(Fault(start + place, "a semi-octet is above 9"))
                 elif place and timestamp.digits(octet) > 59:
                     found.append(Fault(start + place, f"{timestamp.digits(octet)} is above 59"))
         return found
+
+    def as_dict(self) -> dict[str, Any]:
+        """``type``, ``octets``, ``single_shot`` and ``duration`` in plain types."""
+        return {**TypedValue.as_dict(self), "single_shot": self.single_shot, "duration": plain(self.duration)}
 
     def to_bytes(self) -> bytes:
         """TP-VP, seven octets."""

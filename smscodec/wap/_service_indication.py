@@ -16,6 +16,7 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import Any, Final
 
+from smscodec import _values
 from smscodec.errors import DecodeError, FieldError, UnencodableError
 from smscodec.wap._wbxml import END, INLINE_STRING, OPAQUE, Attribute, Element, Opaque, Reader, Value
 
@@ -36,13 +37,13 @@ class Action(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceIndication:
+class ServiceIndication(_values.Value):
     """A message that points to a resource: ``text`` for the user, ``href`` for the handset.
 
     ``si_id`` tells indications apart where one replaces or deletes another; ``created`` and ``expires`` are aware
     times, whole seconds; ``information`` are the class and the text of each extra item. Raises ``FieldError`` for a
-    time without a zone, an unknown action, items that are no pairs and a NUL in a text, ``UnencodableError`` at a lone
-    surrogate, and ``TypeError`` for a text that is no str.
+    time without a zone, an unknown action, items that are not pairs and a NUL in a text, ``UnencodableError`` at a lone
+    surrogate, and ``TypeError`` for a text that is not a str.
 
     Reference: WAP-167-ServiceInd, 5.2
     """
@@ -57,7 +58,7 @@ class ServiceIndication:
 
     def __post_init__(self) -> None:
         if self.action not in tuple(Action):
-            raise FieldError("action", f"{self.action!r} is no action")
+            raise FieldError("action", f"expected an Action, got {self.action!r}")
         object.__setattr__(self, "action", Action(self.action))
         object.__setattr__(self, "information", _pairs(self.information))
         for name in ("created", "expires"):
@@ -104,9 +105,9 @@ def _whole_seconds(name: str, moment: object) -> datetime | None:
     if moment is None:
         return None
     if not isinstance(moment, datetime):
-        raise FieldError(name, f"{moment!r} is no datetime")
+        raise FieldError(name, f"expected a datetime, got {moment!r}")
     if moment.utcoffset() is None:
-        raise FieldError(name, "a time without a zone cannot be told in UTC")
+        raise FieldError(name, "the datetime has no time zone: give it a tzinfo")
     try:
         return _in_utc(moment).replace(microsecond=0)
     except OverflowError:
@@ -123,7 +124,7 @@ def _pairs(information: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
     items = tuple(information)
     pairs = tuple(map(tuple, items))
     if any(isinstance(item, str) or len(pair) != 2 for item, pair in zip(items, pairs, strict=True)):
-        raise FieldError("information", "an item is a class and a text")
+        raise FieldError("information", "expected pairs of a class and a text")
     return pairs
 
 
@@ -131,7 +132,7 @@ def _check_text(name: str, text: object) -> None:
     if not isinstance(text, str):
         raise TypeError(f"{name} must be str, not {type(text).__name__}")
     if "\0" in text:
-        raise FieldError(name, "a NUL would end the text")
+        raise FieldError(name, "must not contain NUL, which would end the text")
     utf_8(text)
 
 
@@ -195,13 +196,13 @@ def read_document(reader: Reader) -> ServiceIndication:
     """Read the document that ``reader`` stands before; what follows it is left.
 
     Of attributes and elements that repeat, the first counts. ``reader.strict`` raises ``DecodeError`` for these, for
-    attributes, elements, text and pieces of a value where the vocabulary has none, for a time that is none, and for a
-    WBXML version above 1.3. Another document raises it in either reading.
+    attributes, elements, text and pieces of a value where the vocabulary has none, for a time that cannot be read, and
+    for a WBXML version above 1.3. Another document raises it in either reading.
     """
     start = reader.position
     document = reader.document((_SI_1_0, *_UNKNOWN_PUBLIC_ID))
     if reader.strict and document.version not in _VERSIONS:
-        raise DecodeError("wbxml.version", start, f"0x{document.version:02X} is none of 1.1 to 1.3")
+        raise DecodeError("wbxml.version", start, f"expected WBXML 1.1 to 1.3, found 0x{document.version:02X}")
     return _Vocabulary(reader).read(document.root)
 
 
@@ -213,13 +214,13 @@ class _Vocabulary:
 
     def read(self, root: Element) -> ServiceIndication:
         if root.tag != _SI:
-            raise DecodeError("si", root.offset, f"0x{root.tag:02X} is no si element")
+            raise DecodeError("si", root.offset, f"expected an si element, found 0x{root.tag:02X}")
         found: dict[int, Element] = {}
         for element in self._children(root, {_INDICATION, _INFO}):
             if found.setdefault(element.tag, element) is not element:
                 self._refuse("si.element", element.offset, f"a second element 0x{element.tag:02X}")
         if _INDICATION not in found:
-            raise DecodeError("si", root.offset, "it holds no indication")
+            raise DecodeError("si", root.offset, "the indication is missing")
         items = self._children(found[_INFO], {_ITEM}) if _INFO in found else []
         indication = found[_INDICATION]
         fields = self._attributes(indication, {"href", "si_id", "created", "expires", "action"})
@@ -232,7 +233,7 @@ class _Vocabulary:
         for attribute in element.attributes:
             name = _ATTRIBUTES.get(attribute.start, "")
             if name not in known:
-                self._refuse("si.attribute", attribute.offset, f"0x{attribute.start:02X} is no attribute here")
+                self._refuse("si.attribute", attribute.offset, f"0x{attribute.start:02X} does not belong here")
             elif name in found:
                 self._refuse("si.attribute", attribute.offset, f"a second {name}")
             else:
@@ -243,7 +244,7 @@ class _Vocabulary:
         field, values, offset = f"si.{name}", attribute.values, attribute.offset
         if name == "action":
             if values:
-                self._refuse(field, offset, "the action is whole, and more follows it")
+                self._refuse(field, offset, "the action has a value, and takes none")
             return Action(attribute.start)
         if name in ("created", "expires"):
             return self._time(values, field, offset)
@@ -252,7 +253,7 @@ class _Vocabulary:
     def _class(self, item: Element) -> str:
         attributes = self._attributes(item, {"class"})
         if not attributes:
-            self._refuse("si.class", item.offset, "the item has no class")
+            self._refuse("si.class", item.offset, "the class is missing")
         return str(attributes.get("class", ""))
 
     def _children(self, parent: Element, known: AbstractSet[int]) -> list[Element]:
@@ -260,13 +261,13 @@ class _Vocabulary:
         self._attributes(parent, set())
         children, text = self._parted(parent)
         if text.strip():
-            self._refuse("si.text", parent.offset, "the element holds no text")
+            self._refuse("si.text", parent.offset, "text where only elements belong")
         return self._known(children, known)
 
     def _known(self, children: Sequence[Element], known: AbstractSet[int]) -> list[Element]:
         for child in children:
             if child.tag not in known:
-                self._refuse("si.element", child.offset, f"element 0x{child.tag:02X} has no place here")
+                self._refuse("si.element", child.offset, f"element 0x{child.tag:02X} does not belong here")
         return [child for child in children if child.tag in known]
 
     def _content(self, element: Element) -> str:
@@ -290,9 +291,9 @@ class _Vocabulary:
             elif value in _HREF_PARTS:
                 text += _HREF_PARTS[value]
             else:
-                self._refuse(field, offset, f"0x{value:02X} stands for no piece of a value")
+                self._refuse(field, offset, f"0x{value:02X} is not defined as part of a value")
         if "\0" in text:
-            self._refuse(field, offset, "there is a NUL in it")
+            self._refuse(field, offset, "a NUL in the text")
         return text.replace("\0", "\ufffd")
 
     def _time(self, values: Sequence[Value], field: str, offset: int) -> datetime | None:
@@ -302,14 +303,14 @@ class _Vocabulary:
         elif all(isinstance(value, str) for value in values) and not self._reader.strict:
             moment = _in_words("".join(map(str, values)))
         if moment is None:
-            self._refuse(field, offset, "it is no time")
+            self._refuse(field, offset, "not a time")
         return moment
 
     def _moment(self, value: Opaque, field: str) -> datetime | None:
         """A time of up to seven octets of decimal digits; a digit above nine counts as zero, as in time stamps."""
         digits = value.octets.hex()
         if len(digits) > 14 or not digits.isdecimal():
-            self._refuse(field, value.offset, f"{value.octets.hex(' ') or 'nothing'} is no time")
+            self._refuse(field, value.offset, f"not a time: {value.octets.hex(' ') or 'empty'}")
         decimal = "".join(digit if digit.isdecimal() else "0" for digit in digits[:14]).ljust(14, "0")
         year, month, day, hour, minute, second = (int(decimal[a:b]) for a, b in pairwise((0, 4, 6, 8, 10, 12, 14)))
         try:

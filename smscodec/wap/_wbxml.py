@@ -1,6 +1,6 @@
 """Binary XML as far as small fixed vocabularies need it: a document's octets to elements of numbered tags.
 
-Knows the tokens of WBXML and not what the numbers mean, which is the vocabulary's. Literal names, extensions and
+Knows the tokens of WBXML and not what the numbers mean, which the vocabulary knows. Literal names, extensions and
 processing instructions, which a fixed vocabulary has no use for, are refused.
 
 Reference: WAP-192-WBXML, 5 and 7
@@ -75,9 +75,9 @@ class Document:
 
 
 class Reader:
-    """Takes octets from ``position`` on; whatever lacks raises ``DecodeError`` at the end of the octets.
+    """Takes octets from ``position`` on; missing octets raise ``DecodeError`` at the end of the octets.
 
-    Lenient reading shows U+FFFD for octets that are no text.
+    Lenient reading shows U+FFFD for octets that are not text.
     """
 
     def __init__(self, octets: bytes, *, strict: bool) -> None:
@@ -135,13 +135,13 @@ class Reader:
         offset = self.position
         public_id = self.uintvar("wbxml.public_id")
         if public_id not in public_ids:
-            raise DecodeError("wbxml.public_id", offset, f"0x{public_id:02X} is another vocabulary")
+            raise DecodeError("wbxml.public_id", offset, f"0x{public_id:02X} is not that of Service Indication")
         if public_id == 0:
             self.uintvar("wbxml.public_id")  # its place in the string table
         offset = self.position
         number = self.uintvar("wbxml.charset")
         if number not in _CODECS:
-            raise DecodeError("wbxml.charset", offset, f"character set {number} is none that is read here")
+            raise DecodeError("wbxml.charset", offset, f"character set {number} is not supported")
         self._codec = _CODECS[number]
         length = self.uintvar("wbxml.string_table")
         self._strings = range(self.position, self.position + length)
@@ -155,7 +155,7 @@ class Reader:
         offset = self.position
         tag = self.octet("wbxml.tag")
         if tag & 0x3F < 0x05:
-            raise DecodeError("wbxml.tag", offset, f"0x{tag:02X} is no tag of a fixed vocabulary")
+            raise DecodeError("wbxml.tag", offset, f"expected a tag, found 0x{tag:02X}")
         attributes = self._attributes() if tag & _HAS_ATTRIBUTES else ()
         content = self._content(depth) if tag & _HAS_CONTENT else ()
         return Element(tag & 0x3F, attributes, content, offset)
@@ -175,7 +175,7 @@ class Reader:
             offset = self.position
             start = self.octet("wbxml.attribute")
             if start >= 0x80 or start & 0x3F < 0x05:
-                raise DecodeError("wbxml.attribute", offset, f"0x{start:02X} starts no attribute")
+                raise DecodeError("wbxml.attribute", offset, f"expected the start of an attribute, found 0x{start:02X}")
             attributes.append(Attribute(start, self._attribute_values(), offset))
         self.octet("wbxml.attribute")
         return tuple(attributes)
@@ -190,7 +190,7 @@ class Reader:
                     return tuple(values)
                 value = token = self.octet("wbxml.attribute")
                 if token & 0x3F < 0x05:
-                    raise DecodeError("wbxml.attribute", offset, f"0x{token:02X} is no value")
+                    raise DecodeError("wbxml.attribute", offset, f"expected a value, found 0x{token:02X}")
             values.append(value)
 
     def _value(self, field: str) -> str | Opaque | None:
@@ -221,21 +221,21 @@ class Reader:
         if number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF:
             return chr(number)
         if self.strict:
-            raise DecodeError("wbxml.entity", offset, f"there is no character {number}")
+            raise DecodeError("wbxml.entity", offset, f"{number} is not the number of a character")
         return "\ufffd"
 
     def _referred(self, number: int, offset: int, field: str) -> str:
         if number >= len(self._strings):
-            raise DecodeError("wbxml.string_table", offset, f"the string table has no place {number}")
+            raise DecodeError("wbxml.string_table", offset, f"{number} is outside the string table")
         start = self._strings[number]
         end = self.octets.find(0, start, self._strings.stop)
         octets = self.octets[start : end if end >= 0 else self._strings.stop]
         self._referable -= len(octets)
         if self._referable < 0:
-            raise DecodeError("wbxml.string_table", offset, f"more than {_MOST_REFERRED} octets are drawn from it")
+            raise DecodeError("wbxml.string_table", offset, f"more than {_MOST_REFERRED} octets are taken from it")
         return self.text(octets, start, field)
 
     def _skip_page(self) -> None:
         while self.peek("wbxml.page") == _SWITCH_PAGE:
             if self.take(2, "wbxml.page")[1]:
-                raise DecodeError("wbxml.page", self.position - 1, "a fixed vocabulary has page 0 alone")
+                raise DecodeError("wbxml.page", self.position - 1, "only code page 0 is supported")

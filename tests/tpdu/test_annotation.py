@@ -212,7 +212,7 @@ SUBMIT = "0100028121"
     ("octets", "direction", "offset", "words"),
     [
         ("070281210000" + STAMP + "00", SC_TO_MS, 0, "D31"),
-        ("07", MS_TO_SC, 0, "no meaning towards the service centre"),
+        ("07", MS_TO_SC, 0, "not defined towards the service centre"),
         ("0100" + "0ed041e19058341e00" + "0000" + "00", MS_TO_SC, 4, "D30"),
         (SUBMIT + "00" + "0c" + "0141", MS_TO_SC, 6, "reserved coding"),
         (SUBMIT + "00" + "f8" + "0141", MS_TO_SC, 6, "a reserved bit"),
@@ -221,8 +221,8 @@ SUBMIT = "0100028121"
         (SUBMIT + "80" + "00" + "0141", MS_TO_SC, 5, "reserved"),
         (SUBMIT + "00" + "00" + "01c1", MS_TO_SC, 8, "unused bits"),
         (SUBMIT + "00" + "00" + "011b", MS_TO_SC, 8, "gsm"),
-        (SUBMIT + "00" + "00" + "0541", MS_TO_SC, 7, "the length covers 5 octets, and 1 are there"),
-        (SUBMIT + "00" + "04" + "c8" + "41" * 140, MS_TO_SC, 7, "where 140 is the most"),
+        (SUBMIT + "00" + "00" + "0541", MS_TO_SC, 7, "the length covers 5 octets, but only 1 follow"),
+        (SUBMIT + "00" + "04" + "c8" + "41" * 140, MS_TO_SC, 7, "where at most 140 fit"),
         (SUBMIT + "00" + "00" + "014199", MS_TO_SC, 9, "after the last field"),
         ("4100028121" + "0000" + "00", MS_TO_SC, 7, "TP-UDHI is set"),
         ("4100028121" + "0004" + "03" + "020041", MS_TO_SC, 8, "D17"),
@@ -237,15 +237,15 @@ SUBMIT = "0100028121"
         ("4100028121" + "0004" + "03" + "024000", MS_TO_SC, 9, "the identifier is reserved"),
         ("4100028121" + "0000" + "08" + "05000301020183", MS_TO_SC, 14, "fill bits"),
         ("04" + "028121" + "0000" + "20806291731408" + "00", SC_TO_MS, 12, "minus zero"),
-        ("04" + "028121" + "0000" + "208062917314a0" + "00", SC_TO_MS, 12, "no digit"),
-        ("04" + "028121" + "0000" + "00000000000000" + "00", SC_TO_MS, 6, "no date"),
+        ("04" + "028121" + "0000" + "208062917314a0" + "00", SC_TO_MS, 12, "above 9"),
+        ("04" + "028121" + "0000" + "00000000000000" + "00", SC_TO_MS, 6, "not a date"),
         ("0100" + "0281f1" + "000000", MS_TO_SC, 4, "filler"),
         ("0100" + "020121" + "000000", MS_TO_SC, 3, "bit 7"),
         ("0100" + "028221" + "000000", MS_TO_SC, 3, "the plan is reserved"),
         ("0100" + "02f121" + "000000", MS_TO_SC, 3, "the type is reserved"),
         ("0100" + "02d141" + "000000", MS_TO_SC, 3, "a name has no plan"),
         ("0100" + "15" + "91" + "11" * 20, MS_TO_SC, 2, "21 semi-octets"),
-        ("0100" + "06" + "91" + "11", MS_TO_SC, 2, "5 octets make the field"),
+        ("0100" + "06" + "91" + "11", MS_TO_SC, 2, "5 needed, 3 left"),
         ("0900028121" + "0000" + "04000000000000" + "00", MS_TO_SC, 7, "functionality 4"),
         ("0900028121" + "0000" + "02010000000001" + "00", MS_TO_SC, 9, "unused octets"),
         ("0900028121" + "0000" + "82000100000000" + "00", MS_TO_SC, 8, "no extension"),
@@ -260,14 +260,14 @@ SUBMIT = "0100028121"
         ("4609028121" + STAMP * 2 + "00", SC_TO_MS, 0, "TP-UDHI is set"),
         ("4609028121" + STAMP * 2 + "0001" + "00", SC_TO_MS, 0, "TP-UDHI is set"),
         ("40d300", MS_TO_SC, 0, "TP-UDHI is set"),
-        ("0008" + "00" * 163, MS_TO_SC, 0, "164 octets at most, and these are 165"),
-        ("07" + "00" * 164, MS_TO_SC, 0, "164 octets at most, and these are 165"),
+        ("0008" + "00" * 163, MS_TO_SC, 0, "165 octets, where a TPDU has at most 164"),
+        ("07" + "00" * 164, MS_TO_SC, 0, "165 octets, where a TPDU has at most 164"),
         (SUBMIT + "0000" + "08" + "41e19058341e00", MS_TO_SC, 8, "D13"),
-        ("0900028121" + "0000" + "030a0000000000" + "00", MS_TO_SC, 8, "no digit"),
+        ("0900028121" + "0000" + "030a0000000000" + "00", MS_TO_SC, 8, "above 9"),
         ("0900028121" + "0000" + "03000600000000" + "00", MS_TO_SC, 8, "above 59"),
         ("0900028121" + "0000" + "08000000000000" + "00", MS_TO_SC, 7, "a reserved bit"),
-        ("4100028121" + "0004" + "05" + "0407020101", MS_TO_SC, 9, "the element has 1 octet, and 2 are here"),
-        ("4100028121" + "0004" + "03" + "020600", MS_TO_SC, 9, "the element has 1 octet, and 0 are here"),
+        ("4100028121" + "0004" + "05" + "0407020101", MS_TO_SC, 9, "expected 1 octet of data, found 2"),
+        ("4100028121" + "0004" + "03" + "020600", MS_TO_SC, 9, "expected 1 octet of data, found 0"),
         ("4100028121" + "0004" + "07" + "06060101060102", MS_TO_SC, 9, "D18"),
         ("4100028121" + "0004" + "07" + "06160101160102", MS_TO_SC, 9, "D18"),
         ("4100028121" + "0004" + "0c" + "0b" + "0003010201" + "080400010201", MS_TO_SC, 9, "D18"),
@@ -328,7 +328,7 @@ def test_d13_a_last_septet_that_may_be_spare_bits_is_found(last: int) -> None:
 def test_as_much_user_data_as_fits_is_not_too_much() -> None:
     """140 octets of an SMS-SUBMIT have no finding, and 141 have."""
     for octets, found in ((140, 0), (141, 1)):
-        assert len(findings(bytes.fromhex("01000281210004") + bytes([octets]) + b"x" * octets, "is the most")) == found
+        assert len(findings(bytes.fromhex("01000281210004") + bytes([octets]) + b"x" * octets, "at most")) == found
 
 
 RESERVED_ELEMENTS = {0x02, 0x03, *range(0x1A, 0x20), *range(0x26, 0x70), *range(0xA0, 0xC0), *range(0xE0, 0x100)}
@@ -350,7 +350,7 @@ def test_an_element_is_reserved_where_9_2_3_24_has_none(iei: int) -> None:
             iei in RESERVED_ELEMENTS
         )
         assert [text for text in found if "D18" in text] == (
-            ["a later element of this kind takes its place (D18)"] * (times - 1) * (iei in EXCLUSIVE)
+            ["a later element of this kind replaces it (D18)"] * (times - 1) * (iei in EXCLUSIVE)
         )
         assert iei in RESERVED_ELEMENTS or times == 2 or not found
 

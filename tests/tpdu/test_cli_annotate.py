@@ -45,7 +45,7 @@ def test_digits_from_a_modem_are_told_by_the_other_reading() -> None:
 def test_json_is_one_object() -> None:
     """With all findings, and the tree."""
     found = run("decode", "--annotate", "--json", DELIVER + "00").json
-    assert found["findings"] == [{"offset": 30, "finding": "left over: octets after the last field"}]
+    assert found["findings"] == [{"offset": 30, "finding": "octets after the last field"}]
     assert (found["annotation"]["name"], found["annotation"]["length"]) == ("SMS-DELIVER", 31)
     assert found["annotation"]["children"][1]["value"] == "+31641600986"
 

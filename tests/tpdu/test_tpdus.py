@@ -198,7 +198,7 @@ def test_every_first_octet_reads_or_names_another_type(kind: Any, first: int) ->
     if first & 0b11 in own:
         assert octets == kind.from_bytes(octets).to_bytes()
     else:
-        with pytest.raises(DecodeError, match="mti at octet 0: message type"):
+        with pytest.raises(DecodeError, match="mti at octet 0: expected message type"):
             kind.from_bytes(octets)
 
 

@@ -222,8 +222,8 @@ ANY: Any = tpdu
 @pytest.mark.parametrize(
     ("make", "field"),
     [
-        (lambda: ANY.SmsSubmit(TO, data(1)), "user_data"),
-        (lambda: ANY.SmsSubmit(TO, UserData(Alphabet.GSM_7BIT, b"a", compressed=True)), "user_data"),
+        (lambda: ANY.SmsSubmit(TO, data(1), data_coding_scheme=DataCodingScheme(0)), "user_data"),
+        (lambda: ANY.SmsDeliver(TO, MOMENT, data(1), data_coding_scheme=DataCodingScheme(0x24)), "user_data"),
         (lambda: ANY.SmsSubmit(TO, b"a"), "user_data"),
         (lambda: ANY.SmsSubmit("12"), "destination"),
         (lambda: ANY.SmsSubmit(TO, message_reference=256), "message_reference"),
