@@ -81,8 +81,8 @@ _TOO_MUCH = "more than 67,108,864 octets; smscodec bulk reads files of messages 
         (["segment", "--color", "sometimes", "x"], "invalid choice: 'sometimes'"),
         (["encode", "--errors", "replace", "x"], "needs --alphabet gsm7"),
         (["encode", "--errors", "surrogatepass", "x"], "invalid choice"),
-        (["decode", "--length", "-1", "41"], "'-1' is no number"),
-        (["decode", "--length", "x", "41"], "'x' is no number"),
+        (["decode", "--length", "-1", "41"], "'-1' is not a number"),
+        (["decode", "--length", "x", "41"], "'x' is not a number"),
         (["decode", "--unpacked", "--udhi", "41"], "--unpacked is about septets alone"),
     ],
 )
