@@ -15,9 +15,10 @@ from smscodec import _kernels, backend
 _EPILOG = """\
 floor = sum(map(len, texts)) over as many distinct messages. A ratio to the floor or to our own calls is the median over
 rounds of what ran side by side in the same round; a peer's is that of the two median times. Times are the processor's,
-save where threads or other processes take part, and move with the machine. The peers are those installed here (pip
-install --group bench); split-sms and sms-segments-calculator are found through SMSCODEC_NODE_MODULES. Targets of single
-calls are those of the pure backend, SMSCODEC_BACKEND=python: where C is live, what they are compared with is faster.
+except where threads or other processes take part, and move with the machine. A missed target is marked, and counted at
+the end. The peers are those installed here (pip install -U pip && pip install --group bench); split-sms and
+sms-segments-calculator are found through SMSCODEC_NODE_MODULES. Targets of single calls are those of the pure backend,
+SMSCODEC_BACKEND=python: where C is live, what they are compared with is faster.
 """
 
 
@@ -53,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(texts: list[str], earlier: report.Earlier, options: argparse.Namespace) -> None:
     source = options.corpus or "our mix"
-    detail = _kernels.active.detail or "pure"
+    detail = _kernels.active.detail or f"C is off: {_kernels.why_not_c}"
     print(
         f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, "
         f"{os.cpu_count()} cores, backend {backend()} ({detail}); {len(texts)} messages from {source}, "
@@ -62,6 +63,7 @@ def _run(texts: list[str], earlier: report.Earlier, options: argparse.Namespace)
     tables: report.Tables = {}
     for title, table in _tables(texts, options):
         tables[title] = report.printed(title, table, earlier)
+    print(f"\n{report.verdict(tables)}")
     if options.json:
         report.write(tables, options.json)
     if options.plot:

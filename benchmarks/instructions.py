@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parent
-PLAIN_C: Final = {"count", "paths", "septets", "tables", "utf8", "vector_avx2", "vector_neon", "vector_sse41"}
-KERNELS: Final = sorted(path for path in (FOLDER.parent / "csrc").glob("*.c") if path.stem in PLAIN_C)
+KERNELS: Final = sorted((FOLDER.parent / "csrc").glob("[!_]*.c"))
 RECORD: Final = FOLDER / "instructions.json"
 PATHS: Final = ("scalar", "SSE4.1", "AVX2", "NEON")
 TOLERANCE: Final = 1.03

@@ -14,7 +14,7 @@ from typing import Final
 
 from benchmarks.rows import Row
 
-__all__ = ["Earlier", "Tables", "check_chart", "draw", "printed", "read", "write"]
+__all__ = ["Earlier", "Tables", "check_chart", "draw", "missed", "printed", "read", "verdict", "write"]
 
 Tables = dict[str, list[Row]]
 Earlier = dict[str, dict[tuple[str, str], float]]
@@ -51,12 +51,31 @@ def printed(title: str, table: Iterable[Row], earlier: Earlier) -> list[Row]:
     shown = []
     for row in table:
         value = " " * 10 if row.value is None else f"{row.value:10.2f}"
-        must = f"(must be {row.target})" if row.target else ""
+        must = f"({'MISSED, ' if missed(row) else ''}must be {row.target})" if row.target else ""
         was = before.get((row.name, row.unit))
         note = f"was {was:.2f}; {row.note}" if was is not None else row.note
-        print(f"  {row.name:48}{value} {row.unit:18}{must:18}{note}".rstrip(" ;"), flush=True)
+        print(f"  {row.name:48}{value} {row.unit:18}{must:24}{note}".rstrip(" ;"), flush=True)
         shown.append(row)
     return shown
+
+
+def missed(row: Row) -> bool:
+    """Whether a figure was taken and is not what its target, such as ``≤ 15``, asks for."""
+    if row.value is None or not row.target:
+        return False
+    sign, limit = row.target.split()
+    return row.value > float(limit) if sign == "≤" else row.value < float(limit)
+
+
+def verdict(tables: Tables) -> str:
+    """How many targets were missed, and which, in a line each."""
+    taken = [(title, row) for title, table in tables.items() for row in table if row.target and row.value is not None]
+    lines = [
+        f"  {title}: {row.name}, {row.value:.2f} {row.unit}, must be {row.target}"
+        for title, row in taken
+        if missed(row)
+    ]
+    return "\n".join([f"{len(lines)} of {len(taken)} targets missed", *lines])
 
 
 def check_chart(path: str) -> None:
@@ -66,7 +85,7 @@ def check_chart(path: str) -> None:
     try:
         import_module("matplotlib.pyplot")
     except ImportError:
-        raise ValueError("--plot needs matplotlib: pip install 'smscodec[plot]'") from None
+        raise ValueError("--plot needs matplotlib: pip install matplotlib") from None
 
 
 def draw(tables: Tables, path: str) -> None:

@@ -26,8 +26,12 @@ LEAVINGS: Final = ("*.py[cod]", "*.so", "*.pyd")
 """What running and building leave beside the sources."""
 
 
+PLAIN_C: Final = "[!_]*.c"
+"""The kernels: all C in this folder but for what needs Python's headers, whose names begin with an underscore."""
+
+
 def settle(distribution: Distribution) -> None:
-    """Keep, demand or drop the modules in C, as SMSCODEC_BUILD says."""
+    """Keep, require or drop the modules in C, as SMSCODEC_BUILD says, and give each the plain C beside its own."""
     wanted = os.environ.get("SMSCODEC_BUILD") or "auto"
     if wanted not in {"auto", "c", "python"}:
         raise SystemExit(f"SMSCODEC_BUILD={wanted!r}: use auto, c or python")
@@ -35,10 +39,17 @@ def settle(distribution: Distribution) -> None:
         distribution.ext_modules = []
     for module in distribution.ext_modules or []:
         module.optional = wanted == "auto"
+        module.sources = sorted({*module.sources, *_found(PLAIN_C)})
+        module.depends = _found("*.h")
+
+
+def _found(pattern: str) -> list[str]:
+    """The files of this folder that match, as setuptools wants them: relative to the project."""
+    return sorted(path.as_posix() for path in Path("csrc").glob(pattern))
 
 
 class BuildExt(build_ext):
-    """Compiles what is to be compiled, and in the tree too never leaves an older module where that failed."""
+    """Compiles the modules, and removes an older one, in the tree too, where that fails."""
 
     def finalize_options(self) -> None:
         """Read SMSCODEC_BUILD before the modules are listed."""

@@ -70,6 +70,31 @@ def test_figures_come_back_from_json(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "was 1.25" in out
 
 
+@pytest.mark.parametrize(
+    ("value", "target", "expected"),
+    [
+        (2.0, "≤ 2", False),
+        (2.01, "≤ 2", True),
+        (8.0, "≥ 8", False),
+        (7.9, "≥ 8", True),
+        (9.0, "", False),
+        (None, "≤ 2", False),
+    ],
+)
+def test_a_missed_target_is_marked(
+    value: float | None, target: str, expected: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A figure beyond its target is marked where it is printed, and named in the count at the end; no other is."""
+    row = Row("a row", value, "× floor", target)
+    assert report.missed(row) is expected
+    report.printed("Core", [row], {})
+    assert ("MISSED" in capsys.readouterr().out) is expected
+    taken = int(bool(target) and value is not None)
+    count, *named = report.verdict({"Core": [row]}).splitlines()
+    assert count == f"{int(expected)} of {taken} targets missed"
+    assert named == ([f"  Core: a row, {value:.2f} × floor, must be {target}"] if expected else [])
+
+
 @pytest.mark.parametrize(("suffix", "beginning"), [(".png", b"\x89PNG"), (".svg", b"<?xml")])
 def test_charts(tmp_path: Path, suffix: str, beginning: bytes) -> None:
     """A chart is a PNG or an SVG that names the rows."""

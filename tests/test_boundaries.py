@@ -68,11 +68,13 @@ def disagreements(code_points: Iterable[int], before: str, after: str) -> list[i
     return wrong
 
 
+@pytest.mark.exhaustive
 def test_every_code_point_alone() -> None:
     """Each of the 0x110000 code points but the surrogates is GSM 7-bit or UCS-2 as the tables say."""
     assert disagreements([*range(0xD800), *range(0xE000, 0x110000)], "", "") == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("filling", "before", "after"),
     [
@@ -98,6 +100,7 @@ def test_every_surrogate_alone_is_refused() -> None:
                 assert (index, index + 1) == (caught.value.start, caught.value.end)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("before", [150, 151, 152, 153, 159, 303, 304, 305, 306])
 def test_every_gsm_character_at_every_cut(before: int) -> None:
     """Each character that GSM 7-bit has is whole in its segment wherever it stands near a cut."""
@@ -106,6 +109,7 @@ def test_every_gsm_character_at_every_cut(before: int) -> None:
             check("a" * before + character + "a" * after)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("before", [64, 65, 66, 67, 68, 69, 70, 132, 133, 134])
 def test_every_kind_of_character_at_every_cut_of_ucs2(before: int) -> None:
     """Characters of one and two code units are whole in their segment wherever they stand near a cut."""
@@ -122,6 +126,7 @@ def test_one_character_outside_gsm_changes_the_whole_text() -> None:
         check("€" * before + character + "[" * 60)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("filling", ["a", "€", "ж", "\U0001f600", "a€", "€aa", "ж\U0001f600", "\U0001f600жж", "aж"])
 @pytest.mark.parametrize("wide", [False, True], ids=["8-bit reference", "16-bit reference"])
 def test_every_length_of_a_repeated_filling(filling: str, wide: bool) -> None:
@@ -159,6 +164,7 @@ def test_counts_hold_where_a_message_may_end_and_beyond(filling: str, wider: str
             assert len(plan.ends) == caught.value.segments
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("filling", "room"), [("a", 153), ("ж", 67)])
 def test_every_kind_of_character_at_the_cut_behind_segment_255(filling: str, room: int) -> None:
     """Segment 255 ends with a whole character, and what does not fit makes the 256th that is refused."""

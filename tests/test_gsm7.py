@@ -98,6 +98,7 @@ def test_every_escaped_code_of_a_pair_reads_leniently_as_the_reference_says(pair
                 assert expected == gsm7.decode(septets, tables, errors="replace")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("tables", [DEFAULT_TABLES, TURKISH, SPANISH, HINDI, TELUGU], ids=str)
 def test_only_characters_of_the_tables_are_encodable(tables: ShiftTables) -> None:
     """Of all 1,114,112 code points exactly those in the two tables are encodable."""

@@ -107,6 +107,7 @@ def test_every_path_agrees_with_the_oracle(path: int, text: str) -> None:
     assert answers(path, text) == {expected(text)}
 
 
+@pytest.mark.exhaustive
 @every_path
 def test_every_code_point_on_every_path(path: int) -> None:
     """Every code point of the basic plane, and many above it, counts as the oracle says on every path."""
@@ -164,6 +165,7 @@ def test_every_pair_of_octets_in_utf8(path: int) -> None:
                 assert utf8_answer(octets) == answer, octets.hex()
 
 
+@pytest.mark.exhaustive
 @every_backend
 def test_every_code_point_alone(kernels: Kernels) -> None:
     """Every code point alone is scanned as the oracle says; surrogates are refused."""
@@ -205,6 +207,7 @@ def kinds() -> dict[str, Answer]:
     return {chr(code_point): expected(chr(code_point)) for code_point in code_points}
 
 
+@pytest.mark.exhaustive
 @every_backend
 @pytest.mark.parametrize(("filling", "before"), [("a", 151), ("a", 152), ("a", 153), ("ж", 65), ("ж", 66), ("ж", 67)])
 def test_every_code_point_at_the_edge_of_a_segment(kernels: Kernels, filling: str, before: int) -> None:
@@ -250,6 +253,7 @@ def test_one_text_is_counted_as_the_oracle_counts_it(kernels: Kernels, text: str
         assert (answer[1], answer[1] + 1) == (refused.value.start, refused.value.end)
 
 
+@pytest.mark.exhaustive
 def test_random_messages_on_every_backend() -> None:
     """Every backend and the oracle agree on alphabet, units and segments of 200,000 random messages."""
     texts = tuple(random_texts(200_000))

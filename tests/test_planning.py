@@ -258,6 +258,7 @@ def test_every_national_character_is_planned_as_the_oracle_says(kind: str) -> No
                 assert agreement.measurement(agreement.plan(text, options)) == measure(text, **options)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("filling", "languages"),
     [

@@ -106,6 +106,22 @@ def _compiled() -> Kernels:
         return cast(Kernels, portable)
 
 
+def _missing(error: ImportError) -> str:
+    """Why the compiled kernels cannot be used, and what to do about it here: a clone builds them in its own folder."""
+    if error.name == "_cffi_backend":
+        return 'the compiled kernels need cffi: pip install "cffi>=2"'
+    clone = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    if os.path.exists(os.path.join(clone, "pyproject.toml")):
+        return (
+            "no kernels are compiled for this Python here; with a C compiler and Python's headers, build them with "
+            f'pip install -e "{clone}[accel]"'
+        )
+    return (
+        "this installation has no compiled kernels for this Python; install smscodec again from its sources with a C "
+        "compiler and Python's headers (SMSCODEC_BUILD=c shows what fails)"
+    )
+
+
 def _choose(wanted: str) -> tuple[Kernels, str]:
     """The kernels, and why they are not the compiled ones."""
     if wanted not in {"auto", "python", "c"}:
@@ -115,13 +131,7 @@ def _choose(wanted: str) -> tuple[Kernels, str]:
     try:
         return _compiled(), ""
     except ImportError as error:
-        if error.name == "_cffi_backend":
-            reason = "the compiled kernels need cffi: pip install 'smscodec[accel]'"
-        else:
-            reason = (
-                "this installation has no compiled kernels for this Python: with a C compiler and Python's headers, "
-                "pip install --force-reinstall --no-binary smscodec 'smscodec[accel]'"
-            )
+        reason = _missing(error)
         if wanted == "c":
             raise ImportError(f"SMSCODEC_BACKEND=c, but {reason} ({error})") from error
         return _python, f"{reason} ({error})"

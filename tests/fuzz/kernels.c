@@ -2,8 +2,8 @@
  * units and as a column cut anywhere; packing must come back. Every buffer has exactly its size or stands between
  * canaries, so that AddressSanitizer sees a read or write of one octet too many.
  *
- *     clang -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -Icsrc tests/fuzz/kernels.c \
- *         csrc/{characters,count,paths,septets,tables,utf8,vector_avx2,vector_neon,vector_sse41}.c -o fuzz-kernels
+ *     clang -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -Icsrc \
+ *         tests/fuzz/kernels.c csrc/[!_]*.c -o fuzz-kernels
  *
  * Built with -DWITHOUT_LIBFUZZER it is a program of its own that tries random input: ./fuzz-kernels [inputs]
  */
