@@ -36,7 +36,8 @@ settings.load_profile(os.environ.get("SMSCODEC_HYPOTHESIS_PROFILE", "dev"))
 ON_EVERY_BACKEND = {
     *("test_batch", "test_boundaries", "test_lying_texts", "test_planning", "test_segment_data", "test_segmentation"),
     *("test_segmented_message", "test_septets", "test_transliteration_laws", "test_ucs2", "test_ussd"),
-    "test_utf8_buffers",
+    *("test_utf8_buffers", "test_packing_lengths"),
+    *("test_messages", "test_text"),  # of the conformance suite
 }
 
 

@@ -1,0 +1,91 @@
+"""The vector paths of the kernels: those that the processor has are live, and each keeps to the rows it was asked for.
+
+A path that is reported absent would take its own tests with it, without a word, so what the processor has is asked of
+the operating system.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+from array import array
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smscodec._kernels import PLAIN_ROOMS
+from tests.counting import COMPILED, NEEDS_C
+from tests.test_kernels import answers, every_path, expected
+
+pytestmark = NEEDS_C
+
+CPU_INFO = Path("/proc/cpuinfo")
+
+NEEDED = {"SSE4.1": {"sse4_1", "popcnt"}, "AVX2": {"avx2", "popcnt"}}
+"""What Linux must list of an x86 processor for a path to be used on it."""
+
+
+def features() -> set[str]:
+    """What Linux says that the first processor can do."""
+    found = re.search(r"^flags\s*: (.+)$", CPU_INFO.read_text("ascii"), re.MULTILINE)
+    return set(found[1].split()) if found else set()
+
+
+@pytest.mark.skipif(not CPU_INFO.exists(), reason="this system does not list what its processor can do")
+@pytest.mark.skipif(platform.machine() not in {"x86_64", "AMD64"}, reason="not an x86 processor")
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_path_is_live_exactly_where_the_processor_has_it(name: str) -> None:
+    """SSE4.1 and AVX2 are used where the processor has them, and never where it lacks them."""
+    compiled: Any = COMPILED
+    path = compiled.PATHS.index(name)
+    assert bool(compiled.lib.smscodec_has_path(path)) is (NEEDED[name] <= features())
+
+
+@pytest.mark.skipif(platform.machine() not in {"aarch64", "arm64"}, reason="not a 64-bit ARM processor")
+def test_neon_is_live_on_every_64_bit_arm() -> None:
+    """Every such processor has NEON."""
+    compiled: Any = COMPILED
+    assert compiled.lib.smscodec_has_path(compiled.PATHS.index("NEON"))
+
+
+def test_the_best_path_is_the_widest_that_is_live() -> None:
+    """Of the paths that are live the last one, which has the widest vectors, is used."""
+    compiled: Any = COMPILED
+    assert max(path for path in range(len(compiled.PATHS)) if compiled.lib.smscodec_has_path(path)) == compiled.PATH
+
+
+@every_path
+@pytest.mark.parametrize("rows", range(9))
+@pytest.mark.parametrize("texts", [["abc"] * 9, ["", "a" * 159] * 5, ["abc"] * 4 + ["€"] + ["abc"] * 4, ["ж"] * 9])
+def test_only_the_rows_asked_for_are_written(path: int, texts: list[str], rows: int) -> None:
+    """A path counts as many rows of a column as it is asked for; the rows behind them stay as they are."""
+    compiled: Any = COMPILED
+    ffi, lib = compiled.ffi, compiled.lib
+    octets = [text.encode() for text in texts]
+    ends = array("i", [sum(map(len, octets[:count])) for count in range(len(octets) + 1)])
+    canaries = b"\xa5" * 4 * len(texts)
+    counts = [
+        ffi.new("uint8_t[]", canaries[: len(texts)]),
+        ffi.new("uint32_t[]", len(texts)),
+        ffi.new("uint32_t[]", len(texts)),
+    ]
+    for column in counts[1:]:
+        ffi.memmove(column, canaries, len(canaries))
+    data, offsets = b"".join(octets), ffi.from_buffer(ends)
+    columns = ffi.new("smscodec_columns *", counts)
+    result = lib.smscodec_count_utf8(path, data, len(data), offsets, 4, rows, ffi.NULL, 0, PLAIN_ROOMS, columns)
+    assert (result.code, result.row) == (0, rows)
+    for alphabet, units, segments, text in zip(*counts, texts[:rows], strict=False):
+        assert (alphabet, units, segments) == (*expected(text)[:2], 1)
+    assert [set(column[rows : len(texts)]) - {0xA5, 0xA5A5A5A5} for column in counts] == [set(), set(), set()]
+
+
+@every_path
+@pytest.mark.parametrize("code_point", [0xD7FF, 0xD800, 0xD801, 0xDBFF, 0xDC00, 0xDFFE, 0xDFFF, 0xE000], ids=hex)
+def test_the_first_and_the_last_surrogates_at_every_lane(path: int, code_point: int) -> None:
+    """Each end of the two ranges of surrogates is refused at each lane of a vector, and its neighbours are counted."""
+    for lane in range(64):
+        for filling in ("a", "é", "ж"):
+            text = filling * lane + chr(code_point) + filling * (64 - lane)
+            assert answers(path, text) == {expected(text)}, (lane, filling)
