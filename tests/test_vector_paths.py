@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from smscodec._kernels import PLAIN_ROOMS
-from tests.counting import COMPILED, NEEDS_C
-from tests.test_kernels import answers, every_path, expected
+from tests.counting import COMPILED, NEEDS_C, expected
+from tests.test_kernels import answers, every_path
 
 pytestmark = NEEDS_C
 
