@@ -1,44 +1,63 @@
-"""Segments of concatenated messages put together again.
+"""Segments of concatenated messages put back together.
 
-A pure state machine: it is told the time, draws nothing at random and reports everything it gives up. It knows user
-data and its concatenation element; who the key stands for is the caller's affair.
+A pure state machine: it is told the time, draws nothing at random and reports everything that it gives up. It knows
+user data and its concatenation element; what the key stands for is up to the caller.
 
-What becomes of a part: *out of order*, it waits for the rest; *repeated*, it is ignored; *conflicting* (the same place
-and other content), what was there is given up and a new message begins with it; *late* for a message that is finished,
-it is ignored if identical and begins a new message if not. What becomes of a message that lacks parts: it *expires*, or
-is *evicted* when a bound is reached, the oldest first; either way it is returned as ``Incomplete``.
+A sender has 256 references and uses them again, so parts of two messages can carry the same one. The rules, which are
+decision D39, never mix what can be told apart:
+
+    equal to a part that is held            nothing happens
+    equal to a part of a message that was   ``Repeated``, for ``repeat_age``; later it is a new part
+      finished a moment ago
+    its place is free                       it is held, or finishes the message: ``Reassembled``
+    its place holds another part            the parts contest the reference: all are kept, no message is made of them,
+                                            and they end as one ``Incomplete`` that says "conflicting"
+
+With the time at which a part was sent (TP-SCTS, or a webhook's message-timestamp) messages under one reference are told
+apart by it: a part belongs to parts sent within ``sent_window`` of it, and only such parts contest a place. A message
+that lacks parts *expires*, or is *evicted* when a bound is reached, the oldest first. Every part that is added ends in
+exactly one event, except one equal to a part that is held.
 
 Reference: 3GPP TS 23.040, 9.2.3.24.1 and 9.2.3.24.8
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Hashable
-from dataclasses import dataclass, field
+from bisect import bisect_left, insort
+from collections import Counter, OrderedDict, deque
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from math import isnan
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeGuard
 
-from smscodec import gsm7, ucs2
+from smscodec import ucs2
 from smscodec._checks import check_whole
+from smscodec._values import TypedValue
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError
 from smscodec.tables import ShiftTables
 from smscodec.udh import Concatenation
 from smscodec.userdata import UserData
 
-__all__ = ["Incomplete", "Reason", "Reassembled", "Reassembler"]
+__all__ = ["Event", "Incomplete", "Reason", "Reassembled", "Reassembler", "Repeated"]
 
 Reason = Literal["expired", "evicted", "conflicting"]
 
 _MOST_PARTS: Final = 255
 _MOST_OCTETS: Final = 255 * 160  # of one message: as many septets as segments can hold, one to an octet
+_REPEAT_AGE: Final = 60
+_SENT_WINDOW: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Reassembled:
-    """A whole message: the user data of its segments in order, and the ``origin`` that came with each."""
+class Reassembled(TypedValue):
+    """A whole message: the user data of its segments in order, and the ``origin`` that came with each.
+
+    >>> Reassembled("key", (UserData(Alphabet.GSM_7BIT, b"Hello"),)).text()
+    'Hello'
+    """
 
     key: Hashable
     parts: tuple[UserData, ...]
@@ -46,21 +65,26 @@ class Reassembled:
 
     @property
     def payload(self) -> bytes:
-        """The payloads joined, headers left out: what an 8-bit message carries."""
+        """The payloads joined, without their headers: what an 8-bit message carries."""
         return b"".join(part.payload for part in self.parts)
 
     def text(self, *, strict: bool = False) -> str:
         """The text of the whole message.
 
         Parts of one alphabet and one pair of shift tables are joined before they are decoded, so that a character which
-        the sender cut in two reads right (decision D11). ``strict`` and the errors are those of ``UserData.text``.
+        the sender cut in two reads right (decision D11), and a byte order mark counts for all of them.
+        ``strict`` and the errors are those of ``UserData.text``.
         """
         return "".join(_text(list(run), strict=strict) for _, run in groupby(self.parts, key=_coding))
 
 
 @dataclass(frozen=True, slots=True)
-class Incomplete:
-    """A message that was given up, with the parts that did come, in order, and the ``origin`` of each."""
+class Incomplete(TypedValue):
+    """A message that was given up, with the parts that did come and the ``origin`` of each.
+
+    The parts are in order of their sequence numbers; where ``reason`` is "conflicting" there are several for a number,
+    in the order in which they came.
+    """
 
     key: Hashable
     concatenation: Concatenation
@@ -72,63 +96,129 @@ class Incomplete:
     @property
     def missing(self) -> tuple[int, ...]:
         """The sequence numbers that did not come."""
-        elements = [part.header.concatenation for part in self.parts]
-        there = {element.sequence for element in elements if element is not None}
+        there = {_concatenation(part).sequence for part in self.parts}
         return tuple(number for number in range(1, self.concatenation.total + 1) if number not in there)
 
 
+@dataclass(frozen=True, slots=True)
+class Repeated(TypedValue):
+    """A part that came again within ``repeat_age`` after its message was finished."""
+
+    key: Hashable
+    part: UserData
+    origin: object = None
+
+
+Event = Reassembled | Incomplete | Repeated
+"""What becomes of parts."""
+
+
 class _Identity(NamedTuple):
-    """What tells messages apart. References of 8 and of 16 bits are counted apart by those who send them."""
+    """What parts of one message have in common. References of 8 and of 16 bits are counted apart by senders."""
 
     key: Hashable
     reference: int
     wide: bool
     total: int
+    timed: bool  # parts without a time of sending are never joined to parts with one
 
 
 class _Part(NamedTuple):
     user_data: UserData
-    concatenation: Concatenation
+    sequence: int
     origin: object
     octets: int
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class _Pending:
+    """The parts of one message, or of several that contest one reference."""
+
+    identity: _Identity
     since: float
-    parts: dict[int, _Part] = field(default_factory=dict)
+    parts: dict[UserData, _Part] = field(default_factory=dict)
+    """Every part by what it holds, the sequence number included, in the order in which they came."""
+    places: set[int] = field(default_factory=set)
+    times: list[datetime] = field(default_factory=list)
+    """When the parts were sent, in order; empty where the identity is not timed."""
     octets: int = 0
+
+    @property
+    def contested(self) -> bool:
+        return len(self.parts) > len(self.places)
+
+    def takes(self, user_data: UserData, sequence: int) -> bool:
+        """Whether a part can be added without beginning a contest."""
+        return self.contested or sequence not in self.places or user_data in self.parts
+
+    def distance(self, sent: datetime) -> timedelta:
+        """The time between ``sent`` and the nearest part."""
+        index = bisect_left(self.times, sent)
+        return min(abs(sent - near) for near in self.times[max(0, index - 1) : index + 1])
+
+    def hold(self, part: _Part, sent: datetime | None) -> None:
+        self.parts[part.user_data] = part
+        self.places.add(part.sequence)
+        self.octets += part.octets
+        if sent is not None:
+            insort(self.times, sent)
+
+    def in_order(self) -> list[_Part]:
+        """The parts by sequence number, then by arrival."""
+        return sorted(self.parts.values(), key=lambda part: part.sequence)
 
 
 class _Finished(NamedTuple):
     at: float
-    fingerprints: tuple[int, ...]
-    """A hash of each part: enough to know a repetition by, and it takes no room for the content."""
+    fingerprints: tuple[tuple[Hashable, int], ...]
+    """The key and a hash of each part: enough to know a repetition, and it takes no room for the content."""
 
 
 class Reassembler:
     """Puts segments together for many senders at once. Not thread-safe.
 
-    A message whose first part came more than ``max_age`` ago is given up; ages are in the unit of ``now``. At most
-    ``max_pending`` unfinished messages are held, with at most ``max_parts`` parts and ``max_octets`` octets of payload
-    between them; above any of these the oldest message is given up. The defaults are 16 parts a message, of 160
-    octets each, and never less than one message of 255 segments needs. Raises ``FieldError`` for bounds that are no
-    numbers or cannot hold one part.
+    Ages are in the unit of ``now``. A message whose first part came more than ``max_age`` ago is given up. A part that
+    comes again within ``repeat_age`` after its message was finished is a repetition (by default the smaller of 60 and
+    ``max_age``): long enough for what a network or a webhook sends twice, and shorter than a sender needs to come back
+    to the same reference. ``sent_window`` is how far apart in time the parts of one message may have been sent.
+
+    At most ``max_pending`` unfinished messages are held, and as many finished ones remembered, with at most
+    ``max_parts`` parts and ``max_octets`` octets of payload between the unfinished; above any of these the oldest
+    message is given up. The defaults are 16 parts a message, of 160 octets each, and never less than one message of 255
+    segments needs. Raises ``FieldError`` for bounds that are not numbers or cannot hold one part.
+
+    >>> from smscodec import segment
+    >>> first, second = (part.user_data for part in segment("Hello " * 30, reference=7))
+    >>> reassembler = Reassembler(max_age=3600, max_pending=1000)
+    >>> reassembler.add("447700900000", second, now=0)
+    ()
+    >>> [event] = reassembler.add("447700900000", first, now=1)
+    >>> event.text() == "Hello " * 30
+    True
     """
 
     def __init__(
-        self, *, max_age: float, max_pending: int, max_parts: int | None = None, max_octets: int | None = None
+        self,
+        *,
+        max_age: float,
+        max_pending: int,
+        repeat_age: float | None = None,
+        sent_window: timedelta = _SENT_WINDOW,
+        max_parts: int | None = None,
+        max_octets: int | None = None,
     ) -> None:
-        if not _is_number(max_age) or not max_age >= 0:
-            raise FieldError("max_age", "must be a number from 0 on")
-        self._max_age = max_age
+        self._max_age = _age("max_age", max_age)
+        self._repeat_age = _age("repeat_age", min(_REPEAT_AGE, max_age) if repeat_age is None else repeat_age)
+        self._sent_window = _window(sent_window)
         self._max_pending = _bound("max_pending", max_pending, 1)
         self._max_parts = _bound("max_parts", max_parts, 1, default=max(_MOST_PARTS, 16 * max_pending))
         self._max_octets = _bound("max_octets", max_octets, 1, default=max(_MOST_OCTETS, 160 * self._max_parts))
         self._now = float("-inf")
-        # both in the order of their times, so that what is due or to be evicted stands in front
-        self._pending: OrderedDict[_Identity, _Pending] = OrderedDict()
-        self._finished: OrderedDict[_Identity, _Finished] = OrderedDict()
+        # The oldest stands in front, so that it is found at once when it is due or to be evicted.
+        self._pending: OrderedDict[_Pending, None] = OrderedDict()
+        self._by_identity: dict[_Identity, list[_Pending]] = {}
+        self._finished: deque[_Finished] = deque()
+        self._recent: Counter[tuple[Hashable, int]] = Counter()
         self._parts = 0
         self._octets = 0
 
@@ -148,92 +238,135 @@ class Reassembler:
         return self._octets
 
     def add(
-        self, key: Hashable, user_data: UserData, *, now: float, origin: object = None, octets: int | None = None
-    ) -> tuple[Reassembled | Incomplete, ...]:
-        """Take one part; return what this call gave up and, last, the message that it finished.
+        self,
+        key: Hashable,
+        user_data: UserData,
+        *,
+        now: float,
+        sent: datetime | None = None,
+        origin: object = None,
+        octets: int | None = None,
+    ) -> tuple[Event, ...]:
+        """Take one part; return what this call gave up and, last, what became of the part or the message.
 
-        ``key`` tells apart who sends what to whom. User data without a concatenation element is a whole message.
-        ``now`` may be any clock that does not run backwards; an earlier time than the last counts as the last, and NaN
-        is a ``FieldError``. ``origin`` is kept with the part and returned with it; say with ``octets`` for how many the
-        part counts where that is more than its payload. An error, also that of a key that cannot be hashed, leaves
-        everything as it was.
+        ``key`` says who sent the part to whom. User data without a concatenation element is a whole message. ``now``
+        may be any clock that does not run backwards; an earlier time than the last counts as the last. ``sent`` is when
+        the part was sent, by the clock of the service centre (a time without a zone counts as UTC); give it wherever it
+        is known, so that two messages under one reference are told apart. ``origin`` is kept with the part and returned
+        with it; ``octets`` is how many the part counts for where that is more than its payload.
 
-        Two messages that one sender gives the same reference and total within ``max_age`` can only be told apart where
-        their parts differ: a part identical to one of the finished message is taken for its repetition, so the later
-        message then stays incomplete rather than being mixed with the earlier.
+        Raises ``FieldError`` for a ``now`` that is not a number, a ``sent`` that is not a datetime and negative
+        ``octets``, and ``TypeError`` for a key that cannot be hashed. An error leaves everything as it was.
+
+        Reference: 3GPP TS 23.040, 9.2.3.24.1 and 9.2.3.24.8
         """
-        # all that can fail comes before anything is given up
-        hash(key)
+        # Everything that can fail comes before anything is given up.
+        fingerprint = key, hash(user_data)
+        hash(fingerprint)
+        sent = _in_utc(sent)
         counted = _bound("octets", octets, 0, default=len(user_data.payload))
         concatenation = user_data.header.concatenation
         given_up = self.expire(now=now)
         if concatenation is None:
             return *given_up, Reassembled(key, (user_data,), (origin,))
-        identity = _Identity(key, concatenation.reference, concatenation.wide, concatenation.total)
-        pending = self._pending.get(identity)
-        held = pending.parts.get(concatenation.sequence) if pending else None
-        if self._is_repetition(identity, concatenation.sequence, user_data, held):
+        identity = _Identity(key, concatenation.reference, concatenation.wide, concatenation.total, sent is not None)
+        pending = self._where_it_belongs(identity, user_data, concatenation.sequence, sent)
+        if pending is not None and user_data in pending.parts:
             return given_up
-        if held is not None:
-            given_up += (self._give_up(identity, "conflicting"),)
-        if pending is None or held is not None:
-            pending = self._pending[identity] = _Pending(self._now)
-        self._hold(pending, _Part(user_data, concatenation, origin, counted))
-        if len(pending.parts) == concatenation.total:
-            return *given_up, self._finish(identity)
+        if fingerprint in self._recent:
+            return *given_up, Repeated(key, user_data, origin)
+        if pending is None:
+            pending = self._begin(identity)
+        pending.hold(_Part(user_data, concatenation.sequence, origin, counted), sent)
+        self._parts += 1
+        self._octets += counted
+        if len(pending.places) == concatenation.total and not pending.contested:
+            return *given_up, self._finish(pending)
         return given_up + self._evict()
 
     def expire(self, *, now: float) -> tuple[Incomplete, ...]:
-        """Give up the messages whose first part came more than ``max_age`` before ``now``, and return them."""
+        """Give up the messages whose first part came more than ``max_age`` before ``now``, and return them.
+
+        >>> Reassembler(max_age=3600, max_pending=1000).expire(now=0)
+        ()
+        """
         if not _is_number(now) or isnan(now):
-            raise FieldError("now", "is not a number")
+            raise FieldError("now", f"expected a number, got {now!r}")
         self._now = max(self._now, now)
-        while self._finished and self._is_due(next(iter(self._finished.values())).at):
-            self._finished.popitem(last=False)
+        while self._finished and self._now - self._finished[0].at > self._repeat_age:
+            self._forget()
         due = []
-        while self._pending and self._is_due(next(iter(self._pending.values())).since):
-            due.append(self._give_up(next(iter(self._pending)), "expired"))
+        while self._pending and self._now - next(iter(self._pending)).since > self._max_age:
+            due.append(self._give_up("expired"))
         return tuple(due)
 
-    def _is_due(self, since: float) -> bool:
-        return self._now - since > self._max_age
+    def _where_it_belongs(
+        self, identity: _Identity, user_data: UserData, sequence: int, sent: datetime | None
+    ) -> _Pending | None:
+        """The pending message that a part joins, or contests; None where it begins one.
 
-    def _is_repetition(self, identity: _Identity, sequence: int, user_data: UserData, held: _Part | None) -> bool:
-        finished = self._finished.get(identity)
-        if finished is not None and finished.fingerprints[sequence - 1] == hash(user_data):
-            return True
-        return held is not None and held.user_data == user_data
+        Of several that were sent within the window, the nearest whose place is free or holds the same part; where there
+        is none, the nearest, whose place the part then contests.
+        """
+        near = self._by_identity.get(identity, ())
+        if sent is None:
+            return near[0] if near else None
+        ranked = ((not pending.takes(user_data, sequence), pending.distance(sent)) for pending in near)
+        within = [(*rank, index) for index, rank in enumerate(ranked) if rank[1] <= self._sent_window]
+        return near[min(within)[2]] if within else None
 
-    def _hold(self, pending: _Pending, part: _Part) -> None:
-        pending.parts[part.concatenation.sequence] = part
-        pending.octets += part.octets
-        self._parts += 1
-        self._octets += part.octets
+    def _begin(self, identity: _Identity) -> _Pending:
+        pending = _Pending(identity, self._now)
+        self._pending[pending] = None
+        self._by_identity.setdefault(identity, []).append(pending)
+        return pending
 
-    def _release(self, identity: _Identity) -> list[_Part]:
-        pending = self._pending.pop(identity)
+    def _release(self, pending: _Pending) -> list[_Part]:
+        """The parts of a message that is held no longer."""
+        del self._pending[pending]
+        same = self._by_identity[pending.identity]
+        same.remove(pending)
+        if not same:
+            del self._by_identity[pending.identity]
         self._parts -= len(pending.parts)
         self._octets -= pending.octets
-        return [pending.parts[sequence] for sequence in sorted(pending.parts)]
+        return pending.in_order()
 
-    def _give_up(self, identity: _Identity, reason: Reason) -> Incomplete:
-        user_data, concatenations, origins, _ = zip(*self._release(identity), strict=True)
-        return Incomplete(identity.key, concatenations[0], user_data, reason, origins)
+    def _give_up(self, reason: Reason) -> Incomplete:
+        """Give up the oldest message."""
+        pending = next(iter(self._pending))
+        parts = self._release(pending)
+        return Incomplete(
+            pending.identity.key,
+            _concatenation(parts[0].user_data),
+            tuple(part.user_data for part in parts),
+            "conflicting" if pending.contested else reason,
+            tuple(part.origin for part in parts),
+        )
 
-    def _finish(self, identity: _Identity) -> Reassembled:
-        user_data, _, origins, _ = zip(*self._release(identity), strict=True)
-        self._finished.pop(identity, None)  # so that it moves to the end
-        self._finished[identity] = _Finished(self._now, tuple(hash(part) for part in user_data))
+    def _finish(self, pending: _Pending) -> Reassembled:
+        parts = self._release(pending)
+        key, user_data = pending.identity.key, tuple(part.user_data for part in parts)
+        fingerprints = tuple((key, hash(part)) for part in user_data)
+        self._finished.append(_Finished(self._now, fingerprints))
+        self._recent.update(fingerprints)
         if len(self._finished) > self._max_pending:
-            self._finished.popitem(last=False)
-        return Reassembled(identity.key, user_data, origins)
+            self._forget()
+        return Reassembled(key, user_data, tuple(part.origin for part in parts))
+
+    def _forget(self) -> None:
+        """Forget the message that was finished first."""
+        for fingerprint in self._finished.popleft().fingerprints:
+            self._recent[fingerprint] -= 1
+            if not self._recent[fingerprint]:
+                del self._recent[fingerprint]
 
     def _evict(self) -> tuple[Incomplete, ...]:
         evicted = []
         while (
             len(self._pending) > self._max_pending or self._parts > self._max_parts or self._octets > self._max_octets
         ):
-            evicted.append(self._give_up(next(iter(self._pending)), "evicted"))
+            evicted.append(self._give_up("evicted"))
         return tuple(evicted)
 
     def __repr__(self) -> str:
@@ -246,8 +379,36 @@ def _bound(name: str, value: int | None, least: int, *, default: int = 0) -> int
     return bound
 
 
-def _is_number(value: object) -> bool:
+def _age(name: str, value: object) -> float:
+    if not _is_number(value) or not value >= 0:
+        raise FieldError(name, f"expected a number from 0 on, got {value!r}")
+    return value
+
+
+def _window(value: object) -> timedelta:
+    if not isinstance(value, timedelta) or value < timedelta():
+        raise FieldError("sent_window", f"expected a timedelta that is not negative, got {value!r}")
+    return value
+
+
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float)
+
+
+def _in_utc(sent: datetime | None) -> datetime | None:
+    """A time that can be compared with every other."""
+    if sent is None:
+        return None
+    if not isinstance(sent, datetime):
+        raise FieldError("sent", f"expected a datetime, got {sent!r}")
+    return sent if sent.utcoffset() is not None else sent.replace(tzinfo=UTC)
+
+
+def _concatenation(user_data: UserData) -> Concatenation:
+    """The element that every part has."""
+    element = user_data.header.concatenation
+    assert element is not None
+    return element
 
 
 def _coding(user_data: UserData) -> tuple[Alphabet, bool, ShiftTables]:
@@ -259,15 +420,15 @@ def _text(parts: list[UserData], *, strict: bool) -> str:
     first = parts[0]
     if len(parts) == 1 or first.compressed or first.alphabet is Alphabet.DATA_8BIT:
         return first.text(strict=strict)
-    errors = "strict" if strict else "replace"
+    payloads: Iterable[bytes] = (part.payload for part in parts)
     if first.alphabet is Alphabet.UCS2:
-        return ucs2.decode(b"".join(_whole_units(part, strict=strict) for part in parts), errors=errors)
-    return gsm7.decode(b"".join(part.payload for part in parts), first.header.shift_tables, errors=errors)
+        payloads = (_whole_units(payload, strict=strict) for payload in payloads)
+    return replace(first, payload=b"".join(payloads)).text(strict=strict)
 
 
-def _whole_units(part: UserData, *, strict: bool) -> bytes:
+def _whole_units(payload: bytes, *, strict: bool) -> bytes:
     """A UCS-2 payload without an odd octet at its end (decision D12), which would shift all that follows."""
-    odd = len(part.payload) % 2
+    odd = len(payload) % 2
     if odd and strict:
-        ucs2.decode(part.payload)  # raises at the odd octet
-    return part.payload[: len(part.payload) - odd]
+        ucs2.decode(payload)  # raises at the odd octet
+    return payload[: len(payload) - odd]

@@ -53,6 +53,7 @@ EXCEPTIONS = {
     ("_checks.py", "sys"): "the order of octets",
     ("_kernels/_in_place.py", "sys"): "only CPython's id() is an address",
     ("_kernels/_c.py", "sys"): "the order of octets",
+    ("references.py", "os"): "a fork waits for the lock",
     ("graphemes.py", "regex"): "the extra that knows grapheme clusters, imported when asked for",
 }
 CORE = RANK["__init__"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from smscodec import UserData
 from smscodec.errors import FieldError
-from smscodec.reassembly import Incomplete, Reassembler
+from smscodec.reassembly import Event, Incomplete, Reassembler, Repeated
 from smscodec.udh import Concatenation
 from tests.reassembling import given_up, part, parts, reassembler, whole
 
@@ -101,6 +102,10 @@ def test_octets_may_be_what_the_caller_counts(octets: int) -> None:
         {"max_age": float("nan")},
         {"max_age": "1"},
         {"max_age": None},
+        {"repeat_age": -1},
+        {"repeat_age": "1"},
+        {"sent_window": timedelta(seconds=-1)},
+        {"sent_window": 600},
         {"max_pending": 0},
         {"max_pending": 1.5},
         {"max_pending": "1"},
@@ -157,4 +162,25 @@ def test_flood_of_finished_messages() -> None:
     machine, hostile = reassembler(max_pending=3), part(1, 1)
     finished = sum(len(machine.add(key, hostile, now=0)) for key in range(10_000))
     assert (finished, machine.pending) == (10_000, 0)
-    assert [key for key in range(9_999, 9_990, -1) if not machine.add(key, hostile, now=0)][:3] == [9_999, 9_998, 9_997]
+    repeated = [
+        key for key in range(9_999, 9_990, -1) for event in machine.add(key, hostile, now=0) if is_repeated(event)
+    ]
+    assert repeated == [9_999, 9_998, 9_997]
+
+
+def is_repeated(event: Event) -> bool:
+    """Whether a part was known."""
+    return isinstance(event, Repeated)
+
+
+@pytest.mark.parametrize("apart", [timedelta(), timedelta(hours=1)])
+def test_flood_under_one_reference(apart: timedelta) -> None:
+    """Parts that all contest one place, or were all sent at other times, are bounded, and all of them are reported."""
+    machine, flood, start = reassembler(max_pending=100), 5_000, datetime(2000, 1, 1, tzinfo=UTC)
+    reported = 0
+    for number in range(flood):
+        hostile = part(1, payload=number.to_bytes(4))
+        outcomes = machine.add("key", hostile, now=0, sent=start + number * apart)
+        assert machine.parts <= 16 * 100
+        reported += sum(len(outcome.parts) for outcome in outcomes if isinstance(outcome, Incomplete))
+    assert reported + machine.parts == flood

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Thread
 
 import pytest
 from hypothesis import given
@@ -60,3 +63,31 @@ def test_references_go_into_segments() -> None:
         element = message[0].user_data.header.concatenation
         assert element is not None
         assert element.reference == message.reference
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_child_of_a_fork_counts_on() -> None:
+    """However busy other threads keep a counter at the moment of a fork, the child can use it, and counts on."""
+    counter = ReferenceCounter(wide=True)
+    stop = Event()
+
+    def busy() -> None:
+        while not stop.is_set():
+            counter.next("busy")
+
+    threads = [Thread(target=busy) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    try:
+        for number in range(60):
+            assert counter.next("mine") == number
+            child = os.fork()
+            if child == 0:
+                signal.alarm(10)  # ends a child that waits for ever
+                os._exit(0 if counter.next("mine") == number + 1 else 1)
+            assert os.waitpid(child, 0)[1] == 0
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()

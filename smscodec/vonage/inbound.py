@@ -79,9 +79,9 @@ class InboundAssembler:
     def add(self, message: InboundMessage, *, now: float) -> InboundMessage | None:
         """Take a message; return it if it is whole, the long message it completes, or None.
 
-        A repetition is ignored. A part with the number of another and other content begins a new message, and the
-        earlier one is given up. A part that counts for more than 4,096 octets or has more than 32 parameters is no
-        segment of an SMS and is returned as it is.
+        A repetition is ignored. Parts with one number and different content contest their reference: no message is
+        made of them, and they are reported together as "conflicting" (decision D39). A part that counts for more than
+        4,096 octets or has more than 32 parameters cannot be a segment of an SMS and is returned as it is.
         """
         # Calls out before the part is taken: if that raises, the part can be added again.
         self.expire(now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from smscodec import (
     segment,
     segment_data,
 )
-from smscodec.reassembly import Incomplete, Reassembled, Reassembler
+from smscodec.reassembly import Event, Reassembled, Reassembler, Repeated
 from tests.conformance.vectors import Case, cases, octets, user_data
 
 
@@ -89,8 +90,10 @@ def test_counts(case: Case) -> None:
         assert case["segments"] == count_segments(text(case))
 
 
-def event(found: Reassembled | Incomplete) -> Case:
+def event(found: Event) -> Case:
     """An event in the words of the vectors."""
+    if isinstance(found, Repeated):
+        return {"event": "repeated", "key": found.key, "text": found.part.text()}
     if isinstance(found, Reassembled):
         return {"event": "reassembled", "key": found.key, "text": found.text()}
     return {
@@ -106,10 +109,12 @@ def event(found: Reassembled | Incomplete) -> Case:
 @pytest.mark.parametrize("case", cases("reassembly.json"))
 def test_reassembly(case: Case) -> None:
     """Each step of the script gives its events."""
-    reassembler = Reassembler(max_age=case["max_age"], max_pending=case["max_pending"])
+    bounds = {name: case[name] for name in ("max_age", "max_pending", "repeat_age") if name in case}
+    reassembler = Reassembler(**bounds)
     for step in case["steps"]:
         if step.get("expire"):
-            found: tuple[Reassembled | Incomplete, ...] = reassembler.expire(now=step["now"])
+            found: tuple[Event, ...] = reassembler.expire(now=step["now"])
         else:
-            found = reassembler.add(step["key"], user_data(step), now=step["now"])
+            sent = datetime.fromisoformat(step["sent"]) if "sent" in step else None
+            found = reassembler.add(step["key"], user_data(step), now=step["now"], sent=sent)
         assert step["events"] == [event(one) for one in found]

@@ -151,20 +151,17 @@ def test_messages_are_told_apart(change: dict[str, str]) -> None:
     assert machine.pending == 2
 
 
-def test_conflicting_part_begins_a_new_message() -> None:
-    """A part with the number of another and another text begins a new message; the earlier is reported."""
+def test_d39_conflicting_parts_are_reported_and_never_mixed() -> None:
+    """Two texts for one part: no message is made of either, and every part is reported when its time is over."""
     reports: list[IncompleteInbound] = []
     machine = assembler(reports)
-    machine.add(part(1, "old"), now=0)
-    machine.add(part(2, "old"), now=0)
-    for number in (1, 2, 3):
-        whole = machine.add(part(number, f"new{number}"), now=0)
-    assert whole is not None
-    assert whole.text == "new1new2new3"
-    (report,) = reports
+    for number, text in ((1, "old"), (2, "old"), (1, "new"), (2, "new"), (3, "new")):
+        assert machine.add(part(number, text), now=0) is None
+    (report,) = machine.expire(now=101)
+    assert reports == [report]
     assert ([message.text for message in report.parts], report.missing, report.reason) == (
-        ["old", "old"],
-        (3,),
+        ["old", "new", "old", "new", "new"],
+        (),
         "conflicting",
     )
 
@@ -282,12 +279,12 @@ def test_raising_callback_loses_no_report() -> None:
 def test_raising_callback_does_not_lose_the_part_that_displaced() -> None:
     """A part that displaces another message is taken although the report of that one raises."""
     reports: list[IncompleteInbound] = []
-    machine = InboundAssembler(max_age=100, max_pending=10, on_incomplete=raising(reports, times=1))
-    machine.add(part(1, "old", total=2), now=0)
+    machine = InboundAssembler(max_age=100, max_pending=1, on_incomplete=raising(reports, times=1))
+    machine.add(part(1, "old", reference="a", total=2), now=0)
     with pytest.raises(RuntimeError):
-        machine.add(part(1, "new", total=2), now=0)
-    assert machine.add(part(1, "new", total=2), now=0) is None
-    whole = machine.add(part(2, " message", total=2), now=0)
+        machine.add(part(1, "new", reference="b", total=2), now=0)
+    assert machine.add(part(1, "new", reference="b", total=2), now=0) is None
+    whole = machine.add(part(2, " message", reference="b", total=2), now=0)
     assert whole is not None
     assert whole.text == "new message"
 
