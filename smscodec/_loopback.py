@@ -1,11 +1,12 @@
 """HTTP on this machine alone, for the simulator and for the calculator: a request in, its service's answer out.
 
-It knows HTTP and its own limits: loopback only, bodies of 256 KiB, ten seconds for a request to arrive in, sixteen
+It knows HTTP and its own limits: loopback only, bodies of 256 KiB, ten seconds in which a request must arrive, sixteen
 threads, one request a connection. It must not know what a request means.
 """
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import socket
@@ -25,7 +26,17 @@ from socketserver import TCPServer
 from time import monotonic
 from typing import Any, Final, Protocol
 
-__all__ = ["HOST", "MAX_BODY", "MAX_THREADS", "TIMEOUT", "LoopbackServer", "Request", "Response", "Service"]
+__all__ = [
+    "HOST",
+    "MAX_BODY",
+    "MAX_THREADS",
+    "TIMEOUT",
+    "LoopbackServer",
+    "Request",
+    "Response",
+    "Service",
+    "foreign_header",
+]
 
 HOST: Final = "127.0.0.1"
 MAX_BODY: Final = 256 * 1024
@@ -33,6 +44,12 @@ MAX_THREADS: Final = 16
 TIMEOUT: Final = 10.0
 _POLL: Final = 0.02
 _LINGER: Final = 2.0
+_REASONS: Final = {
+    errno.EADDRINUSE: "is in use: choose another",
+    errno.EACCES: "is not for this user: choose one above 1023",
+    errno.EPERM: "is not for this user: choose one above 1023",
+}
+"""What the system's errors mean for a port."""
 _SINGLE: Final = ("Content-Length", "Content-Type", "Host", "Origin", "Transfer-Encoding")
 """Headers that mean two things if they come twice."""
 _BROKEN: Final = (
@@ -69,6 +86,21 @@ class Response:
     sent: Callable[[], None] = _nothing
 
 
+def foreign_header(request: Request) -> str | None:
+    """The name of the header that shows a request to come from elsewhere, Host or Origin, or None.
+
+    Any page in a browser can post to loopback, and any name can be made to lead here: such a page has another Origin,
+    and such a name is another Host.
+    """
+    authorities = {f"{name}:{request.port}" for name in (HOST, "localhost")}
+    if request.port == 80:
+        authorities |= {HOST, "localhost"}
+    if request.headers.get("host") not in authorities:
+        return "Host"
+    origin = request.headers.get("origin")
+    return "Origin" if origin is not None and origin.removeprefix("http://") not in authorities else None
+
+
 class Service(Protocol):
     """What a server serves; called from many threads at once."""
 
@@ -83,10 +115,19 @@ class Service(Protocol):
 
 
 class LoopbackServer:
-    """Serves ``service`` on loopback from ``start`` to ``close``. Port 0 is a free one; one in use is ``OSError``."""
+    """Serves ``service`` on loopback from ``start`` to ``close``.
+
+    Port 0 is a free one; ``OSError`` that names the port where it is in use or not for this user.
+    """
 
     def __init__(self, port: int, service: Service, *, name: str, timeout: float = TIMEOUT) -> None:
-        self._server = _Server((HOST, port), service, timeout)
+        try:
+            self._server = _Server((HOST, port), service, timeout)
+        except OSError as error:
+            reason = _REASONS.get(error.errno or 0)
+            if reason is None:
+                raise
+            raise OSError(error.errno, f"port {port} of {HOST} {reason}") from None
         self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL,), name=name, daemon=True)
 
     @property
@@ -192,13 +233,19 @@ class _Arriving(io.RawIOBase):
 
 
 class _Lines(io.BufferedReader):
-    """A request as it comes in, which knows whether it ended where another line was to come."""
+    """A request as it comes in, which knows whether it ended where another line was to come.
+
+    It also knows whether a line held a carriage return of its own: the parser of headers would end a header there, and
+    so see other headers than a proxy before it.
+    """
 
     ended = False
+    bare_return = False
 
     def readline(self, size: int | None = -1, /) -> bytes:
         line = super().readline(size)
         self.ended = self.ended or not line.endswith(b"\n")
+        self.bare_return = self.bare_return or b"\r" in line.removesuffix(b"\n").removesuffix(b"\r")
         return line
 
 
@@ -242,7 +289,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         service = self.server.service
         repeated = any(len(self.headers.get_all(name, [])) > 1 for name in _SINGLE)
-        if repeated or any(isinstance(defect, _BROKEN) for defect in self.headers.defects):
+        broken = any(isinstance(defect, _BROKEN) for defect in self.headers.defects)
+        if repeated or broken or self._lines.bare_return:
             self._refuse(HTTPStatus.BAD_REQUEST)
             return
         headers = {name.lower(): value for name, value in self.headers.items()}

@@ -1,7 +1,7 @@
-"""JSON read without mercy: one reader for replies, webhooks and questions.
+"""JSON read strictly: one reader for replies, webhooks and questions.
 
 Numbers keep their text, so that nothing is rounded or overflows; duplicate names, NaN, over-long numbers and absurd
-nesting are refused. It knows JSON and nothing that is said in it.
+nesting are refused. It knows JSON and nothing of its meaning.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ __all__ = ["StrictJsonError", "read_json"]
 
 _LONGEST_NUMBER: Final = 64
 _DEEPEST: Final = 32
-# The quote that ends a string is optional, so that nothing is looked at twice.
-_STRING_OR_BRACKET: Final = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
+# The quote that ends a string is optional, and the repetitions keep no way back: nothing is looked at twice, and a long
+# string takes no memory.
+_STRING_OR_BRACKET: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 class StrictJsonError(ValueError):
-    """The octets are no JSON that this reader takes; the message never quotes them.
+    """The octets are not JSON that this reader takes; the message never quotes them.
 
     ``position`` is where, in characters, or in octets of what is not UTF-8; None where it is no single place.
     """

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
-from smscodec._loopback import HOST, LoopbackServer, Request, Response
+from smscodec._loopback import LoopbackServer, Request, Response, foreign_header
 from smscodec.calculator.answer import answer
 from smscodec.calculator.question import QuestionError, read_question
 
@@ -52,15 +52,9 @@ class Calculator:
 
     def screen(self, request: Request) -> Response | None:
         """Refuse other hosts and origins, other paths and methods, and other types of content."""
-        authorities = {f"{name}:{request.port}" for name in (HOST, "localhost")}
-        if request.port == 80:
-            authorities |= {HOST, "localhost"}
-        # A name that someone else makes lead here is not ours, and its pages have no business with us.
-        if request.headers.get("host") not in authorities:
-            return self._error(HTTPStatus.FORBIDDEN, "this Host is not served here")
-        origin = request.headers.get("origin")
-        if origin is not None and origin.removeprefix("http://") not in authorities:
-            return self._error(HTTPStatus.FORBIDDEN, "pages of another Origin are not answered")
+        foreign = foreign_header(request)
+        if foreign is not None:
+            return self._error(HTTPStatus.FORBIDDEN, f"requests with another {foreign} are not answered here")
         methods = _METHODS.get(request.target)
         if methods is None:
             return self._error(HTTPStatus.NOT_FOUND, f"there is only {_PAGE} and {_MEASURE}")

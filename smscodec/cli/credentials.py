@@ -1,7 +1,7 @@
-"""Where commands get the account's secrets: the environment, or a file that nobody else can read.
+"""Where commands get the account's secrets: the environment, or a file that its owner alone can read.
 
 Never from an option, which every user of the machine could see in the list of processes; and nothing read here is ever
-printed. It knows names and files, and nothing of what the secrets are for.
+printed. It knows files; the names are those of ``smscodec.vonage.credentials``.
 """
 
 from __future__ import annotations
@@ -14,16 +14,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from smscodec.cli.reading import InputRefusedError, UsageError
-from smscodec.vonage.credentials import Credentials
+from smscodec.vonage.credentials import VARIABLES, Credentials, method_named
 from smscodec.vonage.signature import SignatureMethod
 
-__all__ = ["ENVIRONMENT", "Settings", "add_credentials", "settings_given"]
+__all__ = ["API_KEY", "API_SECRET", "ENVIRONMENT", "Settings", "add_credentials", "settings_given"]
 
-API_KEY: Final = "VONAGE_API_KEY"
-API_SECRET: Final = "VONAGE_API_SECRET"
-SIGNATURE_SECRET: Final = "VONAGE_SIGNATURE_SECRET"
-SIGNATURE_METHOD: Final = "VONAGE_SIGNATURE_METHOD"
-NAMES: Final = (API_KEY, API_SECRET, SIGNATURE_SECRET, SIGNATURE_METHOD)
+NAMES: Final = tuple(VARIABLES.values())
+API_KEY, API_SECRET, SIGNATURE_SECRET, SIGNATURE_METHOD = NAMES
 
 ENVIRONMENT: Final = f"""\
 The account comes from the environment: {API_KEY}, {API_SECRET},
@@ -81,17 +78,11 @@ def settings_given(arguments: argparse.Namespace) -> Settings:
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
             raise InputRefusedError(f"{name} is in quotes, which would count as part of it; write it without")
     return Settings(
-        known.get(API_KEY), known.get(API_SECRET), known.get(SIGNATURE_SECRET), _method(known.get(SIGNATURE_METHOD))
+        known.get(API_KEY),
+        known.get(API_SECRET),
+        known.get(SIGNATURE_SECRET),
+        method_named(known.get(SIGNATURE_METHOD)),
     )
-
-
-def _method(name: str | None) -> SignatureMethod | None:
-    if name is None:
-        return None
-    named = {method.value: method for method in SignatureMethod}
-    if name.lower() not in named:
-        raise InputRefusedError(f"{SIGNATURE_METHOD} must be one of {', '.join(named)}")
-    return named[name.lower()]
 
 
 def _from_file(path: str) -> dict[str, str]:
@@ -102,7 +93,7 @@ def _from_file(path: str) -> dict[str, str]:
             raise InputRefusedError(f"{path}: not a regular file")
         # Windows has no such bits; Python makes some up there.
         if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise InputRefusedError(f"{path}: others than its owner have access to it; chmod 600 would mend that")
+            raise InputRefusedError(f"{path}: other users have access to it; run chmod 600 on it")
         octets = file.read(LARGEST_FILE + 1)
     if len(octets) > LARGEST_FILE:
         raise InputRefusedError(f"{path}: too long for a file of credentials")

@@ -6,16 +6,14 @@ Finds the port, says where the page is, and waits; nothing that is asked there i
 from __future__ import annotations
 
 import argparse
-import errno
 import sys
 import threading
 import webbrowser
 from typing import Final
 
-from smscodec._loopback import HOST, LoopbackServer
 from smscodec.calculator import calculator_server
 from smscodec.cli.options import Subparsers
-from smscodec.cli.reading import InputRefusedError, UsageError
+from smscodec.cli.reading import UsageError
 from smscodec.cli.writing import add_json, write_json
 
 __all__ = ["add_commands", "wait"]
@@ -52,7 +50,7 @@ def wait() -> None:
 def _serve(arguments: argparse.Namespace) -> int:
     if not 0 <= arguments.port <= 65_535:
         raise UsageError(f"--port {arguments.port} is outside 0-65535")
-    server = _listening(arguments.port)
+    server = calculator_server(arguments.port)
     server.start()
     try:
         _announce(server.url, as_json=arguments.json)
@@ -65,17 +63,6 @@ def _serve(arguments: argparse.Namespace) -> int:
     finally:
         server.close()
     return 0
-
-
-def _listening(port: int) -> LoopbackServer:
-    try:
-        return calculator_server(port)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise InputRefusedError(f"port {port} of {HOST} is in use: choose another with --port") from None
-        if error.errno in {errno.EACCES, errno.EPERM}:
-            raise InputRefusedError(f"port {port} of {HOST} is not for this user: choose one above 1023") from None
-        raise
 
 
 def _announce(url: str, *, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Mapping
 from typing import Final
 
 from smscodec.cli.credentials import ENVIRONMENT, add_credentials, settings_given
@@ -17,7 +18,7 @@ from smscodec.cli.writing import add_json, write_json
 from smscodec.display import terminal as display
 from smscodec.vonage.errors import MalformedWebhook, SignatureError
 from smscodec.vonage.signature import base_string, signed, verify
-from smscodec.vonage.webhook_params import read_params
+from smscodec.vonage.webhook import parse_webhook
 
 __all__ = ["add_signature_commands"]
 
@@ -85,7 +86,7 @@ def _sign(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _timestamp(arguments: argparse.Namespace, params: dict[str, str]) -> int:
+def _timestamp(arguments: argparse.Namespace, params: Mapping[str, str]) -> int:
     if arguments.timestamp is not None:
         if not 0 <= arguments.timestamp <= _LARGEST_TIMESTAMP:
             raise UsageError(f"--timestamp is outside 0-{_LARGEST_TIMESTAMP}")
@@ -94,7 +95,7 @@ def _timestamp(arguments: argparse.Namespace, params: dict[str, str]) -> int:
     if not given:
         return int(time.time())
     if not (given.isascii() and given.isdigit() and len(given) <= len(str(_LARGEST_TIMESTAMP))):
-        raise InputRefusedError("the parameter timestamp is no number of Unix seconds")
+        raise InputRefusedError("the parameter timestamp is not a number of Unix seconds")
     return int(given)
 
 
@@ -115,8 +116,10 @@ def _verify(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _parameters(arguments: argparse.Namespace) -> dict[str, str]:
+def _parameters(arguments: argparse.Namespace) -> Mapping[str, str]:
     text = text_given(arguments).strip()
     content_type = "application/json" if text.startswith("{") else _FORM
-    params, _ = read_params("POST", "", content_type, text.encode("utf-8"))
+    params = parse_webhook("POST", None, content_type, text.encode("utf-8", "surrogatepass")).params
+    if not params:
+        raise MalformedWebhook("there are no parameters")
     return params

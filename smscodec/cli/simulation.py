@@ -1,13 +1,14 @@
 """``simulate``: the stand-in for the SMS API, served from the command line until Ctrl-C.
 
-Says where it listens and what comes in; numbers, texts and the secrets of the environment are not shown.
+Says where it listens and what comes in. The secrets of the environment are never shown, numbers and texts only with
+``--json``.
 """
 
 from __future__ import annotations
 
 import argparse
 import threading
-from typing import Any, Final
+from typing import Final
 
 from smscodec.cli.credentials import API_KEY, API_SECRET, Settings, add_credentials, settings_given
 from smscodec.cli.options import Subparsers
@@ -22,7 +23,8 @@ __all__ = ["Report", "add_simulate", "wait"]
 _EPILOG: Final = """\
 The last digits of the recipient choose what happens: 90NN is API status NN, 80NN a receipt with err-code NN, 7001
 throttled twice, 7002 the connection dropped, 7004 HTTP 429, 7005 HTTP 502, 7006 partial success, 7007 the receipt
-before the reply.
+before the reply, 7008 receipts accepted and buffered first, 7009 mixed parts, 7010 a second receipt that contradicts
+the first.
 
 The account is the environment's (or that of --credentials) as far as it is set, and an invented one otherwise.
 
@@ -56,7 +58,7 @@ def add_simulate(subparsers: Subparsers) -> None:
 
 
 class Report:
-    """Prints what happens, one event at a time; ``ended`` is set once nobody reads it any more."""
+    """Prints what happens, one event at a time; ``ended`` is set once its output is closed."""
 
     def __init__(self, *, as_json: bool) -> None:
         self.ended = threading.Event()
@@ -68,7 +70,7 @@ class Report:
         try:
             with self._printing:
                 if self._as_json:
-                    write_json(_fields(record))
+                    write_json(record.as_dict())
                 else:
                     print(_words(record))
                 print(end="", flush=True)
@@ -77,7 +79,7 @@ class Report:
 
 
 def wait(ended: threading.Event) -> None:
-    """Wait for the end: nobody reads any more, or Ctrl-C, which ends the simulator as it ends every command."""
+    """Wait for the end: output that is closed, or Ctrl-C, which ends the simulator as it ends every command."""
     ended.wait()
 
 
@@ -128,11 +130,3 @@ def _words(record: RecordedRequest | RecordedCallback) -> str:
     tries = counted(len(record.attempts), "attempt")
     outcome = "no answer" if answer is None else f"HTTP {answer}"
     return f"{record.kind.value}: {record.state.value} after {tries}, {outcome}"
-
-
-def _fields(record: RecordedRequest | RecordedCallback) -> dict[str, Any]:
-    if isinstance(record, RecordedRequest):
-        shown = {name: getattr(record, name) for name in ("at", "method", "path", "http_status", "statuses")}
-        return {"event": "request", **shown}
-    attempts = [{"at": attempt.at, "http_status": attempt.http_status} for attempt in record.attempts]
-    return {"event": record.kind.value, "state": record.state.value, "attempts": attempts}

@@ -7,9 +7,9 @@ printed, and none is taken from an option. Reference: SMS API 1.0.0 and 1.5.1.
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from typing import Any, Final
 
+from smscodec._values import plain
 from smscodec.cli.credentials import ENVIRONMENT, add_credentials, settings_given
 from smscodec.cli.options import Subparsers
 from smscodec.cli.reading import UsageError, add_input, octets_given, text_given
@@ -19,10 +19,18 @@ from smscodec.cli.writing import ALPHABETS, UNITS, add_json, counted, measuremen
 from smscodec.display import terminal as display
 from smscodec.vonage.client import Client, Retry
 from smscodec.vonage.credentials import AuthPlacement, Credentials
-from smscodec.vonage.errors import PartialFailure, SendError, VonageError
+from smscodec.vonage.errors import VonageError
 from smscodec.vonage.http import HttpRequest
-from smscodec.vonage.request import DEFAULT_BASE_URL, BinaryMessage, Message, TextMessage
-from smscodec.vonage.response import SendResult, SentPart
+from smscodec.vonage.request import (
+    DEFAULT_BASE_URL,
+    BinaryMessage,
+    Message,
+    TextMessage,
+    VCalendarMessage,
+    VCardMessage,
+    WapPushMessage,
+)
+from smscodec.vonage.response import PartialFailure, SendError, SendResult
 from smscodec.vonage.transport import UrllibTransport
 
 __all__ = ["add_commands"]
@@ -32,11 +40,23 @@ _SEND: Final = f"""\
 examples:
   smscodec send --to 447700900000 --from AcmeInc --dry-run "Hello"
   smscodec send --to 447700900000 --from AcmeInc --max-segments 2 < message.txt
+  smscodec send --to 447700900000 --from AcmeInc --wappush https://example.com "Welcome"
+  smscodec send --to 447700900000 --from AcmeInc --vcard < card.vcf
   smscodec send --to 447700900000 --from AcmeInc --base-url http://127.0.0.1:8082 "To smscodec simulate"
 """
 
-_HIDDEN: Final = "HIDDEN"
-"""Stands in place of the secret in what --dry-run shows."""
+_OPTIONS_OF: Final = {
+    "text": ("type", "max_segments"),
+    "binary": ("udh",),
+    "wappush": ("validity",),
+    "vcard": (),
+    "vcal": (),
+}
+"""The options that go with one kind of message only."""
+_SHARED: Final = (
+    "ttl", "status_report_req", "callback", "message_class", "protocol_id", "client_ref", "account_ref", "entity_id",
+    "content_id", "trusted_number", "pool_id", "unchecked", "strip_plus",
+)  # fmt: skip
 
 
 def add_commands(subparsers: Subparsers) -> None:
@@ -47,7 +67,12 @@ def add_commands(subparsers: Subparsers) -> None:
         description="Send a message, or show with --dry-run what would be sent and what it would cost.",
         epilog=_SEND,
     )
-    add_input(parser, "TEXT", "the text, or with --binary the octets in hexadecimal")
+    add_input(
+        parser,
+        "TEXT",
+        "the text; with --binary the octets in hexadecimal, with --wappush the title, with --vcard and --vcal the card "
+        "or event",
+    )
     _add_message(parser)
     _add_sending(parser)
     add_credentials(parser)
@@ -60,15 +85,21 @@ def add_commands(subparsers: Subparsers) -> None:
 
 def _add_message(parser: argparse.ArgumentParser) -> None:
     message = parser.add_argument_group("the message")
-    message.add_argument("--to", required=True, metavar="NUMBER", help="the recipient: 7 to 15 digits, no +")
+    message.add_argument("--to", required=True, metavar="NUMBER", help="the recipient: 7 to 15 digits")
+    message.add_argument("--strip-plus", action="store_true", help="take a leading + off the recipient's number")
     message.add_argument("--from", dest="sender", required=True, metavar="SENDER", help="a number, or up to 11 letters")
     message.add_argument(
         "--type", choices=("text", "unicode"), help="how the text is sent (default: text where GSM 7-bit holds it)"
     )
     message.add_argument("--max-segments", type=int, metavar="N", help="refuse a text that takes more")
-    message.add_argument("--binary", action="store_true", help="send octets, given in hexadecimal")
+    kinds = message.add_mutually_exclusive_group()
+    kinds.add_argument("--binary", action="store_true", help="send octets, given in hexadecimal")
+    kinds.add_argument("--wappush", metavar="URL", help="send a link for the handset to open (API 1.0.0)")
+    kinds.add_argument("--vcard", action="store_true", help="send a business card (API 1.0.0)")
+    kinds.add_argument("--vcal", action="store_true", help="send a calendar event (API 1.0.0)")
     message.add_argument("--udh", metavar="HEX", help="the user data header of --binary")
-    message.add_argument("--protocol-id", type=int, metavar="N", help="the protocol identifier of --binary, 0-255")
+    message.add_argument("--validity", metavar="MS", help="how many milliseconds the link of --wappush holds")
+    message.add_argument("--protocol-id", type=int, metavar="N", help="the protocol identifier, 0-255")
     message.add_argument("--ttl", type=int, metavar="MS", help="give up after so many milliseconds")
     message.add_argument(
         "--receipt",
@@ -82,6 +113,13 @@ def _add_message(parser: argparse.ArgumentParser) -> None:
         message.add_argument(f"--{name}", metavar="TEXT", help=f"the parameter {name} of the API")
     message.add_argument(
         "--trusted-number", action="store_true", default=None, help="pass over the account's protection against fraud"
+    )
+    message.add_argument(
+        "--unchecked",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="send this parameter as it is, for example --unchecked from; may be repeated",
     )
 
 
@@ -123,16 +161,15 @@ def _add_sending(parser: argparse.ArgumentParser) -> None:
 
 def _send(arguments: argparse.Namespace) -> int:
     message = _message(arguments)
-    credentials = settings_given(arguments).credentials()
+    client = _client(arguments, settings_given(arguments).credentials())
     if arguments.dry_run:
-        _show_plan(_client(arguments, _without_secret(credentials)).build(message), message, arguments)
+        _show_plan(client.build(message), message, arguments)
         return 0
-    client = _client(arguments, credentials)
     try:
         result = client.send(message)
     except (SendError, PartialFailure) as error:
         if arguments.json:
-            write_json({**_result_fields(error.result), "error": _error_fields(error)})
+            write_json({**error.result.as_dict(), "error": _error_fields(error)})
         elif isinstance(error, PartialFailure):
             print(_parts_table(error.result))
         raise
@@ -141,49 +178,33 @@ def _send(arguments: argparse.Namespace) -> int:
             write_json({"error": _error_fields(error)})
         raise
     if arguments.json:
-        write_json(_result_fields(result))
+        write_json(result.as_dict())
     else:
         print(_parts_table(result))
     return 0
 
 
 def _message(arguments: argparse.Namespace) -> Message:
-    for_text = arguments.type is not None or arguments.max_segments is not None
-    for_binary = arguments.udh is not None or arguments.protocol_id is not None
-    if for_text if arguments.binary else for_binary:
-        raise UsageError("--udh and --protocol-id go with --binary, --type and --max-segments without it")
-    shared = {
-        name: getattr(arguments, name)
-        for name in (
-            "ttl",
-            "status_report_req",
-            "callback",
-            "message_class",
-            "client_ref",
-            "account_ref",
-            "entity_id",
-            "content_id",
-            "trusted_number",
-            "pool_id",
-        )
-    }
-    if arguments.binary:
-        return BinaryMessage(
-            arguments.to,
-            arguments.sender,
-            octets_given(arguments),
-            udh=arguments.udh,
-            protocol_id=arguments.protocol_id,
-            **shared,
-        )
-    return TextMessage(
-        arguments.to,
-        arguments.sender,
-        text_given(arguments),
-        type=arguments.type,
-        max_segments=arguments.max_segments,
-        **shared,
-    )
+    given = [name for name in _OPTIONS_OF if getattr(arguments, name, None) not in (None, False)]
+    kind = given[0] if given else "text"
+    for other, names in _OPTIONS_OF.items():
+        for name in names:
+            if other != kind and getattr(arguments, name) is not None:
+                option = name.replace("_", "-")
+                condition = "a text alone" if other == "text" else f"--{other}"
+                raise UsageError(f"--{option} goes with {condition}")
+    own = {name: getattr(arguments, name) for name in (*_OPTIONS_OF[kind], *_SHARED)}
+    to, sender = arguments.to, arguments.sender
+    match kind:
+        case "binary":
+            return BinaryMessage(to, sender, octets_given(arguments), **own)
+        case "wappush":
+            return WapPushMessage(to, sender, text_given(arguments), arguments.wappush, **own)
+        case "vcard":
+            return VCardMessage(to, sender, text_given(arguments), **own)
+        case "vcal":
+            return VCalendarMessage(to, sender, text_given(arguments), **own)
+    return TextMessage(to, sender, text_given(arguments), **own)
 
 
 def _client(arguments: argparse.Namespace, credentials: Credentials) -> Client:
@@ -197,27 +218,21 @@ def _client(arguments: argparse.Namespace, credentials: Credentials) -> Client:
     )
 
 
-def _without_secret(credentials: Credentials) -> Credentials:
-    """The same account with a placeholder for the API secret, so that the request shown never held it."""
-    return credentials if credentials.api_secret is None else replace(credentials, api_secret=_HIDDEN)
-
-
 def _show_plan(request: HttpRequest, message: Message, arguments: argparse.Namespace) -> None:
     plan = message.plan if isinstance(message, TextMessage) else None
-    headers = dict(request.headers)
-    if "Authorization" in headers:
-        headers["Authorization"] = f"Basic {_HIDDEN}"
-    body = request.body.decode("ascii")
+    shown = request.as_dict()
     if arguments.json:
-        shown = {"method": request.method, "url": request.url, "headers": headers, "body": body}
         write_json({"request": shown, "plan": None if plan is None else measurement_fields(plan)})
         return
-    lines = [f"{request.method} {request.url}", *(f"{name}: {value}" for name, value in headers.items()), "", body, ""]
-    if plan is None:
-        lines.append("plan: 1 segment of 8-bit data")
-    else:
+    headers = [f"{name}: {value}" for name, value in shown["headers"].items()]
+    lines = [f"{shown['method']} {shown['url']}", *headers, "", shown["body"], ""]
+    if plan is not None:
         units = counted(plan.units, UNITS[plan.alphabet])
         lines.append(f"plan: {counted(plan.segments, 'segment')}, {ALPHABETS[plan.alphabet]}, {units}")
+    elif isinstance(message, BinaryMessage):
+        lines.append("plan: 1 segment of 8-bit data")
+    else:
+        lines.append("plan: 8-bit data, which the service divides")
     print("\n".join(display.visible(line) for line in lines))
 
 
@@ -234,23 +249,7 @@ def _words(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _result_fields(result: SendResult) -> dict[str, Any]:
-    price = result.total_price
-    return {
-        "parts": [_part_fields(part) for part in result.parts],
-        "total_price": None if price is None else str(price),
-    }
-
-
-def _part_fields(part: SentPart) -> dict[str, Any]:
-    texts = ("message_id", "to", "network", "error_text", "client_ref", "account_ref")
-    prices = ("remaining_balance", "message_price")
-    return {
-        "status": part.status,
-        **{name: getattr(part, name) or None for name in texts},
-        **{name: _words(getattr(part, name)) or None for name in prices},
-    }
-
-
 def _error_fields(error: VonageError) -> dict[str, Any]:
-    return {"type": type(error).__name__, "message": str(error)}
+    fields: dict[str, Any] = {"type": type(error).__name__, "message": str(error)}
+    names = ("status", "name", "meaning", "resolution", "wait", "field")
+    return fields | {name: plain(getattr(error, name)) for name in names if hasattr(error, name)}

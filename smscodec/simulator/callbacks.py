@@ -19,6 +19,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from smscodec import gsm7
 from smscodec.segmentation import segment, segment_data
 from smscodec.simulator.checks import Account
+from smscodec.simulator.outcomes import DELIVERED, Accept
 from smscodec.simulator.records import CallbackKind, CallbackMethod, RecordedMessage
 from smscodec.vonage.signature import SignatureMethod, signed
 
@@ -73,26 +74,42 @@ class Signer:
 
 
 def receipts(
-    message: RecordedMessage, account: Account, *, now: float, price: Decimal, network: str, delivery_error: int = 0
+    message: RecordedMessage,
+    account: Account,
+    *,
+    now: float,
+    price: Decimal,
+    network: str,
+    outcome: Accept = DELIVERED,
 ) -> list[dict[str, str]]:
-    """The parameters of the delivery receipts of a message, one for each accepted part, unsigned.
+    """The parameters of the delivery receipts of a message, in their order, for each accepted part; unsigned.
 
-    ``now`` is the time of delivery in Unix seconds; ``delivery_error`` the err-code, which also chooses the status.
+    ``now`` is the time of delivery in Unix seconds; ``outcome`` says which receipts there are. An err-code also chooses
+    the status.
     """
-    receipt = {
+    shared = {
         "msisdn": message.to,
         "to": message.sender,
         "network-code": network,
         "price": str(price),
-        "status": _delivery_status(delivery_error),
         "scts": _moment(now).strftime("%y%m%d%H%M"),
-        "err-code": str(delivery_error),
         "api-key": account.api_key,
         "message-timestamp": _message_timestamp(now),
     }
     if "client-ref" in message.params:
-        receipt["client-ref"] = message.params["client-ref"]
-    return [{**receipt, "messageId": message_id} for message_id in message.message_ids]
+        shared["client-ref"] = message.params["client-ref"]
+    ids = message.message_ids
+    errors = [outcome.delivery_error] * len(ids)
+    if outcome.last_error is not None:
+        errors[-1:] = [outcome.last_error]
+    told = [(message_id, status, 0) for status in outcome.earlier for message_id in ids]
+    told += [(message_id, _delivery_status(error), error) for message_id, error in zip(ids, errors, strict=True)]
+    if outcome.second_error is not None:
+        told += [(message_id, _delivery_status(outcome.second_error), outcome.second_error) for message_id in ids[:1]]
+    return [
+        {**shared, "messageId": message_id, "status": status, "err-code": str(error)}
+        for message_id, status, error in told
+    ]
 
 
 def inbound_text(text: str, fields: Mapping[str, str], *, reference: int) -> list[dict[str, str]]:

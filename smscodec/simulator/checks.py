@@ -28,7 +28,7 @@ SIGNATURE_WINDOW = 300
 NEEDED_BY_TYPE: dict[str, tuple[str, ...]] = {
     "text": ("text",),
     "unicode": ("text",),
-    "binary": ("body",),
+    "binary": (),  # body, or udh alone
     "wappush": ("title", "url"),
     "vcard": ("vcard",),
     "vcal": ("vcal",),
@@ -132,6 +132,8 @@ def _presence(params: Mapping[str, str]) -> Refusal | None:
     for name in ("from", "to", *needed):
         if not params.get(name):
             return Refusal(2, f"Missing {name} param")
+    if params.get("type") == "binary" and not (params.get("body") or params.get("udh")):
+        return Refusal(2, "Missing body param")
     return None
 
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from smscodec.simulator.callbacks import Callback, form_of
 from smscodec.simulator.records import MAX_RECORDS, Attempt, CallbackState, RecordedCallback
-from smscodec.vonage.checks import is_loopback
+from smscodec.vonage.wire import is_loopback
 
 __all__ = ["CallbackQueue"]
 

@@ -7,24 +7,36 @@ script (``Simulator.script``) chooses in their place. Pure data and one pure fun
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-__all__ = ["Accept", "Drop", "HttpFault", "Outcome", "PartlyRefuse", "Refuse", "outcome_for"]
+from smscodec._values import TypedValue
+
+__all__ = ["DELIVERED", "Accept", "Drop", "HttpFault", "Outcome", "PartlyRefuse", "Refuse", "outcome_for"]
 
 
 @dataclass(frozen=True, slots=True)
-class Accept:
-    """The message is taken; its delivery receipts carry ``delivery_error`` (0 is delivered).
+class Accept(TypedValue):
+    """The message is taken; the delivery receipt of each part carries ``delivery_error`` (0 is delivered).
 
-    ``receipt_first`` sends the delivery receipt before the reply, as the service sometimes does.
+    ``receipt_first`` sends the delivery receipts before the reply, as the service sometimes does. ``earlier`` are the
+    statuses of receipts that come before the final one. With ``last_error`` the last part has this err-code in place of
+    ``delivery_error``, and there are two parts at least. With ``second_error`` the first part gets a second final
+    receipt, with this err-code.
     """
 
     delivery_error: int = 0
     receipt_first: bool = False
+    earlier: tuple[str, ...] = ()
+    last_error: int | None = None
+    second_error: int | None = None
+
+
+DELIVERED: Final = Accept()
+"""What becomes of a message if nothing else was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Refuse:
+class Refuse(TypedValue):
     """No part is taken: API ``status`` with HTTP 200; ``text`` replaces the usual error text."""
 
     status: int
@@ -32,19 +44,19 @@ class Refuse:
 
 
 @dataclass(frozen=True, slots=True)
-class PartlyRefuse:
+class PartlyRefuse(TypedValue):
     """The last part is refused with API ``status``, those before it are taken; the reply has two parts at least."""
 
     status: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(TypedValue):
     """The message is taken, and the connection closed without a reply: the client cannot know."""
 
 
 @dataclass(frozen=True, slots=True)
-class HttpFault:
+class HttpFault(TypedValue):
     """An HTTP reply that does not come from the SMS API; the message is not taken."""
 
     http_status: int
@@ -65,6 +77,9 @@ FOUR_DIGIT_OUTCOMES: dict[str, Outcome] = {
     "7005": HttpFault(502, body=b"<html><head><title>502 Bad Gateway</title></head><body></body></html>"),
     "7006": PartlyRefuse(),
     "7007": Accept(receipt_first=True),
+    "7008": Accept(earlier=("accepted", "buffered")),
+    "7009": Accept(last_error=1),
+    "7010": Accept(second_error=8),
 }
 
 
@@ -72,8 +87,9 @@ def outcome_for(to: str, earlier: int) -> Outcome:
     """The outcome that the last digits of ``to`` choose; ``earlier`` counts the requests for this number before.
 
     90NN is API status NN, 80NN a receipt with err-code NN, 7001 is throttled twice and then taken, 7002 dropped, 7004
-    HTTP 429, 7005 an HTML page with HTTP 502, 7006 a partial success, 7007 a receipt before the reply. Any other number
-    is taken and delivered.
+    HTTP 429, 7005 an HTML page with HTTP 502, 7006 a partial success, 7007 a receipt before the reply, 7008 receipts
+    that say accepted and buffered before the final one, 7009 a last part of which nothing is known, 7010 a second
+    receipt for the first part that contradicts the first. Any other number is taken and delivered.
     """
     ending = to[-4:]
     if ending == "7001" and earlier < len(THROTTLE_TEXTS):
@@ -82,4 +98,4 @@ def outcome_for(to: str, earlier: int) -> Outcome:
         return Refuse(int(ending[2:]))
     if ending.startswith("80"):
         return Accept(delivery_error=int(ending[2:]))
-    return FOUR_DIGIT_OUTCOMES.get(ending, Accept())
+    return FOUR_DIGIT_OUTCOMES.get(ending, DELIVERED)

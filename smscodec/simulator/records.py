@@ -10,7 +10,9 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from smscodec._values import TypedValue, Value, plain
 
 __all__ = [
     "MAX_RECORDED_OCTETS",
@@ -52,8 +54,12 @@ class Records(Generic[T]):
         return [record for record, _ in self._kept]
 
 
+def _without_secret(params: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in params.items() if name != "api_secret"}
+
+
 @dataclass(frozen=True, slots=True)
-class RecordedRequest:
+class RecordedRequest(TypedValue):
     """One HTTP request that came in, and how it was answered.
 
     ``at`` is the simulator's time in Unix seconds; header names are in lower case; ``params`` is empty where the
@@ -71,9 +77,17 @@ class RecordedRequest:
     http_status: int | None
     statuses: tuple[int, ...]
 
+    def as_dict(self) -> dict[str, Any]:
+        """What was asked and answered, in types that ``json.dumps`` takes.
+
+        The API secret is left out, and so are the query, headers and body, where it may stand too.
+        """
+        shown = {name: plain(getattr(self, name)) for name in ("at", "method", "path", "http_status", "statuses")}
+        return {"type": type(self).__name__, **shown, "params": _without_secret(self.params)}
+
 
 @dataclass(frozen=True, slots=True)
-class RecordedMessage:
+class RecordedMessage(TypedValue):
     """One message that the simulator accepted, at least in part; ``message_ids`` has one for each accepted part.
 
     ``text`` is what the handset shows: with ``type=text``, characters outside GSM 7-bit have become ``?``, as on the
@@ -88,6 +102,14 @@ class RecordedMessage:
     sender: str = field(repr=False)
     text: str = field(repr=False)
     params: Mapping[str, str] = field(repr=False)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields in types that ``json.dumps`` takes, less the API secret; ``type`` is the class.
+
+        ``message_type`` is the field ``type``.
+        """
+        fields = {**TypedValue.as_dict(self), "params": _without_secret(self.params)}
+        return {**fields, "type": type(self).__name__, "message_type": self.type}
 
 
 class CallbackKind(Enum):
@@ -115,7 +137,7 @@ class CallbackState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Value):
     """One try to deliver a callback: the simulator's time and the HTTP status, None when no reply came."""
 
     at: float
@@ -123,7 +145,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedCallback:
+class RecordedCallback(TypedValue):
     """One callback as it stands: what is sent where, the attempts so far, and whether it arrived."""
 
     kind: CallbackKind

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from smscodec._loopback import Request, Response
+from smscodec._loopback import Request, Response, foreign_header
 from smscodec.simulator.reading import Incoming
 from smscodec.simulator.service import Answer
 
@@ -22,8 +22,13 @@ class HttpService:
         self._respond = respond
         self._replied = replied
 
-    def screen(self, request: Request) -> None:
-        """Refuse nothing for its head: the service itself says what it does not take."""
+    def screen(self, request: Request) -> Response | None:
+        """Refuse what comes from another page or name; the rest is for the service to say."""
+        foreign = foreign_header(request)
+        if foreign is None:
+            return None
+        reason = f"requests with another {foreign} are not answered here\n"
+        return Response(HTTPStatus.FORBIDDEN, body=reason.encode("ascii"))
 
     def respond(self, request: Request) -> Response:
         """The service's answer."""

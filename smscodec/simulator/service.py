@@ -19,7 +19,7 @@ from smscodec.segmentation import measure, segment_data
 from smscodec.simulator import records
 from smscodec.simulator.arguments import outcomes_of
 from smscodec.simulator.checks import Account, Refusal, first_refusal
-from smscodec.simulator.outcomes import Accept, Drop, HttpFault, Outcome, PartlyRefuse, Refuse, outcome_for
+from smscodec.simulator.outcomes import DELIVERED, Accept, Drop, HttpFault, Outcome, PartlyRefuse, Refuse, outcome_for
 from smscodec.simulator.reading import Incoming, UnreadableRequestError, read
 from smscodec.simulator.replies import ReplyPart, render
 from smscodec.udh import ApplicationPort, UserDataHeader
@@ -62,8 +62,8 @@ ERROR_TEXTS: dict[int, str] = {
 class Answer:
     """What the server does with one request.
 
-    ``http_status`` None drops the connection; ``message`` is what was accepted, if anything was; ``delivery_error`` is
-    the err-code of its receipts, and ``receipt_first`` sends them before the reply.
+    ``http_status`` None drops the connection; ``message`` is what was accepted, if anything was, and ``outcome`` says
+    what its delivery receipts are.
     """
 
     http_status: int | None
@@ -73,8 +73,7 @@ class Answer:
     params: Mapping[str, str] = field(default_factory=dict, repr=False)
     statuses: tuple[int, ...] = ()
     message: records.RecordedMessage | None = None
-    delivery_error: int = 0
-    receipt_first: bool = False
+    outcome: Accept = DELIVERED
 
 
 class _Delivery(NamedTuple):
@@ -153,7 +152,8 @@ class Service:
     ) -> Answer:
         delivery = _delivery(params)
         refused = 1 if isinstance(outcome, PartlyRefuse) else 0
-        segments = max(delivery.segments, 1 + refused)
+        receipt = outcome if isinstance(outcome, Accept) else DELIVERED
+        segments = max(delivery.segments, 2 if refused or receipt.last_error is not None else 1)
         if self._price * (segments - refused) > self._balance:
             return _refused(Refusal(9, ERROR_TEXTS[9]), reply_format, params)
         parts = [self._accepted_part(params) for _ in range(segments - refused)]
@@ -173,17 +173,7 @@ class Service:
         if isinstance(outcome, Drop):
             return Answer(None, params=params, statuses=statuses, message=message)
         content_type, body = render(parts, reply_format)
-        receipt = outcome if isinstance(outcome, Accept) else Accept()
-        return Answer(
-            200,
-            content_type,
-            body,
-            params=params,
-            statuses=statuses,
-            message=message,
-            delivery_error=receipt.delivery_error,
-            receipt_first=receipt.receipt_first,
-        )
+        return Answer(200, content_type, body, params=params, statuses=statuses, message=message, outcome=receipt)
 
     def _accepted_part(self, params: Mapping[str, str]) -> ReplyPart:
         self._message_number += 1

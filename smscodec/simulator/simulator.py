@@ -267,7 +267,7 @@ class Simulator:
             if answer.message is not None:
                 self._messages.append(answer.message, octets)
         self._tell(record)
-        if answer.receipt_first:
+        if answer.outcome.receipt_first:
             self._send_receipts(answer)
             # A webhook that waits for the reply in its turn must not hold it up for ever.
             self._parts()[1].settle(RECEIPT_FIRST_PATIENCE)
@@ -276,7 +276,7 @@ class Simulator:
         return answer
 
     def _tell(self, record: RecordedRequest | RecordedCallback) -> None:
-        """Tell the observer; an error of his own is shown as that of a thread would be, and stops nothing here."""
+        """Tell the observer; an error that it raises is shown as that of a thread would be, and stops nothing here."""
         if self._observe is None:
             return
         try:
@@ -285,7 +285,7 @@ class Simulator:
             threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), threading.current_thread())))
 
     def _replied(self, answer: Answer) -> None:
-        if not answer.receipt_first:
+        if not answer.outcome.receipt_first:
             self._send_receipts(answer)
         self._parts()[1].release()
 
@@ -303,7 +303,7 @@ class Simulator:
             now=now,
             price=self._price,
             network=NETWORK,
-            delivery_error=answer.delivery_error,
+            outcome=answer.outcome,
         )
         self._parts()[1].add(
             Callback(CallbackKind.RECEIPT, self._callback_method, url, self._sign(params, now)) for params in told

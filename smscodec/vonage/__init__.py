@@ -1,130 +1,62 @@
-"""The Nexmo (now Vonage) SMS API: build, sign and send requests, read replies, take and assemble webhooks.
+"""The Nexmo (now Vonage) SMS API: build, sign and send requests, read replies, read and assemble webhooks.
 
-This façade re-exports the public names of its modules. Requests, signatures, replies and webhooks are values and
-functions that serve any HTTP stack; the transport and the client touch a socket.
+Requests, signatures, replies and webhooks are values and functions that serve any HTTP stack; only the transport and
+the client touch a socket.
 """
-
-from __future__ import annotations
 
 from smscodec.vonage.client import Client, Retry
 from smscodec.vonage.credentials import AuthPlacement, Credentials
 from smscodec.vonage.errors import (
-    SEND_ERRORS,
-    AccountBarred,
-    BlockedByProvider,
     ConnectFailed,
-    DestinationNotPermitted,
     HttpError,
-    HttpNotEnabled,
-    InternalError,
-    InvalidCallback,
-    InvalidCredentials,
-    InvalidMessage,
-    InvalidNetworkCode,
-    InvalidParameters,
-    InvalidSender,
-    InvalidSignature,
     MalformedResponse,
     MalformedWebhook,
-    MessageTooLong,
-    MissingParameters,
-    NumberBarred,
-    NumberDeactivated,
     OutcomeUnknown,
-    PartialFailure,
-    QuotaExceeded,
     RequestError,
-    SendError,
-    SignatureAndSecret,
     SignatureError,
-    SignatureReason,
-    Throttled,
-    TooManyBinds,
     TransportError,
     VonageError,
 )
 from smscodec.vonage.http import HttpRequest, HttpResponse, Transport
 from smscodec.vonage.inbound import InboundAssembler, IncompleteInbound
-from smscodec.vonage.parameters import PARAMETERS, Parameter
-from smscodec.vonage.request import (
-    BinaryMessage,
-    Message,
-    TextMessage,
-    VCalendarMessage,
-    VCardMessage,
-    WapPushMessage,
-    build_request,
-)
-from smscodec.vonage.response import SendResult, SentPart, parse_response
+from smscodec.vonage.request import BinaryMessage, TextMessage, VCalendarMessage, VCardMessage, WapPushMessage
+from smscodec.vonage.response import PartialFailure, SendError, SendResult, SentPart, Throttled, parse_response
 from smscodec.vonage.signature import SignatureMethod, base_string, sign, signed, verify
-from smscodec.vonage.statuses import DELIVERY_ERRORS, STATUSES, DeliveryErrorInfo, StatusInfo
+from smscodec.vonage.statuses import DELIVERY_ERRORS, STATUSES, StatusInfo
 from smscodec.vonage.transport import UrllibTransport
-from smscodec.vonage.webhook import (
-    DeliveryReceipt,
-    InboundConcatenation,
-    InboundMessage,
-    UnknownWebhook,
-    Webhook,
-    from_asgi,
-    from_wsgi,
-    parse_webhook,
-)
+from smscodec.vonage.web import from_asgi, from_wsgi
+from smscodec.vonage.webhook import DeliveryReceipt, EmptyWebhook, InboundMessage, UnknownWebhook, parse_webhook
 
 __all__ = [
     "DELIVERY_ERRORS",
-    "PARAMETERS",
-    "SEND_ERRORS",
     "STATUSES",
-    "AccountBarred",
     "AuthPlacement",
     "BinaryMessage",
-    "BlockedByProvider",
     "Client",
     "ConnectFailed",
     "Credentials",
-    "DeliveryErrorInfo",
     "DeliveryReceipt",
-    "DestinationNotPermitted",
+    "EmptyWebhook",
     "HttpError",
-    "HttpNotEnabled",
     "HttpRequest",
     "HttpResponse",
     "InboundAssembler",
-    "InboundConcatenation",
     "InboundMessage",
     "IncompleteInbound",
-    "InternalError",
-    "InvalidCallback",
-    "InvalidCredentials",
-    "InvalidMessage",
-    "InvalidNetworkCode",
-    "InvalidParameters",
-    "InvalidSender",
-    "InvalidSignature",
     "MalformedResponse",
     "MalformedWebhook",
-    "Message",
-    "MessageTooLong",
-    "MissingParameters",
-    "NumberBarred",
-    "NumberDeactivated",
     "OutcomeUnknown",
-    "Parameter",
     "PartialFailure",
-    "QuotaExceeded",
     "RequestError",
     "Retry",
     "SendError",
     "SendResult",
     "SentPart",
-    "SignatureAndSecret",
     "SignatureError",
     "SignatureMethod",
-    "SignatureReason",
     "StatusInfo",
     "TextMessage",
     "Throttled",
-    "TooManyBinds",
     "Transport",
     "TransportError",
     "UnknownWebhook",
@@ -133,9 +65,7 @@ __all__ = [
     "VCardMessage",
     "VonageError",
     "WapPushMessage",
-    "Webhook",
     "base_string",
-    "build_request",
     "from_asgi",
     "from_wsgi",
     "parse_response",

@@ -1,7 +1,7 @@
 """The client: a message in, the service's reply out, over any transport.
 
-It knows when a send may be repeated, and that is its whole art: only what was certainly not accepted. Requests are
-built and replies read by the pure modules beside it; the transport, the clock and the sleep are handed in.
+What it adds to the pure modules beside it is when a send may be repeated: only if it was certainly not accepted. The
+transport, the clock and the sleep are handed in.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
-from smscodec.vonage.checks import check_seconds, check_whole
+from smscodec._values import Value
 from smscodec.vonage.credentials import AuthPlacement, Credentials
-from smscodec.vonage.errors import ConnectFailed, HttpError, OutcomeUnknown, RequestError, SendError
+from smscodec.vonage.errors import ConnectFailed, HttpError, OutcomeUnknown, RequestError
 from smscodec.vonage.http import HttpRequest, HttpResponse, Transport
 from smscodec.vonage.request import DEFAULT_BASE_URL, Format, Message, build_request, check_options
-from smscodec.vonage.response import SendResult, parse_response
-from smscodec.vonage.statuses import throttle_wait
+from smscodec.vonage.response import SendError, SendResult, parse_response, throttle_wait
 from smscodec.vonage.transport import UrllibTransport
+from smscodec.vonage.wire import check_seconds, check_whole
 
 __all__ = ["Client", "Retry"]
 
@@ -27,13 +27,16 @@ FIRST_WAIT: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(Value):
     """How often to try, and how long to wait at most between two attempts, in seconds.
 
-    ``attempts`` counts the first one. Repeated is only what was certainly not accepted: a connection that was never
-    made, status 1 or 10 with no part accepted, and HTTP 429. ``internal_errors`` adds status 5, of which the service
-    does not say that nothing was sent. The wait is the one that the service states, else 1 s and twice as long each
-    time; one that the service states and that is longer than ``max_wait`` ends the attempts. Raises ``RequestError``.
+    ``attempts`` counts the first one. A send is repeated only if it was certainly not accepted: a connection that was
+    never made, status 1 or 10 with no part accepted, and HTTP 429. ``internal_errors`` adds status 5, of which the
+    service does not say that nothing was sent. The wait is the one that the service states, else 1 s and twice as long
+    each time; a stated wait longer than ``max_wait`` ends the attempts. Raises ``RequestError``.
+
+    >>> Retry(3, max_wait=5).attempts
+    3
     """
 
     attempts: int
@@ -55,10 +58,15 @@ class Client:
     """Sends messages for one account; it keeps nothing between two sends, so many threads may share it.
 
     ``transport`` is any function from ``HttpRequest`` to ``HttpResponse``, by default a ``UrllibTransport``; it should
-    raise ``ConnectFailed`` and ``OutcomeUnknown`` as that one does, and anything else that it raises is passed on and
-    never repeated. ``placement`` says where key and secret stand in a request that is not signed. Without ``retry``
-    nothing is ever sent twice. ``clock`` gives Unix seconds for signatures, ``sleep`` waits between attempts. Raises
-    ``RequestError`` for a base URL, a format or a placement under which nothing could be sent.
+    raise ``ConnectFailed`` and ``OutcomeUnknown`` as that one does, and any other error it raises is passed on and the
+    send never repeated. ``placement`` says where key and secret stand in a request that is not signed. Without
+    ``retry`` nothing is ever sent twice. ``clock`` gives Unix seconds for signatures, ``sleep`` waits between attempts.
+    Raises ``RequestError`` for a base URL, a format or a placement under which nothing could be sent.
+
+    >>> from smscodec.vonage import TextMessage
+    >>> client = Client(Credentials("abcd1234", "abcdef0123456789"))
+    >>> client.build(TextMessage("447700900000", "AcmeInc", "Hello"))
+    HttpRequest(POST https://rest.nexmo.com/sms/json, 49 octets)
     """
 
     def __init__(
@@ -102,13 +110,13 @@ class Client:
             return int(self._clock())
         except (ValueError, OverflowError):
             pass
-        raise RequestError("timestamp", "the clock gives no number")
+        raise RequestError("timestamp", "the clock does not give a number")
 
     def parse(self, response: HttpResponse) -> SendResult:
         """Read the service's response; a refused message is a result too, see ``SendResult.raise_for_status``.
 
         Raises ``OutcomeUnknown`` for HTTP 5xx, ``HttpError`` for every other status that is not 2xx (redirects are not
-        followed), and ``MalformedResponse`` for a body that is no reply of the service.
+        followed), and ``MalformedResponse`` for a body that is not a reply of the service.
         """
         if response.status >= 500:
             raise OutcomeUnknown(f"the service answered with HTTP status {response.status}", status=response.status)
@@ -120,8 +128,8 @@ class Client:
         """Send a message and return the reply, in which every part was accepted.
 
         Raises ``RequestError`` before anything is sent; ``ConnectFailed`` when nothing was; ``OutcomeUnknown`` and
-        ``MalformedResponse`` when it may have been, and sending again may send twice; ``HttpError``; the ``SendError``
-        of the status when no part was accepted; ``PartialFailure`` when some were.
+        ``MalformedResponse`` when it may have been, and sending again may send twice; ``HttpError``; ``SendError`` or
+        ``Throttled`` when no part was accepted; ``PartialFailure`` when some were.
         """
         attempt = 1
         while True:
@@ -142,7 +150,7 @@ class Client:
             attempt += 1
 
     async def asend(self, message: Message) -> SendResult:
-        """The same in a thread, for a program that runs an event loop.
+        """Send as ``send`` does, in a thread, for a program that runs an event loop.
 
         Cancelling the task stops the waiting, not the sending: the message may still go out.
         """

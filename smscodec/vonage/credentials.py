@@ -1,18 +1,30 @@
-"""Who sends, and where a request shows it.
+"""The account that sends, and where a request carries its key and secret.
 
-A value and an enumeration; what they print never shows a secret.
+A value and an enumeration; what they print never shows a secret. No method keeps a secret in a local variable while it
+may raise, because crash reports show those.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
+from typing import Any, Final, Self
 
+from smscodec._values import Value
 from smscodec.vonage.errors import RequestError
 from smscodec.vonage.signature import SignatureMethod
 
-__all__ = ["AuthPlacement", "Credentials"]
+__all__ = ["VARIABLES", "AuthPlacement", "Credentials", "method_named"]
+
+VARIABLES: Final = {
+    "api_key": "VONAGE_API_KEY",
+    "api_secret": "VONAGE_API_SECRET",
+    "signature_secret": "VONAGE_SIGNATURE_SECRET",
+    "signature_method": "VONAGE_SIGNATURE_METHOD",
+}
+"""The environment variable of each field."""
 
 
 class AuthPlacement(Enum):
@@ -26,13 +38,16 @@ class AuthPlacement(Enum):
     """Parameters of the query, as specification 1.0.0 prints it. Logs of servers and proxies often show a query."""
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+@dataclass(frozen=True, slots=True, init=False)
+class Credentials(Value):
     """The account: ``api_key`` with ``api_secret``, with ``signature_secret``, or with both.
 
     Requests are signed when there is a ``signature_secret``; the ``api_secret`` is then never sent, since the service
     refuses both together. ``signature_method`` is the one set for the account; None with a signature secret means
     ``md5hash``, which an account has until it is changed. Raises ``RequestError``.
+
+    >>> Credentials("abcd1234", signature_secret="secret", signature_method=SignatureMethod.SHA256_HMAC)
+    Credentials(api_key='abcd1234', signature_method=<SignatureMethod.SHA256_HMAC: 'sha256'>)
     """
 
     api_key: str
@@ -40,13 +55,61 @@ class Credentials:
     signature_secret: str | None = field(default=None, repr=False)
     signature_method: SignatureMethod | None = None
 
-    def __post_init__(self) -> None:
-        _check("api_key", self.api_key)
+    def __init__(
+        self,
+        api_key: str,
+        api_secret: str | None = None,
+        signature_secret: str | None = None,
+        signature_method: SignatureMethod | None = None,
+    ) -> None:
+        object.__setattr__(self, "api_key", api_key)
+        object.__setattr__(self, "api_secret", api_secret)
+        object.__setattr__(self, "signature_secret", signature_secret)
+        object.__setattr__(self, "signature_method", signature_method)
+        del api_key, api_secret, signature_secret  # so that the frame of a refusal does not hold them
+        self._check()
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """The account of ``VONAGE_API_KEY`` with ``VONAGE_API_SECRET``, ``VONAGE_SIGNATURE_SECRET`` or both.
+
+        ``VONAGE_SIGNATURE_METHOD`` is md5hash, md5, sha1, sha256 or sha512. A variable that is empty counts as not set.
+        Raises ``RequestError`` that names the variable.
+        """
+        if not os.environ.get(VARIABLES["api_key"]):
+            raise RequestError("api_key", f"{VARIABLES['api_key']} is not set")
+        if not (os.environ.get(VARIABLES["api_secret"]) or os.environ.get(VARIABLES["signature_secret"])):
+            names = f"{VARIABLES['api_secret']} nor {VARIABLES['signature_secret']}"
+            raise RequestError("api_secret", f"neither {names} is set")
+        signs = bool(os.environ.get(VARIABLES["signature_secret"]))
+        return cls(
+            os.environ[VARIABLES["api_key"]],
+            os.environ.get(VARIABLES["api_secret"]) or None,
+            os.environ.get(VARIABLES["signature_secret"]) or None,
+            method_named(os.environ.get(VARIABLES["signature_method"])) if signs else None,
+        )
+
+    @property
+    def method(self) -> SignatureMethod:
+        """The signature method in force."""
+        return self.signature_method or SignatureMethod.MD5_HASH
+
+    def as_dict(self) -> dict[str, Any]:
+        """The key and the method by name; of the secrets only whether they are there."""
+        return {
+            "api_key": self.api_key,
+            "has_api_secret": self.api_secret is not None,
+            "has_signature_secret": self.signature_secret is not None,
+            "signature_method": self.signature_method.name if self.signature_method else None,
+        }
+
+    def _check(self) -> None:
+        for name in ("api_key", "api_secret", "signature_secret"):
+            fault = _fault(getattr(self, name)) if name == "api_key" or getattr(self, name) is not None else None
+            if fault is not None:
+                raise RequestError(name, fault)
         if ":" in self.api_key:
             raise RequestError("api_key", "must not hold a colon, which Basic authentication cannot carry")
-        for name, secret in (("api_secret", self.api_secret), ("signature_secret", self.signature_secret)):
-            if secret is not None:
-                _check(name, secret)
         if self.api_secret is None and self.signature_secret is None:
             raise RequestError("api_secret", "either api_secret or signature_secret is needed")
         if self.signature_method is not None and not isinstance(self.signature_method, SignatureMethod):
@@ -54,18 +117,19 @@ class Credentials:
         if self.signature_method is not None and self.signature_secret is None:
             raise RequestError("signature_method", "is given without a signature_secret")
 
-    @property
-    def method(self) -> SignatureMethod:
-        """The signature method in force."""
-        return self.signature_method or _DEFAULT_METHOD
+
+def method_named(name: str | None) -> SignatureMethod | None:
+    """The method that the service's settings call so, None for no name. Raises ``RequestError``."""
+    named: Mapping[str, SignatureMethod] = {method.value: method for method in SignatureMethod}
+    if name and name.lower() not in named:
+        raise RequestError("signature_method", f"{VARIABLES['signature_method']} must be one of {', '.join(named)}")
+    return named[name.lower()] if name else None
 
 
-_DEFAULT_METHOD: Final = SignatureMethod.MD5_HASH
-
-
-def _check(name: str, value: object) -> None:
-    """A line end or a blank here is a slip in a file or variable, and would otherwise end in a refused signature."""
+def _fault(value: object) -> str | None:
+    """What is wrong with a key or secret: a line end or a space would only show as a refused signature."""
     if not isinstance(value, str) or not value:
-        raise RequestError(name, "must be a text that is not empty")
+        return "must be a str that is not empty"
     if not value.isprintable() or any(character.isspace() for character in value):
-        raise RequestError(name, "holds a blank, a line end or a control character")
+        return "holds a space, a line end or a control character"
+    return None

@@ -1,20 +1,23 @@
-"""Every error of the SMS API façade, in one tree.
+"""The errors of the SMS API façade, in one tree.
 
     VonageError
     ├ SignatureError(ValueError)     .reason: "missing" | "malformed" | "mismatch" | "stale"
     ├ RequestError(FieldError)       a field is wrong and nothing was sent; .field, .index, .character
     ├ TransportError
     │  ├ ConnectFailed               no connection was made, so nothing was sent
-    │  └ OutcomeUnknown              octets went out and no usable answer came back: never repeat it blindly
+    │  └ OutcomeUnknown              the request went out and no usable answer came: never repeat it blindly
     ├ HttpError                      an HTTP status outside 2xx and 5xx; .status, .body
-    ├ MalformedResponse(ValueError)  an answer that is no reply of the service; .body
+    ├ MalformedResponse(ValueError)  an answer that is not a reply of the service; .body
     ├ MalformedWebhook(ValueError)   a webhook request that cannot be read
-    ├ SendError                      the service refused the message; .status, .name, .text, .result
-    │  └ one class for each status: Throttled(.wait), InvalidCredentials …
+    ├ SendError                      the service refused the message; .status, .name, .meaning, .resolution, .text,
+    │  │                              .result
+    │  └ Throttled                   status 1: sent too fast; .wait
     └ PartialFailure                 some segments were accepted and some were not; .accepted, .rejected, .result
 
+The last three are raised for a reply and stand beside it in ``response``.
+
 What an error prints, and its ``args``, never hold a secret, a telephone number or the text of a message; attributes
-may. All survive pickle and deepcopy. This module knows no wire format.
+may. All survive pickle and deepcopy.
 """
 
 # ruff: noqa: N818  # the contract names the errors; most of them say what happened and do not end in Error
@@ -22,47 +25,19 @@ may. All survive pickle and deepcopy. This module knows no wire format.
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Literal
 
 from smscodec.errors import FieldError, SmsCodecError
 
-if TYPE_CHECKING:
-    from smscodec.vonage.response import SendResult, SentPart
-
 __all__ = [
-    "SEND_ERRORS",
-    "AccountBarred",
-    "BlockedByProvider",
     "ConnectFailed",
-    "DestinationNotPermitted",
     "HttpError",
-    "HttpNotEnabled",
-    "InternalError",
-    "InvalidCallback",
-    "InvalidCredentials",
-    "InvalidMessage",
-    "InvalidNetworkCode",
-    "InvalidParameters",
-    "InvalidSender",
-    "InvalidSignature",
     "MalformedResponse",
     "MalformedWebhook",
-    "MessageTooLong",
-    "MissingParameters",
-    "NumberBarred",
-    "NumberDeactivated",
     "OutcomeUnknown",
-    "PartialFailure",
-    "QuotaExceeded",
     "RequestError",
-    "SendError",
-    "SignatureAndSecret",
     "SignatureError",
     "SignatureReason",
-    "Throttled",
-    "TooManyBinds",
     "TransportError",
     "VonageError",
 ]
@@ -101,8 +76,8 @@ class SignatureError(VonageError, ValueError):
 class RequestError(VonageError, FieldError):
     """A field of a request is wrong; nothing was sent.
 
-    ``field`` is the name of the argument. Where one character is at fault, ``index`` is its place and ``character``
-    its Unicode name.
+    ``field`` is the name of the argument. Where a single character is wrong, ``index`` is its position and
+    ``character`` its Unicode name.
     """
 
     def __init__(self, field: str, message: str, *, index: int | None = None, character: str | None = None) -> None:
@@ -121,7 +96,7 @@ class ConnectFailed(TransportError):
 
 
 class OutcomeUnknown(TransportError):
-    """The request may have been accepted, and nothing tells. Sending it again may send the message twice.
+    """The request may have been accepted, and there is no way to know. Sending it again may send the message twice.
 
     ``status`` is the HTTP status where an answer came (5xx), else None.
     """
@@ -145,7 +120,7 @@ class HttpError(VonageError):
 
 
 class MalformedResponse(VonageError, ValueError):
-    """An answer that is no reply of the service; ``body`` holds the octets. Whether it was accepted is not known."""
+    """An answer that is not a reply of the service; ``body`` holds the octets. Whether it was accepted is not known."""
 
     def __init__(self, message: str, *, body: bytes = b"") -> None:
         super().__init__(message)
@@ -153,151 +128,4 @@ class MalformedResponse(VonageError, ValueError):
 
 
 class MalformedWebhook(VonageError, ValueError):
-    """A request to a webhook that cannot be read as one set of parameters."""
-
-
-class SendError(VonageError):
-    """The service refused the message.
-
-    ``status`` is its number, ``name`` the name of that status, ``text`` the service's own words (which may quote the
-    request, so they are not printed), ``result`` the whole SendResult.
-    """
-
-    def __init__(self, message: str, *, status: int, name: str, text: str, result: SendResult) -> None:
-        super().__init__(message)
-        self.status = status
-        self.name = name
-        self.text = text
-        self.result = result
-
-
-class Throttled(SendError):
-    """Status 1: sent faster than the account may. ``wait`` is the time to wait in seconds, 1 where none was stated."""
-
-    def __init__(self, message: str, *, status: int, name: str, text: str, result: SendResult, wait: float) -> None:
-        super().__init__(message, status=status, name=name, text=text, result=result)
-        self.wait = wait
-
-
-class MissingParameters(SendError):
-    """Status 2."""
-
-
-class InvalidParameters(SendError):
-    """Status 3."""
-
-
-class InvalidCredentials(SendError):
-    """Status 4."""
-
-
-class InternalError(SendError):
-    """Status 5."""
-
-
-class InvalidMessage(SendError):
-    """Status 6."""
-
-
-class NumberBarred(SendError):
-    """Status 7."""
-
-
-class AccountBarred(SendError):
-    """Status 8."""
-
-
-class QuotaExceeded(SendError):
-    """Status 9."""
-
-
-class TooManyBinds(SendError):
-    """Status 10."""
-
-
-class HttpNotEnabled(SendError):
-    """Status 11."""
-
-
-class MessageTooLong(SendError):
-    """Status 12."""
-
-
-class InvalidSignature(SendError):
-    """Status 14."""
-
-
-class InvalidSender(SendError):
-    """Status 15."""
-
-
-class BlockedByProvider(SendError):
-    """Status 17."""
-
-
-class InvalidNetworkCode(SendError):
-    """Status 22."""
-
-
-class InvalidCallback(SendError):
-    """Status 23."""
-
-
-class DestinationNotPermitted(SendError):
-    """Status 29."""
-
-
-class SignatureAndSecret(SendError):
-    """Status 32."""
-
-
-class NumberDeactivated(SendError):
-    """Status 33."""
-
-
-class PartialFailure(VonageError):
-    """Some segments of one message were accepted and others were not; never repeated by the client.
-
-    ``accepted`` and ``rejected`` are the parts of the reply, ``result`` the whole SendResult.
-    """
-
-    def __init__(self, result: SendResult) -> None:
-        super().__init__(f"{len(result.accepted)} of {len(result.parts)} segments were accepted")
-        self.result = result
-
-    @property
-    def accepted(self) -> tuple[SentPart, ...]:
-        """The parts with status 0."""
-        return self.result.accepted
-
-    @property
-    def rejected(self) -> tuple[SentPart, ...]:
-        """The parts with any other status."""
-        return self.result.rejected
-
-
-SEND_ERRORS: Final[Mapping[int, type[SendError]]] = MappingProxyType(
-    {
-        1: Throttled,
-        2: MissingParameters,
-        3: InvalidParameters,
-        4: InvalidCredentials,
-        5: InternalError,
-        6: InvalidMessage,
-        7: NumberBarred,
-        8: AccountBarred,
-        9: QuotaExceeded,
-        10: TooManyBinds,
-        11: HttpNotEnabled,
-        12: MessageTooLong,
-        14: InvalidSignature,
-        15: InvalidSender,
-        17: BlockedByProvider,
-        22: InvalidNetworkCode,
-        23: InvalidCallback,
-        29: DestinationNotPermitted,
-        32: SignatureAndSecret,
-        33: NumberDeactivated,
-    }
-)
-"""The error class of each status that the specifications list."""
+    """A request to a webhook that cannot be read as one set of parameters; the message says what to do about it."""

@@ -6,21 +6,45 @@ secrets, numbers and texts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 from urllib.parse import urlsplit
+
+from smscodec._values import Value
 
 __all__ = ["HttpRequest", "HttpResponse", "Transport"]
 
+_HIDDEN: Final = "HIDDEN"
+_SECRET: Final = re.compile(r"(?<![^?&])(api_secret=)[^&#]*")
+
 
 @dataclass(frozen=True, slots=True, repr=False)
-class HttpRequest:
-    """One HTTP request: ``method``, ``url`` with its query, ``headers`` and ``body`` in octets."""
+class HttpRequest(Value):
+    """One HTTP request: ``method``, ``url`` with its query, ``headers`` and ``body`` in octets.
+
+    >>> HttpRequest("POST", "https://rest.nexmo.com/sms/json?api_secret=s", {}, b"to=447700900000")
+    HttpRequest(POST https://rest.nexmo.com/sms/json, 15 octets)
+    """
 
     method: str
     url: str
     headers: Mapping[str, str]
     body: bytes
+
+    def as_dict(self) -> dict[str, Any]:
+        """The request in types that ``json.dumps`` takes, the body as text; HIDDEN stands for the API secret."""
+        headers = {
+            name: f"{value.partition(' ')[0]} {_HIDDEN}" if name.lower() == "authorization" else value
+            for name, value in self.headers.items()
+        }
+        return {
+            "method": self.method,
+            "url": _SECRET.sub(rf"\1{_HIDDEN}", self.url),
+            "headers": headers,
+            "body": _SECRET.sub(rf"\1{_HIDDEN}", self.body.decode("utf-8", "backslashreplace")),
+        }
 
     def __repr__(self) -> str:
         parts = urlsplit(self.url)
@@ -29,8 +53,12 @@ class HttpRequest:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class HttpResponse:
-    """One HTTP response: ``status``, ``headers`` and ``body`` in octets."""
+class HttpResponse(Value):
+    """One HTTP response: ``status``, ``headers`` and ``body`` in octets.
+
+    >>> HttpResponse(200, {"Content-Type": "text/xml"}, b"").header("content-type")
+    'text/xml'
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -46,4 +74,4 @@ class HttpResponse:
 
 
 Transport = Callable[[HttpRequest], HttpResponse]
-"""Whatever carries a request to the service and its response back."""
+"""Any function that carries a request to the service and brings its response back."""

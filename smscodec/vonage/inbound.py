@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from smscodec import ucs2
+from smscodec._values import Value
 from smscodec.dcs import Alphabet
 from smscodec.reassembly import Incomplete, Reason, Reassembled, Reassembler
 from smscodec.udh import Concatenation, UserDataHeader
@@ -30,7 +31,7 @@ _OCTETS_PER_MESSAGE: Final = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class IncompleteInbound:
+class IncompleteInbound(Value):
     """A message that was given up: the ``parts`` that came, in order, the ``missing`` numbers, and the reason."""
 
     parts: tuple[InboundMessage, ...] = field(repr=False)
@@ -48,11 +49,20 @@ class InboundAssembler:
     Above a bound the oldest are given up. With ``max_pending=1000`` the worst parts that a sender of webhooks can make
     up take some 100 MB of memory.
 
-    Whatever is given up, by ``add`` or by ``expire``, is handed to ``on_incomplete``, each message once. It is called
-    when the assembler is in order, so it may use it, and may raise: the error comes out of ``add`` or ``expire``, and
-    what it kept from being handed over comes with the next call. No message is lost by it: add the part again.
+    Each message that is given up, by ``add`` or by ``expire``, is handed to ``on_incomplete`` once. That function may
+    use the assembler, and it may raise: the error comes out of ``add`` or ``expire``, and the messages that were still
+    to be handed over come with the next call. No message is lost by that: add the part again.
 
-    Verify the signature of a part before adding it: whoever can write parts can spoil messages.
+    Verify the signature of a part before adding it, because forged parts can spoil messages.
+
+    >>> from smscodec.vonage import parse_webhook
+    >>> assembler = InboundAssembler(max_age=3600, max_pending=1000)
+    >>> for number, text in [(2, "world"), (1, "Hello ")]:
+    ...     query = f"messageId=1&msisdn=447700900001&to=447700900000&text={text}"
+    ...     place = f"concat=true&concat-ref=7&concat-total=2&concat-part={number}"
+    ...     whole = assembler.add(parse_webhook("GET", f"{query}&{place}", None, b""), now=0)
+    >>> whole.text
+    'Hello world'
     """
 
     def __init__(
@@ -117,7 +127,7 @@ class InboundAssembler:
 
 
 def _room(max_pending: object) -> int:
-    """Octets for as many messages; what is no number is left to ``Reassembler`` to refuse."""
+    """Octets for as many messages; a value that is not a number is left to ``Reassembler`` to refuse."""
     wanted = _OCTETS_PER_MESSAGE * max_pending if isinstance(max_pending, int) else 0
     return max(255 * _LONGEST_PART, wanted)
 

@@ -1,7 +1,7 @@
 """Every parameter of a request to the SMS API, with its limits, as data.
 
 The checks before sending are driven by this table, and a test holds it against both versions of the specification. It
-knows names, kinds and limits; ``checks`` knows how a value is held against them.
+knows names, kinds and limits; ``wire`` knows how a value is held against them.
 
 A limit here is the one in force. Where a specification states another, ``note`` says why.
 """
@@ -30,6 +30,8 @@ class Kind(Enum):
     """Characters."""
     NUMBER = "number"
     """The value itself."""
+    NUMERAL = "numeral"
+    """The value of a number that may also be given as a text of digits."""
     FLAG = "flag"
     """``true`` or ``false``."""
     CHOICE = "choice"
@@ -37,7 +39,7 @@ class Kind(Enum):
     DESTINATION = "destination"
     """Digits."""
     SENDER = "sender"
-    """Digits of a number; a name has a limit of its own, see ``checks``."""
+    """Digits of a number; a name has a limit of its own, see ``wire``."""
     URL = "url"
     """Characters of an http or https address."""
     HEX = "hex"
@@ -45,7 +47,7 @@ class Kind(Enum):
 
 
 class Place(Enum):
-    """Who gives the value."""
+    """Where the value comes from."""
 
     PATH = "path"
     ACCOUNT = "account"
@@ -127,15 +129,14 @@ _TABLE: Final = (
         Kind.HEX,
         1,
         140,
-        required=True,
         types=_BINARY,
         note="No specification states it: with udh it must fit the 140 octets of one segment.",
     ),
     Parameter("udh", "udh", Kind.HEX, 1, 140, types=_BINARY, note="As body."),
-    Parameter("protocol-id", "protocol_id", Kind.NUMBER, 0, 255, types=_BINARY, note="One octet of the SMS."),
+    Parameter("protocol-id", "protocol_id", Kind.NUMBER, 0, 255, note="One octet of the SMS."),
     Parameter("title", "title", Kind.TEXT, 1, required=True, types=_WAP_PUSH, versions=_FIRST),
     Parameter("url", "url", Kind.URL, 1, required=True, types=_WAP_PUSH, versions=_FIRST),
-    Parameter("validity", "validity", Kind.NUMBER, 0, _INTEGER, types=_WAP_PUSH, versions=_FIRST),
+    Parameter("validity", "validity", Kind.NUMERAL, 0, _INTEGER, types=_WAP_PUSH, versions=_FIRST),
     Parameter("client-ref", "client_ref", Kind.TEXT, 1, 100, note="1.0.0 says 40."),
     Parameter("account-ref", "account_ref", Kind.TEXT, 1, versions=_LATEST),
     Parameter("entity-id", "entity_id", Kind.TEXT, 1, versions=_LATEST),

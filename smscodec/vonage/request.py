@@ -8,23 +8,24 @@ prints a number, a text or a secret.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field, fields
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 from urllib.parse import urlencode
 
 from smscodec._checks import Octets
+from smscodec._values import Value, plain
 from smscodec._version import __version__
 from smscodec.dcs import Alphabet
 from smscodec.errors import UnencodableError
 from smscodec.segmentation import Measurement, SegmentedMessage, measure, segment
 from smscodec.udh import UserDataHeader
 from smscodec.vonage import signature
-from smscodec.vonage.checks import SURROGATE, character_name, check_whole, checked_url, wire_text
 from smscodec.vonage.credentials import AuthPlacement, Credentials
 from smscodec.vonage.errors import RequestError
 from smscodec.vonage.http import HttpRequest
 from smscodec.vonage.parameters import PARAMETERS, Parameter, Place
+from smscodec.vonage.wire import SURROGATE, character_name, check_whole, plain_text, url_fault, wire_text
 
 __all__ = [
     "DEFAULT_BASE_URL",
@@ -47,15 +48,18 @@ DEFAULT_BASE_URL: Final = "https://rest.nexmo.com"
 _SEGMENT_OCTETS: Final = 140
 _ALPHABETS: Final = {None: None, "text": Alphabet.GSM_7BIT, "unicode": Alphabet.UCS2}
 _TYPES: Final = {Alphabet.GSM_7BIT: "text", Alphabet.UCS2: "unicode"}
+_OF_MESSAGES: Final = [parameter for parameter in PARAMETERS.values() if parameter.place is Place.MESSAGE]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Message:
-    """What every message has: to whom, from whom, and the options.
+class _Message(Value):
+    """What every message has: the recipient, the sender and the options.
 
-    ``to`` is 7 to 15 digits, ``sender`` a number of at most 15 digits or a name of at most 11 characters. ``ttl`` is in
-    milliseconds. ``extra`` holds further parameters by their wire names (str, int or bool). An option that is None or
-    an empty text is not sent.
+    ``to`` is 7 to 15 digits, without the leading + that ``strip_plus`` takes off; ``sender`` a number of at most 15
+    digits or a name of at most 11 characters, spaces not counted. ``ttl`` is in milliseconds. ``protocol_id`` is
+    TP-PID. ``extra`` holds further parameters by their wire names (str, int or bool). An option that is None or an
+    empty text is not sent. ``unchecked`` names parameters that go out as they are given, where you know that the
+    service takes what our check refuses.
     """
 
     wire_types: ClassVar[tuple[str, ...]] = ()
@@ -74,9 +78,14 @@ class _Message:
     trusted_number: bool | None = None
     pool_id: str | None = None
     extra: Mapping[str, str | int | bool | None] = field(default_factory=dict, hash=False)
+    unchecked: Collection[str] = ()
+    strip_plus: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "extra", _copied(self.extra))
+        object.__setattr__(self, "unchecked", _names(self.unchecked))
+        if self.strip_plus and isinstance(self.to, str):
+            object.__setattr__(self, "to", self.to.removeprefix("+"))
         for each in fields(self):
             value = getattr(self, each.name)
             if isinstance(value, bytearray | memoryview):
@@ -90,23 +99,26 @@ class _Message:
     def params(self) -> dict[str, str]:
         """The parameters by their wire names, as texts; those of the account are not among them."""
         wire: dict[str, str] = {}
-        for parameter in PARAMETERS.values():
+        for parameter in _OF_MESSAGES:
             text = self._wire_text(parameter)
             if text is not None:
                 wire[parameter.name] = text
         return wire | _extra(self.extra)
 
+    def as_dict(self) -> dict[str, Any]:
+        """The fields in types that ``json.dumps`` takes; ``type`` is the one on the wire."""
+        return {"type": self._value("type"), **{each.name: plain(self._value(each.name)) for each in fields(self)}}
+
     def _wire_text(self, parameter: Parameter) -> str | None:
-        goes_with_type = not parameter.types or not set(parameter.types).isdisjoint(self.wire_types)
-        if parameter.place is not Place.MESSAGE or not goes_with_type:
+        if parameter.types and set(parameter.types).isdisjoint(self.wire_types):
             return None
         value = self._value(parameter.field)
         if not parameter.required and (value is None or _is_blank(value)):
             return None
-        return wire_text(parameter, value)
+        return wire_text(parameter, value, unchecked=parameter.name in self.unchecked)
 
     def _value(self, name: str) -> object:
-        """What to send for a field; ``type`` is none of most classes, which have but one."""
+        """What to send for a field; most classes have one ``type`` and no field for it."""
         return self.wire_types[0] if name == "type" else getattr(self, name)
 
     def __repr__(self) -> str:
@@ -122,6 +134,10 @@ class TextMessage(_Message):
     divides: default tables, 8-bit reference, no header of one's own, and every segment filled. More than
     ``max_segments`` segments are refused. Raises ``RequestError``; for a character that cannot be sent, with its index
     and name.
+
+    >>> message = TextMessage("+447700900000", "Acme Inc", "Добрый день", strip_plus=True)
+    >>> message.params()["type"], message.plan.segments
+    ('unicode', 1)
     """
 
     wire_types: ClassVar[tuple[str, ...]] = ("text", "unicode")
@@ -129,6 +145,7 @@ class TextMessage(_Message):
     text: str | SegmentedMessage
     type: Literal["text", "unicode"] | None = None
     _: KW_ONLY
+    protocol_id: int | None = None
     max_segments: int | None = None
 
     @property
@@ -138,11 +155,10 @@ class TextMessage(_Message):
             raise RequestError("type", "must be 'text' or 'unicode', or None for the one that the text needs")
         if isinstance(self.text, SegmentedMessage):
             return _plan_as_divided(self.text, self.type)
-        wire_text(PARAMETERS["text"], self.text)
+        wire_text(PARAMETERS["text"], self.text, unchecked="text" in self.unchecked)
         return _plan(self.text, _ALPHABETS[self.type])
 
     def _value(self, name: str) -> object:
-        # not super(): dataclass with slots makes another class than the one super() would name
         if name == "type":
             return _TYPES[self.plan.alphabet]
         if name == "text" and isinstance(self.text, SegmentedMessage):
@@ -160,56 +176,79 @@ class TextMessage(_Message):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class BinaryMessage(_Message):
-    """Octets for one segment: ``body`` and its header ``udh``, at most 140 octets together.
+    """Octets for one segment: ``body`` and its header ``udh``, at most 140 octets together; a header alone will do.
 
-    Both are octets or hexadecimal digits, ``udh`` also a UserDataHeader; UDHL is its first octet. ``protocol_id`` is
-    TP-PID. Raises ``RequestError``.
+    Both are octets or hexadecimal digits, ``udh`` also a UserDataHeader; UDHL is its first octet. Raises
+    ``RequestError``.
+
+    >>> BinaryMessage("447700900000", "AcmeInc", b"Hi", "06050415811581").params()["body"]
+    '4869'
     """
 
     wire_types: ClassVar[tuple[str, ...]] = ("binary",)
 
-    body: Octets | str
+    body: Octets | str = b""
     udh: Octets | UserDataHeader | str | None = None
     protocol_id: int | None = None
 
     def _check_together(self) -> None:
-        if self.udh is None or _is_blank(self.udh):
+        parts = [name for name in ("body", "udh") if not _is_blank(getattr(self, name))]
+        if not parts:
+            raise RequestError("body", "is empty, and there is no udh")
+        if {"body", "udh"} & set(self.unchecked):
             return
-        octets = sum(len(wire_text(PARAMETERS[part], getattr(self, part))) for part in ("body", "udh")) // 2
+        octets = sum(len(wire_text(PARAMETERS[part], getattr(self, part))) for part in parts) // 2
         if octets > _SEGMENT_OCTETS:
             raise RequestError("body", f"has {octets} octets together with udh; {_SEGMENT_OCTETS} are allowed")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class WapPushMessage(_Message):
-    """A link that the handset offers to open: ``title``, ``url``, and ``validity`` in milliseconds.
+    """A link that the handset offers to open: ``title``, ``url``, and ``validity`` in milliseconds, an int or digits.
 
     Specification 1.0.0 only; 1.5.1 has dropped it. Raises ``RequestError``.
+
+    >>> WapPushMessage("447700900000", "AcmeInc", "Welcome", "https://example.com", "300000").params()["validity"]
+    '300000'
     """
 
     wire_types: ClassVar[tuple[str, ...]] = ("wappush",)
 
     title: str
     url: str
-    validity: int | None = None
+    validity: int | str | None = None
+    _: KW_ONLY
+    protocol_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class VCardMessage(_Message):
-    """A business card. Specification 1.0.0 only; 1.5.1 has dropped it. Raises ``RequestError``."""
+    r"""A business card. Specification 1.0.0 only; 1.5.1 has dropped it. Raises ``RequestError``.
+
+    >>> VCardMessage("447700900000", "AcmeInc", "BEGIN:VCARD\r\nEND:VCARD").params()["type"]
+    'vcard'
+    """
 
     wire_types: ClassVar[tuple[str, ...]] = ("vcard",)
 
     vcard: str
+    _: KW_ONLY
+    protocol_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class VCalendarMessage(_Message):
-    """A calendar event. Specification 1.0.0 only; 1.5.1 has dropped it. Raises ``RequestError``."""
+    r"""A calendar event. Specification 1.0.0 only; 1.5.1 has dropped it. Raises ``RequestError``.
+
+    >>> VCalendarMessage("447700900000", "AcmeInc", "BEGIN:VCALENDAR\r\nEND:VCALENDAR").params()["type"]
+    'vcal'
+    """
 
     wire_types: ClassVar[tuple[str, ...]] = ("vcal",)
 
     vcal: str
+    _: KW_ONLY
+    protocol_id: int | None = None
 
 
 Message = TextMessage | BinaryMessage | WapPushMessage | VCardMessage | VCalendarMessage
@@ -238,6 +277,7 @@ def build_request(
         "Content-Type": "application/x-www-form-urlencoded",
         "User-Agent": f"smscodec/{__version__}",
     }
+    # From here on nothing raises but signing, which comes before any secret is in a local variable.
     form = message.params()
     account: dict[str, str] = {}
     if credentials.signature_secret is not None:
@@ -256,9 +296,11 @@ def build_request(
 
 def check_options(base_url: object, format: object, placement: object) -> None:
     """Raise ``RequestError`` for options of ``build_request`` under which no request can be built."""
-    checked_url(base_url, "base_url")
-    if "?" in str(base_url):
-        raise RequestError("base_url", "must not have a query")
+    fault = url_fault(base_url)
+    if fault is None and "?" in str(base_url):
+        fault = "must not have a query"
+    if fault is not None:
+        raise RequestError("base_url", fault)
     wire_text(PARAMETERS["format"], format)
     if not isinstance(placement, AuthPlacement):
         raise RequestError("placement", "must be an AuthPlacement")
@@ -294,23 +336,30 @@ def _plan_as_divided(message: SegmentedMessage, type: str | None) -> Measurement
         raise RequestError("type", f"does not go with text that was segmented as {message.alphabet.name}")
     plan = _plan(message.text, message.alphabet)
     # The plan first: it is quick, and the same for a text that was cut elsewhere in as many segments.
-    if plan != message.measurement or not _is_cut_alike(message):
+    filled = segment(message.text, alphabet=message.alphabet)
+    if plan != message.measurement or [part.text for part in message] != [part.text for part in filled]:
         raise RequestError(
             "text", "was segmented with tables, a reference, a header or a boundary that the service does not use"
         )
     return plan
 
 
-def _is_cut_alike(message: SegmentedMessage) -> bool:
-    filled = segment(message.text, alphabet=message.alphabet)
-    return [part.text for part in message] == [part.text for part in filled]
-
-
 def _is_blank(value: object) -> bool:
     """Whether a value is there and holds nothing; such an option is not sent."""
     if isinstance(value, str | bytes | bytearray | memoryview):
         return not len(value)
-    return isinstance(value, UserDataHeader) and not value.octet_length
+    return value is None or (isinstance(value, UserDataHeader) and not value.octet_length)
+
+
+def _names(unchecked: object) -> tuple[str, ...]:
+    """The wire names of the parameters that are not to be checked, which may be called by their fields too."""
+    given = (unchecked,) if isinstance(unchecked, str) else unchecked
+    named = {name: each.name for each in _OF_MESSAGES for name in (each.name, each.field)}
+    try:
+        return tuple(sorted({named[name] for name in given}))  # type: ignore[attr-defined]  # others are refused
+    except (KeyError, TypeError):
+        pass
+    raise RequestError("unchecked", 'must name parameters of a message, such as ("from",)')
 
 
 class _ReadOnly(Mapping[object, object]):
@@ -337,33 +386,19 @@ def _copied(extra: object) -> _ReadOnly:
     return _ReadOnly(extra)
 
 
-def _extra(extra: Mapping[str, object]) -> dict[str, str]:
+def _extra(extra: Mapping[Any, object]) -> dict[str, str]:
     """Further parameters as texts; those that have a field of their own must go through it, where they are checked."""
     wire = {}
     for name, value in extra.items():
-        _check_extra_name(name)
+        if not isinstance(name, str) or not name or "&" in name or "=" in name:
+            raise RequestError("extra", "a name must be a str that is not empty and has no & or = in it")
         if name in PARAMETERS:
             raise RequestError("extra", "holds a parameter that has a field of its own")
-        text = _extra_text(value)
+        text = plain_text("" if value is None else value)
+        if not isinstance(text, str) or isinstance(value, bytes | bytearray | memoryview | UserDataHeader):
+            raise RequestError("extra", f"a value is of type {type(value).__name__}, or too long a number")
+        if SURROGATE.search(name + text):
+            raise RequestError("extra", "a name or a value holds a lone surrogate")
         if text:
             wire[name] = text
     return wire
-
-
-def _check_extra_name(name: object) -> None:
-    if not isinstance(name, str) or not name or "&" in name or "=" in name:
-        raise RequestError("extra", "a name must be a text that is not empty and has no & or = in it")
-    if SURROGATE.search(name):
-        raise RequestError("extra", "a name holds a lone surrogate")
-
-
-def _extra_text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int) and value.bit_length() <= 64:
-        return str(value)
-    if value is not None and not isinstance(value, str):
-        raise RequestError("extra", f"a value is of type {type(value).__name__}, or too long a number")
-    if value and SURROGATE.search(value):
-        raise RequestError("extra", "a value holds a lone surrogate")
-    return value or ""

@@ -1,38 +1,55 @@
-"""The service's reply to a request: JSON or XML octets to a ``SendResult``.
+"""The service's reply to a request: JSON or XML octets to a ``SendResult``, and the errors it raises for refusals.
 
 A function of its input. Whether it is JSON or XML is told by the content. Everything that is not one complete reply of
-the service is one error, ``MalformedResponse``; a status that nobody has listed is none.
+the service is one error, ``MalformedResponse``; a status that is not listed is not an error.
 """
+
+# ruff: noqa: N818  # the contract names the errors
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
+from xml.parsers import expat
 
 from smscodec._strict_json import StrictJsonError, read_json
-from smscodec.vonage.errors import SEND_ERRORS, MalformedResponse, PartialFailure, SendError, Throttled
-from smscodec.vonage.numerals import plain_decimal, whole_number
-from smscodec.vonage.reply_xml import read_reply_xml
-from smscodec.vonage.statuses import STATUSES, StatusInfo, throttle_wait
+from smscodec._values import Value, plain
+from smscodec.vonage.errors import MalformedResponse, VonageError
+from smscodec.vonage.statuses import STATUSES, StatusInfo
+from smscodec.vonage.wire import plain_decimal, whole_number
 
-__all__ = ["MAX_RESPONSE", "SendResult", "SentPart", "parse_response"]
+__all__ = [
+    "MAX_RESPONSE",
+    "PartialFailure",
+    "SendError",
+    "SendResult",
+    "SentPart",
+    "Throttled",
+    "parse_response",
+    "throttle_wait",
+]
 
 MAX_RESPONSE: Final = 1 << 20
 """Octets of the longest reply that is read; the longest message gets some 20 KiB."""
 
 _UNSTATED_WAIT: Final = 1.0
+_UNLISTED: Final = StatusInfo("", "")
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 
 @dataclass(frozen=True, slots=True)
-class SentPart:
-    """One segment of the message, as the reply tells of it.
+class SentPart(Value):
+    """One segment of the message in the reply.
 
-    ``status`` is 0 where it was accepted. What the reply did not say is None, or an empty text;
-    ``error_text`` is the service's own and may quote the request. ``other`` holds further fields by their names, and
-    the text of a price or balance that is no number, which is None then.
+    ``status`` is 0 where it was accepted. What the reply did not say is None, or an empty text; ``error_text`` is in
+    the service's own words, which may quote the request. ``other`` holds further fields by their names, and the text
+    of a price or balance that is not a number, which is None then.
+
+    >>> SentPart(2).info.name
+    'Missing Parameters'
     """
 
     status: int
@@ -53,8 +70,13 @@ class SentPart:
 
 
 @dataclass(frozen=True, slots=True)
-class SendResult:
-    """The reply: a part for each segment."""
+class SendResult(Value):
+    """The reply: a part for each segment.
+
+    >>> result = parse_response(b'{"message-count": "1", "messages": [{"status": "0", "message-price": "0.03"}]}')
+    >>> len(result.accepted), result.total_price
+    (1, Decimal('0.03'))
+    """
 
     parts: tuple[SentPart, ...]
 
@@ -74,17 +96,96 @@ class SendResult:
         prices = [part.message_price for part in self.parts if part.message_price is not None]
         return sum(prices, Decimal(0)) if prices else None
 
+    def as_dict(self) -> dict[str, Any]:
+        """The ``parts`` and the ``total_price`` in types that ``json.dumps`` takes."""
+        return {"parts": plain(self.parts), "total_price": plain(self.total_price)}
+
     def raise_for_status(self) -> None:
         """Return if every part was accepted.
 
-        Raises ``PartialFailure`` if some were, else the ``SendError`` of the first part's status.
+        Raises ``PartialFailure`` if some were, else ``SendError``, or ``Throttled``, for the first part's status.
         """
-        rejected = self.rejected
-        if not rejected:
+        if not self.rejected:
             return
-        if len(rejected) < len(self.parts):
+        if self.accepted:
             raise PartialFailure(self)
-        raise _send_error(self, rejected[0])
+        raise (Throttled if self.parts[0].status == 1 else SendError)(self)
+
+
+class SendError(VonageError):
+    """The service refused the message.
+
+    ``status`` is its number and ``name`` the name of that status; ``meaning`` and ``resolution`` say what it is and
+    what to do about it (all three are empty for a status that is not listed). ``text`` is in the service's own words,
+    which may quote the request and so are not printed; ``result`` is the whole SendResult.
+
+    >>> error = SendError(SendResult((SentPart(9),)))
+    >>> print(error)
+    status 9, Partner Quota Violation: The account's credit does not cover the message. Add credit, then send again.
+    """
+
+    def __init__(self, result: SendResult) -> None:
+        part = result.rejected[0]
+        info = part.info or _UNLISTED
+        described = f"{info.name}: {info.description} {info.resolution}" if part.info else "a status that is not listed"
+        super().__init__(f"status {part.status}, {described}")
+        self.status = part.status
+        self.name = info.name
+        self.meaning = info.description
+        self.resolution = info.resolution
+        self.text = part.error_text
+        self.result = result
+
+
+class Throttled(SendError):
+    """Status 1: sent faster than the account may. ``wait`` is the time to wait in seconds, 1 where none was stated."""
+
+    def __init__(self, result: SendResult) -> None:
+        super().__init__(result)
+        stated = throttle_wait(self.text)
+        self.wait = _UNSTATED_WAIT if stated is None else stated
+
+
+class PartialFailure(VonageError):
+    """Some segments of one message were accepted and others were not; the client never repeats such a message.
+
+    ``accepted`` and ``rejected`` are the parts of the reply, ``result`` the whole SendResult.
+    """
+
+    def __init__(self, result: SendResult) -> None:
+        super().__init__(f"{len(result.accepted)} of {len(result.parts)} segments were accepted")
+        self.result = result
+
+    @property
+    def accepted(self) -> tuple[SentPart, ...]:
+        """The parts with status 0."""
+        return self.result.accepted
+
+    @property
+    def rejected(self) -> tuple[SentPart, ...]:
+        """The parts with any other status."""
+        return self.result.rejected
+
+
+_MILLISECONDS: Final = r"\[\s*([0-9]{1,9})\s*\]"
+_PLEASE_WAIT: Final = re.compile(rf"wait\s*{_MILLISECONDS}", re.ASCII | re.IGNORECASE)
+_INTERVAL: Final = re.compile(
+    rf"INTERVAL\s*{_MILLISECONDS}.{{0,200}}?TIME_SINCE_LAST_INTERVAL_START\s*{_MILLISECONDS}", re.ASCII | re.DOTALL
+)
+
+
+def throttle_wait(text: str) -> float | None:
+    """The seconds to wait after status 1, which stand in the reply's text alone, or None where it states none."""
+    wait = _PLEASE_WAIT.search(text)
+    if wait:
+        return int(wait[1]) / 1000
+    interval = _INTERVAL.search(text)
+    if interval:
+        return max(0, int(interval[1]) - int(interval[2])) / 1000
+    return None
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
 
 
 def parse_response(body: bytes, *, content_type: str | None = None) -> SendResult:
@@ -94,6 +195,9 @@ def parse_response(body: bytes, *, content_type: str | None = None) -> SendResul
     ``MalformedResponse`` for everything that is not one complete reply: an empty body, HTML, another JSON document,
     a value of the wrong type, a part without status, a number of messages that contradicts the parts, XML with a
     DOCTYPE, more than ``MAX_RESPONSE`` octets.
+
+    >>> parse_response(b'{"messages": [{"status": 4, "error-text": "Bad Credentials"}]}').rejected[0].status
+    4
     """
     octets = bytes(body)
     try:
@@ -101,39 +205,36 @@ def parse_response(body: bytes, *, content_type: str | None = None) -> SendResul
     except (_RefusedError, StrictJsonError) as error:
         reason = str(error)
     # raised out here, so that no inner error hangs on it as its context
-    raise MalformedResponse(f"the response is no reply of the SMS API: {reason}", body=octets)
+    raise MalformedResponse(f"the response is not a reply of the SMS API: {reason}", body=octets)
 
 
 class _RefusedError(ValueError):
     """Why a response is malformed; never quotes it."""
 
 
-def _read(octets: bytes, content_type: str) -> tuple[str | None, list[Mapping[str, str]]]:
-    """The number of messages, if stated, and the fields of each message."""
+def _read(octets: bytes, content_type: str) -> tuple[str | None, list[dict[str, str]]]:
+    """The number of messages, if stated, and the fields of each message by their JSON names."""
     if len(octets) > MAX_RESPONSE:
         raise _RefusedError(f"it has more than {MAX_RESPONSE} octets")
     start = octets.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
     if not start:
         raise _RefusedError("it is empty")
     if start.startswith(b"<") or start.startswith(_UTF16_MARKS):
-        reply = read_reply_xml(octets)
-        if reply is None:
-            raise _RefusedError("it is HTML" if "html" in content_type.lower() else "it is not the XML of a reply")
-        return reply
+        return _from_xml(octets, content_type)
     return _from_json(read_json(octets))
 
 
-def _result(count: str | None, messages: list[Mapping[str, str]]) -> SendResult:
+def _result(count: str | None, messages: list[dict[str, str]]) -> SendResult:
     if not messages:
-        raise _RefusedError("it tells of no message")
+        raise _RefusedError("it has no message")
     if count is not None and _whole_number(count, "the number of messages") != len(messages):
-        raise _RefusedError("it holds another number of messages than it says")
+        raise _RefusedError("the number of messages that it states is not the number it has")
     return SendResult(tuple(_part(message) for message in messages))
 
 
-def _from_json(document: object) -> tuple[str | None, list[Mapping[str, str]]]:
+def _from_json(document: object) -> tuple[str | None, list[dict[str, str]]]:
     if not isinstance(document, dict):
-        raise _RefusedError("it is no JSON object")
+        raise _RefusedError("it is not a JSON object")
     messages = document.get("messages")
     if not isinstance(messages, list):
         raise _RefusedError("it has no list of messages")
@@ -142,69 +243,117 @@ def _from_json(document: object) -> tuple[str | None, list[Mapping[str, str]]]:
 
 def _fields(message: object) -> dict[str, str]:
     if not isinstance(message, dict):
-        raise _RefusedError("a message is no JSON object")
+        raise _RefusedError("a message is not a JSON object")
     texts = {name: _scalar(value) for name, value in message.items() if name in _NAMES or isinstance(value, str)}
     return {name: text for name, text in texts.items() if text is not None}
 
 
 def _scalar(value: object) -> str | None:
-    # numbers come as their text; true and false are no value that any field has
+    # numbers come as their text; no field is true or false
     if value is not None and not isinstance(value, str):
         raise _RefusedError("a value is of the wrong type")
     return value
 
 
-_NAMES: Final = {
-    "status": "status",
-    "message-id": "message_id",
-    "to": "to",
-    "network": "network",
-    "remaining-balance": "remaining_balance",
-    "message-price": "message_price",
-    "error-text": "error_text",
-    "client-ref": "client_ref",
-    "account-ref": "account_ref",
-}
+_NAMES: Final = (
+    "status", "message-id", "to", "network", "remaining-balance", "message-price", "error-text", "client-ref",
+    "account-ref",
+)  # fmt: skip
+_PRICES: Final = ("remaining-balance", "message-price")
 
 
 def _part(message: Mapping[str, str]) -> SentPart:
-    known = {field_name: message.get(name, "") for name, field_name in _NAMES.items()}
+    known = {name: message.get(name, "") for name in _NAMES}
     if not known["status"]:
         raise _RefusedError("a message has no status")
+    # A price that is not a number is kept as text: the message was accepted or refused all the same, under its id.
+    odd = {name for name in _PRICES if known[name].strip() and plain_decimal(known[name]) is None}
     return SentPart(
         status=_whole_number(known["status"], "a status"),
-        message_id=known["message_id"],
+        message_id=known["message-id"],
         to=known["to"],
         network=known["network"],
-        remaining_balance=plain_decimal(known["remaining_balance"]),
-        message_price=plain_decimal(known["message_price"]),
-        error_text=known["error_text"],
-        client_ref=known["client_ref"],
-        account_ref=known["account_ref"],
-        other={name: text for name, text in message.items() if name not in _NAMES or _is_no_price(name, text)},
+        remaining_balance=plain_decimal(known["remaining-balance"]),
+        message_price=plain_decimal(known["message-price"]),
+        error_text=known["error-text"],
+        client_ref=known["client-ref"],
+        account_ref=known["account-ref"],
+        other={name: text for name, text in message.items() if name not in _NAMES or name in odd},
     )
 
 
 def _whole_number(text: str, what: str) -> int:
     number = whole_number(text)
     if number is None:
-        raise _RefusedError(f"{what} is no whole number")
+        raise _RefusedError(f"{what} is not a whole number")
     return number
 
 
-def _is_no_price(name: str, text: str) -> bool:
-    """Whether it should be a price and is none. The message was accepted or refused all the same, under its id."""
-    return name in {"message-price", "remaining-balance"} and bool(text.strip()) and plain_decimal(text) is None
+# XML ------------------------------------------------------------------------------------------------------------------
+
+_MESSAGE: Final = ["mt-submission-response", "messages", "message"]
+_DEEPEST: Final = 16
 
 
-def _send_error(result: SendResult, part: SentPart) -> SendError:
-    info = part.info
-    name = info.name if info else ""
-    described = f"{name}: {info.description} {info.resolution}" if info else "a status that is not listed"
-    message = f"status {part.status}, {described}"
-    if part.status == 1:
-        stated = throttle_wait(part.error_text)
-        wait = _UNSTATED_WAIT if stated is None else stated
-        return Throttled(message, status=1, name=name, text=part.error_text, result=result, wait=wait)
-    error = SEND_ERRORS.get(part.status, SendError)
-    return error(message, status=part.status, name=name, text=part.error_text, result=result)
+def _json_name(element: str) -> str:
+    """The JSON form of an element's name: both ``messageId`` and ``message-id`` are seen in XML."""
+    hyphenated = re.sub(r"(?<=[a-z])[A-Z]", lambda letter: f"-{letter[0].lower()}", element)
+    return hyphenated if hyphenated in _NAMES else element
+
+
+def _from_xml(octets: bytes, content_type: str) -> tuple[str | None, list[dict[str, str]]]:
+    """The XML form of a reply, read from the parser's own events.
+
+    No document type is accepted, in whatever encoding, so there are no entities to expand.
+    """
+    reader = _XmlReader()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.texts.append
+    parser.StartDoctypeDeclHandler = reader.refuse
+    try:
+        parser.Parse(octets, True)
+    except (_RefusedError, expat.ExpatError, LookupError, ValueError):
+        # the last two are what an unknown or unusable encoding in the declaration raises
+        kind = "HTML" if "html" in content_type.lower() else "XML of another kind"
+        raise _RefusedError(f"it is {kind}") from None
+    return reader.count, reader.messages
+
+
+class _XmlReader:
+    """Follows the elements by their path and keeps the text of the fields."""
+
+    def __init__(self) -> None:
+        self.count: str | None = None
+        self.messages: list[dict[str, str]] = []
+        self.texts: list[str] = []
+        self._path: list[str] = []
+        self._lists = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._path.append(name)
+        depth = len(self._path)
+        if depth > _DEEPEST or (depth == 1 and name != _MESSAGE[0]):
+            self.refuse()
+        if self._path == _MESSAGE[:2]:
+            self._lists += 1
+            self.count = attributes.get("count")
+        elif self._path == _MESSAGE:
+            self.messages.append({})
+        # an element inside of a field whose text we read
+        is_inside = depth > len(_MESSAGE) + 1 and _json_name(self._path[len(_MESSAGE)]) in _NAMES
+        if self._lists > 1 or is_inside:
+            self.refuse()
+        self.texts.clear()
+
+    def end(self, _: str) -> None:
+        name = _json_name(self._path.pop())
+        if self._path == _MESSAGE:
+            if name in self.messages[-1]:
+                self.refuse()
+            self.messages[-1][name] = "".join(self.texts).strip()
+        self.texts.clear()
+
+    def refuse(self, *_: object) -> None:
+        raise _RefusedError

@@ -1,36 +1,37 @@
 """What the numbers of the service mean, as data: statuses of a reply, codes of a delivery receipt.
 
-Descriptions and resolutions are in our own words. It also knows how the service words the time to wait when it
-throttles, since that text is the only place where the time is told.
+Descriptions and resolutions are in our own words.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["DELIVERY_ERRORS", "STATUSES", "DeliveryErrorInfo", "StatusInfo", "throttle_wait"]
+from smscodec._values import Value
+
+__all__ = ["DELIVERY_ERRORS", "STATUSES", "StatusInfo"]
 
 
 @dataclass(frozen=True, slots=True)
-class StatusInfo:
-    """A status of a reply. ``retryable``: nothing was accepted and the same request may succeed a little later."""
+class StatusInfo(Value):
+    """What a number of the service means: a status of a reply, or an ``err-code`` of a delivery receipt.
+
+    ``resolution`` is what to do about it, empty for delivery errors. ``retryable``: nothing was accepted, and the same
+    request may succeed a little later.
+
+    >>> STATUSES[1].name, STATUSES[1].retryable
+    ('Throttled', True)
+    >>> DELIVERY_ERRORS[6].name
+    'Anti-Spam Rejection'
+    """
 
     name: str
     description: str
-    resolution: str
+    resolution: str = ""
     retryable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryErrorInfo:
-    """An ``err-code`` of a delivery receipt."""
-
-    name: str
-    description: str
 
 
 STATUSES: Final[Mapping[int, StatusInfo]] = MappingProxyType(
@@ -138,48 +139,31 @@ STATUSES: Final[Mapping[int, StatusInfo]] = MappingProxyType(
 )
 """The statuses of a reply: 0, the nineteen of specification 1.0.0, and 17 of 1.5.1. Others may come."""
 
-DELIVERY_ERRORS: Final[Mapping[int, DeliveryErrorInfo]] = MappingProxyType(
+DELIVERY_ERRORS: Final[Mapping[int, StatusInfo]] = MappingProxyType(
     {
-        0: DeliveryErrorInfo("Delivered", "The message arrived."),
-        1: DeliveryErrorInfo("Unknown", "It failed and nobody said why."),
-        2: DeliveryErrorInfo("Absent Subscriber, Temporary", "The handset could not be reached for the time being."),
-        3: DeliveryErrorInfo("Absent Subscriber, Permanent", "The number is not in use any more."),
-        4: DeliveryErrorInfo("Call Barred by User", "The recipient does not take such messages."),
-        5: DeliveryErrorInfo("Portability Error", "The number has moved to another network and was not found there."),
-        6: DeliveryErrorInfo("Anti-Spam Rejection", "A carrier's spam filter stopped it."),
-        7: DeliveryErrorInfo("Handset Busy", "The handset was busy when the message came."),
-        8: DeliveryErrorInfo("Network Error", "A network on the way failed."),
-        9: DeliveryErrorInfo("Illegal Number", "The number may not be sent to."),
-        10: DeliveryErrorInfo("Illegal Message", "The message is one that a network on the way does not carry."),
-        11: DeliveryErrorInfo("Unroutable", "No way to the recipient's network was found."),
-        12: DeliveryErrorInfo("Destination Unreachable", "The recipient could not be reached."),
-        13: DeliveryErrorInfo("Age Restriction", "The recipient may not get content for adults."),
-        14: DeliveryErrorInfo("Blocked by Carrier", "The number is blocked by its carrier."),
-        15: DeliveryErrorInfo("Prepaid Insufficient Funds", "The recipient's prepaid credit did not suffice."),
-        16: DeliveryErrorInfo("Gateway Quota Exceeded", "A gateway on the way has used up its quota."),
-        50: DeliveryErrorInfo("Entity Filter", "The entity-id was missing or not registered."),
-        51: DeliveryErrorInfo("Header Filter", "The sender was missing or not registered."),
-        52: DeliveryErrorInfo("Content Filter", "The content-id was missing, or the text does not match it."),
-        53: DeliveryErrorInfo("Consent Filter", "The recipient has not consented to such messages."),
-        54: DeliveryErrorInfo("Regulation Error", "A rule of the recipient's country forbids it."),
-        99: DeliveryErrorInfo("General Error", "It failed for a reason that has no code of its own."),
+        0: StatusInfo("Delivered", "The message arrived."),
+        1: StatusInfo("Unknown", "It failed and nobody said why."),
+        2: StatusInfo("Absent Subscriber, Temporary", "The handset could not be reached for the time being."),
+        3: StatusInfo("Absent Subscriber, Permanent", "The number is not in use any more."),
+        4: StatusInfo("Call Barred by User", "The recipient does not take such messages."),
+        5: StatusInfo("Portability Error", "The number has moved to another network and was not found there."),
+        6: StatusInfo("Anti-Spam Rejection", "A carrier's spam filter stopped it."),
+        7: StatusInfo("Handset Busy", "The handset was busy when the message came."),
+        8: StatusInfo("Network Error", "A network on the way failed."),
+        9: StatusInfo("Illegal Number", "The number may not be sent to."),
+        10: StatusInfo("Illegal Message", "The message is one that a network on the way does not carry."),
+        11: StatusInfo("Unroutable", "No way to the recipient's network was found."),
+        12: StatusInfo("Destination Unreachable", "The recipient could not be reached."),
+        13: StatusInfo("Age Restriction", "The recipient may not get content for adults."),
+        14: StatusInfo("Blocked by Carrier", "The number is blocked by its carrier."),
+        15: StatusInfo("Prepaid Insufficient Funds", "The recipient's prepaid credit did not suffice."),
+        16: StatusInfo("Gateway Quota Exceeded", "A gateway on the way has used up its quota."),
+        50: StatusInfo("Entity Filter", "The entity-id was missing or not registered."),
+        51: StatusInfo("Header Filter", "The sender was missing or not registered."),
+        52: StatusInfo("Content Filter", "The content-id was missing, or the text does not match it."),
+        53: StatusInfo("Consent Filter", "The recipient has not consented to such messages."),
+        54: StatusInfo("Regulation Error", "A rule of the recipient's country forbids it."),
+        99: StatusInfo("General Error", "It failed for a reason that has no code of its own."),
     }
 )
 """The codes of ``err-code``; 16 is seen and is not in the vendor's table. Others may come."""
-
-_MILLISECONDS: Final = r"\[\s*([0-9]{1,9})\s*\]"
-_PLEASE_WAIT: Final = re.compile(rf"wait\s*{_MILLISECONDS}", re.ASCII | re.IGNORECASE)
-_INTERVAL: Final = re.compile(
-    rf"INTERVAL\s*{_MILLISECONDS}.{{0,200}}?TIME_SINCE_LAST_INTERVAL_START\s*{_MILLISECONDS}", re.ASCII | re.DOTALL
-)
-
-
-def throttle_wait(text: str) -> float | None:
-    """The seconds to wait after status 1, read from the reply's own words, or None where these state none."""
-    wait = _PLEASE_WAIT.search(text)
-    if wait:
-        return int(wait[1]) / 1000
-    interval = _INTERVAL.search(text)
-    if interval:
-        return max(0, int(interval[1]) - int(interval[2])) / 1000
-    return None

@@ -15,11 +15,11 @@ import time
 import urllib.request
 from functools import partial
 from typing import Final
-from urllib.parse import SplitResult
+from urllib.parse import urlsplit
 
-from smscodec.vonage.checks import check_seconds, check_whole, checked_url, is_loopback
 from smscodec.vonage.errors import ConnectFailed, OutcomeUnknown, RequestError, TransportError
 from smscodec.vonage.http import HttpRequest, HttpResponse
+from smscodec.vonage.wire import check_seconds, check_whole, is_loopback, url_fault
 
 __all__ = ["UrllibTransport"]
 
@@ -62,15 +62,14 @@ class UrllibTransport:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Send the request and read the answer; see the class for the errors."""
-        url = checked_url(request.url, "url")
+        # The URL and the headers may hold secrets, so no frame that an error passes through has them in a variable.
+        fault = url_fault(request.url)
+        if fault is not None:
+            raise RequestError("url", fault)
         _check_headers(request)
         exchange = _Exchange(self._timeout, self._deadline)
-        opener = self._opener(url, exchange)
-        outgoing = urllib.request.Request(
-            request.url, data=request.body, headers=dict(request.headers), method=request.method
-        )
         try:
-            return self._exchange(opener, outgoing)
+            return self._exchange(request, exchange)
         except TransportError:
             raise
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -78,14 +77,12 @@ class UrllibTransport:
         # Raised outside the handler: the original error may quote the URL, and would stay in sight as the context.
         raise failure
 
-    def _opener(self, url: SplitResult, exchange: _Exchange) -> urllib.request.OpenerDirector:
+    def _opener(self, request: HttpRequest, exchange: _Exchange) -> urllib.request.OpenerDirector:
         opener = urllib.request.OpenerDirector()
         opener.addheaders = []
-        if url.scheme == "https":
-            opener.add_handler(_Handler(exchange, self._tls_context()))
-        else:
-            opener.add_handler(_Handler(exchange, None))
-        if not is_loopback(url.hostname or ""):
+        secure = request.url[:5].lower() == "https"
+        opener.add_handler(_Handler(exchange, self._tls_context() if secure else None))
+        if not is_loopback(urlsplit(request.url).hostname or ""):
             opener.add_handler(urllib.request.ProxyHandler())
         return opener
 
@@ -95,8 +92,11 @@ class UrllibTransport:
             self._context = ssl.create_default_context()
         return self._context
 
-    def _exchange(self, opener: urllib.request.OpenerDirector, outgoing: urllib.request.Request) -> HttpResponse:
-        with opener.open(outgoing, timeout=self._timeout) as reply:
+    def _exchange(self, request: HttpRequest, exchange: _Exchange) -> HttpResponse:
+        outgoing = urllib.request.Request(
+            request.url, data=request.body, headers=dict(request.headers), method=request.method
+        )
+        with self._opener(request, exchange).open(outgoing, timeout=self._timeout) as reply:
             body: bytes = reply.read(self._max_response + 1)
             if len(body) > self._max_response:
                 raise OutcomeUnknown(f"the answer has more than {self._max_response} octets")
@@ -109,9 +109,9 @@ class UrllibTransport:
 def _check_headers(request: HttpRequest) -> None:
     if not request.method.isalpha() or not request.method.isascii():
         raise RequestError("method", "must be letters")
-    for name, value in request.headers.items():
-        if not name or not (name + value).isascii() or not (name + value).isprintable():
-            raise RequestError("headers", "a header holds a line end or a character outside ASCII")
+    texts = (name and name + value for name, value in request.headers.items())
+    if not all(text and text.isascii() and text.isprintable() for text in texts):
+        raise RequestError("headers", "a header has no name, or holds a line end or a character outside ASCII")
 
 
 class _Exchange:

@@ -2,34 +2,33 @@
 
 Functions of their input, for any web framework. A single field that makes no sense is None, and its text stays in
 ``params``. Nothing here checks a signature: ``verify(webhook.params, …)`` does, and should before anything is believed.
-The service repeats what got no answer, so the same webhook may come many times.
+The service repeats a webhook that got no answer, so the same one may come many times.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple, Self
 
 from smscodec import ucs2
+from smscodec._checks import Octets
+from smscodec._values import TypedValue
 from smscodec.udh import UserDataHeader
-from smscodec.vonage.checks import SURROGATE
-from smscodec.vonage.errors import MalformedWebhook
-from smscodec.vonage.numerals import plain_decimal, whole_number
-from smscodec.vonage.statuses import DELIVERY_ERRORS, DeliveryErrorInfo
-from smscodec.vonage.webhook_params import MAX_WEBHOOK, read_params
+from smscodec.vonage.statuses import DELIVERY_ERRORS, StatusInfo
+from smscodec.vonage.webhook_params import read_params
+from smscodec.vonage.wire import SURROGATE, plain_decimal, whole_number
 
 __all__ = [
     "DeliveryReceipt",
+    "EmptyWebhook",
     "InboundConcatenation",
     "InboundMessage",
     "UnknownWebhook",
     "Webhook",
-    "from_asgi",
-    "from_wsgi",
     "parse_webhook",
 ]
 
@@ -49,12 +48,16 @@ _FINAL: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryReceipt:
+class DeliveryReceipt(TypedValue):
     """What became of a message that was sent.
 
     ``to`` is the sender you gave and ``msisdn`` the recipient. ``status`` is the service's word. ``scts`` is the time
-    of the network in a zone that nobody states, so it is naive; ``message_timestamp`` is in UTC. A text that did not
-    come is empty, any other field None. ``params`` is what ``verify`` takes; ``raw`` the octets it was read from.
+    of the network, naive because its zone is not stated; ``message_timestamp`` is in UTC. A text that did not come is
+    empty, any other field None. ``params`` is what ``verify`` takes; ``raw`` the octets it was read from.
+
+    >>> receipt = parse_webhook("GET", "messageId=0A01&status=rejected&err-code=6", None, b"")
+    >>> receipt.is_final, receipt.error.name
+    (True, 'Anti-Spam Rejection')
     """
 
     msisdn: str = field(repr=False)
@@ -76,17 +79,17 @@ class DeliveryReceipt:
 
     @property
     def is_final(self) -> bool | None:
-        """Whether no other receipt is to follow; None for ``unknown`` and words that are not listed."""
+        """Whether this is the last receipt; None for ``unknown`` and words that are not listed."""
         return _FINAL.get(self.status)
 
     @property
-    def error(self) -> DeliveryErrorInfo | None:
+    def error(self) -> StatusInfo | None:
         """What ``err_code`` means, or None for one that is missing or not listed."""
         return None if self.err_code is None else DELIVERY_ERRORS.get(self.err_code)
 
     @classmethod
     def from_params(cls, params: Mapping[str, str], *, raw: bytes = b"") -> Self:
-        """The receipt that decoded parameters tell of."""
+        """The receipt in decoded parameters."""
         return cls(
             **_shared(params, raw),
             network_code=_text(params, "network-code"),
@@ -107,13 +110,16 @@ class InboundConcatenation(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InboundMessage:
-    """A message that somebody sent to one of your numbers, or one part of it.
+class InboundMessage(TypedValue):
+    """A message that was sent to one of your numbers, or one part of it.
 
-    ``msisdn`` sent it and ``to`` is your number. ``type`` is text, unicode or binary; a binary message has ``data``
-    and may have ``udh``. ``text`` has U+FFFD where the sender cut a surrogate pair. ``parts`` are the messages that an
-    ``InboundAssembler`` made this one of, and the other fields then those of the first part. A text that did not come
-    is empty, any other field None. ``params`` is what ``verify`` takes; ``raw`` the octets it was read from.
+    ``msisdn`` is the sender and ``to`` your number. ``type`` is text, unicode or binary; a binary message has ``data``
+    and may have ``udh``. ``text`` has U+FFFD where the sender cut a surrogate pair. ``parts`` are the messages of which
+    an ``InboundAssembler`` made this one, and the other fields are then those of the first part. A text that did not
+    come is empty, any other field None. ``params`` is what ``verify`` takes; ``raw`` the octets it was read from.
+
+    >>> parse_webhook("GET", "messageId=0B01&msisdn=447700900001&to=447700900000&text=Hello", "", b"").text
+    'Hello'
     """
 
     msisdn: str = field(repr=False)
@@ -141,16 +147,20 @@ class InboundMessage:
     def concatenation(self) -> InboundConcatenation | None:
         """The message's place in a longer one, or None if it is whole.
 
-        The concat fields tell it, or without them a concatenation element in ``udh``. Numbers that cannot be are as
-        none at all.
+        It is read from the concat fields, or without them from a concatenation element in ``udh``. Impossible numbers
+        count as absent.
         """
         if self.parts:
             return None
         return concat_fields(self) or _header_concatenation(self.udh)
 
+    def as_dict(self) -> dict[str, Any]:
+        """The fields in types that ``json.dumps`` takes; ``type`` is the class and ``message_type`` the field."""
+        return {**TypedValue.as_dict(self), "type": type(self).__name__, "message_type": self.type}
+
     @classmethod
     def from_params(cls, params: Mapping[str, str], *, raw: bytes = b"") -> Self:
-        """The message that decoded parameters tell of."""
+        """The message in decoded parameters."""
         return cls(
             **_shared(params, raw),
             text=_text(params, "text"),
@@ -160,63 +170,100 @@ class InboundMessage:
             concat_ref=_text(params, "concat-ref"),
             concat_total=whole_number(params.get("concat-total", "")),
             concat_part=whole_number(params.get("concat-part", "")),
-            data=_octets(params, "data"),
-            udh=_octets(params, "udh"),
+            data=_hex_octets(params, "data"),
+            udh=_hex_octets(params, "udh"),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownWebhook:
-    """A request that can be read and is neither a delivery receipt nor an inbound message."""
+class EmptyWebhook(TypedValue):
+    """A request without parameters: the service, or a person, checks that the URL answers. Answer it with 200.
+
+    >>> parse_webhook("GET", "", None, b"")
+    EmptyWebhook()
+    """
 
     params: Mapping[str, str] = field(repr=False, hash=False)
     raw: bytes = field(repr=False)
 
 
-Webhook = DeliveryReceipt | InboundMessage | UnknownWebhook
+@dataclass(frozen=True, slots=True)
+class UnknownWebhook(TypedValue):
+    """A request that can be read and is neither a delivery receipt nor an inbound message; ``reason`` says why.
+
+    >>> print(parse_webhook("POST", "", "application/json", b'{"message_uuid": "1", "status": "delivered"}').reason)
+    a webhook of the Messages API (it has message_uuid); for the SMS API, choose it in the account's settings
+    """
+
+    reason: str
+    params: Mapping[str, str] = field(repr=False, hash=False)
+    raw: bytes = field(repr=False)
+
+
+Webhook = DeliveryReceipt | InboundMessage | EmptyWebhook | UnknownWebhook
 """Any webhook that can be read."""
 
 _INBOUND_NAMES: Final = frozenset({"text", "type", "keyword", "data"})
+_MESSAGES_API: Final = (
+    "a webhook of the Messages API (it has message_uuid); for the SMS API, choose it in the account's settings"
+)
+_NEITHER: Final = (
+    "neither a delivery receipt (messageId and status) nor an inbound message (messageId, msisdn and text, type, "
+    "keyword or data)"
+)
 
 
-def parse_webhook(method: str, query: str | None, content_type: str | None, body: bytes) -> Webhook:
+def parse_webhook(
+    method: str, query: str | bytes | None, content_type: str | None, body: Octets, *, own: Iterable[str] = ()
+) -> Webhook:
     """Read a webhook: GET with a ``query``, or POST with a form or JSON in ``body``.
 
-    ``query`` is the part of the URL after the question mark, still escaped; None for it or for ``content_type`` is as
-    an empty text. What has ``messageId`` and ``status`` is a delivery receipt; what has ``messageId``, ``msisdn`` and
-    one of text, type, keyword and data is an inbound message.
-    Raises ``MalformedWebhook`` for a query and a body together, another method or content type, a repeated parameter,
-    a broken percent escape, anything that is not UTF-8, JSON that is no object of plain values, no parameters at all,
-    more than 100 of them, and more than 262,144 octets.
+    ``query`` is the part of the URL after the question mark, still escaped; None for it or for ``content_type`` counts
+    as an empty text. With POST the query is the receiver's own and is not read; with GET, ``own`` names the receiver's
+    own parameters, which are left out of ``params``.
+
+    A request with ``messageId`` and ``status`` is a ``DeliveryReceipt``; one with ``messageId``, ``msisdn`` and one of
+    text, type, keyword and data is an ``InboundMessage``; one without parameters is an ``EmptyWebhook``, and any other
+    an ``UnknownWebhook``. Lists and objects in JSON under names that are not known are passed over and stay in ``raw``.
+
+    Raises ``MalformedWebhook`` for another method or content type, a GET with a body, a repeated parameter, a broken
+    percent escape, octets that are not UTF-8, JSON that is not an object, a known field that is a list or an object,
+    more than 100 parameters, and more than 262,144 octets; ``TypeError`` for arguments of another type.
+
+    >>> receipt = parse_webhook("GET", "hook=7&messageId=0A01&status=delivered", None, b"", own=["hook"])
+    >>> receipt.status, receipt.params
+    ('delivered', {'messageId': '0A01', 'status': 'delivered'})
     """
-    params, raw = read_params(method, query or "", content_type or "", bytes(body))
+    names = frozenset((own,) if isinstance(own, str) else own)
+    decoded = read_params(method, _query_text(query), content_type or "", _octets(body), names)
+    params, raw = decoded.params, decoded.raw
+    if not params:
+        return EmptyWebhook(params, raw)
+    if decoded.of_messages_api:
+        return UnknownWebhook(_MESSAGES_API, params, raw)
     if "messageId" in params and "status" in params:
         return DeliveryReceipt.from_params(params, raw=raw)
     if {"messageId", "msisdn"} <= params.keys() and _INBOUND_NAMES & params.keys():
         return InboundMessage.from_params(params, raw=raw)
-    return UnknownWebhook(params, raw)
+    return UnknownWebhook(_NEITHER, params, raw)
 
 
-def from_wsgi(environ: Mapping[str, Any]) -> Webhook:
-    """Read a webhook from a WSGI environment, and from its input no more than it says. Errors as ``parse_webhook``."""
-    stated = environ.get("CONTENT_LENGTH") or "0"
-    length = whole_number(stated)
-    if length is None or length > MAX_WEBHOOK:
-        raise MalformedWebhook("the stated length of the body is none, or too much")
-    body = environ["wsgi.input"].read(length) if length else b""
-    if len(body) != length:
-        raise MalformedWebhook("the body is shorter than stated")
-    return parse_webhook(environ["REQUEST_METHOD"], environ.get("QUERY_STRING"), environ.get("CONTENT_TYPE"), body)
+def _query_text(query: object) -> str:
+    """The query as text: Flask and ASGI hand over octets."""
+    if isinstance(query, bytes | bytearray):
+        return query.decode("latin-1")
+    if query is not None and not isinstance(query, str):
+        raise TypeError(f"query must be str, bytes or None, not {type(query).__name__}")
+    return query or ""
 
 
-def from_asgi(scope: Mapping[str, Any], body: bytes) -> Webhook:
-    """Read a webhook from an ASGI scope and the body received. Errors as ``parse_webhook``, and for no HTTP scope."""
-    if scope.get("type", "http") != "http" or "method" not in scope:
-        raise MalformedWebhook("the ASGI scope is not one of HTTP")
-    types = (value for name, value in scope.get("headers", ()) if bytes(name).lower() == b"content-type")
-    content_type = bytes(next(types, b"")).decode("latin-1")
-    query = bytes(scope.get("query_string") or b"").decode("latin-1")
-    return parse_webhook(scope["method"], query, content_type, body)
+def _octets(body: object) -> bytes:
+    if not isinstance(body, bytes | bytearray | memoryview):
+        raise TypeError(f"body must be bytes, not {type(body).__name__}: give the octets as they came")
+    return bytes(body)
+
+
+# Fields ---------------------------------------------------------------------------------------------------------------
 
 
 def _shared(params: Mapping[str, str], raw: bytes) -> dict[str, Any]:
@@ -236,7 +283,7 @@ def _shared(params: Mapping[str, str], raw: bytes) -> dict[str, Any]:
 
 
 def concat_fields(message: InboundMessage) -> InboundConcatenation | None:
-    """What the concat fields of a message tell of its place, or None."""
+    """The place of a message by its concat fields, or None."""
     total, part = message.concat_total or 0, message.concat_part or 0
     if not message.concat or not 1 <= part <= total <= 255:
         return None
@@ -244,14 +291,14 @@ def concat_fields(message: InboundMessage) -> InboundConcatenation | None:
 
 
 def _text(params: Mapping[str, str], name: str) -> str:
-    """A text that can be stored and printed: JSON can bring lone surrogates, and the sender may have cut a pair."""
+    """A text that can be stored and printed: JSON can hold lone surrogates, where the sender cut a pair."""
     text = params.get(name, "")
     if SURROGATE.search(text):
         return ucs2.decode(ucs2.encode(text, errors="surrogatepass"), errors="replace")
     return text
 
 
-def _octets(params: Mapping[str, str], name: str) -> bytes | None:
+def _hex_octets(params: Mapping[str, str], name: str) -> bytes | None:
     text = params.get(name)
     return bytes.fromhex(text) if text is not None and _HEX.fullmatch(text) else None
 

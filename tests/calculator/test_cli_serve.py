@@ -69,7 +69,7 @@ def test_a_port_in_use() -> None:
     """A port that someone else has is named in one line, with status 1."""
     with calculator() as server:
         ended = run("serve", "--port", str(server.port))
-    expected = f"smscodec: port {server.port} of 127.0.0.1 is in use: choose another with --port\n"
+    expected = f"smscodec: port {server.port} of 127.0.0.1 is in use: choose another\n"
     assert ended == Outcome(1, "", expected)
 
 
@@ -80,10 +80,10 @@ def test_a_port_in_use() -> None:
 def test_other_reasons_not_to_listen(monkeypatch: pytest.MonkeyPatch, number: int, line: str | None) -> None:
     """A port that takes privileges, and whatever else the system says, is one line too."""
 
-    def refuse(port: int) -> None:
+    def refuse(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(serving, "calculator_server", refuse)
+    monkeypatch.setattr("smscodec._loopback._Server", refuse)
     assert run("serve", "--port", "80") == Outcome(1, "", f"smscodec: {line or os.strerror(number)}\n")
 
 

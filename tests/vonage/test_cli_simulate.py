@@ -117,7 +117,7 @@ def test_simulate_invents_an_account(
     interrupted(monkeypatch, use)
     assert main(["simulate", "--json"]) == 130
     event = json.loads(capsys.readouterr().out)
-    assert (event["event"], event["http_status"], event["statuses"]) == ("request", 200, [0])
+    assert (event["type"], event["http_status"], event["statuses"]) == ("RecordedRequest", 200, [0])
 
 
 def test_simulate_keeps_the_account_of_the_environment_to_itself(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

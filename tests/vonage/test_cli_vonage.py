@@ -29,9 +29,10 @@ def test_send_as_json(run: Run, sim: Simulator) -> None:
         "message_id": sim.messages[0].message_ids[0],
         "to": "447700900000",
         "network": "12345",
-        "error_text": None,
+        "error_text": "",
         "client_ref": "mine",
-        "account_ref": None,
+        "account_ref": "",
+        "other": {},
         "remaining_balance": "99.96670000",
         "message_price": "0.03330000",
     }
@@ -195,7 +196,7 @@ def test_usage(run: Run, arguments: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     ("ending", "type_", "parts"),
-    [("9004", "InvalidCredentials", [4]), ("7001", "Throttled", [1]), ("7006", "PartialFailure", [0, 1])],
+    [("9004", "SendError", [4]), ("7001", "Throttled", [1]), ("7006", "PartialFailure", [0, 1])],
 )
 def test_refusals_of_the_service(run: Run, sim: Simulator, ending: str, type_: str, parts: list[int]) -> None:
     """A refused message ends with status 1; with --json the parts and the error can be read."""

@@ -23,7 +23,6 @@ from smscodec.vonage import (
     Client,
     Credentials,
     HttpRequest,
-    Message,
     OutcomeUnknown,
     PartialFailure,
     SendError,
@@ -34,6 +33,7 @@ from smscodec.vonage import (
     VCardMessage,
     WapPushMessage,
 )
+from smscodec.vonage.request import Message
 from tests.vonage.judging import KEY, SECRET, SIGNATURE_SECRET, missing, node_directory, simulator, without_proxies
 from tests.vonage.sockets import closed_port
 

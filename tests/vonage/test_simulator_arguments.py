@@ -164,9 +164,9 @@ def test_an_observer_that_raises_stops_nothing(monkeypatch: pytest.MonkeyPatch) 
 
 
 def exchanged(sim: Simulator, octets: bytes) -> bytes:
-    """What comes back for octets after which the client says no more."""
+    """What comes back for octets after which the client says no more; PORT in them is the simulator's."""
     with socket.create_connection(("127.0.0.1", int(sim.url.rpartition(":")[2])), timeout=10) as connection:
-        connection.sendall(octets)
+        connection.sendall(octets.replace(b"PORT", sim.url.rpartition(":")[2].encode()))
         connection.shutdown(socket.SHUT_WR)
         answer = b""
         while some := connection.recv(4096):
@@ -174,7 +174,8 @@ def exchanged(sim: Simulator, octets: bytes) -> bytes:
         return answer
 
 
-HEAD = f"POST /sms/json?{urlencode(GOOD)} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nAccept: */*\r\n\r\n".encode()
+REQUEST_LINE = f"POST /sms/json?{urlencode(GOOD)} HTTP/1.1\r\n".encode()
+HEAD = REQUEST_LINE + b"Host: localhost:PORT\r\nContent-Length: 0\r\nAccept: */*\r\n\r\n"
 
 
 def test_a_request_that_is_cut_in_its_head_is_none() -> None:

@@ -131,7 +131,7 @@ def test_sixteen_connections_at_a_time() -> None:
         idle = [socket.create_connection(address) for _ in range(16)]
         waiting = socket.create_connection(address)
         waiting.settimeout(0.2)
-        waiting.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        waiting.sendall(f"GET / HTTP/1.1\r\nHost: localhost:{address[1]}\r\n\r\n".encode())
         with pytest.raises(TimeoutError):
             waiting.recv(1)
         for connection in idle:

@@ -15,14 +15,8 @@ from hypothesis import strategies as st
 
 from smscodec.vonage.errors import MalformedWebhook, SignatureError
 from smscodec.vonage.signature import SignatureMethod, signed, verify
-from smscodec.vonage.webhook import (
-    DeliveryReceipt,
-    InboundMessage,
-    UnknownWebhook,
-    from_asgi,
-    from_wsgi,
-    parse_webhook,
-)
+from smscodec.vonage.web import from_asgi, from_wsgi
+from smscodec.vonage.webhook import DeliveryReceipt, EmptyWebhook, InboundMessage, UnknownWebhook, parse_webhook
 from tests.vonage.webhooks import FORM, INBOUND, JSON, RECEIPT, every_form, inbound, post, post_json, receipt
 
 # What can be read -----------------------------------------------------------------------------------------------------
@@ -98,7 +92,7 @@ def test_signed_webhooks_verify(params: dict[str, str], method: SignatureMethod)
     wire["sig"] = wire["sig"].upper()
     for request in every_form(wire):
         webhook = parse_webhook(*request)
-        assert not isinstance(webhook, UnknownWebhook)
+        assert isinstance(webhook, DeliveryReceipt | InboundMessage)
         assert webhook.sig == wire["sig"]
         verify(webhook.params, "secret", method, now=1_577_880_000)
         with pytest.raises(SignatureError):
@@ -154,16 +148,8 @@ def test_kinds(params: dict[str, str], kind: type[object]) -> None:
 SECRET = "never-shown"
 BIG = b"text=" + b"a" * (1 << 18)
 MALFORMED: dict[str, tuple[str, str, str, bytes]] = {
-    "nothing by GET": ("GET", "", "", b""),
-    "nothing by POST": ("POST", "", FORM, b""),
-    "nothing in JSON": post_json({}),
-    "nothing but null": post_json({"a": None}),
-    "ampersands alone": ("GET", "&&", "", b""),
-    "query and form": ("POST", "a=b", FORM, f"text={SECRET}".encode()),
-    "query and JSON": ("POST", "a=b", JSON, b"{}"),
     "GET with both": ("GET", "a=b", FORM, b"a=b"),
     "GET with a body": ("GET", "", FORM, b"a=b"),
-    "POST with a query alone": ("POST", "a=b", FORM, b""),
     "other method": ("PUT", "", FORM, b"a=b"),
     "no method": ("", "a=b", "", b""),
     "repeated in the query": ("GET", f"text={SECRET}&text=2", "", b""),
@@ -228,10 +214,10 @@ def test_largest_webhook() -> None:
 def test_any_request_gives_a_webhook_or_the_error(method: str, query: str, content_type: str, body: bytes) -> None:
     """Any request gives a webhook or MalformedWebhook and nothing else."""
     try:
-        params = parse_webhook(method, query, content_type, body).params
+        webhook = parse_webhook(method, query, content_type, body)
     except MalformedWebhook:
         return
-    assert params
+    assert isinstance(webhook, EmptyWebhook) == (not webhook.params)
 
 
 @pytest.mark.parametrize("webhook", [receipt(), inbound(data="00", udh="00"), parse_webhook(*post({"text": "Hello"}))])

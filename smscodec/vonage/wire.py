@@ -1,7 +1,7 @@
-"""Holding a value of the caller's against the table of parameters, and writing it as the text that goes on the wire.
+"""Values as they go on the wire and come from it: a caller's value to the text of a parameter, a text to a number.
 
-Everything here is decided before an octet is sent. It knows kinds of values and nothing of messages; no error it raises
-shows a value.
+What is sent is held against the table of parameters before an octet leaves. It knows kinds of values and nothing of
+messages; no error it raises shows a value.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -22,15 +23,20 @@ __all__ = [
     "character_name",
     "check_seconds",
     "check_whole",
-    "checked_url",
     "http_url",
     "is_loopback",
+    "plain_decimal",
+    "plain_text",
+    "url_fault",
+    "whole_number",
     "wire_text",
 ]
 
 _DIGITS: Final = re.compile(r"[0-9]+", re.ASCII)
 _PLUS_NUMBER: Final = re.compile(r"\+[0-9 ]+", re.ASCII)
 _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2})+", re.ASCII)
+_WHOLE: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
+_DECIMAL: Final = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[Ee][+-]?[0-9]{1,2})?", re.ASCII)
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 """Matches a lone surrogate, which UTF-8 cannot carry."""
 _LONGEST_TIME: Final = 1_000_000
@@ -39,11 +45,21 @@ _LONGEST_NAME: Final = 11
 """Septets of an alphanumeric sender: what an address of 20 semi-octets holds (TS 23.040, 9.1.2.5)."""
 
 
-def wire_text(parameter: Parameter, value: object) -> str:
-    """The text of a value on the wire; raises ``RequestError`` naming the field for one that the parameter refuses."""
+# What is sent ---------------------------------------------------------------------------------------------------------
+
+
+def wire_text(parameter: Parameter, value: object, *, unchecked: bool = False) -> str:
+    """The text of a value on the wire; raises ``RequestError`` naming the field for one that the parameter refuses.
+
+    With ``unchecked`` only what cannot be written at all is refused: a wrong type, a lone surrogate, an empty text.
+    """
+    if unchecked:
+        return _text(parameter, plain_text(value), limited=False)
     match parameter.kind:
         case Kind.NUMBER:
             return _number(parameter, value)
+        case Kind.NUMERAL:
+            return _number(parameter, _as_number(value))
         case Kind.FLAG:
             return _flag(parameter, value)
         case Kind.HEX:
@@ -59,6 +75,20 @@ def wire_text(parameter: Parameter, value: object) -> str:
         case Kind.URL if http_url(text) is None:
             raise _refused(parameter, "must be an http or https URL of printable ASCII characters")
     return text
+
+
+def plain_text(value: object) -> object:
+    """``value`` as the text that any parameter would have, or itself if it has none."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() if value.bit_length() <= 64:  # beyond that nothing is a parameter
+            return str(int(value))
+        case UserDataHeader():
+            return value.to_bytes().hex()
+        case bytes() | bytearray() | memoryview():
+            return bytes(value).hex()
+    return value
 
 
 def check_whole(field: str, value: object, low: int, high: int | None = None) -> None:
@@ -82,7 +112,7 @@ def character_name(character: str) -> str:
 
 
 def http_url(text: object) -> SplitResult | None:
-    """The parts of an absolute http or https URL, or None if the text is none that may go into a request line."""
+    """The parts of an absolute http or https URL, or None for a text that cannot go into a request line as one."""
     if not isinstance(text, str) or not text.isascii() or not text.isprintable() or " " in text:
         return None
     try:
@@ -93,20 +123,18 @@ def http_url(text: object) -> SplitResult | None:
     return parts if usable else None
 
 
-def checked_url(url: object, field: str) -> SplitResult:
-    """The parts of a URL that a secret may be sent to: https, or http on this machine, without a user or a fragment.
+def url_fault(url: object) -> str | None:
+    """Why a secret must not be sent to a URL, or None: https is needed, or http on this machine, without a user.
 
-    Raises ``RequestError`` that names ``field`` and does not show the URL, which may hold secrets.
+    Returned and not raised: the URL may hold secrets, and a crash report shows what the frames of an error held.
     """
     parts = http_url(url)
     # looked for in the text, because a fragment may be empty
     if parts is None or "@" in parts.netloc or "#" in str(url):
-        raise RequestError(
-            field, "must be an http or https URL of printable ASCII characters, without user or fragment"
-        )
+        return "must be an http or https URL of printable ASCII characters, without user or fragment"
     if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
-        raise RequestError(field, "must begin with https://; http:// is for this machine alone")
-    return parts
+        return "must begin with https://; http:// is for this machine alone"
+    return None
 
 
 def is_loopback(host: str) -> bool:
@@ -117,12 +145,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _text(parameter: Parameter, value: object) -> str:
+def _text(parameter: Parameter, value: object, *, limited: bool = True) -> str:
     if not isinstance(value, str):
-        raise _refused(parameter, f"must be a text, not {type(value).__name__}")
+        raise _refused(parameter, f"must be a str, not {type(value).__name__}")
     if not value:
         raise _refused(parameter, "is empty")
-    counts_characters = parameter.kind in {Kind.TEXT, Kind.URL}
+    counts_characters = limited and parameter.kind in {Kind.TEXT, Kind.URL}
     if counts_characters and parameter.maximum is not None and len(value) > parameter.maximum:
         raise _refused(parameter, f"has {len(value)} characters; {parameter.maximum} are allowed")
     surrogate = SURROGATE.search(value)
@@ -141,6 +169,11 @@ def _number(parameter: Parameter, value: object) -> str:
     return str(int(value))
 
 
+def _as_number(value: object) -> object:
+    # twenty digits are more than any maximum; an endless number would only take time
+    return int(value) if isinstance(value, str) and len(value) <= 20 and _DIGITS.fullmatch(value) else value
+
+
 def _flag(parameter: Parameter, value: object) -> str:
     if not isinstance(value, bool):
         raise _refused(parameter, f"must be True or False, not {type(value).__name__}")
@@ -148,9 +181,7 @@ def _flag(parameter: Parameter, value: object) -> str:
 
 
 def _hex(parameter: Parameter, value: object) -> str:
-    if isinstance(value, UserDataHeader):
-        value = value.to_bytes()
-    text = bytes(value).hex() if isinstance(value, bytes | bytearray | memoryview) else value
+    text = value if isinstance(value, bool | int) else plain_text(value)
     if not isinstance(text, str):
         raise _refused(parameter, f"must be octets or hexadecimal digits, not {type(value).__name__}")
     if not text:
@@ -165,25 +196,30 @@ def _hex(parameter: Parameter, value: object) -> str:
 def _check_destination(parameter: Parameter, text: str) -> None:
     low, high = parameter.minimum or 0, parameter.maximum or 0
     if not _DIGITS.fullmatch(text) or not low <= len(text) <= high:
-        raise _refused(parameter, f"must be {low} to {high} digits and nothing else, also no +")
+        cure = "; strip_plus=True takes the + off" if _PLUS_NUMBER.fullmatch(text) else ""
+        raise _refused(parameter, f"must be {low} to {high} digits and nothing else, also no +{cure}")
 
 
 def _check_sender(parameter: Parameter, text: str) -> None:
-    """A number in digits, or a name in the GSM default alphabet, which is how a name travels."""
+    """A number in digits, or a name in the GSM default alphabet, which is how a name travels.
+
+    The service ignores the spaces in a name, so they do not count.
+    """
     if _DIGITS.fullmatch(text):
         if len(text) > (parameter.maximum or 0):
             raise _refused(parameter, f"has {len(text)} digits; {parameter.maximum} are allowed")
         return
+    name = text.replace(" ", "")
+    if not name:
+        raise _refused(parameter, "holds nothing but spaces")
     if _PLUS_NUMBER.fullmatch(text):
-        raise _refused(parameter, "must be a number without + and blanks, or a name")
-    if not text.strip(" "):
-        raise _refused(parameter, "holds nothing but blanks")
-    if any(unicodedata.category(character) == "Cc" for character in text):
+        raise _refused(parameter, "must be a number without + and spaces, or a name")
+    if any(unicodedata.category(character) == "Cc" for character in name):
         raise _refused(parameter, "holds a control character")
-    if not gsm7.is_encodable(text):
+    if not gsm7.is_encodable(name):
         raise _refused(parameter, "holds a character that is not in the GSM default alphabet")
-    if gsm7.septet_length(text) > _LONGEST_NAME:
-        raise _refused(parameter, f"is a name of more than {_LONGEST_NAME} septets")
+    if gsm7.septet_length(name) > _LONGEST_NAME:
+        raise _refused(parameter, f"is a name of more than {_LONGEST_NAME} septets, spaces not counted")
 
 
 def _refused(
@@ -193,3 +229,18 @@ def _refused(
     if parameter.name != parameter.field:
         message = f"{message} (it is sent as {parameter.name})"
     return RequestError(parameter.field, message, index=index, character=character)
+
+
+# What comes -----------------------------------------------------------------------------------------------------------
+
+
+def whole_number(text: str) -> int | None:
+    """A number of one to twelve digits, or None."""
+    stripped = text.strip()
+    return int(stripped) if _WHOLE.fullmatch(stripped) else None
+
+
+def plain_decimal(text: str) -> Decimal | None:
+    """A decimal number of at most twenty digits either side of the point, or None; never NaN."""
+    stripped = text.strip()
+    return Decimal(stripped) if _DECIMAL.fullmatch(stripped) else None
