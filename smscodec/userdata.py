@@ -9,7 +9,7 @@ Reference: 3GPP TS 23.040, 9.2.3.16 and 9.2.3.24
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from smscodec import gsm7, septets, ucs2
 from smscodec._checks import Octets, check_whole
@@ -115,15 +115,28 @@ class UserData(Value):
     def text(self, *, strict: bool = False) -> str:
         """The payload as text, under the shift tables that the header asks for.
 
-        ``strict`` raises ``UndecodableError`` where lenient reading makes do (decisions D3–D5, D8, D11, D12). Raises
+        ``strict`` raises ``UndecodableError`` where lenient reading makes do (decisions D3–D5, D8, D11, D12). Only
+        lenient reading takes UCS-2 that begins with FF FE for little-endian, and drops that mark (decision D38). Raises
         ``FieldError`` for 8-bit and compressed data, which hold no text that this package can read.
         """
         if self.compressed or self.alphabet is Alphabet.DATA_8BIT:
             raise FieldError("alphabet", "8-bit and compressed user data have no text; use payload")
         errors = "strict" if strict else "replace"
         if self.alphabet is Alphabet.UCS2:
-            return ucs2.decode(self.payload, errors=errors)
+            marked = not strict and self.payload.startswith(_LITTLE_ENDIAN)
+            return ucs2.decode(_swapped(self.payload[2:]) if marked else self.payload, errors=errors)
         return gsm7.decode(self.payload, self.header.shift_tables, errors=errors)
+
+
+_LITTLE_ENDIAN: Final = b"\xff\xfe"
+"""The byte order mark of UTF-16, as senders of the other order write it."""
+
+
+def _swapped(octets: bytes) -> bytes:
+    """The octets of each pair changed round; an odd octet at the end is dropped."""
+    units = bytearray(octets[: len(octets) & ~1])
+    units[::2], units[1::2] = units[1::2], units[::2]
+    return bytes(units)
 
 
 def _septets(packed: bytes, header_octets: int, length: int, *, strict: bool) -> bytes:

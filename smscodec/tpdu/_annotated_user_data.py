@@ -12,9 +12,9 @@ from typing import Final
 
 from smscodec import septets
 from smscodec.dcs import Alphabet, DataCodingScheme
-from smscodec.errors import DecodeError
 from smscodec.tpdu._notes import Notes, NothingLeft
 from smscodec.tpdu._reader import MOST_OCTETS, covered_octets
+from smscodec.tpdu._unreadable import Unreadable, in_septets, in_utf_16
 from smscodec.udh import (
     ApplicationPort,
     Concatenation,
@@ -78,18 +78,47 @@ def _content(part: Notes, scheme: DataCodingScheme, length: int, *, has_header: 
     payload = part.peek(part.left)
     if scheme.alphabet is Alphabet.GSM_7BIT and not scheme.compressed:
         findings = _bit_findings(payload, header_octets, length, len(read.payload))
-    text = None
-    if scheme.alphabet is not Alphabet.DATA_8BIT and not scheme.compressed:
-        text = read.text()
-        try:
-            read.text(strict=True)
-        except DecodeError as error:
-            findings.append(str(error))
+    if scheme.alphabet is Alphabet.DATA_8BIT or scheme.compressed:
+        if payload:
+            part.take(len(payload), "data", "9.2.3.24", payload.hex().upper(), findings=findings)
+        return None, [] if payload else findings
+    text = read.text()
     if payload:
-        name = "data" if text is None else "text"
-        part.take(len(payload), name, "9.2.3.24", payload.hex().upper() if text is None else text, findings=findings)
-        findings = []
-    return text, findings
+        inner = part.part(len(payload))
+        _characters(inner, _unreadable(read))
+        part.take(len(payload), "text", "9.2.3.24", text, findings=findings, children=inner.fields)
+    return text, [] if payload else findings
+
+
+def _unreadable(read: UserData) -> list[Unreadable]:
+    """What cannot be read as it stands in the text; starts and ends count octets of the payload on the wire."""
+    joined = read.header.concatenation or Concatenation(0, 1, 1)
+    more_follow = joined.sequence < joined.total
+    if read.alphabet is Alphabet.UCS2:
+        return in_utf_16(read.payload, is_first=joined.sequence == 1, more_follow=more_follow)
+    fill_bits = septets.fill_bits_after(read.header.octet_length)
+    return [
+        Unreadable((fill_bits + 7 * start) // 8, -(-(fill_bits + 7 * end) // 8), message)
+        for start, end, message in in_septets(read.payload, read.header.shift_tables, more_follow=more_follow)
+    ]
+
+
+def _characters(notes: Notes, places: list[Unreadable]) -> None:
+    """Note the octets of a text in pieces: those that cannot be read as they stand, and those between them.
+
+    Two septets may share an octet, so places that meet in one are noted together. Without any, nothing is noted.
+    """
+    while places:
+        start, end, message = places.pop(0)
+        messages = [message]
+        while places and places[0].start < end:
+            end, message = max(end, places[0].end), places.pop(0).message
+            messages.append(message)
+        if start > notes.offset:
+            notes.take(start - notes.offset, "characters", "9.2.3.24")
+        notes.take(end - notes.offset, "unreadable", "9.2.3.24", findings=messages)
+    if notes.fields and notes.left:
+        notes.take(notes.left, "characters", "9.2.3.24")
 
 
 def _bit_findings(payload: bytes, header_octets: int, length: int, count: int) -> list[str]:

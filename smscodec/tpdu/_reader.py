@@ -75,6 +75,12 @@ class Reader:
         if self.strict and end < len(self.octets):
             raise DecodeError(field, end, f"{len(self.octets) - end} octets after the last {last}")
 
+    @property
+    def at_padding(self) -> bool:
+        """Whether octets are left, and all of them are 0xFF."""
+        left = self.octets[self.offset :]
+        return bool(left) and not left.strip(b"\xff")
+
     def scheme(self) -> DataCodingScheme:
         """TP-DCS; ``strict`` refuses a reserved coding (decision D26)."""
         start = self.offset

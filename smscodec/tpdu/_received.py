@@ -99,8 +99,8 @@ class Received(TypedValue):
         Raises ``DecodeError`` with the field and the offset in the TPDU: always where a field is missing or the type is
         another, and with ``strict`` over everything that breaks the rules.
         """
-        data = memoryview(octets).tobytes()
-        return cls._read(Reader(data, strict=strict))._keeping(data)
+        reader = Reader(memoryview(octets).tobytes(), strict=strict)
+        return cls._read(reader)._keeping(reader.octets)
 
     def _keeping(self, octets: bytes) -> Self:
         """This value, which was read from these octets."""

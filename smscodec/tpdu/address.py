@@ -15,8 +15,9 @@ from typing import Final, Self, TypeVar
 from smscodec import gsm7, septets
 from smscodec._checks import Octets, check_whole
 from smscodec._values import Value
-from smscodec.errors import DecodeError, FieldError, UndecodableError, UnencodableError
+from smscodec.errors import DecodeError, FieldError, UnencodableError
 from smscodec.tpdu._reader import Fault, Reader
+from smscodec.tpdu._unreadable import in_septets
 
 __all__ = ["Address", "NumberingPlan", "TypeOfNumber"]
 
@@ -224,11 +225,8 @@ def interpreted(type_octet: int, value: bytes, length: int) -> tuple[Address, li
 
 def _name(value: bytes, length: int) -> tuple[str, list[Fault]]:
     unpacked = septets.unpack(value, length * 4 // 7)
-    try:
-        return gsm7.decode(unpacked), []
-    except UndecodableError as error:
-        fault = Fault(1 + error.start * 7 // 8, f"septet {error.start} of the name: {error.reason}")
-        return gsm7.decode(unpacked, errors="replace"), [fault]
+    faults = [Fault(1 + start * 7 // 8, f"in the name, {message}") for start, _, message in in_septets(unpacked)]
+    return gsm7.decode(unpacked, errors="replace"), faults
 
 
 def _number(value: bytes, length: int) -> tuple[str, list[Fault]]:

@@ -97,6 +97,8 @@ def _status_report(notes: Notes, _: bool | None) -> None:
     time_stamp(notes, "TP-SCTS", "9.2.3.11")
     time_stamp(notes, "TP-DT", "9.2.3.13")
     status(notes)
+    if notes.left and not notes.peek(notes.left).strip(b"\xff"):
+        notes.rest("padding in storage (D40)")
     _announced(notes, indicator(notes) if notes.left else Indicator(0, b""), first)
 
 

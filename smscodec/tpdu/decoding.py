@@ -15,7 +15,7 @@ from smscodec.tpdu.report import SmsDeliverReport, SmsSubmitReport
 from smscodec.tpdu.status_report import SmsStatusReport
 from smscodec.tpdu.submit import SmsSubmit
 
-__all__ = ["Direction", "Tpdu", "decode_tpdu", "tpdu_type"]
+__all__ = ["Direction", "Tpdu", "decode_tpdu", "stored_direction", "tpdu_type"]
 
 
 class Direction(Enum):
@@ -45,6 +45,17 @@ def tpdu_type(first_octet: int, direction: Direction) -> _Type | None:
         return _TYPES[Direction(direction)].get(first_octet & 0b11)
     except ValueError:
         raise FieldError("direction", f"expected a Direction (sc-to-ms or ms-to-sc), got {direction!r}") from None
+
+
+def stored_direction(first_octet: int, *, outgoing: bool = False) -> Direction:
+    """Which way a TPDU in a modem's or (U)SIM's storage goes (decision D41).
+
+    Storage holds messages and status reports, and no reports of the transfer: type 1 is an SMS-SUBMIT. Type 2 is an
+    SMS-STATUS-REPORT, and an SMS-COMMAND only among ``outgoing`` messages.
+    """
+    message_type = first_octet & 0b11
+    submitted = message_type == SmsSubmit.message_type or (outgoing and message_type == SmsCommand.message_type)
+    return Direction.MS_TO_SC if submitted else Direction.SC_TO_MS
 
 
 def decode_tpdu(octets: Octets, *, direction: Direction, strict: bool = False, rp_error: bool | None = None) -> Tpdu:

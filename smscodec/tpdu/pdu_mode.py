@@ -1,28 +1,26 @@
-"""A modem's PDU mode: the SMSC address and a TPDU in hexadecimal, as AT+CMGS takes them and +CMT gives them.
+"""A modem's PDU mode: the service centre and a TPDU in hexadecimal, as AT+CMGS takes them and +CMT gives them.
 
-Knows the SMSC address, whose length counts octets, and hexadecimal digits; nothing of the commands around them.
+Knows what stands in front of a TPDU, and what storage holds; the lines around the digits are those of ``_transcript``.
 
 Reference: 3GPP TS 27.005, 3.1 and 4; 3GPP TS 24.011, 8.2.5.1
 """
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
+from smscodec._checks import check_whole
 from smscodec._values import plain
 from smscodec.errors import DecodeError, FieldError
-from smscodec.tpdu._annotated_fields import address_value
 from smscodec.tpdu._notes import Annotation, Notes, NothingLeft
 from smscodec.tpdu._reader import Reader
-from smscodec.tpdu.address import MOST_SEMI_OCTETS, Address, TypeOfNumber, as_address, interpreted
+from smscodec.tpdu._service_centre import annotate_service_centre, read_service_centre, service_centre_octets
+from smscodec.tpdu.address import Address, TypeOfNumber, as_address
 from smscodec.tpdu.annotation import annotate as annotate_tpdu
-from smscodec.tpdu.decoding import Direction, Tpdu, decode_tpdu
+from smscodec.tpdu.decoding import Direction, Tpdu, decode_tpdu, stored_direction
+from smscodec.tpdu.hexadecimal import octets_of
 
 __all__ = ["Decoded", "annotate", "decode", "encode"]
-
-_MOST_OCTETS: Final = 1 + MOST_SEMI_OCTETS // 2
-_HEXADECIMAL: Final = frozenset("0123456789abcdefABCDEF")
-_CLAUSE: Final = "24.011, 8.2.5.1"
 
 
 class Decoded(NamedTuple):
@@ -37,45 +35,69 @@ class Decoded(NamedTuple):
 
 
 def encode(tpdu: Tpdu, *, smsc: Address | str | None = None) -> tuple[str, int]:
-    """The hexadecimal digits for AT+CMGS, and its length argument, which does not count the SMSC address.
+    """The hexadecimal digits for AT+CMGS, and its length argument, which does not count the service centre.
 
-    Without ``smsc`` the modem takes the service centre that +CSCA set. Raises ``FieldError`` for an address that is a
-    name.
+    Without ``smsc`` the modem takes the service centre that +CSCA set. Raises ``FieldError`` for a text that is not a
+    number; an ``Address`` that is a name was read somewhere, and is written back (decision D46).
+
+    >>> from smscodec.tpdu import Address, SmsSubmit
+    >>> encode(SmsSubmit(Address("+15550100")), smsc="+15550199")
+    ('0591515510990100089151551000000000', 11)
 
     Reference: 3GPP TS 27.005, 3.5.1
     """
     if not isinstance(tpdu, Tpdu):
-        raise FieldError("tpdu", f"{tpdu!r} is no TPDU")
+        raise FieldError("tpdu", f"expected a TPDU such as SmsSubmit, got {tpdu!r}")
+    address = None if smsc is None else as_address("smsc", smsc)
+    if isinstance(smsc, str) and address is not None and address.type_of_number is TypeOfNumber.ALPHANUMERIC:
+        raise FieldError("smsc", f"a service centre has a number, and {smsc!r} is a name")
     octets = tpdu.to_bytes()
-    return (_service_centre(smsc) + octets).hex().upper(), len(octets)
-
-
-def _service_centre(smsc: Address | str | None) -> bytes:
-    if smsc is None:
-        return b"\0"
-    address = as_address("smsc", smsc)
-    if address.type_of_number is TypeOfNumber.ALPHANUMERIC:
-        raise FieldError("smsc", "a service centre has a number, and no name")
-    content = bytes([address.type_octet]) + address.value_octets
-    return bytes([len(content)]) + content
+    return (service_centre_octets(address) + octets).hex().upper(), len(octets)
 
 
 def decode(
-    hex: str,  # the contract's name
+    digits: str,
     *,
-    direction: Direction,
+    direction: Direction | None = None,
+    length: int | None = None,
     strict: bool = False,
     rp_error: bool | None = None,
 ) -> Decoded:
-    """Read the digits of one message, white space around them ignored.
+    """Read the digits of one message, written as people paste them (decision D44).
 
-    ``direction``, ``strict`` and ``rp_error`` are those of ``decode_tpdu``. Raises ``DecodeError`` whose offset counts
-    octets from the first digit on: ``"hex"`` for what is not hexadecimal, ``"smsc"``, and those of the TPDU.
+    Without a ``direction`` it is read as storage holds it: message type 1 is an SMS-SUBMIT and 2 an SMS-STATUS-REPORT
+    (decision D41). ``length`` is the length argument that came with the digits; only ``strict`` refuses one that does
+    not fit, and ``annotate`` finds it. ``strict`` and ``rp_error`` are those of ``decode_tpdu``. Raises ``DecodeError``
+    whose offset counts octets from the first digit on: ``"hex"``, ``"smsc"``, ``"length"``, and those of the TPDU.
+
+    >>> decode("0011000891515501000000AA05C8329BFD06").tpdu.user_data.text()
+    'Hello'
 
     Reference: 3GPP TS 27.005, 3.1
     """
-    octets = _octets(hex)
-    smsc, start = _read_service_centre(octets, strict=strict)
+    octets = octets_of(digits, strict=strict)
+    if length is not None:
+        check_whole("length", length, 0)
+    return read_pdu(octets, direction=direction, length=length, strict=strict, rp_error=rp_error)
+
+
+def read_pdu(
+    octets: bytes,
+    *,
+    direction: Direction | None = None,
+    outgoing: bool = False,
+    length: int | None = None,
+    strict: bool = False,
+    rp_error: bool | None = None,
+) -> Decoded:
+    """Read a service centre and a TPDU; ``outgoing`` says of storage that the message is one to be sent or sent."""
+    reader = Reader(octets, strict=strict)
+    smsc = read_service_centre(reader, "smsc")
+    start = reader.offset
+    if strict and length is not None and length != len(octets) - start:
+        raise DecodeError("length", start, f"the length argument is {length}, and {len(octets) - start} octets follow")
+    if direction is None:
+        direction = stored_direction(octets[start] if start < len(octets) else 0, outgoing=outgoing)
     try:
         tpdu = decode_tpdu(octets[start:], direction=direction, strict=strict, rp_error=rp_error)
     except DecodeError as error:
@@ -83,69 +105,45 @@ def decode(
     return Decoded(tpdu, smsc)
 
 
-def _octets(digits: str) -> bytes:
-    if not isinstance(digits, str):
-        raise FieldError("hex", f"{digits!r} is no text; what a serial line gives is to be decoded as ASCII first")
-    digits = digits.strip()
-    for place, digit in enumerate(digits):
-        if digit not in _HEXADECIMAL:
-            raise DecodeError("hex", place // 2, f"{digit!r} is no hexadecimal digit")
-    if len(digits) % 2:
-        raise DecodeError("hex", len(digits) // 2, f"{len(digits)} digits make no whole octets")
-    return bytes.fromhex(digits)
-
-
-def _read_service_centre(octets: bytes, *, strict: bool) -> tuple[Address | None, int]:
-    """The SMSC address, and the offset of the TPDU."""
-    reader = Reader(octets, strict=strict)
-    length = reader.octet("smsc")
-    if not length:
-        return None, reader.offset
-    if length > _MOST_OCTETS:
-        raise DecodeError("smsc", 0, f"{length} octets; an address has {_MOST_OCTETS} at most")
-    content = reader.take(length, "smsc")
-    address, faults = interpreted(content[0], content[1:], _semi_octets(content))
-    reader.refuse("smsc", 1, faults)
-    return address, reader.offset
-
-
-def _semi_octets(content: bytes) -> int:
-    """Useful semi-octets in an address whose length counts octets: one less where the filler ends it."""
-    return 2 * (len(content) - 1) - (len(content) > 1 and content[-1] >> 4 == 0xF)
-
-
 def annotate(
-    hex: str,  # as in decode
+    digits: str,
     *,
-    direction: Direction,
+    direction: Direction | None = None,
     length: int | None = None,
     rp_error: bool | None = None,
 ) -> Annotation:
-    """Explain the digits of one message octet by octet, the SMSC address among them.
+    """Explain the digits of one message octet by octet, the service centre among them.
 
-    ``length`` is the length argument that came with the digits; one that does not fit is a finding. Raises
+    The arguments are those of ``decode``; a length argument that does not fit is a finding. Raises
     ``DecodeError("hex")`` for what is not hexadecimal, and nothing over octets.
+
+    >>> annotate("00010008915155010000000568656C6C6F", length=9).findings
+    ('the length argument is 9, and the TPDU has 16 octets',)
+
+    Reference: 3GPP TS 27.005, 3.1
     """
-    notes = Notes(_octets(hex))
+    return annotate_pdu(octets_of(digits), direction=direction, length=length, rp_error=rp_error)
+
+
+def annotate_pdu(
+    octets: bytes,
+    *,
+    direction: Direction | None = None,
+    outgoing: bool = False,
+    length: int | None = None,
+    rp_error: bool | None = None,
+) -> Annotation:
+    """Explain a service centre and a TPDU; the arguments are those of ``read_pdu``."""
+    notes = Notes(octets)
     try:
-        _annotated_service_centre(notes)
+        annotate_service_centre(notes, "SMSC address", "24.011, 8.2.5.1", "the one that +CSCA set")
     except NothingLeft:
         notes.rest("octets that cannot be read")
         return notes.tree("PDU", "27.005, 3.1")
-    tree = annotate_tpdu(notes.octets[notes.offset :], direction=direction, rp_error=rp_error)
+    if direction is None:
+        direction = stored_direction(notes.peek(1)[0] if notes.left else 0, outgoing=outgoing)
+    tree = annotate_tpdu(octets[notes.offset :], direction=direction, rp_error=rp_error)
     if length is not None and length != tree.length:
         notes.findings.append(f"the length argument is {length}, and the TPDU has {tree.length} octets")
     notes.fields.append(tree.moved(notes.offset))
     return notes.tree("PDU", "27.005, 3.1")
-
-
-def _annotated_service_centre(notes: Notes) -> None:
-    (length,) = notes.need(1, "SMSC address", _CLAUSE)
-    if length > _MOST_OCTETS:
-        notes.take(1, "SMSC address", _CLAUSE, length, findings=[f"{length} octets; {_MOST_OCTETS} is the most"])
-        raise NothingLeft
-    octets = notes.need(1 + length, "SMSC address", _CLAUSE)
-    part = notes.part(1 + length)
-    part.take(1, "length in octets", _CLAUSE, length)
-    value = address_value(part, _semi_octets(octets[1:])) if length else "the one that +CSCA set"
-    notes.group(part, "SMSC address", _CLAUSE, value)

@@ -13,7 +13,7 @@ from typing import ClassVar, Self
 
 from smscodec.errors import FieldError
 from smscodec.tpdu import timestamp
-from smscodec.tpdu._reader import Reader
+from smscodec.tpdu._reader import Fault, Reader
 from smscodec.tpdu._received import USER_DATA_HEADER, check_octet, first_octet, header_bit
 from smscodec.tpdu.address import Address, read_address
 from smscodec.tpdu.deliver import LOOP_PREVENTION, MORE_MESSAGES
@@ -29,7 +29,8 @@ class SmsStatusReport(Parameters):
 
     ``timestamp`` (TP-SCTS) is when the service centre received it, ``discharge_time`` (TP-DT) when it was delivered or
     last tried; None where the octets name no date (decision D29). ``answers_command`` (TP-SRQ): the report is about an
-    SMS-COMMAND. Raises ``FieldError`` for values that do not fit.
+    SMS-COMMAND. If only 0xFF follows where TP-PI would stand, lenient reading drops it as padding (decision D40).
+    Raises ``FieldError`` for values that do not fit.
 
     Reference: 3GPP TS 23.040, 9.2.2.3
     """
@@ -83,6 +84,9 @@ class SmsStatusReport(Parameters):
         discharged_at = timestamp.read_timestamp(reader, "dt")
         status = Status(reader.octet("st"))
         announced = Announced()
+        if reader.at_padding:  # as (U)SIM and modems keep reports: no TP-PI is 0xFF with nothing after it (D40)
+            reader.refuse("pi", reader.offset, [Fault(0, "the octets from here on are padding")])
+            reader.octets = reader.octets[: reader.offset]
         if reader.offset < len(reader.octets):
             announced = read_announced(reader, Indicator.read(reader), has_header=bool(first & USER_DATA_HEADER))
         return cls(

@@ -220,7 +220,7 @@ SUBMIT = "0100028121"
         (SUBMIT + "00" + "03" + "0141", MS_TO_SC, 6, "a reserved bit"),
         (SUBMIT + "80" + "00" + "0141", MS_TO_SC, 5, "reserved"),
         (SUBMIT + "00" + "00" + "01c1", MS_TO_SC, 8, "unused bits"),
-        (SUBMIT + "00" + "00" + "011b", MS_TO_SC, 8, "gsm"),
+        (SUBMIT + "00" + "00" + "011b", MS_TO_SC, 8, "a lone escape"),
         (SUBMIT + "00" + "00" + "0541", MS_TO_SC, 7, "the length covers 5 octets, but only 1 follow"),
         (SUBMIT + "00" + "04" + "c8" + "41" * 140, MS_TO_SC, 7, "where at most 140 fit"),
         (SUBMIT + "00" + "00" + "014199", MS_TO_SC, 9, "after the last field"),
