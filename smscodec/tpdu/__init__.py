@@ -7,12 +7,14 @@ Reference: 3GPP TS 23.040, 9.2
 """
 
 from smscodec.tpdu import pdu_mode
+from smscodec.tpdu._readings import Form, Reading, annotate, readings
 from smscodec.tpdu.address import Address, NumberingPlan, TypeOfNumber
-from smscodec.tpdu.annotation import Annotation, annotate
+from smscodec.tpdu.annotation import Annotation
 from smscodec.tpdu.command import SmsCommand
 from smscodec.tpdu.decoding import Direction, Tpdu, decode_tpdu
 from smscodec.tpdu.deliver import SmsDeliver
 from smscodec.tpdu.report import SmsDeliverReport, SmsSubmitReport
+from smscodec.tpdu.rp import RpAck, RpData, RpError, RpMessage, RpSmma, decode_rp
 from smscodec.tpdu.status import Status, StatusState
 from smscodec.tpdu.status_report import SmsStatusReport
 from smscodec.tpdu.submit import SmsSubmit, submits
@@ -24,8 +26,15 @@ __all__ = [
     "Annotation",
     "Direction",
     "EnhancedValidity",
+    "Form",
     "NumberingPlan",
+    "Reading",
     "RelativeValidity",
+    "RpAck",
+    "RpData",
+    "RpError",
+    "RpMessage",
+    "RpSmma",
     "SmsCommand",
     "SmsDeliver",
     "SmsDeliverReport",
@@ -38,7 +47,9 @@ __all__ = [
     "TypeOfNumber",
     "Validity",
     "annotate",
+    "decode_rp",
     "decode_tpdu",
     "pdu_mode",
+    "readings",
     "submits",
 ]

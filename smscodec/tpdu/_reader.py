@@ -41,10 +41,11 @@ def covered_octets(length: int, scheme: DataCodingScheme) -> int:
 class Reader:
     """Takes fields from ``octets`` one after another; ``strict`` refuses what lenient reading makes the best of."""
 
-    __slots__ = ("octets", "offset", "strict")
+    __slots__ = ("most", "octets", "offset", "strict")
 
-    def __init__(self, octets: bytes, *, strict: bool) -> None:
+    def __init__(self, octets: bytes, *, strict: bool, most: int = MOST_OCTETS) -> None:
         self.octets = octets
+        self.most = most
         self.offset = 0
         self.strict = strict
 
@@ -54,8 +55,8 @@ class Reader:
         if end > len(self.octets):
             there = len(self.octets) - start
             raise DecodeError(field, len(self.octets), f"the octets end too soon: {count} needed, {there} left")
-        if end > MOST_OCTETS:
-            raise DecodeError(field, MOST_OCTETS, f"a TPDU has at most {MOST_OCTETS} octets")
+        if end > self.most:
+            raise DecodeError(field, self.most, f"the message has more than {self.most} octets")
         self.offset = end
         return self.octets[start:end]
 

@@ -1,4 +1,4 @@
-"""What all TPDUs have in common: they give back the octets that they were read from.
+"""What TPDUs and the messages of the relay layer have in common: they give back the octets that they were read from.
 
 A reserved bit, a filler in a wrong place or an octet too many means nothing and is still part of what came. So a TPDU
 that was read from octets which it would write otherwise keeps them in ``received``. Knows no field of any TPDU.
@@ -45,13 +45,15 @@ REPLY_PATH: Final = 0x80
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Received(TypedValue):
-    """The base of the TPDUs; ``received`` are the octets as they came, where ``to_bytes`` would write others.
+    """The base of the messages; ``received`` are the octets as they came, where ``to_bytes`` would write others.
 
     They are kept only as long as they read as the value that holds them, so ``dataclasses.replace`` of another field
     drops them, and ``repr`` leaves them out. Raises ``FieldError`` for a TPDU of more than 164 octets.
     """
 
     received: bytes = field(default=b"", kw_only=True, repr=False)
+    _most: ClassVar[int] = MOST_OCTETS
+    """Octets that a message has at most."""
     _flags: ClassVar[dict[str, int]] = {}
     """Fields that are one bit of the first octet, and that bit."""
     _cleared: ClassVar[int] = 0
@@ -65,8 +67,8 @@ class Received(TypedValue):
             object.__setattr__(self, name, bool(value))
         self._check()
         written = self._written()
-        if len(written) > MOST_OCTETS:
-            raise FieldError("user_data", f"the TPDU would have {len(written)} octets; at most {MOST_OCTETS} fit")
+        if len(written) > self._most:
+            raise FieldError("user_data", f"the message would have {len(written)} octets; at most {self._most} fit")
         received = memoryview(self.received).tobytes()
         keep = received not in {b"", written} and self._reads(received, written)
         object.__setattr__(self, "received", received if keep else b"")
@@ -74,7 +76,7 @@ class Received(TypedValue):
     def _reads(self, received: bytes, written: bytes) -> bool:
         """Whether the octets read as this value."""
         try:
-            return self._reread(Reader(received, strict=False))._written() == written
+            return self._reread(Reader(received, strict=False, most=self._most))._written() == written
         except DecodeError:
             return False
 
@@ -88,19 +90,26 @@ class Received(TypedValue):
         return {name: bool((first ^ cls._cleared) & bit) for name, bit in cls._flags.items()}
 
     def to_bytes(self) -> bytes:
-        """The TPDU as octets: those it was read from, or those that the specification asks for."""
+        """The message as octets: those it was read from, or those that the specification asks for."""
         return self.received or self._written()
 
     @classmethod
     def from_bytes(cls, octets: Octets, *, strict: bool = False) -> Self:
-        """Read a TPDU of this type.
+        """Read a message of this type.
 
         Lenient reading makes the best of what is wrong and keeps it, so that ``to_bytes`` gives the same octets back.
-        Raises ``DecodeError`` with the field and the offset in the TPDU: always where a field is missing or the type is
+        Raises ``DecodeError`` with the field and the offset: always where a field is missing or the type is
         another, and with ``strict`` over everything that breaks the rules.
         """
-        reader = Reader(memoryview(octets).tobytes(), strict=strict)
+        reader = Reader(memoryview(octets).tobytes(), strict=strict, most=cls._most)
         return cls._read(reader)._keeping(reader.octets)
+
+    @classmethod
+    def extent(cls, octets: bytes) -> int:
+        """How many of the octets, at their beginning, a message of this type takes; raises ``DecodeError``."""
+        reader = Reader(octets, strict=False, most=cls._most)
+        cls._read(reader)
+        return reader.offset
 
     def _keeping(self, octets: bytes) -> Self:
         """This value, which was read from these octets."""

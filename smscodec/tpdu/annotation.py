@@ -39,10 +39,10 @@ from smscodec.tpdu.report import RESERVED_BITS, SmsDeliverReport, SmsSubmitRepor
 from smscodec.tpdu.status_report import SmsStatusReport
 from smscodec.tpdu.submit import SmsSubmit
 
-__all__ = ["Annotation", "annotate"]
+__all__ = ["Annotation", "annotate_tpdu"]
 
 
-def annotate(octets: Octets, *, direction: Direction, rp_error: bool | None = None) -> Annotation:
+def annotate_tpdu(octets: Octets, *, direction: Direction, rp_error: bool | None = None) -> Annotation:
     """Explain a TPDU octet by octet; never raises over octets, whatever they are.
 
     ``rp_error`` says of a report whether it came in RP-ERROR or in RP-ACK, which its octets do not (decision D34).

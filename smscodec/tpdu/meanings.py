@@ -1,15 +1,22 @@
-"""What the values of TP-PID, TP-FCS and TP-CT mean, in words.
+"""What the values of TP-PID, TP-FCS and TP-CT mean, the causes of the relay layer and the errors of a modem, in words.
 
 Tables and nothing else; TP-ST has a class of its own in ``status``.
 
-Reference: 3GPP TS 23.040, 9.2.3.9, 9.2.3.19 and 9.2.3.22
+Reference: 3GPP TS 23.040, 9.2.3.9, 9.2.3.19 and 9.2.3.22; 3GPP TS 24.011, 8.2.5.4; 3GPP TS 27.005, 3.2.5
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["RESERVED", "command_type_meaning", "failure_cause_meaning", "protocol_identifier_meaning"]
+__all__ = [
+    "RESERVED",
+    "command_type_meaning",
+    "failure_cause_meaning",
+    "modem_error_meaning",
+    "protocol_identifier_meaning",
+    "relay_cause_meaning",
+]
 
 RESERVED: Final = "reserved"
 """The meaning of every value that the specification gives none."""
@@ -116,3 +123,84 @@ def command_type_meaning(octet: int) -> str:
     Reference: 3GPP TS 23.040, 9.2.3.19
     """
     return _SPECIFIC if octet >= 0xE0 else _COMMANDS.get(octet, RESERVED if octet < 0x20 else "undefined")
+
+
+_RELAY_CAUSES: Final = {
+    1: "unassigned number",
+    8: "operator determined barring",
+    10: "call barred",
+    11: RESERVED,
+    21: "short message transfer rejected",
+    22: "memory capacity exceeded",
+    27: "destination out of order",
+    28: "unidentified subscriber",
+    29: "facility rejected",
+    30: "unknown subscriber",
+    38: "network out of order",
+    41: "temporary failure",
+    42: "congestion",
+    47: "resources unavailable, unspecified",
+    50: "requested facility not subscribed",
+    69: "requested facility not implemented",
+    81: "invalid short message transfer reference value",
+    95: "semantically incorrect message",
+    96: "invalid mandatory information",
+    97: "message type non-existent or not implemented",
+    98: "message not compatible with short message protocol state",
+    99: "information element non-existent or not implemented",
+    111: "protocol error, unspecified",
+    127: "interworking, unspecified",
+}
+
+
+def relay_cause_meaning(cause: int) -> str:
+    """The meaning of an RP-Cause.
+
+    >>> relay_cause_meaning(22)
+    'memory capacity exceeded'
+
+    Reference: 3GPP TS 24.011, 8.2.5.4
+    """
+    return _RELAY_CAUSES.get(cause, RESERVED)
+
+
+_MODEM_ERRORS: Final = {
+    300: "ME failure",
+    301: "SMS service of ME reserved",
+    302: "operation not allowed",
+    303: "operation not supported",
+    304: "invalid PDU mode parameter",
+    305: "invalid text mode parameter",
+    310: "(U)SIM not inserted",
+    311: "(U)SIM PIN required",
+    312: "PH-(U)SIM PIN required",
+    313: "(U)SIM failure",
+    314: "(U)SIM busy",
+    315: "(U)SIM wrong",
+    316: "(U)SIM PUK required",
+    317: "(U)SIM PIN2 required",
+    318: "(U)SIM PUK2 required",
+    320: "memory failure",
+    321: "invalid memory index",
+    322: "memory full",
+    330: "service centre address unknown",
+    331: "no network service",
+    332: "network timeout",
+    340: "no +CNMA acknowledgement expected",
+    500: "unknown error",
+}
+
+
+def modem_error_meaning(code: int) -> str:
+    """The meaning of the code of +CMS ERROR: an RP-Cause, a TP-FCS, or one of the modem's own.
+
+    >>> modem_error_meaning(22), modem_error_meaning(0xD3), modem_error_meaning(310)
+    ('memory capacity exceeded', 'memory capacity exceeded', '(U)SIM not inserted')
+
+    Reference: 3GPP TS 27.005, 3.2.5
+    """
+    if code < 128:
+        return relay_cause_meaning(code)
+    if code < 256:
+        return failure_cause_meaning(code)
+    return "specific to the manufacturer" if code >= 512 else _MODEM_ERRORS.get(code, RESERVED)

@@ -1,6 +1,6 @@
-"""A modem's PDU mode: the service centre and a TPDU in hexadecimal, as AT+CMGS takes them and +CMT gives them.
+"""One message of PDU mode: the service centre and a TPDU in hexadecimal, as AT+CMGS takes them and +CMT gives them.
 
-Knows what stands in front of a TPDU, and what storage holds; the lines around the digits are those of ``_transcript``.
+Knows what stands in front of a TPDU, and which types storage holds; nothing of the lines around the digits.
 
 Reference: 3GPP TS 27.005, 3.1 and 4; 3GPP TS 24.011, 8.2.5.1
 """
@@ -16,11 +16,11 @@ from smscodec.tpdu._notes import Annotation, Notes, NothingLeft
 from smscodec.tpdu._reader import Reader
 from smscodec.tpdu._service_centre import annotate_service_centre, read_service_centre, service_centre_octets
 from smscodec.tpdu.address import Address, TypeOfNumber, as_address
-from smscodec.tpdu.annotation import annotate as annotate_tpdu
+from smscodec.tpdu.annotation import annotate_tpdu
 from smscodec.tpdu.decoding import Direction, Tpdu, decode_tpdu, stored_direction
 from smscodec.tpdu.hexadecimal import octets_of
 
-__all__ = ["Decoded", "annotate", "decode", "encode"]
+__all__ = ["Decoded", "annotate", "annotate_pdu", "decode", "encode", "read_pdu"]
 
 
 class Decoded(NamedTuple):
