@@ -83,7 +83,7 @@ def _read_input(environ: Mapping[str, Any], length: int | None) -> bytes:
     stream = environ["wsgi.input"]
     # The servers of wsgiref and werkzeug hand over the connection itself, on which reading a body for the second time
     # would wait for the next request. Other servers know where the body ends.
-    connection = getattr(getattr(stream, "raw", None), "_sock", None)
+    connection = getattr(getattr(stream, "raw", stream), "_sock", None)
     patience = None if connection is None else connection.gettimeout()
     try:
         if connection is not None:

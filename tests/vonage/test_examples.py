@@ -9,13 +9,10 @@ import re
 import shlex
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 
@@ -23,6 +20,7 @@ from smscodec.cli import main, simulation
 from smscodec.simulator import CallbackMethod, CallbackState, Simulator
 from smscodec.vonage.signature import SignatureMethod, signed
 from smscodec.vonage.webhook import parse_webhook
+from tests.vonage.applications import Application, as_wsgi, served
 from tests.vonage.sockets import closed_port
 
 README = Path(__file__).parents[2] / "README.md"
@@ -30,8 +28,6 @@ HEADING = "## The SMS API of Vonage"
 PORT = "8082"
 
 SENDERS = itertools.count(10)
-
-Application = Callable[[dict[str, Any], Any], list[bytes]]
 
 
 def section() -> str:
@@ -48,53 +44,6 @@ def examples() -> dict[str, Any]:
         if example.exc_msg is None:
             exec(compile(example.source, str(README), "single"), names)
     return names
-
-
-class QuietHandler(WSGIRequestHandler):
-    """A handler that keeps the tests' output clean."""
-
-    def log_message(self, *_: object) -> None:
-        """Print nothing."""
-
-
-@contextmanager
-def served(application: Application) -> Iterator[str]:
-    """Serve an application with wsgiref and give its URL."""
-    with make_server("127.0.0.1", 0, application, handler_class=QuietHandler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def as_wsgi(asgi_application: Any) -> Application:
-    """An ASGI application behind a WSGI server, its body handed over in two pieces."""
-
-    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        pieces = iter([{"body": body[:7], "more_body": True}, {"body": body[7:]}])
-        sent: list[dict[str, Any]] = []
-        scope = {
-            "type": "http",
-            "method": environ["REQUEST_METHOD"],
-            "query_string": environ["QUERY_STRING"].encode("latin-1"),
-            "headers": [(b"content-type", environ.get("CONTENT_TYPE", "").encode("latin-1"))],
-        }
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", **next(pieces)}
-
-        async def send(event: dict[str, Any]) -> None:
-            sent.append(event)
-
-        asyncio.run(asgi_application(scope, receive, send))
-        start_response(f"{sent[0]['status']} Status", [("Content-Length", "0")])
-        return [sent[1]["body"]]
-
-    return application
 
 
 @pytest.fixture(params=["application", "asgi_application"])
