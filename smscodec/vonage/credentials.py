@@ -28,7 +28,11 @@ VARIABLES: Final = {
 
 
 class AuthPlacement(Enum):
-    """Where api_key and api_secret stand in a request that is not signed."""
+    """Where api_key and api_secret stand in a request that is not signed.
+
+    >>> AuthPlacement("query")
+    <AuthPlacement.QUERY: 'query'>
+    """
 
     HEADER = "header"
     """HTTP Basic authentication, as specification 1.5.1 asks."""

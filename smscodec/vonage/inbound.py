@@ -32,7 +32,11 @@ _OCTETS_PER_MESSAGE: Final = 16 * 1024
 
 @dataclass(frozen=True, slots=True)
 class IncompleteInbound(Value):
-    """A message that was given up: the ``parts`` that came, in order, the ``missing`` numbers, and the reason."""
+    """A message that was given up: the ``parts`` that came, in order, the ``missing`` numbers, and the reason.
+
+    >>> IncompleteInbound((), missing=(2, 3), reason="expired").as_dict()["missing"]
+    [2, 3]
+    """
 
     parts: tuple[InboundMessage, ...] = field(repr=False)
     missing: tuple[int, ...]

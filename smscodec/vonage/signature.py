@@ -31,7 +31,11 @@ _TIMESTAMP: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
 
 
 class SignatureMethod(Enum):
-    """How the signature is made; the value is the name that the service's dashboard and SDKs give it."""
+    """How the signature is made; the value is the name that the service's dashboard and SDKs give it.
+
+    >>> SignatureMethod("sha256")
+    <SignatureMethod.SHA256_HMAC: 'sha256'>
+    """
 
     MD5_HASH = "md5hash"
     MD5_HMAC = "md5"

@@ -42,6 +42,9 @@ class UrllibTransport:
 
     Raises ``ConnectFailed`` while nothing has been sent, ``OutcomeUnknown`` for every failure from then on, and
     ``RequestError`` for a request that cannot be put on the wire. None of them prints the URL.
+
+    >>> from smscodec.vonage import Client, Credentials
+    >>> client = Client(Credentials("abcd1234", "abcdef0123456789"), transport=UrllibTransport(timeout=5, deadline=10))
     """
 
     def __init__(

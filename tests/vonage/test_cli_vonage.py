@@ -323,3 +323,94 @@ def test_secrets_with_a_stray_line_end_are_refused(run: Run, monkeypatch: pytest
     ran = run("send", *TO, "Hello")
     assert ran.status == 1
     assert "api_secret" in ran.err
+
+
+# Messages of other types ----------------------------------------------------------------------------------------------
+
+LINK = ("--wappush", "https://example.com/a?b=c")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ((*LINK, "Welcome"), {"type": "wappush", "title": "Welcome", "url": LINK[1]}),
+        ((*LINK, "--validity", "300000", "Welcome"), {"type": "wappush", "validity": "300000"}),
+        (("--vcard", "BEGIN:VCARD\r\nEND:VCARD"), {"type": "vcard", "vcard": "BEGIN:VCARD\r\nEND:VCARD"}),
+        (("--vcal", "BEGIN:VCALENDAR"), {"type": "vcal", "vcal": "BEGIN:VCALENDAR"}),
+        (("--vcal", "--protocol-id", "64", "BEGIN:VCALENDAR"), {"type": "vcal", "protocol-id": "64"}),
+        (("--protocol-id", "64", "Hello"), {"type": "text", "protocol-id": "64"}),
+        (("--binary", "--udh", "06050415811581", ""), {"type": "binary", "udh": "06050415811581"}),
+    ],
+    ids=range(7),
+)
+def test_send_every_type(run: Run, sim: Simulator, options: tuple[str, ...], expected: dict[str, str]) -> None:
+    """WAP push, cards, events and binary content are sent with the parameters of their type."""
+    ran = run("send", *TO, "--base-url", sim.url, *options)
+    assert (ran.status, ran.err) == (0, "")
+    assert expected.items() <= sim.messages[0].params.items()
+
+
+def test_send_a_card_from_standard_input(run: Run, sim: Simulator) -> None:
+    """A card is read from standard input as a text is."""
+    assert run("send", *TO, "--base-url", sim.url, "--vcard", stdin=b"BEGIN:VCARD\nEND:VCARD\n").status == 0
+    assert sim.messages[0].params["vcard"] == "BEGIN:VCARD\nEND:VCARD"
+
+
+@pytest.mark.parametrize("options", [(*LINK, "Welcome"), ("--vcard", "x"), ("--vcal", "x")])
+def test_dry_run_of_other_types(run: Run, options: tuple[str, ...]) -> None:
+    """The plan of what the service cuts itself says so."""
+    ran = run("send", *TO, "--dry-run", *options)
+    assert ran.out.splitlines()[-1] == "plan: 8-bit data, which the service divides"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--vcard", "--vcal", "x"),
+        ("--binary", *LINK, "00"),
+        ("--vcard", "--max-segments", "1", "x"),
+        (*LINK, "--type", "text", "x"),
+        ("--vcal", "--udh", "00", "x"),
+        ("--validity", "1", "x"),
+        ("--binary", "--validity", "1", "00"),
+    ],
+    ids=range(7),
+)
+def test_options_of_another_type(run: Run, sim: Simulator, options: tuple[str, ...]) -> None:
+    """One type at a time, and only with the options that go with it."""
+    assert run("send", *TO, "--base-url", sim.url, *options).status == 2
+    assert sim.requests == []
+
+
+def test_send_to_a_number_with_a_plus(run: Run, sim: Simulator) -> None:
+    """A leading + is taken off on request, and refused with a word about it otherwise."""
+    options = ("--to", "+447700900000", "--from", "Delivery Man", "--base-url", sim.url, "Hello")
+    refused = run("send", *options)
+    assert (refused.status, "+" in refused.err) == (1, True)
+    assert run("send", "--strip-plus", *options).status == 0
+    assert (sim.messages[0].to, sim.messages[0].sender) == ("447700900000", "Delivery Man")
+
+
+def test_send_past_a_check(run: Run, sim: Simulator) -> None:
+    """--unchecked sends what our check refuses, and leaves it to the service to refuse it."""
+    options = ("--to", "447700900000", "--from", "MoreThanElevenLetters", "--base-url", sim.url, "Hello")
+    assert run("send", *options).status == 1
+    assert sim.requests == []
+    ran = run("send", "--unchecked", "from", "--unchecked", "ttl", "--json", *options)
+    assert (ran.status, ran.json["error"]["status"]) == (1, 15)
+    assert run("send", "--unchecked", "nonsense", *options).status == 1
+
+
+@pytest.mark.parametrize(
+    ("ending", "expected"),
+    [
+        ("9004", {"type": "SendError", "status": 4, "name": "Invalid Credentials"}),
+        ("7001", {"type": "Throttled", "status": 1, "wait": 0.702}),
+        ("7004", {"type": "HttpError", "status": 429}),
+    ],
+)
+def test_errors_as_json(run: Run, sim: Simulator, ending: str, expected: dict[str, object]) -> None:
+    """The error in JSON has its class, its message and what else can be said of it."""
+    ran = run("send", "--to", f"44770090{ending}", "--from", "A", "--base-url", sim.url, "--json", "Hello")
+    assert expected.items() <= ran.json["error"].items()
+    assert ran.json["error"]["message"] in ran.err

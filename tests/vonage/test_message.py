@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 import traceback
 from collections.abc import Callable
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -293,3 +295,113 @@ def test_message_is_a_value() -> None:
     assert message.params()["note"] == "x"
     assert {message, copy.deepcopy(message), pickle.loads(pickle.dumps(message))} == {message}
     assert message != TextMessage(TO, SENDER, "b", ttl=20_000, extra={"note": "x"})
+
+
+# What the service takes -----------------------------------------------------------------------------------------------
+
+EVERY: dict[str, Callable[..., Any]] = {
+    "text": lambda **options: TextMessage(TO, SENDER, "a", **options),
+    "binary": lambda **options: BinaryMessage(TO, SENDER, b"a", **options),
+    "wappush": lambda **options: WapPushMessage(TO, SENDER, "a", "https://a.example", **options),
+    "vcard": lambda **options: VCardMessage(TO, SENDER, "a", **options),
+    "vcal": lambda **options: VCalendarMessage(TO, SENDER, "a", **options),
+}
+every = pytest.mark.parametrize("make", EVERY.values(), ids=EVERY)
+
+
+@every
+@pytest.mark.parametrize("protocol_id", [0, 64, 255])
+def test_protocol_id_goes_with_every_type(make: Callable[..., Any], protocol_id: int) -> None:
+    """The protocol identifier is sent with every type of message, and an octet with each."""
+    assert make(protocol_id=protocol_id).params()["protocol-id"] == str(protocol_id)
+    refused("protocol_id", make, protocol_id=256)
+
+
+def test_validity_is_a_number_or_its_digits() -> None:
+    """Specification 1.0.0 calls validity a string of milliseconds: both forms are sent alike."""
+    sent = [WapPushMessage(TO, SENDER, "a", "https://a.example", given).params() for given in (300_000, "300000")]
+    assert sent[0] == sent[1]
+
+
+@pytest.mark.parametrize("udh", ["06050415811581", bytes.fromhex("06050415811581"), "00" * 140])
+@pytest.mark.parametrize("body", [b"", "", None])
+def test_a_header_alone_is_a_binary_message(udh: Any, body: Any) -> None:
+    """A binary message may have a header and no body; it must have one of the two."""
+    message = BinaryMessage(TO, SENDER, body, udh)
+    assert "body" not in message.params()
+    assert BinaryMessage(TO, SENDER, udh=udh) == replace(message, body=b"")
+    refused("body", BinaryMessage, TO, SENDER, body)
+    refused("body", BinaryMessage, TO, SENDER, body, UserDataHeader())
+
+
+@pytest.mark.parametrize("to", ["+447700900000", "447700900000"])
+@every
+def test_a_leading_plus_is_taken_off_on_request(make: Callable[..., Any], to: str) -> None:
+    """``strip_plus`` takes one leading + off the recipient; without it a + is refused, and the error names the way."""
+    assert replace(make(), to=to, strip_plus=True).params()["to"] == "447700900000"
+    refused("to", replace, make(), to="++447700900000", strip_plus=True)
+    refused("to", replace, make(), to="+44 7700900000", strip_plus=True)
+    assert "strip_plus" in str(refused("to", replace, make(), to="+447700900000"))
+
+
+UNCHECKED: list[tuple[str, str, Any, str]] = [
+    ("from", "sender", "MoreThanElevenLetters", "MoreThanElevenLetters"),
+    ("from", "sender", "Кофейня", "Кофейня"),
+    ("to", "to", "12", "12"),
+    ("to", "to", "+447700900000", "+447700900000"),
+    ("text", "text", "a" * 4000, "a" * 4000),
+    ("ttl", "ttl", 1, "1"),
+    ("callback", "callback", "app:hook", "app:hook"),
+    ("message-class", "message_class", 9, "9"),
+    ("protocol-id", "protocol_id", 999, "999"),
+    ("client-ref", "client_ref", "x" * 200, "x" * 200),
+    ("status-report-req", "status_report_req", "1", "1"),
+    ("trusted-number", "trusted_number", 1, "1"),
+]
+
+
+@pytest.mark.parametrize(("name", "field", "value", "text"), UNCHECKED, ids=range(len(UNCHECKED)))
+def test_unchecked_parameters_go_out_as_they_are(name: str, field: str, value: Any, text: str) -> None:
+    """What a check of ours refuses is sent where its name, or that of its field, stands in ``unchecked``."""
+    options = {"to": TO, "sender": SENDER, "text": "a", field: value}
+    refused(field, TextMessage, **options)
+    for unchecked in ([name], (field,), name, {name, "ttl"}):
+        assert TextMessage(**options, unchecked=unchecked).params()[name] == text
+    other = "pool-id" if name == "ttl" else "ttl"
+    refused(field, TextMessage, **options, unchecked=[other])
+
+
+def test_unchecked_binary_content() -> None:
+    """Neither the digits nor the number of octets of an unchecked body are looked at; octets are written as digits."""
+    assert BinaryMessage(TO, SENDER, b"\x00" * 150, unchecked=["body"]).params()["body"] == "00" * 150
+    assert BinaryMessage(TO, SENDER, "xyz", "0g", unchecked=["body", "udh"]).params()["udh"] == "0g"
+    link = WapPushMessage(TO, SENDER, "a", "tel:1", "an hour", unchecked=["url", "validity"])
+    assert (link.params()["url"], link.params()["validity"]) == ("tel:1", "an hour")
+
+
+@pytest.mark.parametrize("value", ["", "\ud800", 5.0, None, ["a"]])
+def test_unchecked_still_refuses_what_cannot_be_written(value: Any) -> None:
+    """Nothing, half a surrogate pair and values without a text are refused even so."""
+    refused("sender", TextMessage, TO, value, "a", unchecked=["from"])
+
+
+@pytest.mark.parametrize("unchecked", ["nonsense", ["from", "nonsense"], ["api_key"], [5], 5, [["from"]], None])
+def test_unchecked_names_parameters(unchecked: Any) -> None:
+    """A name that no parameter of a message has is refused, so that a slip does not pass for a way out."""
+    refused("unchecked", TextMessage, TO, SENDER, "a", unchecked=unchecked)
+
+
+@every
+def test_messages_as_plain_types(make: Callable[..., Any]) -> None:
+    """``as_dict`` has every field, the type of the wire among them, and JSON takes it."""
+    message = make(ttl=20_000, extra={"a": True}, unchecked=["ttl"])
+    plain = message.as_dict()
+    assert json.loads(json.dumps(plain)) == plain
+    assert {field.name for field in fields(message)} | {"type"} == plain.keys()
+    assert plain["type"] == message.params()["type"]
+    assert (plain["ttl"], plain["extra"], plain["unchecked"]) == (20_000, {"a": True}, ["ttl"])
+
+
+def test_segmented_text_as_plain_types() -> None:
+    """A text that came as segments is a text in ``as_dict`` too."""
+    assert TextMessage(TO, SENDER, segment("ж" * 100)).as_dict()["text"] == "ж" * 100

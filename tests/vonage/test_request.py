@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import traceback
 from base64 import b64decode
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -273,3 +276,66 @@ def test_header_is_found_in_any_case() -> None:
     """The headers of a response are looked up without regard to case."""
     response = HttpResponse(200, {"Content-TYPE": "text/xml"}, b"")
     assert (response.header("content-type"), response.header("Retry-After")) == ("text/xml", None)
+
+
+# The environment ------------------------------------------------------------------------------------------------------
+
+NAMES = ("VONAGE_API_KEY", "VONAGE_API_SECRET", "VONAGE_SIGNATURE_SECRET", "VONAGE_SIGNATURE_METHOD")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (("k", "s", None, None), Credentials("k", "s")),
+        (("k", "s", "", ""), Credentials("k", "s")),
+        (("k", None, "x", None), Credentials("k", signature_secret="x")),
+        (("k", "s", "x", "SHA512"), Credentials("k", "s", "x", SignatureMethod.SHA512_HMAC)),
+        (("k", "", "x", "md5hash"), Credentials("k", None, "x", SignatureMethod.MD5_HASH)),
+        (("k", "s", None, "sha256"), Credentials("k", "s")),
+    ],
+    ids=range(6),
+)
+def test_credentials_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, values: tuple[str | None, ...], expected: Credentials
+) -> None:
+    """The four variables are the four fields; empty ones count as not set."""
+    for name, value in zip(NAMES, values, strict=True):
+        monkeypatch.delenv(name, raising=False)
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    assert Credentials.from_environment() == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ((None, "s", None, None), "VONAGE_API_KEY"),
+        (("k", None, None, None), "VONAGE_API_SECRET nor VONAGE_SIGNATURE_SECRET"),
+        (("k", "", "", None), "VONAGE_API_SECRET nor VONAGE_SIGNATURE_SECRET"),
+        (("k", None, "x", "sha3"), "VONAGE_SIGNATURE_METHOD"),
+    ],
+    ids=range(4),
+)
+def test_environments_without_an_account(
+    monkeypatch: pytest.MonkeyPatch, values: tuple[str | None, ...], named: str
+) -> None:
+    """What is missing or wrong is named by its variable."""
+    for name, value in zip(NAMES, values, strict=True):
+        monkeypatch.delenv(name, raising=False)
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    with pytest.raises(RequestError, match=named):
+        Credentials.from_environment()
+
+
+def test_credentials_are_a_value() -> None:
+    """Credentials compare, hash, copy and pickle by their fields, and as plain types they hold no secret."""
+    made = Credentials("k", "s3cr3t", "s1gn", SignatureMethod.SHA1_HMAC)
+    assert {made, copy.deepcopy(made), pickle.loads(pickle.dumps(made)), replace(made)} == {made}
+    assert made != replace(made, api_secret="other")
+    assert made.as_dict() == {
+        "api_key": "k",
+        "has_api_secret": True,
+        "has_signature_secret": True,
+        "signature_method": "SHA1_HMAC",
+    }

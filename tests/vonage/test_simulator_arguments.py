@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 from decimal import Decimal
@@ -195,6 +196,51 @@ def test_a_post_says_how_long_it_is() -> None:
         answer = exchanged(sim, HEAD.replace(b"Content-Length: 0\r\n", b""))
         assert answer.startswith(b"HTTP/1.1 411")
     assert (sim.requests, sim.messages) == ([], [])
+
+
+@pytest.mark.parametrize("host", ["example.com", "example.com:PORT", "127.0.0.1", "localhost:1", "", "[::1]:PORT"])
+@pytest.mark.parametrize("target", ["/sms/json", "/sms/xml", "/other"])
+def test_other_hosts_are_refused(host: str, target: str) -> None:
+    """A name that was made to lead here gets no answer of the service, and nothing is taken."""
+    request = HEAD.replace(b"localhost:PORT", host.encode()).replace(b"/sms/json", target.encode())
+    with Simulator() as sim:
+        assert exchanged(sim, request).startswith(b"HTTP/1.1 403")
+        assert exchanged(sim, request.replace(b"Host: ", b"X: ")).startswith(b"HTTP/1.1 403")
+    assert (sim.requests, sim.messages) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "origin", ["null", "", "http://example.com", "https://127.0.0.1:PORT", "http://127.0.0.1:1", "file://"]
+)
+def test_pages_of_other_origins_are_refused(origin: str) -> None:
+    """A page in the browser cannot make the simulator take a message, in whatever form it posts it."""
+    with Simulator() as sim:
+        for content_type in ("application/json", "text/plain", "application/x-www-form-urlencoded"):
+            lines = f"Origin: {origin}\r\nContent-Type: {content_type}\r\nAccept:"
+            answer = exchanged(sim, HEAD.replace(b"Accept:", lines.encode()))
+            assert answer.startswith(b"HTTP/1.1 403")
+            assert b"Origin" in answer
+        assert (sim.requests, sim.messages) == ([], [])
+        own = HEAD.replace(b"Accept:", b"Origin: http://localhost:PORT\r\nAccept:")
+        assert exchanged(sim, own).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("place", [b"X: a\rY: b\r\nAccept:", b"X: \r\r\nAccept:", b"\rAccept:"])
+def test_a_bare_return_ends_no_header(place: bytes) -> None:
+    """A carriage return inside a line, which some readers take for a line end and others not, is refused."""
+    with Simulator() as sim:
+        assert exchanged(sim, HEAD.replace(b"Accept:", place)).startswith(b"HTTP/1.1 400")
+        assert exchanged(sim, HEAD.replace(b" HTTP/1.1", b"\rHTTP/1.1")).startswith(b"HTTP/1.1 400")
+    assert (sim.requests, sim.messages) == ([], [])
+
+
+def test_a_port_in_use_is_named() -> None:
+    """The error of a port that is taken says which port it is."""
+    with Simulator() as sim:
+        port = int(sim.url.rpartition(":")[2])
+        with pytest.raises(OSError, match=f"port {port} of 127.0.0.1 is in use") as caught, Simulator(port=port):
+            pass
+    assert caught.value.errno == errno.EADDRINUSE
 
 
 # What is remembered ---------------------------------------------------------------------------------------------------

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from typing import Any
 
 import pytest
 
 from smscodec.simulator import (
+    Accept,
     CallbackKind,
     CallbackMethod,
     CallbackState,
+    HttpFault,
+    Refuse,
     Simulator,
 )
 from smscodec.vonage.inbound import InboundAssembler
-from smscodec.vonage.signature import SignatureMethod
-from smscodec.vonage.webhook import InboundMessage, parse_webhook
+from smscodec.vonage.signature import SignatureMethod, verify
+from smscodec.vonage.webhook import DeliveryReceipt, InboundMessage, parse_webhook
 from tests.vonage.hooks import Hook, hooked
-from tests.vonage.simulated import KEY, SIGNATURE_SECRET, send
+from tests.vonage.simulated import KEY, SECRET, SIGNATURE_SECRET, send
 from tests.vonage.sockets import closed_port
 
 
@@ -233,3 +237,84 @@ def test_inbound_needs_a_url() -> None:
     """Without a webhook there is nowhere to send an inbound message."""
     with Simulator() as sim, pytest.raises(ValueError, match="inbound_url"):
         sim.inbound("Hello")
+
+
+# Receipts of many kinds -----------------------------------------------------------------------------------------------
+
+
+def told(to: str, text: str = "a" * 400, outcome: Accept | None = None) -> list[tuple[int, str, str]]:
+    """The receipts of a message to that number, in their order: the number of the part, the status and the err-code."""
+    with hooked() as hook, Simulator(receipt_url=hook.url) as sim:
+        if outcome is not None:
+            sim.script([outcome])
+        send(sim, to=to, text=text)
+        sim.settle()
+        ids = sim.messages[0].message_ids
+        params = [call.params() for call in hook.calls]
+    return [(ids.index(each["messageId"]) + 1, each["status"], each["err-code"]) for each in params]
+
+
+def test_receipts_that_are_not_final_come_first() -> None:
+    """A number that ends in 7008 is told accepted and buffered, each for every part, before it is delivered."""
+    assert told("447700907008") == [
+        (part, status, "0") for status in ("accepted", "buffered", "delivered") for part in (1, 2, 3)
+    ]
+
+
+@pytest.mark.parametrize(("text", "parts"), [("Hello", 2), ("a" * 400, 3)])
+def test_parts_that_end_differently(text: str, parts: int) -> None:
+    """Of a number that ends in 7009 the last part is unknown and the others are delivered; there are two at least."""
+    assert told("447700907009", text) == [
+        *((part, "delivered", "0") for part in range(1, parts)),
+        (parts, "unknown", "1"),
+    ]
+
+
+def test_two_receipts_for_one_part() -> None:
+    """Of a number that ends in 7010 the first part is delivered, and then failed."""
+    delivered = [(part, "delivered", "0") for part in (1, 2, 3)]
+    assert told("447700907010") == [*delivered, (1, "failed", "8")]
+
+
+def test_a_script_chooses_receipts() -> None:
+    """All of it may come together, in place of what the number says."""
+    outcome = Accept(delivery_error=2, earlier=("buffered",), last_error=0, second_error=2)
+    assert told("447700900000", "Hello", outcome) == [
+        (1, "buffered", "0"),
+        (2, "buffered", "0"),
+        (1, "expired", "2"),
+        (2, "delivered", "0"),
+        (1, "expired", "2"),
+    ]
+
+
+def test_every_receipt_is_read_and_verifies() -> None:
+    """Whatever the receipts, signed ones are read, in every form, each with a nonce of its own."""
+    for method in CallbackMethod:
+        with (
+            hooked() as hook,
+            Simulator(receipt_url=hook.url, signature_secret="s", callback_method=method) as sim,
+        ):
+            for ending in (7008, 7009, 7010, 8006):
+                send(sim, to=f"44770090{ending}")
+            sim.settle()
+            receipts = [parse_webhook(call.method, call.query, call.content_type, call.body) for call in hook.calls]
+        assert {type(each) for each in receipts} == {DeliveryReceipt}
+        assert len({each.params["nonce"] for each in receipts}) == len(receipts) == 3 + 2 + 2 + 1
+        for each in receipts:
+            verify(each.params, "s", SignatureMethod.MD5_HASH, tolerance=None)
+
+
+def test_records_as_plain_types() -> None:
+    """What the simulator remembers has ``as_dict``, which JSON takes and in which the account's secret never is."""
+    with hooked() as hook, Simulator(receipt_url=hook.url) as sim:
+        send(sim, api_secret=SECRET)
+        sim.settle()
+        remembered: list[Any] = [*sim.requests, *sim.messages, *sim.callbacks, Accept(), Refuse(4), HttpFault(502)]
+    for record in remembered:
+        plain = record.as_dict()
+        assert json.loads(json.dumps(plain)) == plain
+        assert plain["type"] == type(record).__name__
+        assert SECRET not in repr(plain)
+    assert remembered[0].as_dict()["params"]["text"] == remembered[1].as_dict()["text"] == "Hello"
+    assert remembered[1].as_dict()["message_type"] == "text"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import io
+import json
 import traceback
+from dataclasses import fields
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,6 @@ from hypothesis import strategies as st
 
 from smscodec.vonage.errors import MalformedWebhook, SignatureError
 from smscodec.vonage.signature import SignatureMethod, signed, verify
-from smscodec.vonage.web import from_asgi, from_wsgi
 from smscodec.vonage.webhook import DeliveryReceipt, EmptyWebhook, InboundMessage, UnknownWebhook, parse_webhook
 from tests.vonage.webhooks import FORM, INBOUND, JSON, RECEIPT, every_form, inbound, post, post_json, receipt
 
@@ -227,86 +227,139 @@ def test_webhooks_show_no_number_or_text(webhook: object) -> None:
     assert [hidden for hidden in ("4477009", "Hello", "HELLO", "my-personal", "b'") if hidden in shown] == []
 
 
-# Web servers ----------------------------------------------------------------------------------------------------------
+# The receiver's own query, checks, and what else comes ----------------------------------------------------------------
 
 
-def environ(method: str, query: str, content_type: str, body: bytes, **changes: Any) -> dict[str, Any]:
-    """A WSGI environment."""
-    return {
-        "REQUEST_METHOD": method,
-        "QUERY_STRING": query,
-        "CONTENT_TYPE": content_type,
-        "CONTENT_LENGTH": str(len(body)) if body else "",
-        "wsgi.input": io.BytesIO(body),
-        **changes,
-    }
+@pytest.mark.parametrize("query", ["key=abc", "a=b&a=c", "flag", "text=other", "%zz", "é"])
+@pytest.mark.parametrize("params", [RECEIPT, INBOUND], ids=["receipt", "inbound"])
+@pytest.mark.parametrize("make", [post, post_json])
+def test_with_a_body_the_query_is_the_receivers_own(make: Any, params: dict[str, str], query: str) -> None:
+    """Whatever the query of a POST holds, the webhook is that of its body, and a signed one verifies."""
+    wire = signed(params, "secret", SignatureMethod.SHA256_HMAC, timestamp=1_577_880_000)
+    method, _, content_type, body = make(wire)
+    webhook = parse_webhook(method, query, content_type, body)
+    assert webhook == parse_webhook(method, "", content_type, body)
+    verify(webhook.params, "secret", SignatureMethod.SHA256_HMAC, now=1_577_880_000)
 
 
-@pytest.mark.parametrize("request_", every_form(INBOUND))
-def test_wsgi_and_asgi(request_: tuple[str, str, str, bytes]) -> None:
-    """A WSGI environment and an ASGI scope give what their parts give."""
-    method, query, content_type, body = request_
-    expected = parse_webhook(*request_)
-    scope = {
-        "type": "http",
-        "method": method,
-        "query_string": query.encode(),
-        "headers": [(b"host", b"example.com"), (b"content-type", content_type.encode())],
-    }
-    assert from_wsgi(environ(*request_)) == expected
-    assert from_asgi(scope, body) == expected
+@pytest.mark.parametrize("own", ["key=abc", "key", "key=a&key=b", "k%65y=a+b", "key=%C3%A9&"])
+def test_own_parameters_of_a_get(own: str) -> None:
+    """What ``own`` names is left out of a GET, repeated or without a value, and a signed one verifies."""
+    wire = signed(INBOUND, "secret", SignatureMethod.SHA256_HMAC, timestamp=1_577_880_000)
+    expected = parse_webhook("GET", urlencode(wire), None, b"").params
+    for query in (f"{own}&{urlencode(wire)}", f"{urlencode(wire)}&{own}"):
+        for names in (["key"], "key", {"key", "other"}):
+            webhook = parse_webhook("GET", query, None, b"", own=names)
+            assert isinstance(webhook, InboundMessage)
+            assert webhook.params == expected
+            verify(webhook.params, "secret", SignatureMethod.SHA256_HMAC, now=1_577_880_000)
 
 
-def test_wsgi_needs_few_keys() -> None:
-    """A GET without content type and length is read without touching the input."""
-    assert from_wsgi({"REQUEST_METHOD": "GET", "QUERY_STRING": "a=b"}).params == {"a": "b"}
-    assert from_asgi({"method": "GET", "query_string": b"a=b"}, b"").params == {"a": "b"}
+@pytest.mark.parametrize(
+    "request_",
+    [
+        ("GET", "", None, b""),
+        ("GET", None, None, b""),
+        ("GET", "&&", "", b""),
+        ("GET", "key=abc&key", "", b""),
+        ("POST", "", FORM, b""),
+        ("POST", "key=abc", JSON, b""),
+        ("POST", None, None, b""),
+        ("POST", "", JSON, b"{}"),
+        ("POST", "", JSON, b'{"a": null}'),
+    ],
+    ids=str,
+)
+def test_a_check_without_parameters(request_: Any) -> None:
+    """A request without parameters, by the service or by a person, is a value of its own."""
+    webhook = parse_webhook(*request_, own=["key"])
+    assert isinstance(webhook, EmptyWebhook)
+    assert webhook.params == {}
+    assert webhook.as_dict()["type"] == "EmptyWebhook"
 
 
-def test_wsgi_reads_no_more_than_stated() -> None:
-    """Of the input no more is read than the length says, because more would wait for the next request."""
-    stream = io.BytesIO(b"a=bc=d")
-    assert from_wsgi(environ("POST", "", FORM, b"a=b", **{"wsgi.input": stream})).params == {"a": "b"}
-    assert stream.tell() == 3
+NESTED: list[Any] = [{"price": "0.01"}, [1], {}, [], [{"a": [None]}]]
 
 
-@pytest.mark.parametrize("length", ["-1", "many", "1.5", str((1 << 18) + 1), "9" * 5000, "4"])
-def test_wsgi_length_that_cannot_be(length: str) -> None:
-    """A length that is none, is too much, or is more than what comes is malformed."""
+@pytest.mark.parametrize("nested", NESTED, ids=str)
+@pytest.mark.parametrize("params", [RECEIPT, INBOUND], ids=["receipt", "inbound"])
+def test_unknown_nested_fields_are_passed_over(params: dict[str, str], nested: Any) -> None:
+    """A list or an object under a name we do not know is no parameter, stays in raw, and does not unsettle verify."""
+    wire = signed(params, "secret", SignatureMethod.SHA1_HMAC, timestamp=1_577_880_000)
+    request = post_json({**wire, "usage": nested})
+    webhook = parse_webhook(*request)
+    assert type(webhook) is type(parse_webhook(*post_json(wire)))
+    assert (webhook.params, webhook.raw) == (wire, request[3])
+    verify(webhook.params, "secret", SignatureMethod.SHA1_HMAC, now=1_577_880_000)
+
+
+@pytest.mark.parametrize("name", [*RECEIPT, *INBOUND, "sig", "concat", "concat-ref", "data", "udh"])
+def test_known_fields_are_not_nested(name: str) -> None:
+    """A list or an object under a name that we read is malformed, and the error names the field."""
+    for nested in NESTED:
+        with pytest.raises(MalformedWebhook, match=name):
+            parse_webhook(*post_json({**RECEIPT, **INBOUND, name: nested}))
+
+
+OF_MESSAGES_API: list[dict[str, Any]] = [
+    {"channel": "sms", "message_uuid": "aaaa", "to": "447700900000", "from": "447700900001", "text": "Hello"},
+    {"message_uuid": "aaaa", "to": {"type": "sms", "number": "1"}, "from": {"type": "sms"}, "message": {"content": {}}},
+    {"message_uuid": "aaaa", "status": "delivered", "messageId": "1", "usage": {"price": "0.03", "currency": "EUR"}},
+    {"message_uuid": "aaaa", "timestamp": {"at": 1}, "status": "submitted"},
+]
+
+
+@pytest.mark.parametrize("document", OF_MESSAGES_API, ids=range(len(OF_MESSAGES_API)))
+def test_webhooks_of_the_messages_api(document: dict[str, Any]) -> None:
+    """A webhook of the Messages API is unknown, and says what it is."""
+    webhook = parse_webhook(*post_json(document))
+    assert isinstance(webhook, UnknownWebhook)
+    assert "Messages API" in webhook.reason
+    assert webhook.params["message_uuid"] == "aaaa"
+
+
+def test_other_unknown_webhooks_say_why() -> None:
+    """What is neither a receipt nor a message says which fields either would have."""
+    webhook = parse_webhook(*post({"a": "b"}))
+    assert isinstance(webhook, UnknownWebhook)
+    assert "messageId and status" in webhook.reason
+
+
+@pytest.mark.parametrize("kind", [str.encode, lambda query: bytearray(query.encode())])
+def test_a_query_in_octets(kind: Any) -> None:
+    """Flask and ASGI hand over the query in octets, which read as the text would."""
+    query = urlencode(INBOUND)
+    assert parse_webhook("GET", kind(query), None, b"") == parse_webhook("GET", query, None, b"")
+    assert isinstance(parse_webhook("POST", b"\xff=1", *post(INBOUND)[2:]), InboundMessage)
     with pytest.raises(MalformedWebhook):
-        from_wsgi(environ("POST", "", FORM, b"a=b", CONTENT_LENGTH=length))
+        parse_webhook("GET", b"\xff=1", None, b"")
 
 
-def test_headers_of_asgi_are_any_pairs() -> None:
-    """Headers may be an iterator, names in any case, and the first of two content types counts, as does none at all."""
-    body = b"messageId=1&msisdn=2&text=a"
-    pairs = [(b"Host", b"x"), (b"Content-Type", FORM.encode()), (b"content-type", b"text/plain")]
-    webhook = from_asgi({"type": "http", "method": "POST", "headers": iter(pairs)}, body)
-    assert isinstance(webhook, InboundMessage)
-    query = {"method": "GET", "query_string": body, "headers": []}
-    assert isinstance(from_asgi(query, b""), InboundMessage)
+@pytest.mark.parametrize("arguments", [("GET", 5, None, b""), ("GET", "", None, "a=b"), ("POST", "", FORM, None)])
+def test_arguments_of_another_type(arguments: Any) -> None:
+    """A query or a body of another type is a TypeError that says what is needed."""
+    with pytest.raises(TypeError, match="must be"):
+        parse_webhook(*arguments)
 
 
-@pytest.mark.parametrize("scope", [{"type": "lifespan"}, {"type": "websocket", "method": "GET"}, {}])
-def test_scopes_that_are_no_requests(scope: dict[str, Any]) -> None:
-    """What an ASGI server asks besides requests is refused by the one error."""
-    with pytest.raises(MalformedWebhook):
-        from_asgi(scope, b"")
-
-
-def test_query_and_content_type_may_be_none() -> None:
-    """Servers and frameworks that have no query or content type say None, which is as good as an empty text."""
-    body = b"messageId=1&msisdn=2&text=a"
-    environ = {"REQUEST_METHOD": "GET", "QUERY_STRING": body.decode(), "CONTENT_TYPE": None, "CONTENT_LENGTH": None}
-    assert isinstance(from_wsgi(environ), InboundMessage)
-    assert isinstance(parse_webhook("GET", body.decode(), None, b""), InboundMessage)
-    assert isinstance(parse_webhook("POST", None, FORM, body), InboundMessage)
-    with pytest.raises(MalformedWebhook):
-        parse_webhook("POST", None, None, body)
-    post_environ = {
-        "REQUEST_METHOD": "POST",
-        "QUERY_STRING": None,
-        "CONTENT_TYPE": FORM,
-        "CONTENT_LENGTH": f"{len(body)}",
-    }
-    assert isinstance(from_wsgi({**post_environ, "wsgi.input": io.BytesIO(body)}), InboundMessage)
+@pytest.mark.parametrize(
+    "webhook",
+    [
+        receipt(),
+        receipt(scts="", price="x", err_code=None),
+        inbound(data="00ff", udh="050003010201", type="binary"),
+        parse_webhook(*post({"a": "b"})),
+        parse_webhook("GET", "", None, b""),
+    ],
+)
+def test_webhooks_as_plain_types(webhook: Any) -> None:
+    """``as_dict`` has every field under its name, begins with the class, and JSON takes it."""
+    plain = webhook.as_dict()
+    assert json.loads(json.dumps(plain)) == plain
+    assert plain["type"] == type(webhook).__name__
+    names = {field.name for field in fields(webhook)}
+    assert names - {"type"} <= plain.keys()
+    assert plain["params"] == webhook.params
+    assert plain["raw"] == webhook.raw.hex()
+    if isinstance(webhook, InboundMessage):
+        assert (plain["message_type"], plain["data"]) == ("binary", "00ff")
