@@ -92,20 +92,18 @@ def test_d09_cuts_are_the_best_of_all_in_real_segments(text: str) -> None:
     assert expected_ends(text, {}) == ends_of([part.text for part in message])
 
 
-@given(st.lists(st.sampled_from(CLUSTERS), max_size=7).map("".join), st.integers(2, 9), st.integers(1, 4))
-def test_the_oracle_finds_what_trying_every_combination_finds(text: str, room: int, segments: int) -> None:
-    """The oracle's own search agrees with listing every set of cuts."""
+@given(st.lists(st.sampled_from(CLUSTERS), min_size=2, max_size=7).map("".join), st.integers(2, 9))
+def test_the_oracle_finds_what_trying_every_combination_finds(text: str, room: int) -> None:
+    """The oracle's own search agrees with listing every set of cuts into the least number of segments."""
     costs, clusters = reference.utf16_costs(text), spans(text)
+    segments = len(reference.greedy_ends(costs, room))
     ways = []
-    for cuts in combinations(range(1, len(text)), segments - 1):
+    for cuts in combinations(range(1, len(text)), min(segments, 5) - 1):
         ends = (*cuts, len(text))
         if all(sum(reference.utf16_costs(part)) <= room for part in reference.slices(text, ends)):
             ways.append((broken(ends, clusters), tuple(-end for end in ends)))
-    if ways:
-        expected = tuple(-end for end in min(ways)[1])
-        greedy = reference.greedy_ends(costs, room)
-        if len(greedy) == segments:
-            assert expected == reference.fewest_broken_ends(costs, room, segments, clusters)
+    if segments <= 5:  # listing them takes too long beyond that; most draws have two to four
+        assert tuple(-end for end in min(ways)[1]) == reference.fewest_broken_ends(costs, room, segments, clusters)
 
 
 @given(clustered_texts() | strategies.boundary_texts(), TIGHT_OPTIONS | st.just({}))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from smscodec import (
@@ -99,15 +99,40 @@ def test_a_prefix_never_costs_more(text: str, options: Options, data: st.DataObj
     assert measure(prefix, **options).segments <= measure(text, **options).segments
 
 
-@given(TEXTS, LANGUAGES, strategies.national_languages())
-def test_another_language_never_costs_more(
-    text: str, languages: list[NationalLanguage], more: NationalLanguage
-) -> None:
+@st.composite
+def rescued(draw: st.DrawFn) -> tuple[str, list[NationalLanguage], NationalLanguage]:
+    """A text of one language's own letters, some languages, and the one that would help, in most draws."""
+    more = draw(strategies.national_languages())
+    cells = {**reference.SINGLE[more], **reference.MAIN.get(more, {})}
+    own = sorted(set(cells.values()) - {*reference.MAIN_CODES[0], *reference.SINGLE_CODES[0]})
+    letters = draw(st.lists(st.sampled_from(own), min_size=1, max_size=8))
+    plain = draw(st.text("abc ", max_size=4))
+    text = (("".join(letters) + plain) * 80)[: draw(st.integers(71, 320))]
+    return text, draw(st.lists(strategies.national_languages().filter(more.__ne__), max_size=2)), more
+
+
+@given(rescued() | st.tuples(TEXTS, LANGUAGES, strategies.national_languages()))
+def test_another_language_never_costs_more(case: tuple[str, list[NationalLanguage], NationalLanguage]) -> None:
     """Permitting a further language never adds a segment, and without gain changes nothing of the base plan."""
+    text, languages, more = case
     fewer, wider = measure(text, languages=languages), measure(text, languages=[*languages, more])
     assert wider.segments <= fewer.segments <= measure(text).segments
     if wider.segments == measure(text).segments:
         assert measure(text) == wider
+
+
+def test_another_language_often_costs_less() -> None:
+    """In at least a third of the draws of ``rescued`` the further language does save a segment."""
+    draws: list[bool] = []
+
+    @settings(max_examples=200, phases=[Phase.generate], derandomize=True, database=None)
+    @given(rescued())
+    def collect(case: tuple[str, list[NationalLanguage], NationalLanguage]) -> None:
+        text, languages, more = case
+        draws.append(measure(text, languages=[*languages, more]).segments < measure(text, languages=languages).segments)
+
+    collect()
+    assert sum(draws) > len(draws) / 3
 
 
 @given(TEXTS, OPTIONS)
@@ -232,9 +257,12 @@ def test_gsm_7bit_on_request_takes_the_best_tables() -> None:
     )
 
 
-@given(TEXTS, LANGUAGES)
-def test_gsm_7bit_on_request_agrees_with_the_oracle(text: str, languages: list[NationalLanguage]) -> None:
+@given(rescued() | st.tuples(TEXTS, LANGUAGES, strategies.national_languages()))
+def test_gsm_7bit_on_request_agrees_with_the_oracle(
+    case: tuple[str, list[NationalLanguage], NationalLanguage],
+) -> None:
     """The best table plan is taken, else the first character outside the default alphabet is named."""
+    text, languages = case[0], [*case[1], case[2]]
     options: Options = {"alphabet": Alphabet.GSM_7BIT, "languages": languages}
     try:
         expected = agreement.measurement(agreement.plan(text, options))
