@@ -37,8 +37,10 @@ ON_EVERY_BACKEND = {
     *("test_batch", "test_boundaries", "test_lying_texts", "test_planning", "test_segment_data", "test_segmentation"),
     *("test_segmented_message", "test_septets", "test_transliteration_laws", "test_ucs2", "test_ussd"),
     *("test_utf8_buffers", "test_packing_lengths"),
-    *("test_messages", "test_text"),  # of the conformance suite
 }
+
+CONFORMANCE = {"tests.conformance.test_messages", "tests.conformance.test_text"}
+"""Thousands of vectors: on the backend in force always, on the others among the exhaustive tests."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,8 +51,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Repeat the tests of these modules for every backend."""
-    if metafunc.module.__name__.rpartition(".")[2] in ON_EVERY_BACKEND:
-        metafunc.parametrize("_backend_in_use", backends.AVAILABLE, indirect=True, scope="module")
+    module, names = metafunc.module.__name__, list(backends.AVAILABLE)
+    if module.rpartition(".")[2] in ON_EVERY_BACKEND:
+        metafunc.parametrize("_backend_in_use", names, indirect=True, scope="module")
+    elif module in CONFORMANCE:
+        *others, in_force = names  # the last, which is the fastest, is the one that the package chooses
+        rows = [*(pytest.param(name, marks=pytest.mark.exhaustive) for name in others), in_force]
+        metafunc.parametrize("_backend_in_use", rows, indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -55,6 +55,7 @@ def test_what_composes_with_a_fit_has_one_without_its_mark() -> None:
             assert gsm7.is_encodable(apart[0]) or best_fit(apart[0], every), f"U+{ord(character):04X}"
 
 
+@pytest.mark.exhaustive
 def test_outlooks_hold() -> None:
     """Beside a letter that stays, no fewer code units are left than was foreseen, and what stays is left alone."""
     for character in LACKING:

@@ -199,6 +199,7 @@ def test_every_header_length_leaves_the_room_that_the_oracle_counts(wide: bool) 
                 assert expected == measure(text, **options)
 
 
+@pytest.mark.exhaustive
 def test_every_header_length_fills_140_octets_and_no_more() -> None:
     """A full segment of each alphabet under a header of each length takes all the octets that it can use."""
     for octets, header in headers():

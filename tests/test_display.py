@@ -33,6 +33,7 @@ def acts_or_hides(character: str) -> bool:
 # visible ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive
 def test_every_code_point_that_acts_or_hides_is_shown_as_its_escape() -> None:
     """Alone, each control, format, surrogate, private and unassigned code point becomes ASCII that names it.
 

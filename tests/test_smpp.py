@@ -371,6 +371,7 @@ def test_any_octets_are_read_leniently(octets: bytes, default: Default, *, as_dc
             assert isinstance(found.text(), str)
 
 
+@pytest.mark.exhaustive
 def test_every_data_coding_with_every_esm_class() -> None:
     """All 65,536 pairs give a value in lenient reading, and the header is read where UDHI says so."""
     octets = bytes.fromhex("050003070201") + b"ab"
