@@ -68,6 +68,11 @@ class Reassembled(TypedValue):
         """The payloads joined, without their headers: what an 8-bit message carries."""
         return b"".join(part.payload for part in self.parts)
 
+    @property
+    def has_text(self) -> bool:
+        """Whether the message is text: no part of it is 8-bit or compressed, which are read by their ``payload``."""
+        return not any(part.alphabet is Alphabet.DATA_8BIT or part.compressed for part in self.parts)
+
     def text(self, *, strict: bool = False) -> str:
         """The text of the whole message.
 

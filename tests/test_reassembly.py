@@ -138,7 +138,7 @@ def test_parts_of_different_coding() -> None:
     ):
         header = UserDataHeader([Concatenation(1, 4, number), *shift])
         outcomes = machine.add("key", UserData(alphabet, payload, header), now=0)
-    assert whole(outcomes).text() == "aжşz"
+    assert (whole(outcomes).text(), whole(outcomes).has_text) == ("aжşz", True)
 
 
 @pytest.mark.parametrize("compressed", [False, True])
@@ -150,7 +150,7 @@ def test_data_has_no_text(compressed: bool) -> None:
         header = UserDataHeader([Concatenation(1, 2, number)])
         outcomes = machine.add("key", UserData(alphabet, b"\xff", header, compressed=compressed), now=0)
     message = whole(outcomes)
-    assert message.payload == b"\xff\xff"
+    assert (message.payload, message.has_text) == (b"\xff\xff", False)
     with pytest.raises(FieldError):
         message.text()
 

@@ -23,8 +23,17 @@ from smscodec import (
     segment_data,
     septets,
 )
+from smscodec.dcs import DataCodingScheme, IndicationType, MessageClass, MessageWaiting
 from smscodec.reassembly import Reassembled, Reassembler
-from smscodec.smpp import UDHI, Default, SarParameters, ShortMessage, decode_short_message, short_messages
+from smscodec.smpp import (
+    UDHI,
+    Default,
+    SarParameters,
+    ShortMessage,
+    decode_short_message,
+    scheme_of,
+    short_messages,
+)
 from smscodec.testing import strategies
 from tests import reference
 
@@ -122,14 +131,20 @@ def test_several_segments_need_a_reference(*, sar: bool) -> None:
 
 
 def test_d37_sar_parameters_stand_instead_of_the_element() -> None:
-    """With sar_* the header loses its concatenation element and keeps the others; one segment has no parameters."""
+    """With sar_* a header of nothing but the concatenation element goes; one segment has no parameters."""
     first, second = short_messages(segment("ж" * 71, reference=300, wide_reference=True), sar=True)
     assert (SarParameters(300, 2, 1), SarParameters(300, 2, 2)) == (first.sar, second.sar)
     assert (first.esm_class, len(first.short_message), second.esm_class, len(second.short_message)) == (0, 132, 0, 10)
-    ports = UserDataHeader([ApplicationPort(2948, 9200)])
-    (short, _) = short_messages(segment("a" * 160, reference=1, header=ports), sar=True)
-    assert (UDHI, bytes.fromhex("0605040b8423f0")) == (short.esm_class, short.short_message[:7])
     assert [short.sar for short in short_messages(segment("a"), sar=True)] == [None]
+
+
+def test_d37_concatenation_stays_beside_other_elements() -> None:
+    """A header that is there for another element keeps the concatenation, for parameters beside it are refused."""
+    ports = UserDataHeader([ApplicationPort(2948, 9200)])
+    turkish = segment("ş" * 200, reference=1, languages=[NationalLanguage.TURKISH])
+    for message in (segment("a" * 160, reference=1, header=ports), turkish):
+        assert len(message) > 1
+        assert short_messages(message) == short_messages(message, sar=True)
 
 
 def test_d37_sar_parameters_become_an_element() -> None:
@@ -218,39 +233,75 @@ def test_text_codings(data_coding: int, octets: bytes, text: str, default: Defau
 
 
 OCTETS = {0x02, 0x04, 0x05, 0x09, 0x0A, 0x0D, 0x0E, *range(0xF4, 0xF8), *range(0xFC, 0x100)}
-RESERVED = {0x0B, 0x0C, *range(0x0F, 0xC0), *range(0xE0, 0xF0)}
+AS_SCHEMES = set(range(0x10, 0x20))
+RESERVED = {0x0B, 0x0C, 0x0F, *range(0x20, 0xC0), *range(0xE0, 0xF0)}
 
 
 def test_octets_and_reserved_codings() -> None:
     """What holds no text that can be read is kept as octets; strict reading refuses the reserved values alone."""
-    for data_coding in range(256):
+    for data_coding in set(range(256)) - AS_SCHEMES:
         found = decode_short_message(data_coding, 0, b"\x00\x41")
         assert (data_coding in OCTETS | RESERVED) == (found.alphabet is Alphabet.DATA_8BIT)
-        if data_coding in RESERVED:
-            with pytest.raises(DecodeError) as caught:
-                decode_short_message(data_coding, 0, b"", strict=True)
-            assert (caught.value.field, caught.value.offset) == ("data_coding", 0)
-        else:
+        if data_coding not in RESERVED:
             assert found == decode_short_message(data_coding, 0, b"\x00\x41", strict=True)
 
 
+@pytest.mark.parametrize("data_coding", sorted(AS_SCHEMES | RESERVED))
+def test_strict_reading_refuses_what_is_reserved(data_coding: int) -> None:
+    """Each reserved value is a DecodeError that names the field."""
+    with pytest.raises(DecodeError) as caught:
+        decode_short_message(data_coding, 0, b"", strict=True)
+    assert (caught.value.field, caught.value.offset) == ("data_coding", 0)
+
+
+@pytest.mark.parametrize("data_coding", range(0x10, 0x20))
+def test_d43_reserved_values_are_read_as_the_scheme_they_are(data_coding: int) -> None:
+    """0x10–0x1F are read leniently as that data coding scheme, alphabet and class, packed where the centre packs."""
+    scheme = scheme_of(data_coding)
+    assert scheme == DataCodingScheme(data_coding)
+    found = decode_short_message(data_coding, 0, b"\x00\x41")
+    assert (found.alphabet, found.payload, found.compressed) == (scheme.alphabet, b"\x00\x41", False)
+    if scheme.alphabet is Alphabet.GSM_7BIT:
+        assert decode_short_message(data_coding, 0, septets.pack(b"Hello"), default="gsm7-packed").text() == "Hello"
+
+
+def test_d43_schemes_are_named() -> None:
+    """scheme_of knows the values that are a data coding scheme, and no others."""
+    named = {data_coding for data_coding in range(256) if scheme_of(data_coding)}
+    assert named == AS_SCHEMES | set(range(0xC0, 0xE0)) | set(range(0xF0, 0x100))
+    assert decode_short_message(0x11, 0, b"Hello").text() == "Hello"
+    assert [scheme_of(0x11 + bits).message_class for bits in (0, 4, 8)] == [MessageClass.CLASS_1] * 3  # type: ignore[union-attr]  # they are schemes
+
+
+@pytest.mark.parametrize("message_class", [None, *MessageClass])
+@pytest.mark.parametrize("alphabet", Alphabet)
+def test_d43_message_classes_come_back(alphabet: Alphabet, message_class: MessageClass | None) -> None:
+    """What is written for a message class, of each alphabet, is read with that alphabet and class."""
+    texts = {Alphabet.GSM_7BIT: segment("Hi"), Alphabet.UCS2: segment("Ж"), Alphabet.DATA_8BIT: segment_data(b"\xff")}
+    (short,) = short_messages(texts[alphabet], message_class=message_class)
+    scheme = scheme_of(short.data_coding)
+    assert (scheme and scheme.message_class) == message_class
+    assert decode_short_message(short.data_coding, 0, short.short_message) == texts[alphabet][0].user_data
+
+
 @pytest.mark.parametrize(
-    ("data_coding", "alphabet", "compressed"),
+    "indication",
     [
-        (0x10, Alphabet.GSM_7BIT, False),
-        (0x14, Alphabet.DATA_8BIT, False),
-        (0x18, Alphabet.UCS2, False),
-        (0x20, Alphabet.GSM_7BIT, True),
-        (0xE8, Alphabet.UCS2, False),
+        MessageWaiting(kind, active, store)
+        for kind in IndicationType
+        for active in (False, True)
+        for store in (False, True)
     ],
 )
-def test_reserved_values_as_a_copied_dcs(data_coding: int, alphabet: Alphabet, *, compressed: bool) -> None:
-    """Who knows that the peer copies TP-DCS reads reserved values so; what SMPP defines stays SMPP's."""
-    found = decode_short_message(data_coding, 0, b"\x00\x41", reserved_as_dcs=True, strict=True)
-    assert (alphabet, compressed, b"\x00\x41") == (found.alphabet, found.compressed, found.payload)
-    assert decode_short_message(0x03, 0, b"\xe9", reserved_as_dcs=True).text() == "é"
-    with pytest.raises(DecodeError):
-        decode_short_message(0x80, 0, b"", reserved_as_dcs=True, strict=True)
+def test_message_waiting_comes_back(indication: MessageWaiting) -> None:
+    """A message waiting indication is the data_coding that says it; SMPP has none for other alphabets."""
+    (short,) = short_messages(segment("Hi"), indication=indication)
+    scheme = scheme_of(short.data_coding)
+    assert scheme is not None
+    assert (scheme.indication, short.short_message) == (indication, b"Hi")
+    with pytest.raises(FieldError) as caught:
+        short_messages(segment("Ж"), indication=indication)
+    assert caught.value.field == "indication"
 
 
 @pytest.mark.parametrize(("data_coding", "text"), [(0, "a\ufffdb"), (0xF0, "a\ufffdb"), (1, "a\ufffdb")])
@@ -362,11 +413,11 @@ def test_septets_are_the_oracles(text: str) -> None:
 DEFAULTS: tuple[Default, ...] = ("gsm7", "gsm7-packed", "latin-1")
 
 
-@given(octets=strategies.octets(max_size=300), default=st.sampled_from(DEFAULTS), as_dcs=st.booleans())
-def test_any_octets_are_read_leniently(octets: bytes, default: Default, *, as_dcs: bool) -> None:
+@given(octets=strategies.octets(max_size=300), default=st.sampled_from(DEFAULTS))
+def test_any_octets_are_read_leniently(octets: bytes, default: Default) -> None:
     """Under every data_coding and with or without a header there is a value, and text wherever there is an alphabet."""
     for data_coding, esm_class in itertools.product(range(256), (0, UDHI)):
-        found = decode_short_message(data_coding, esm_class, octets, default=default, reserved_as_dcs=as_dcs)
+        found = decode_short_message(data_coding, esm_class, octets, default=default)
         if found.alphabet is not Alphabet.DATA_8BIT and not found.compressed:
             assert isinstance(found.text(), str)
 

@@ -17,6 +17,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final, NamedTuple
 
 import pytest
@@ -193,13 +194,19 @@ def test_smpplib_carries_octets() -> None:
     assert data == b"".join(parts)
 
 
-def test_the_readmes_recipe_sends_and_receives() -> None:
-    """What the README's ``submit`` sends, its ``received`` gives back as the text, in header and sar_* alike."""
+def recipe() -> dict[str, Any]:
+    """The README's ``submit`` and ``received``."""
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     section = readme.split("## Around the text", 1)[1].split("\n## ", 1)[0]
-    (recipe,) = (block for block in re.findall(r"```python\n(.*?)```", section, re.DOTALL) if ">>>" not in block)
+    blocks = [block for block in re.findall(r"```python\n(.*?)```", section, re.DOTALL) if "def received" in block]
     names: dict[str, Any] = {}
-    exec(compile(recipe, "README.md", "exec"), names)
+    exec(compile(blocks[0], "README.md", "exec"), names)
+    return names
+
+
+def test_the_readmes_recipe_sends_and_receives() -> None:
+    """What the README's ``submit`` sends, its ``received`` gives back as the text, in header and sar_* alike."""
+    names = recipe()
     texts = [message.text for message in MESSAGES.values()]
     with session() as (client, received, submitted):
         for text in texts:
@@ -213,3 +220,24 @@ def test_the_readmes_recipe_sends_and_receives() -> None:
         received.clear()
         submit(client, short_messages(segment(texts[1], reference=200), sar=True))
         assert [texts[1]] == [text for pdu in received for text in names["received"](pdu)]
+
+
+def test_the_readmes_recipe_takes_whatever_comes() -> None:
+    """A receipt is no text, and binary and flash messages come out without an error after the part was taken."""
+    names = recipe()
+    fields = [*SAR_TAGS.values(), "message_state", "receipted_message_id", "network_error_code", "message_payload"]
+
+    def received(esm_class: int, data_coding: int, short_message: bytes, **others: Any) -> list[Any]:
+        pdu = SimpleNamespace(**dict.fromkeys(fields), source_addr=b"1", destination_addr=b"2")
+        vars(pdu).update(esm_class=esm_class, data_coding=data_coding, short_message=short_message, **others)
+        found: list[Any] = names["received"](pdu)
+        return found
+
+    for esm_class in (0x04, 0x44, 0x20):
+        (receipt,) = received(esm_class, 8, b"id:1 stat:DELIVRD", message_state=2, receipted_message_id=b"7f")
+        assert (receipt.state.name, receipt.message_id) == ("DELIVERED", "7f")
+    assert received(0, 4, b"\x00\xff") == [b"\x00\xff"]
+    assert received(0x40, 0xF5, bytes.fromhex("050003010202") + b"\xfe") == []
+    assert received(0x40, 0xF5, bytes.fromhex("050003010201") + b"\x01") == [b"\x01\xfe"]
+    assert received(0, 0x18, b"\x04\x16") == ["Ж"]
+    assert received(0, 0x11, b"Hello") == received(0, 0xF1, b"", message_payload=b"Hello") == ["Hello"]

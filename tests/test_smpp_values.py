@@ -26,7 +26,19 @@ from smscodec import (
     ucs2,
 )
 from smscodec.reassembly import Reassembled, Reassembler
-from smscodec.smpp import UDHI, SarParameters, ShortMessage, decode_short_message, short_messages
+from smscodec.smpp import (
+    UDHI,
+    MessageState,
+    SarParameters,
+    ShortMessage,
+    decode_short_message,
+    is_receipt,
+    scheme_of,
+    segment_coded,
+    segment_latin1,
+    short_messages,
+    time,
+)
 from smscodec.testing import strategies
 
 WRONG: Any = "3"
@@ -49,7 +61,7 @@ def test_short_messages_fit_and_are_segment_by_segment(
     assert all(len(short.short_message) <= 160 for short in shorts)
     for part, short in zip(message, shorts, strict=True):
         header = part.user_data.header
-        assert (short.sar is not None) == (sar and header.concatenation is not None)
+        assert (short.sar is not None) == (sar and header.concatenation is not None and len(header.elements) == 1)
         assert bool(short.esm_class & UDHI) == (len(header.elements) > (short.sar is not None))
 
 
@@ -66,8 +78,38 @@ def test_short_messages_fit_and_are_segment_by_segment(
         ("segment_seqnum", lambda: SarParameters(1, 2, 3)),
         ("esm_class", lambda: short_messages(segment("a"), esm_class=WRONG)),
         ("message", lambda: short_messages("abc")),  # type: ignore[arg-type]  # as above
-        ("message", lambda: short_messages([segment("a")])),  # type: ignore[arg-type]  # as above
+        ("message", lambda: short_messages([segment("a")])),  # type: ignore[list-item]  # as above
         ("message", lambda: short_messages(None)),  # type: ignore[arg-type]  # as above
+        ("message", lambda: short_messages([])),
+        ("message", lambda: short_messages([UserData(Alphabet.GSM_7BIT, b"a", compressed=True)])),
+        ("message_class", lambda: short_messages(segment("a"), message_class=4)),
+        ("message_class", lambda: short_messages(segment("a"), message_class=1, data_coding=3)),
+        ("indication", lambda: short_messages(segment("a"), indication=WRONG)),
+        ("indication", lambda: short_messages(segment("a"), indication=WRONG, data_coding=3)),
+        ("data_coding", lambda: short_messages(segment("a"), data_coding=256)),
+        ("data_coding", lambda: short_messages(segment("a"), data_coding=4)),
+        ("data_coding", lambda: short_messages(segment("ş" * 71, languages=[NationalLanguage.TURKISH]), data_coding=3)),
+        ("data_coding", lambda: short_messages(segment("a" * 71), data_coding=8)),
+        ("codings", lambda: short_messages(segment("a"), codings=WRONG)),
+        ("codings", lambda: short_messages(segment("a"), codings={256: "gsm7"})),
+        ("codings", lambda: short_messages(segment("a"), codings={0: "base64"})),
+        ("codings", lambda: short_messages(segment("a"), codings={0: "idna"})),
+        ("codings", lambda: short_messages(segment("a"), codings={0: "undefined"})),
+        ("codings", lambda: short_messages(segment("a"), codings={0: "klingon"})),
+        ("codings", lambda: short_messages(segment("a"), codings={0: "a\0b"})),
+        ("codings", lambda: decode_short_message(0, 0, b"a", codings={0: None})),  # type: ignore[dict-item]  # as above
+        ("codings", lambda: segment_coded("a", data_coding=0, codings={1: 2})),  # type: ignore[dict-item]  # as above
+        ("data_coding", lambda: segment_coded("a", data_coding=4)),
+        ("data_coding", lambda: segment_coded("a", data_coding=0x80)),
+        ("data_coding", lambda: segment_coded("a", data_coding=-1)),
+        ("data_coding", lambda: short_messages(segment_latin1("a"), data_coding=1)),
+        ("message_class", lambda: short_messages(segment_latin1("a"), message_class=1)),
+        ("message_payload", lambda: ShortMessage(0, 0, b"a", None, b"b")),
+        ("message_payload", lambda: ShortMessage(0, 0, b"", None, bytes(0x10000))),
+        ("esm_class", lambda: is_receipt(256)),
+        ("data_coding", lambda: scheme_of(256)),
+        ("status", lambda: MessageState.from_status(256)),
+        ("time", lambda: time(WRONG)),
         ("default", lambda: short_messages(segment("a"), default=[])),  # type: ignore[arg-type]  # as above
         ("septet_count", lambda: decode_short_message(0, 0, b"a", septet_count=WRONG)),
         ("sar", lambda: decode_short_message(0, 0, b"a", sar=(1, 2, 1))),  # type: ignore[arg-type]  # as above

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,16 @@ from smscodec import (
     segment,
     segment_data,
 )
-from smscodec.smpp import SarParameters, decode_short_message, short_messages
+from smscodec.smpp import (
+    Receipt,
+    SarParameters,
+    ShortMessage,
+    decode_short_message,
+    parse_time,
+    segment_coded,
+    short_messages,
+    time,
+)
 from smscodec.udh import EMPTY
 from smscodec.wap import Action, parse_service_indication, service_indication, vcalendar, vcard
 from tests.conformance.vectors import Case, cases, octets
@@ -42,6 +51,12 @@ def parameters(case: Case) -> SarParameters | None:
     return SarParameters(*case["sar"]) if case.get("sar") else None
 
 
+def smpp_options(given: Case) -> dict[str, Any]:
+    """The options of a case as smscodec takes them: JSON has no numbers for keys."""
+    codings = {int(number): name for number, name in given.get("codings", {}).items()}
+    return {**given, "codings": codings} if codings else given
+
+
 @pytest.mark.parametrize("case", cases("smpp.json", "write"))
 def test_writing_short_messages(case: Case) -> None:
     """A text has these fields, or is refused."""
@@ -51,25 +66,30 @@ def test_writing_short_messages(case: Case) -> None:
         header = UserDataHeader.from_bytes(bytes([len(elements)]) + elements) if elements else EMPTY
         message = segment_data(octets(case["data"]), header=header, **named)
     else:
-        message = segment(joined(case["text"]), **named)
+        text = joined(case["text"])
+        message = segment_coded(text, **smpp_options(case["cut"]), **named) if "cut" in case else segment(text, **named)
+    options = smpp_options(case["options"])
     if "error" in case:
         with pytest.raises((FieldError, UnencodableError)) as caught:
-            short_messages(message, **case["options"])
+            short_messages(message, **options)
         assert case["error"] == refusal(caught.value)
         return
     assert [
-        (short["data_coding"], short["esm_class"], octets(short["short_message"]), parameters(short))
+        ShortMessage(
+            short["data_coding"],
+            short["esm_class"],
+            octets(short["short_message"]),
+            parameters(short),
+            octets(short["message_payload"]) if "message_payload" in short else None,
+        )
         for short in case["messages"]
-    ] == [
-        (short.data_coding, short.esm_class, short.short_message, short.sar)
-        for short in short_messages(message, **case["options"])
-    ]
+    ] == short_messages(message, **options)
 
 
 @pytest.mark.parametrize("case", cases("smpp.json", "read"))
 def test_reading_short_messages(case: Case) -> None:
     """The fields give alphabet, header, payload and text, and strict reading takes or refuses them."""
-    options: dict[str, Any] = case["options"] | {"sar": parameters(case["options"])}
+    options = smpp_options(case["options"]) | {"sar": parameters(case["options"])}
     fields = case["data_coding"], case["esm_class"], octets(case["short_message"])
     refused = case.get("error") or case.get("strict")
     if refused:
@@ -103,6 +123,33 @@ def test_d37_sar_parameters(case: Case) -> None:
         assert case["strict"] == found_error(caught.value)
     else:
         assert found == SarParameters.from_parameters(**case["parameters"], strict=True)
+
+
+@pytest.mark.parametrize("case", cases("smpp.json", "receipt"))
+def test_receipts(case: Case) -> None:
+    """What a service centre wrote has these fields, and is written so where it is as we write it."""
+    found = Receipt.parse(case["written"], message_state=case.get("message_state"))
+    assert found == Receipt.parse(case["written"].encode(), message_state=case.get("message_state"))
+    shown = found.as_dict() | {"state": found.state and found.state.name, "status": found.status}
+    assert case["fields"] == {name: shown[name] for name in case["fields"]}
+    if case.get("formats"):
+        assert case["written"] == found.format()
+
+
+@pytest.mark.parametrize("case", cases("smpp.json", "time"))
+def test_times(case: Case) -> None:
+    """The characters are this moment or this long, both ways, or are refused."""
+    if "error" in case:
+        with pytest.raises(DecodeError) as caught:
+            parse_time(case["text"])
+        assert case["error"] == found_error(caught.value)
+        return
+    seconds = case.get("seconds")
+    moment = datetime.fromisoformat(case["moment"]) if "moment" in case else None
+    expected = moment or (None if seconds is None else timedelta(seconds=seconds))
+    assert expected == parse_time(case["text"])
+    if expected is not None:
+        assert case["text"] == time(expected)
 
 
 def joined(pieces: list[Any]) -> str:
