@@ -24,8 +24,9 @@ Reference: 3GPP TS 23.040, 9.2.3.24.1 and 9.2.3.24.8
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from codecs import BOM_UTF16_LE
 from collections import Counter, OrderedDict, deque
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -77,7 +78,7 @@ class Reassembled(TypedValue):
         """The text of the whole message.
 
         Parts of one alphabet and one pair of shift tables are joined before they are decoded, so that a character which
-        the sender cut in two reads right (decision D11), and a byte order mark counts for all of them.
+        the sender cut in two reads right (decision D11), and a byte order mark counts for all of them (decision D38).
         ``strict`` and the errors are those of ``UserData.text``.
         """
         return "".join(_text(list(run), strict=strict) for _, run in groupby(self.parts, key=_coding))
@@ -425,9 +426,11 @@ def _text(parts: list[UserData], *, strict: bool) -> str:
     first = parts[0]
     if len(parts) == 1 or first.compressed or first.alphabet is Alphabet.DATA_8BIT:
         return first.text(strict=strict)
-    payloads: Iterable[bytes] = (part.payload for part in parts)
+    payloads = [part.payload for part in parts]
     if first.alphabet is Alphabet.UCS2:
-        payloads = (_whole_units(payload, strict=strict) for payload in payloads)
+        payloads = [_whole_units(payload, strict=strict) for payload in payloads]
+        if not strict and payloads[0].startswith(BOM_UTF16_LE):  # the first mark counts, and some senders repeat it
+            payloads[1:] = [payload.removeprefix(BOM_UTF16_LE) for payload in payloads[1:]]
     return replace(first, payload=b"".join(payloads)).text(strict=strict)
 
 

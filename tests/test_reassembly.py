@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import pickle
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -108,6 +109,30 @@ def test_d12_odd_octet_does_not_shift_what_follows() -> None:
     assert message.text() == "жз"
     with pytest.raises(DecodeError):
         message.text(strict=True)
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=2), data=st.data(), repeat=st.booleans())
+def test_d38_a_mark_counts_for_all_parts(text: str, data: st.DataObject, *, repeat: bool) -> None:
+    """A message whose first part begins with FF FE is little-endian, whether the other parts repeat the mark or not."""
+    octets = text.encode("utf-16-le")
+    cut = 2 * data.draw(st.integers(0, len(octets) // 2))
+    halves = [b"\xff\xfe" + octets[:cut], b"\xff\xfe" * repeat + octets[cut:].removeprefix(b"\xff\xfe")]
+    machine = reassembler()
+    for number, half in enumerate(halves, 1):
+        header = UserDataHeader([Concatenation(1, 2, number)])
+        outcomes = machine.add("key", UserData(Alphabet.UCS2, half, header), now=0)
+    expected = octets[:cut] + octets[cut:].removeprefix(b"\xff\xfe")
+    assert whole(outcomes).text() == expected.decode("utf-16-le", "replace")
+    assert whole(outcomes).text(strict=True).startswith("\ufffe")
+
+
+def test_d38_a_mark_in_a_later_part_is_text() -> None:
+    """A message that does not begin with the mark is big-endian throughout."""
+    machine = reassembler()
+    for number, half in enumerate([b"\x04\x16", b"\xff\xfe\x04\x16"], 1):
+        header = UserDataHeader([Concatenation(1, 2, number)])
+        outcomes = machine.add("key", UserData(Alphabet.UCS2, half, header), now=0)
+    assert whole(outcomes).text() == "Ж\ufffeЖ"
 
 
 def test_header_is_never_text() -> None:
@@ -375,3 +400,7 @@ def test_values() -> None:
     assert pickle.loads(pickle.dumps(message)) == message
     (repeated,) = machine.add("key", part(1, 1), now=101, origin=7)
     assert pickle.loads(pickle.dumps(repeated)) == repeated
+    shown = [event.as_dict() for event in (incomplete, message, repeated)]
+    assert json.loads(json.dumps(shown)) == shown
+    assert [event["type"] for event in shown] == ["Incomplete", "Reassembled", "Repeated"]
+    assert (shown[0]["reason"], shown[2]["part"]["payload"]) == ("expired", "01")
