@@ -1,7 +1,7 @@
 """HTTP on this machine alone, for the simulator and for the calculator: a request in, its service's answer out.
 
 It knows HTTP and its own limits: loopback only, bodies of 256 KiB, ten seconds in which a request must arrive, sixteen
-threads, one request a connection. It must not know what a request means.
+threads, one request a connection. It does not know what a request means.
 """
 
 from __future__ import annotations
@@ -275,7 +275,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer()
 
     def version_string(self) -> str:
-        """The name alone: nobody needs to know which Python this is."""
+        """The name alone: the version of Python is not for a client to know."""
         return "smscodec"
 
     def handle_expect_100(self) -> bool:
@@ -327,7 +327,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response_only(HTTPStatus.CONTINUE)
             self.end_headers()
         body = self._lines.read(int(length))
-        # Shorter when the client went away: nobody is left to answer.
+        # Shorter when the client went away, so that there is no one to answer.
         return body if len(body) == int(length) else None
 
     def _refuse(self, status: int) -> None:

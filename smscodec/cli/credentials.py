@@ -110,7 +110,7 @@ def _from_file(path: str) -> dict[str, str]:
 
 
 def _open_at_once(path: str, flags: int) -> int:
-    """Open without waiting: a named pipe would keep the command until somebody writes to it."""
+    """Open without waiting: a named pipe would keep the command waiting for a writer."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 

@@ -1,4 +1,4 @@
-"""The checks of what a simulator is made with and told to do: a wrong argument is refused by its name at once.
+"""The checks of a simulator's arguments: a wrong one is refused by its name at once.
 
 A wrong type is a ``TypeError`` and a wrong value a ``ValueError``. It knows kinds of values, and not what they are for.
 """
@@ -16,7 +16,7 @@ __all__ = ["check_amount", "check_kind", "check_text", "check_webhook", "check_w
 
 
 def check_kind(name: str, value: object, kind: type) -> None:
-    """Raise unless ``value`` is of the kind; a boolean is no number."""
+    """Raise unless ``value`` is of the kind; a boolean does not count as a number."""
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
         raise TypeError(f"{name} must be of type {kind.__name__}, not {type(value).__name__}")
 

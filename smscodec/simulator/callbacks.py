@@ -102,13 +102,17 @@ def receipts(
     errors = [outcome.delivery_error] * len(ids)
     if outcome.last_error is not None:
         errors[-1:] = [outcome.last_error]
-    told = [(message_id, status, 0) for status in outcome.earlier for message_id in ids]
-    told += [(message_id, _delivery_status(error), error) for message_id, error in zip(ids, errors, strict=True)]
+    all_receipts = [(message_id, status, 0) for status in outcome.earlier for message_id in ids]
+    all_receipts += [
+        (message_id, _delivery_status(error), error) for message_id, error in zip(ids, errors, strict=True)
+    ]
     if outcome.second_error is not None:
-        told += [(message_id, _delivery_status(outcome.second_error), outcome.second_error) for message_id in ids[:1]]
+        all_receipts += [
+            (message_id, _delivery_status(outcome.second_error), outcome.second_error) for message_id in ids[:1]
+        ]
     return [
         {**shared, "messageId": message_id, "status": status, "err-code": str(error)}
-        for message_id, status, error in told
+        for message_id, status, error in all_receipts
     ]
 
 
@@ -127,7 +131,7 @@ def inbound_text(text: str, fields: Mapping[str, str], *, reference: int) -> lis
 
 
 def inbound_data(data: bytes, fields: Mapping[str, str], *, reference: int) -> list[dict[str, str]]:
-    """The same for binary content: hexadecimal ``data``, and the parts are told by ``udh`` alone, without concat."""
+    """The same for binary content: hexadecimal ``data``; ``udh`` alone says which part is which, without concat."""
     calls = []
     for part in segment_data(data, reference=reference):
         user_data = part.user_data

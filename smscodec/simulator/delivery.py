@@ -1,7 +1,7 @@
 """Calls webhooks, and calls them again until one answers with 2xx.
 
-It knows time, which is handed in, the sequence of repeats, and that only loopback may be called unless told otherwise;
-it must not know what a callback says. One thread delivers, in the order in which the callbacks fall due.
+It knows time, which is handed in, the sequence of repeats, and that only loopback may be called unless asked otherwise;
+it does not know what a callback says. One thread delivers, in the order in which the callbacks fall due.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class _Job:
 
     def record(self) -> RecordedCallback:
         """The job as it stands."""
-        told = self.callback
-        return RecordedCallback(told.kind, told.method, told.url, told.params, tuple(self.attempts), self.state)
+        call = self.callback
+        return RecordedCallback(call.kind, call.method, call.url, call.params, tuple(self.attempts), self.state)
 
     def next_due(self) -> float | None:
         """When to repeat after the last attempt, or None when a day has passed; the waits double up to 15 minutes."""
@@ -140,7 +140,7 @@ class CallbackQueue:
             try:
                 self._observe(self._note(job, self._send(job.callback)))
             finally:
-                # Only now: whoever settles wants the observer to have seen it.
+                # Only now: after settle() the observer must have seen it.
                 with self._changed:
                     self._busy = False
                     self._changed.notify_all()

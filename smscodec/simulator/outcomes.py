@@ -1,7 +1,7 @@
 """What the service's stand-in may do with a request that passed its checks, and how a number chooses it.
 
-The last digits of ``to`` choose an outcome, so that a program can be led into every error without touching its code; a
-script (``Simulator.script``) chooses in their place. Pure data and one pure function: no request, no socket.
+The last digits of ``to`` choose an outcome, so that a program meets every error without a change to its code; a script
+(``Simulator.script``) chooses in their place. Pure data and one pure function: no request, no socket.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A request as the service's stand-in reads it: octets to parameters, with no help from the client's code.
+"""A request as the service's stand-in reads it: octets to parameters, without the client's code.
 
 It knows the forms that clients of the SMS API really send: a form, a query beside it (where specification 1.0.0 prints
 the credentials), JSON (the vendor's Node client) and Basic authentication. It must not import what builds requests: a
@@ -40,7 +40,7 @@ class Reading:
 
 
 class UnreadableRequestError(Exception):
-    """The request is no call of the SMS API at all; ``http_status`` is what the server answers."""
+    """The request is not a call of the SMS API at all; ``http_status`` is what the server answers."""
 
     def __init__(self, http_status: int, message: str) -> None:
         super().__init__(http_status, message)

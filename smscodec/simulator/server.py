@@ -1,6 +1,6 @@
 """The simulator's service as a server on loopback carries it: HTTP requests to the service's own, its answers to HTTP.
 
-It knows both forms; it must not know what a request means.
+It knows both forms, and not what a request means.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ class Service:
         return self._carry_out(outcome, reply_format, params, now)
 
     def _count(self, to: str) -> int:
-        """Count a request for a number and say how many came before; numbers that nobody asks for are forgotten."""
+        """Count a request for a number and say how many came before; the least recent numbers are forgotten."""
         earlier = self._asked.pop(to, 0)
         self._asked[to] = earlier + 1
         if len(self._asked) > records.MAX_RECORDS:

@@ -201,7 +201,7 @@ class Simulator:
     ) -> list[RecordedCallback]:
         """Send an inbound message to the webhook and give back its callbacks as they stand before the first attempt.
 
-        ``data`` sends binary content in place of ``text``; its parts are told by ``udh`` alone. The parts of a long
+        ``data`` sends binary content in place of ``text``; only ``udh`` says which part is which. The parts of a long
         message go out in an order of chance (``shuffle``), some of them twice (``repeat``, also for a single part), as
         on the real service. ``url`` and ``method`` replace ``inbound_url`` and ``callback_method``.
         Raises ``ValueError`` without a URL that can be called, and what ``segment`` raises for the text.
@@ -297,7 +297,7 @@ class Simulator:
         if url is None:
             return
         now = self._now()
-        told = receipts(
+        params_of_all = receipts(
             message,
             self._account,
             now=now,
@@ -306,7 +306,8 @@ class Simulator:
             outcome=answer.outcome,
         )
         self._parts()[1].add(
-            Callback(CallbackKind.RECEIPT, self._callback_method, url, self._sign(params, now)) for params in told
+            Callback(CallbackKind.RECEIPT, self._callback_method, url, self._sign(params, now))
+            for params in params_of_all
         )
 
     def _sign(self, params: dict[str, str], now: float) -> dict[str, str]:

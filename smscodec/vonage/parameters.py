@@ -78,44 +78,19 @@ class Parameter:
 
 _FIRST: Final = ("1.0.0",)
 _LATEST: Final = ("1.5.1",)
-_TEXT: Final = ("text", "unicode")
-_BINARY: Final = ("binary",)
-_WAP_PUSH: Final = ("wappush",)
-_INTEGER: Final = 2**63 - 1
 
 _TABLE: Final = (
     Parameter("format", "format", Kind.CHOICE, choices=("json", "xml"), required=True, place=Place.PATH),
-    Parameter(
-        "api_key",
-        "api_key",
-        Kind.TEXT,
-        minimum=1,
-        required=True,
-        place=Place.ACCOUNT,
-        note="The specifications say 8 characters; the service judges keys, by status 4.",
-    ),
-    Parameter(
-        "api_secret",
-        "api_secret",
-        Kind.TEXT,
-        minimum=1,
-        versions=_FIRST,
-        place=Place.ACCOUNT,
-        note="1.0.0 says 16 characters, and accounts have had other lengths since; 1.5.1 sends it in the header.",
-    ),
-    Parameter(
-        "sig",
-        "sig",
-        Kind.TEXT,
-        minimum=32,
-        maximum=128,
-        place=Place.ACCOUNT,
-        note="The specifications say 16, and 16 to 60; the five methods give 32, 40, 64 and 128 digits.",
-    ),
+    Parameter("api_key", "api_key", Kind.TEXT, 1, required=True, place=Place.ACCOUNT,
+        note="The specifications say 8 characters; the service judges keys, by status 4."),
+    Parameter("api_secret", "api_secret", Kind.TEXT, 1, versions=_FIRST, place=Place.ACCOUNT,
+        note="1.0.0 says 16 characters, and accounts have had other lengths since; 1.5.1 sends it in the header."),
+    Parameter("sig", "sig", Kind.TEXT, 32, 128, place=Place.ACCOUNT,
+        note="The specifications say 16, and 16 to 60; the five methods give 32, 40, 64 and 128 digits."),
     Parameter("timestamp", "timestamp", Kind.NUMBER, 0, 10**12 - 1, versions=_LATEST, place=Place.ACCOUNT),
     Parameter("from", "sender", Kind.SENDER, 1, 15, required=True),
     Parameter("to", "to", Kind.DESTINATION, 7, 15, required=True),
-    Parameter("text", "text", Kind.TEXT, 1, 3200, required=True, types=_TEXT),
+    Parameter("text", "text", Kind.TEXT, 1, 3200, required=True, types=("text", "unicode")),
     Parameter("type", "type", Kind.CHOICE, choices=MESSAGE_TYPES),
     Parameter("ttl", "ttl", Kind.NUMBER, 20_000, 604_800_000),
     Parameter("status-report-req", "status_report_req", Kind.FLAG),
@@ -123,27 +98,20 @@ _TABLE: Final = (
     Parameter("message-class", "message_class", Kind.NUMBER, 0, 3),
     Parameter("vcard", "vcard", Kind.TEXT, 1, required=True, types=("vcard",), versions=_FIRST),
     Parameter("vcal", "vcal", Kind.TEXT, 1, required=True, types=("vcal",), versions=_FIRST),
-    Parameter(
-        "body",
-        "body",
-        Kind.HEX,
-        1,
-        140,
-        types=_BINARY,
-        note="No specification states it: with udh it must fit the 140 octets of one segment.",
-    ),
-    Parameter("udh", "udh", Kind.HEX, 1, 140, types=_BINARY, note="As body."),
+    Parameter("body", "body", Kind.HEX, 1, 140, types=("binary",),
+        note="No specification states it: with udh it must fit the 140 octets of one segment."),
+    Parameter("udh", "udh", Kind.HEX, 1, 140, types=("binary",), note="As body."),
     Parameter("protocol-id", "protocol_id", Kind.NUMBER, 0, 255, note="One octet of the SMS."),
-    Parameter("title", "title", Kind.TEXT, 1, required=True, types=_WAP_PUSH, versions=_FIRST),
-    Parameter("url", "url", Kind.URL, 1, required=True, types=_WAP_PUSH, versions=_FIRST),
-    Parameter("validity", "validity", Kind.NUMERAL, 0, _INTEGER, types=_WAP_PUSH, versions=_FIRST),
+    Parameter("title", "title", Kind.TEXT, 1, required=True, types=("wappush",), versions=_FIRST),
+    Parameter("url", "url", Kind.URL, 1, required=True, types=("wappush",), versions=_FIRST),
+    Parameter("validity", "validity", Kind.NUMERAL, 0, 2**63 - 1, types=("wappush",), versions=_FIRST),
     Parameter("client-ref", "client_ref", Kind.TEXT, 1, 100, note="1.0.0 says 40."),
     Parameter("account-ref", "account_ref", Kind.TEXT, 1, versions=_LATEST),
     Parameter("entity-id", "entity_id", Kind.TEXT, 1, versions=_LATEST),
     Parameter("content-id", "content_id", Kind.TEXT, 1, versions=_LATEST),
     Parameter("trusted-number", "trusted_number", Kind.FLAG, versions=_LATEST),
     Parameter("pool-id", "pool_id", Kind.TEXT, 1, versions=_LATEST),
-)
+)  # fmt: skip
 
 PARAMETERS: Final[Mapping[str, Parameter]] = MappingProxyType({parameter.name: parameter for parameter in _TABLE})
 """Every parameter by the name it has on the wire."""

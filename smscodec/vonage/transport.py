@@ -1,7 +1,7 @@
 """The transport that carries a request with the standard library alone.
 
 It knows connections, time limits and the one question that decides whether a send may be repeated: was the connection
-ever made? It must not know what a request means. No redirect is followed, and nothing is kept between two calls, so one
+ever made? It does not know what a request means. No redirect is followed, and nothing is kept between two calls, so one
 transport may serve many threads.
 """
 
@@ -14,7 +14,7 @@ import ssl
 import time
 import urllib.request
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from smscodec.vonage.errors import ConnectFailed, OutcomeUnknown, RequestError, TransportError
@@ -186,30 +186,24 @@ class _PatientSocket:
         self._sock.close()
 
 
-class _PlainConnection(http.client.HTTPConnection):
-    """A connection that tells the exchange when it has been made."""
+class _Connection(http.client.HTTPConnection):
+    """A connection that notes in the exchange when it has been made."""
 
-    def __init__(self, host: str, *, exchange: _Exchange, timeout: float) -> None:
-        super().__init__(host, timeout=timeout)
+    def __init__(self, host: str, *, exchange: _Exchange, **options: Any) -> None:
+        super().__init__(host, **options)
         self._exchange = exchange
 
     def connect(self) -> None:
         self.timeout = self._exchange.patience()
         super().connect()
-        _finish(self, self._exchange)
+        # Asked once more while nothing has been sent: a slow connection must not become an unknown outcome.
+        self._exchange.patience()
+        self.sock = _PatientSocket(self.sock, self._exchange)
+        self._exchange.connected = True
 
 
-class _TlsConnection(http.client.HTTPSConnection):
+class _TlsConnection(_Connection, http.client.HTTPSConnection):
     """The same with TLS: made means that tunnel and handshake are done."""
-
-    def __init__(self, host: str, *, exchange: _Exchange, timeout: float, context: ssl.SSLContext) -> None:
-        super().__init__(host, timeout=timeout, context=context)
-        self._exchange = exchange
-
-    def connect(self) -> None:
-        self.timeout = self._exchange.patience()
-        super().connect()
-        _finish(self, self._exchange)
 
     def _tunnel(self) -> None:
         # A proxy's answer is held to the deadline like the service's; the handshake after it needs the socket itself.
@@ -218,13 +212,6 @@ class _TlsConnection(http.client.HTTPSConnection):
         super()._tunnel()  # type: ignore[misc]  # not in typeshed; where http.client has connect() ask for the tunnel
         sock.settimeout(self._exchange.patience())
         self.sock = sock
-
-
-def _finish(connection: http.client.HTTPConnection, exchange: _Exchange) -> None:
-    # Asked once more while nothing has been sent: a slow connection must not become an unknown outcome.
-    exchange.patience()
-    connection.sock = _PatientSocket(connection.sock, exchange)
-    exchange.connected = True
 
 
 class _Handler(urllib.request.AbstractHTTPHandler):
@@ -236,7 +223,7 @@ class _Handler(urllib.request.AbstractHTTPHandler):
         self._context = context
 
     def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(partial(_PlainConnection, exchange=self._exchange), request)
+        return self.do_open(partial(_Connection, exchange=self._exchange), request)
 
     def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
         return self.do_open(partial(_TlsConnection, exchange=self._exchange), request, context=self._context)

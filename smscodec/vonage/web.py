@@ -76,7 +76,7 @@ def _wsgi_body(environ: Mapping[str, Any]) -> bytes:
 
 def _read_input(environ: Mapping[str, Any], length: int | None) -> bytes:
     """So many octets of the body, or all of a chunked one, as far as they come."""
-    if "werkzeug.request" in environ:  # Flask's request, which knows what was read, by whomever
+    if "werkzeug.request" in environ:  # Flask's request, which keeps what was read
         return bytes(environ["werkzeug.request"].get_data())
     if length is None and not environ.get("wsgi.input_terminated"):
         raise MalformedWebhook(f"the body is chunked and the server does not mark its end: {_HELD}")

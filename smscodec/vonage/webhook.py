@@ -8,8 +8,8 @@ The service repeats a webhook that got no answer, so the same one may come many 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple, Self
@@ -47,8 +47,24 @@ _FINAL: Final = {
 }
 
 
+class _Fields(TypedValue):
+    """A webhook whose fields are read from parameters, each by the reader of its name."""
+
+    __slots__ = ()
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str], *, raw: bytes = b"") -> Self:
+        """The webhook that decoded parameters make; ``raw`` is what they were read from."""
+        values: dict[str, Any] = {"params": params, "raw": raw}
+        for each in fields(cls):  # type: ignore[arg-type]  # subclasses are dataclasses
+            name = _WIRE_NAMES.get(each.name, each.name.replace("_", "-"))
+            if each.name not in {*values, "parts"}:
+                values[each.name] = _READERS.get(each.name, _text)(params.get(name))
+        return cls(**values)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryReceipt(TypedValue):
+class DeliveryReceipt(_Fields):
     """What became of a message that was sent.
 
     ``to`` is the sender you gave and ``msisdn`` the recipient. ``status`` is the service's word. ``scts`` is the time
@@ -87,19 +103,6 @@ class DeliveryReceipt(TypedValue):
         """What ``err_code`` means, or None for one that is missing or not listed."""
         return None if self.err_code is None else DELIVERY_ERRORS.get(self.err_code)
 
-    @classmethod
-    def from_params(cls, params: Mapping[str, str], *, raw: bytes = b"") -> Self:
-        """The receipt in decoded parameters."""
-        return cls(
-            **_shared(params, raw),
-            network_code=_text(params, "network-code"),
-            price=plain_decimal(params.get("price", "")),
-            status=_text(params, "status"),
-            scts=_minutes(params.get("scts", "")),
-            err_code=whole_number(params.get("err-code", "")),
-            client_ref=_text(params, "client-ref"),
-        )
-
 
 class InboundConcatenation(NamedTuple):
     """The place of an inbound message in a longer one: part ``part`` of ``total``, under the sender's ``reference``."""
@@ -110,7 +113,7 @@ class InboundConcatenation(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InboundMessage(TypedValue):
+class InboundMessage(_Fields):
     """A message that was sent to one of your numbers, or one part of it.
 
     ``msisdn`` is the sender and ``to`` your number. ``type`` is text, unicode or binary; a binary message has ``data``
@@ -157,22 +160,6 @@ class InboundMessage(TypedValue):
     def as_dict(self) -> dict[str, Any]:
         """The fields in types that ``json.dumps`` takes; ``type`` is the class and ``message_type`` the field."""
         return {**TypedValue.as_dict(self), "type": type(self).__name__, "message_type": self.type}
-
-    @classmethod
-    def from_params(cls, params: Mapping[str, str], *, raw: bytes = b"") -> Self:
-        """The message in decoded parameters."""
-        return cls(
-            **_shared(params, raw),
-            text=_text(params, "text"),
-            type=_text(params, "type"),
-            keyword=_text(params, "keyword"),
-            concat=params.get("concat", "").strip().lower() == "true",
-            concat_ref=_text(params, "concat-ref"),
-            concat_total=whole_number(params.get("concat-total", "")),
-            concat_part=whole_number(params.get("concat-part", "")),
-            data=_hex_octets(params, "data"),
-            udh=_hex_octets(params, "udh"),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,63 +253,12 @@ def _octets(body: object) -> bytes:
 # Fields ---------------------------------------------------------------------------------------------------------------
 
 
-def _shared(params: Mapping[str, str], raw: bytes) -> dict[str, Any]:
-    """The fields that receipts and inbound messages both have, by their names."""
-    return {
-        "msisdn": _text(params, "msisdn"),
-        "to": _text(params, "to"),
-        "message_id": _text(params, "messageId"),
-        "message_timestamp": _instant(params.get("message-timestamp", "")),
-        "api_key": _text(params, "api-key"),
-        "timestamp": whole_number(params.get("timestamp", "")),
-        "nonce": _text(params, "nonce"),
-        "sig": _text(params, "sig"),
-        "params": params,
-        "raw": raw,
-    }
-
-
 def concat_fields(message: InboundMessage) -> InboundConcatenation | None:
     """The place of a message by its concat fields, or None."""
     total, part = message.concat_total or 0, message.concat_part or 0
     if not message.concat or not 1 <= part <= total <= 255:
         return None
     return InboundConcatenation(message.concat_ref, total, part)
-
-
-def _text(params: Mapping[str, str], name: str) -> str:
-    """A text that can be stored and printed: JSON can hold lone surrogates, where the sender cut a pair."""
-    text = params.get(name, "")
-    if SURROGATE.search(text):
-        return ucs2.decode(ucs2.encode(text, errors="surrogatepass"), errors="replace")
-    return text
-
-
-def _hex_octets(params: Mapping[str, str], name: str) -> bytes | None:
-    text = params.get(name)
-    return bytes.fromhex(text) if text is not None and _HEX.fullmatch(text) else None
-
-
-def _minutes(text: str) -> datetime | None:
-    """``YYMMDDHHMM`` in no stated zone."""
-    if not _MINUTES.fullmatch(text):
-        return None
-    try:
-        year, month, day, hour, minute = (int(text[place : place + 2]) for place in range(0, 10, 2))
-        return datetime(2000 + year, month, day, hour, minute)
-    except ValueError:
-        return None
-
-
-def _instant(text: str) -> datetime | None:
-    """``YYYY-MM-DD HH:MM:SS`` in UTC, or ISO 8601 with or without an offset."""
-    if not _INSTANT.fullmatch(text):
-        return None
-    try:
-        instant = datetime.fromisoformat(text)
-        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _header_concatenation(udh: bytes | None) -> InboundConcatenation | None:
@@ -332,3 +268,57 @@ def _header_concatenation(udh: bytes | None) -> InboundConcatenation | None:
     width = 16 if concatenation.wide else 8
     reference = f"{concatenation.reference} of {width} bits"
     return InboundConcatenation(reference, concatenation.total, concatenation.sequence)
+
+
+def _text(text: str | None) -> str:
+    """A text that can be stored and printed: JSON can hold lone surrogates, where the sender cut a pair."""
+    if text and SURROGATE.search(text):
+        return ucs2.decode(ucs2.encode(text, errors="surrogatepass"), errors="replace")
+    return text or ""
+
+
+def _flag(text: str | None) -> bool:
+    return (text or "").strip().lower() == "true"
+
+
+def _octets_of(digits: str | None) -> bytes | None:
+    return bytes.fromhex(digits) if digits is not None and _HEX.fullmatch(digits) else None
+
+
+def _minutes(text: str | None) -> datetime | None:
+    """``YYMMDDHHMM`` in no stated zone."""
+    if not text or not _MINUTES.fullmatch(text):
+        return None
+    try:
+        year, month, day, hour, minute = (int(text[place : place + 2]) for place in range(0, 10, 2))
+        return datetime(2000 + year, month, day, hour, minute)
+    except ValueError:
+        return None
+
+
+def _instant(text: str | None) -> datetime | None:
+    """``YYYY-MM-DD HH:MM:SS`` in UTC, or ISO 8601 with or without an offset."""
+    if not text or not _INSTANT.fullmatch(text):
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+_WIRE_NAMES: Final = {"message_id": "messageId"}
+"""The names of parameters that are not those of their fields with hyphens."""
+_READERS: Final[Mapping[str, Callable[[str | None], object]]] = {
+    "price": plain_decimal,
+    "scts": _minutes,
+    "err_code": whole_number,
+    "message_timestamp": _instant,
+    "timestamp": whole_number,
+    "concat": _flag,
+    "concat_total": whole_number,
+    "concat_part": whole_number,
+    "data": _octets_of,
+    "udh": _octets_of,
+}
+"""How fields are read that are not texts."""

@@ -234,13 +234,13 @@ def _refused(
 # What comes -----------------------------------------------------------------------------------------------------------
 
 
-def whole_number(text: str) -> int | None:
+def whole_number(text: str | None) -> int | None:
     """A number of one to twelve digits, or None."""
-    stripped = text.strip()
+    stripped = (text or "").strip()
     return int(stripped) if _WHOLE.fullmatch(stripped) else None
 
 
-def plain_decimal(text: str) -> Decimal | None:
+def plain_decimal(text: str | None) -> Decimal | None:
     """A decimal number of at most twenty digits either side of the point, or None; never NaN."""
-    stripped = text.strip()
+    stripped = (text or "").strip()
     return Decimal(stripped) if _DECIMAL.fullmatch(stripped) else None
