@@ -93,9 +93,10 @@ class InboundAssembler:
     def add(self, message: InboundMessage, *, now: float) -> InboundMessage | None:
         """Take a message; return it if it is whole, the long message it completes, or None.
 
-        A repetition is ignored. Parts with one number and different content contest their reference: no message is
-        made of them, and they are reported together as "conflicting" (decision D39). A part that counts for more than
-        4,096 octets or has more than 32 parameters cannot be a segment of an SMS and is returned as it is.
+        A repetition is ignored. Messages under one reference are told apart by their message-timestamp. Parts of one
+        time, with one number and different content, contest their reference: no message is made of them, and they are
+        reported together as "conflicting" (decision D39). A part that counts for more than 4,096 octets or has more
+        than 32 parameters cannot be a segment of an SMS and is returned as it is.
         """
         # Calls out before the part is taken: if that raises, the part can be added again.
         self.expire(now=now)
@@ -107,7 +108,8 @@ class InboundAssembler:
         if octets > _LONGEST_PART or len(message.params) > _MOST_PARAMETERS:
             return message
         key = (message.msisdn, message.to, concatenation.reference, concat_fields(message) is None)
-        outcomes = self._reassembler.add(key, user_data, now=now, origin=message, octets=octets)
+        sent = message.message_timestamp
+        outcomes = self._reassembler.add(key, user_data, now=now, sent=sent, origin=message, octets=octets)
         # What was too old is gone by now, so a call that finishes a message has nothing to report.
         for outcome in outcomes:
             if isinstance(outcome, Reassembled):

@@ -166,6 +166,31 @@ def test_d39_conflicting_parts_are_reported_and_never_mixed() -> None:
     )
 
 
+@given(st.permutations([(which, number) for which in (0, 1) for number in (1, 2, 3)]))
+def test_d39_messages_under_one_reference_are_told_apart_by_their_time(order: list[tuple[int, int]]) -> None:
+    """Parts of two messages under one reference, an hour apart by message-timestamp, make both, in whatever order."""
+    machine = assembler()
+    times = ("2020-01-01 12:00:00", "2020-01-01T13:00:00+00:00")
+    results = [
+        machine.add(part(number, f"<{which}{number}>", message_timestamp=times[which]), now=0)
+        for which, number in order
+    ]
+    whole = {result.text for result in results if result is not None}
+    assert whole == {"<01><02><03>", "<11><12><13>"}
+    assert machine.pending == 0
+
+
+def test_d39_parts_without_a_time_do_not_join_those_with_one() -> None:
+    """A part whose message-timestamp is missing or no time is kept apart from those that have one."""
+    machine = assembler()
+    assert machine.add(part(1, "a", total=2), now=0) is None
+    assert machine.add(part(2, "b", total=2, message_timestamp=None), now=0) is None
+    assert machine.pending == 2
+    whole = machine.add(part(1, "c", total=2, message_timestamp="yesterday"), now=0)
+    assert whole is not None
+    assert whole.text == "cb"
+
+
 def test_old_messages_are_given_up() -> None:
     """What is older than max_age is reported and returned, whoever asks, and also when a whole message comes."""
     reports: list[IncompleteInbound] = []
