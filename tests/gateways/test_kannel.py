@@ -7,8 +7,6 @@ Reference: SMPP 3.4, 4.4, 4.6, 5.2.12 and 5.2.19
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -18,35 +16,14 @@ import pytest
 from smscodec import Alphabet, ApplicationPort, SegmentedMessage, UserDataHeader, segment, segment_data
 from smscodec.reassembly import Reassembled, Reassembler
 from smscodec.smpp import EsmClass, Receipt, RegisteredDelivery, decode_short_message, short_messages
-from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
 from tests.gateways.kannel import Query, kannel
 from tests.gateways.programs import TALLY, eventually
 from tests.gateways.smpp_session import Centre, Short, centre
+from tests.gateways.texts import DATA, TEXTS, in_gsm
 
-GSM: Final = LOCKING_SHIFT[NationalLanguage.DEFAULT].replace(UNDEFINED, "")
-EXTENSION: Final = SINGLE_SHIFT[NationalLanguage.DEFAULT].replace(UNDEFINED, "")
-WIDE: Final = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x200), 0x4E2D, 0xE000, 0xFF01, 0x1F600]))
-DATA: Final = bytes(range(256))
 PORTS: Final = UserDataHeader([ApplicationPort(destination=0x23F4, originator=0x23F4)])
 
 
-def texts() -> Iterator[str]:
-    """Every character of the default alphabet, texts of one segment and of several, UCS-2 likewise."""
-    yield GSM + EXTENSION
-    yield WIDE
-    yield "\U0001f600"
-    yield "a" * 152 + "\u20ac" + "b" * 152
-    yield "ж" * 70
-    draw = random.Random(16)
-    letters = GSM.replace("\r", "").replace("\n", "") + EXTENSION.replace("\f", "")
-    for count in (1, 7, 8, 153, 159, 400):
-        yield "".join(draw.choices(letters, k=count)) + "."
-    wide = WIDE.replace("\U0001f600", "")  # Kannel cuts surrogate pairs: see below
-    for count in (1, 66, 200):
-        yield "Ж" + "".join(draw.choices(wide, k=count)) + "."
-
-
-TEXTS: Final = tuple(texts())
 CODINGS: Final = {
     "4915551910": (0xF0, "ascii", "flash"),
     "4915551911": (0x10, "ascii", "flash"),
@@ -82,7 +59,7 @@ def exchange(tmp_path_factory: pytest.TempPathFactory) -> Exchange:
     with centre() as ours, kannel(tmp_path_factory.mktemp("kannel"), ours) as gateway:
         for number, text in enumerate(TEXTS):
             deliver(ours, f"4915551{number:02}", segment(text, reference=number))
-            gateway.send(f"4915552{number:02}", text.encode(), coding="0" if set(text) <= set(GSM + EXTENSION) else "2")
+            gateway.send(f"4915552{number:02}", text.encode(), coding="0" if in_gsm(text) else "2")
         deliver(ours, "4915551900", segment_data(DATA, reference=90))
         deliver(ours, "4915551901", segment_data(b"to a port", header=PORTS))
         for sender, (coding, codec, text) in CODINGS.items():
@@ -145,7 +122,7 @@ def test_kannel_reads_texts(exchange: Exchange, number: int) -> None:
     """A text of ours, of one short message or several, is what Kannel hands on, in the alphabet that we chose."""
     query = exchange.told[f"4915551{number:02}"]
     assert TEXTS[number] == text_of(query)
-    alphabet = Alphabet.GSM_7BIT if set(TEXTS[number]) <= set(GSM + EXTENSION) else Alphabet.UCS2
+    alphabet = Alphabet.GSM_7BIT if in_gsm(TEXTS[number]) else Alphabet.UCS2
     assert str(alphabet.value).encode() == query["coding"]
 
 
