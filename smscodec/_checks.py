@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from smscodec.errors import FieldError
 
-__all__ = ["Octets", "as_text", "ask", "check_whole", "integers", "octets"]
+__all__ = ["Octets", "as_text", "ask", "check_whole", "integers", "number", "octets"]
 
 Octets = bytes | bytearray | memoryview
 """What counts as octets wherever this package takes them."""
@@ -25,6 +25,14 @@ def check_whole(field: str, value: object, low: int = 0, high: int | None = None
     if not isinstance(value, int) or isinstance(value, bool) or value < low or (high is not None and value > high):
         limits = f"from {low} on" if high is None else f"of {low}–{high}"
         raise FieldError(field, f"{value!r} is no whole number {limits}{_way_out(value)}")
+
+
+def number(field: str, value: object, low: float = float("-inf")) -> float:
+    """``value`` as it is; raise ``FieldError(field)`` unless it is an int or a float, at least ``low`` and not NaN."""
+    if not isinstance(value, int | float) or not value >= low:
+        limits = "" if low == float("-inf") else f" from {low} on"
+        raise FieldError(field, f"expected a number{limits}, got {value!r}")
+    return value
 
 
 def _way_out(value: object) -> str:

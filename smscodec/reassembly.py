@@ -30,11 +30,10 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from math import isnan
-from typing import Final, Literal, NamedTuple, TypeGuard
+from typing import Final, Literal, NamedTuple
 
 from smscodec import ucs2
-from smscodec._checks import check_whole
+from smscodec._checks import check_whole, number
 from smscodec._values import TypedValue
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError
@@ -213,8 +212,8 @@ class Reassembler:
         max_parts: int | None = None,
         max_octets: int | None = None,
     ) -> None:
-        self._max_age = _age("max_age", max_age)
-        self._repeat_age = _age("repeat_age", min(_REPEAT_AGE, max_age) if repeat_age is None else repeat_age)
+        self._max_age = number("max_age", max_age, 0)
+        self._repeat_age = number("repeat_age", min(_REPEAT_AGE, max_age) if repeat_age is None else repeat_age, 0)
         self._sent_window = _window(sent_window)
         self._max_pending = _bound("max_pending", max_pending, 1)
         self._max_parts = _bound("max_parts", max_parts, 1, default=max(_MOST_PARTS, 16 * max_pending))
@@ -296,9 +295,7 @@ class Reassembler:
         >>> Reassembler(max_age=3600, max_pending=1000).expire(now=0)
         ()
         """
-        if not _is_number(now) or isnan(now):
-            raise FieldError("now", f"expected a number, got {now!r}")
-        self._now = max(self._now, now)
+        self._now = max(self._now, number("now", now))
         while self._finished and self._now - self._finished[0].at > self._repeat_age:
             self._forget()
         due = []
@@ -385,20 +382,10 @@ def _bound(name: str, value: int | None, least: int, *, default: int = 0) -> int
     return bound
 
 
-def _age(name: str, value: object) -> float:
-    if not _is_number(value) or not value >= 0:
-        raise FieldError(name, f"expected a number from 0 on, got {value!r}")
-    return value
-
-
 def _window(value: object) -> timedelta:
     if not isinstance(value, timedelta) or value < timedelta():
         raise FieldError("sent_window", f"expected a timedelta that is not negative, got {value!r}")
     return value
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float)
 
 
 def _in_utc(sent: datetime | None) -> datetime | None:

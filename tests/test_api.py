@@ -48,6 +48,7 @@ MODULES = (
     "smscodec.calculator",
     "smscodec.codec",
     "smscodec.dcs",
+    "smscodec.delivery",
     "smscodec.errors",
     "smscodec.gsm7",
     "smscodec.reassembly",

@@ -29,7 +29,7 @@ LAYERS = (
     ("display", ("display",)),
     ("values and plans", ("planning", "graphemes")),
     ("segmentation", ("segmentation",)),
-    ("state machines", ("references", "reassembly")),
+    ("state machines", ("delivery", "references", "reassembly")),
     ("transliteration", ("transliteration",)),
     ("many messages", ("batch",)),
     ("around the text", ("tpdu", "smpp", "wap")),
