@@ -1,11 +1,12 @@
-"""``python -m smscodec.testing vectors DIR``: the conformance vectors as files, for other implementations.
+"""``python -m smscodec.testing``: the conformance vectors for other implementations.
 
-Copies what lies in the package and makes nothing up.
+``vectors DIR`` writes them out as they lie in the package; ``run -- COMMAND`` puts them to an adapter and counts.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,20 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from smscodec.testing.questions import CHAPTERS
+from smscodec.testing.runner import TIMEOUT, run, table
+
 __all__ = ["main"]
+
+_RUN_EPILOG: Final = """\
+COMMAND is an adapter: it reads a question, a line of JSON, from its standard
+input and writes the answer, a line of JSON, to its standard output. README.md
+among the vectors describes both. Exit status: 0 if nothing failed, 1 if an
+answer was wrong or the adapter ended early.
+
+example:
+  python -m smscodec.testing run -- node adapter.js
+"""
 
 _EPILOG: Final = """\
 DIR is made if it is not there. A file in it that has the name of a vector file
@@ -39,14 +53,45 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     vectors.add_argument("directory", type=_directory, metavar="DIR", help="where to write them")
     vectors.add_argument("--force", action="store_true", help="write over files that differ")
+    runner = commands.add_parser(
+        "run",
+        help="put the vectors to an implementation",
+        description="Ask an adapter every question of the conformance suite, and print a table by chapter.",
+        epilog=_RUN_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    runner.add_argument(
+        "--chapter", action="append", choices=CHAPTERS, metavar="NAME", help="only this; may be repeated"
+    )
+    runner.add_argument(
+        "--timeout", type=_seconds, default=TIMEOUT, metavar="S", help="seconds for each answer (default %(default)g)"
+    )
+    runner.add_argument("--json", action="store_true", help="print the table as JSON")
+    runner.add_argument("command", nargs="+", metavar="COMMAND", help="the adapter and its arguments, after --")
     try:
         arguments = parser.parse_args(argv)
     except SystemExit as end:  # argparse: help or usage
         return int(end.code or 0)
+    if "command" in arguments:
+        return _run(arguments)
     try:
         return _write(arguments.directory, force=arguments.force)
     except OSError as error:
         return _refused(f"{error.filename or arguments.directory}: {error.strerror}")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    report = run(arguments.command, chapters=arguments.chapter or CHAPTERS, timeout=arguments.timeout)
+    for line in [json.dumps(report.as_dict())] if arguments.json else table(report):
+        _say(line)
+    return 1 if report.failed or report.stopped else 0
+
+
+def _seconds(number: str) -> float:
+    if not 0 < (seconds := float(number)) <= 86_400:
+        raise argparse.ArgumentTypeError("expected a number of seconds above 0, at most a day")
+    return seconds
 
 
 def _directory(name: str) -> Path:

@@ -1,0 +1,207 @@
+"""``python -m smscodec.testing run``: right answers pass, wrong ones are counted, and no adapter can stop the count."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from smscodec.testing.__main__ import main
+from smscodec.testing.questions import CHAPTERS, fault, questions
+from smscodec.testing.runner import Chapter, Report, run, table
+
+ROOT = Path(__file__).parents[2]
+OURS = [sys.executable, "-m", "tests.conformance.adapter"]
+NO_CASES = {"character_tables", "vonage_parameters"}
+LOOP = "import json, os, sys, time\nfor line in sys.stdin:\n    request = json.loads(line); number = request['id']\n"
+
+
+def adapter(body: str) -> list[str]:
+    """An adapter that does ``body`` with each ``request``."""
+    return [sys.executable, "-c", LOOP + "".join(f"    {line}\n" for line in body.splitlines())]
+
+
+def answering(answer: str) -> list[str]:
+    """An adapter that writes this expression as JSON."""
+    return adapter(f"print(json.dumps({answer}), flush=True)")
+
+
+@pytest.fixture(autouse=True)
+def _in_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+def test_every_vector_file_with_cases_is_a_chapter() -> None:
+    """A vector file is asked about, unless it holds no cases."""
+    names = {path.name.removesuffix(".json") for path in (files("smscodec.testing") / "vectors").iterdir()}
+    assert names - {"README.md"} == CHAPTERS.keys() | NO_CASES
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_case_is_asked_about(chapter: str) -> None:
+    """Each case of a chapter is at least one question, whose arguments never hold what is expected of it."""
+    content = json.loads((files("smscodec.testing") / "vectors" / f"{chapter}.json").read_text("utf-8"))
+    asked = list(questions(chapter))
+    assert {question.case for question in asked} == {case.get("id") or case["name"] for case in content["cases"]}
+    for question in asked:
+        assert question.answer
+        assert {"origin", "clause", "decisions", "lenient", "error", "id"}.isdisjoint(question.arguments)
+        json.dumps(question.arguments)
+
+
+def test_smscodec_answers_every_question() -> None:
+    """Our own implementation behind the protocol passes every chapter, and offers all of it."""
+    pytest.importorskip("regex", reason="the extra grapheme is not installed")
+    report = run(OURS, timeout=60)
+    assert (report.stopped, [chapter.first_failure for chapter in report.chapters if chapter.failed]) == ("", [])
+    assert report.not_offered == 0
+    assert report.passed > 2_500
+    assert [chapter.name for chapter in report.chapters] == list(CHAPTERS)
+
+
+def test_an_adapter_may_offer_nothing() -> None:
+    """What is not offered is counted as that; so is an answer that has nothing to be judged."""
+    expected = len(list(questions("text")))
+    for answer in ("{'id': number, 'offered': False}", "{'id': number}", "{'id': number, 'more': 1}"):
+        assert run(answering(answer), chapters=["text"]).chapters == [Chapter("text", not_offered=expected)]
+
+
+def test_wrong_answers_are_counted_and_the_first_is_shown() -> None:
+    """A wrong text is a failure, so is a refusal of what can be done, and the first of them is told whole."""
+    report = run(answering("{'id': number, 'septets': '00', 'text': 'x'}"), chapters=["text"])
+    (chapter,) = report.chapters
+    assert (report.stopped, chapter.passed) == ("", 0)
+    assert "text, case " in chapter.first_failure
+    assert "expected" in chapter.first_failure
+    report = run(answering("{'id': number, 'refused': 'too hard'}"), chapters=["unpacking"])
+    assert (report.passed, report.failed) == (3, 8)
+    assert "got a refusal (too hard)" in report.chapters[0].first_failure
+
+
+BAD = {
+    "dies at once": ([sys.executable, "-c", "raise SystemExit(3)"], "it ended with status 3"),
+    "dies later": (adapter("if number == 5: os._exit(4)\nprint(json.dumps({'id': number}), flush=True)"), "status 4"),
+    "ends well but early": ([sys.executable, "-c", ""], "it ended with status 0"),
+    "hangs": (adapter("time.sleep(600)"), "no answer within 1 s"),
+    "reads nothing": ([sys.executable, "-c", "import time; time.sleep(600)"], "no answer within 1 s"),
+    "drips": (adapter("while True: print('1', end='', flush=True); time.sleep(0.1)"), "no answer within 1 s"),
+    "answers nonsense": (adapter("print('hello', flush=True)"), "expected a JSON object, got 'hello\\n'"),
+    "answers octets": (adapter("sys.stdout.buffer.write(b'\\xff\\n'); sys.stdout.flush()"), "expected a JSON object"),
+    "answers a number": (answering("7"), "expected a JSON object, got '7\\n'"),
+    "nests": (adapter("print('[' * 100_000, flush=True)"), "expected a JSON object"),
+    "answers another question": (answering("{'id': number + 1}"), "expected id 1, got 2"),
+    "has no id": (answering("{}"), "expected id 1, got null"),
+    "answers twice": (adapter("print(json.dumps({'id': number}) + '\\n{}', flush=True)"), "expected id 2, got null"),
+    "answers too much": (adapter("sys.stdout.write('a' * 3_000_000); sys.stdout.flush()"), "more than 1048576 octets"),
+    "floods": ([sys.executable, "-c", "import os\nwhile True: os.write(1, b'a' * 65536)"], "more than 1048576 octets"),
+    "is not there": (["./no such program"], "it could not be started"),
+    "is no program": ([str(ROOT / "README.md")], "it could not be started"),
+    "has a NUL": (["a\0b"], "it could not be started"),
+}
+
+
+@pytest.mark.parametrize(("command", "reason"), BAD.values(), ids=BAD)
+def test_a_bad_adapter_is_one_clear_reason(command: list[str], reason: str) -> None:
+    """Whatever an adapter does wrong ends its run soon, with a reason that names the question."""
+    start = time.monotonic()
+    report = run(command, timeout=1)
+    assert time.monotonic() - start < 30
+    assert reason in report.stopped
+    assert "\n" not in report.stopped
+    assert report.failed == 0
+    assert list(table(report))[-1] == f"stopped: {report.stopped}"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (
+            "sys.stdout.write(json.dumps({'id': number}) + '\\n')\nsys.stdout.flush()\nlast = number",
+            "more output after",
+        ),
+        ("print(json.dumps({'id': number}), flush=True)", ""),
+    ],
+)
+def test_an_adapter_has_nothing_more_to_say_at_the_end(body: str, reason: str) -> None:
+    """Output after the last answer is nonsense too; an adapter that ends with its input is fine."""
+    command = adapter(body)
+    if reason:
+        command[-1] += "print('bye')\n"
+    report = run(command, chapters=["unpacking"])
+    assert report.stopped.startswith(reason) if reason else report.stopped == ""
+    assert report.not_offered == len(list(questions("unpacking")))
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups are of POSIX")
+def test_what_an_adapter_has_started_ends_with_it(tmp_path: Path) -> None:
+    """A shell that waits for a program is ended together with that program."""
+    mark = tmp_path / "pid"
+    command = ["/bin/sh", "-c", f"sleep 600 & echo $! > '{mark}'; wait"]
+    assert "no answer" in run(command, timeout=1).stopped
+    child, limit = int(mark.read_text()), time.monotonic() + 10
+    while time.monotonic() < limit:
+        stat = Path(f"/proc/{child}/stat")
+        if not stat.exists() or stat.read_text().split()[2] == "Z":
+            return
+        time.sleep(0.05)
+    pytest.fail("the program is still running")
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer", "right"),
+    [
+        ({"text": "a", "septets": "61"}, {"text": "a"}, True),
+        ({"text": "a", "septets": "61"}, {"text": "a", "septets": "62"}, False),
+        ({"text": None}, {"text": None}, True),
+        ({"text": None}, {"text": ""}, False),
+        ({"wide": False}, {"wide": 0}, False),
+        ({"refused": True, "start": 1}, {"refused": True}, True),
+        ({"refused": True, "start": 1}, {"refused": "no", "start": 1}, True),
+        ({"refused": True, "start": 1}, {"refused": True, "start": 2}, False),
+        ({"refused": True}, {"text": "a"}, False),
+        ({"text": "a"}, {"refused": True}, False),
+        ({"fields": {"TP-PID": 0, "TP-DCS": 4}}, {"fields": {"TP-PID": 0}}, True),
+        ({"fields": {"TP-PID": 0, "TP-DCS": 4}}, {"fields": {"TP-DCS": 0}}, False),
+        ({"tables": {"locking": 0, "single": 1}}, {"tables": {"locking": 0}}, False),
+    ],
+)
+def test_answers_are_judged_by_what_they_hold(
+    expected: dict[str, object], answer: dict[str, object], right: bool
+) -> None:
+    """What an answer leaves out is not judged; what it holds is, a refusal by whether there is one."""
+    assert (fault(expected, answer) == "") is right
+
+
+def test_the_command_prints_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """The command prints a row for each chapter and the sum, as text or JSON; 1 where anything failed."""
+    assert main(["run", "--chapter", "rooms", "--chapter", "packing", "--", *OURS]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["chapter", "rooms", "packing", "all"]
+    assert lines[1].split()[1:] == ["14", "0", "0"]
+    assert main(["run", "--json", "--chapter", "rooms", "--", *answering("{'id': number, 'septets': -1}")]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert report["chapters"][0]["failed"] == 14
+    assert "septets: expected 0, got -1" in report["chapters"][0]["first_failure"]
+    assert main(["run", "--chapter", "rooms", "--", sys.executable, "-c", ""]) == 1
+    assert "stopped: it ended" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wrong", [[], ["--"], ["--timeout", "0", "--", "x"], ["--chapter", "none", "--", "x"]])
+def test_usage(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A command that is missing, no time at all and an unknown chapter are errors of usage."""
+    assert main(["run", *wrong]) == 2
+    assert "usage: python -m smscodec.testing run" in capsys.readouterr().err
+
+
+def test_a_report_is_plain() -> None:
+    """``as_dict`` holds the chapters and the reason in types that JSON takes."""
+    report = Report([Chapter("text", 1, 2, 3, "wrong")], "it ended")
+    assert json.loads(json.dumps(report.as_dict())) == {
+        "chapters": [{"name": "text", "passed": 1, "failed": 2, "not_offered": 3, "first_failure": "wrong"}],
+        "stopped": "it ended",
+    }
