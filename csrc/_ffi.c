@@ -596,113 +596,104 @@ static void *_cffi_types[] = {
 /*  2 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /*  3 */ _CFFI_OP(_CFFI_OP_FUNCTION, 1), // int()(void)
 /*  4 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/*  5 */ _CFFI_OP(_CFFI_OP_FUNCTION, 41), // int64_t()(char32_t const *, size_t)
-/*  6 */ _CFFI_OP(_CFFI_OP_POINTER, 101), // char32_t const *
+/*  5 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(char32_t const *, size_t)
+/*  6 */ _CFFI_OP(_CFFI_OP_POINTER, 93), // char32_t const *
 /*  7 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
 /*  8 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/*  9 */ _CFFI_OP(_CFFI_OP_FUNCTION, 41), // int64_t()(smscodec_load const *, uint32_t const *, int, void const *, size_t)
-/* 10 */ _CFFI_OP(_CFFI_OP_POINTER, 105), // smscodec_load const *
-/* 11 */ _CFFI_OP(_CFFI_OP_POINTER, 109), // uint32_t const *
+/*  9 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(int32_t, int64_t, int, void const *, size_t)
+/* 10 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
+/* 11 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
 /* 12 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 13 */ _CFFI_OP(_CFFI_OP_POINTER, 111), // void const *
+/* 13 */ _CFFI_OP(_CFFI_OP_POINTER, 102), // void const *
 /* 14 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 15 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 16 */ _CFFI_OP(_CFFI_OP_FUNCTION, 41), // int64_t()(uint8_t const *, size_t)
-/* 17 */ _CFFI_OP(_CFFI_OP_POINTER, 110), // uint8_t const *
-/* 18 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 19 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 20 */ _CFFI_OP(_CFFI_OP_FUNCTION, 105), // smscodec_load()(int, int, void const *, size_t)
-/* 21 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 22 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 23 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
-/* 24 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 25 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 26 */ _CFFI_OP(_CFFI_OP_FUNCTION, 105), // smscodec_load()(int, uint8_t const *, size_t, size_t)
-/* 27 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 28 */ _CFFI_OP(_CFFI_OP_NOOP, 17),
-/* 29 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 30 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 31 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 32 */ _CFFI_OP(_CFFI_OP_FUNCTION, 105), // smscodec_load()(int, void const *, size_t)
-/* 33 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 34 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
-/* 35 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 36 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 37 */ _CFFI_OP(_CFFI_OP_FUNCTION, 106), // smscodec_result()(int, uint8_t const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
-/* 38 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 39 */ _CFFI_OP(_CFFI_OP_NOOP, 17),
-/* 40 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 41 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
-/* 42 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 43 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
-/* 44 */ _CFFI_OP(_CFFI_OP_POINTER, 103), // smscodec_columns const *
-/* 45 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 46 */ _CFFI_OP(_CFFI_OP_FUNCTION, 106), // smscodec_result()(int, uint8_t const *, size_t, void const *, int, int64_t, uint8_t const *, int64_t, uint32_t const *, smscodec_columns const *)
-/* 47 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 48 */ _CFFI_OP(_CFFI_OP_NOOP, 17),
-/* 49 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 50 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
-/* 51 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 52 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 53 */ _CFFI_OP(_CFFI_OP_NOOP, 17),
+/* 16 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(smscodec_load const *, uint32_t const *, int, void const *, size_t)
+/* 17 */ _CFFI_OP(_CFFI_OP_POINTER, 96), // smscodec_load const *
+/* 18 */ _CFFI_OP(_CFFI_OP_POINTER, 100), // uint32_t const *
+/* 19 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 20 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 21 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 22 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 23 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(uint8_t const *, size_t)
+/* 24 */ _CFFI_OP(_CFFI_OP_POINTER, 101), // uint8_t const *
+/* 25 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 26 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 27 */ _CFFI_OP(_CFFI_OP_FUNCTION, 96), // smscodec_load()(int, int, void const *, size_t)
+/* 28 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 29 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 30 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 31 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 32 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 33 */ _CFFI_OP(_CFFI_OP_FUNCTION, 96), // smscodec_load()(int, uint8_t const *, size_t, size_t)
+/* 34 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 35 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 36 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 37 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 38 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 39 */ _CFFI_OP(_CFFI_OP_FUNCTION, 97), // smscodec_result()(int, uint8_t const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 40 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 41 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 42 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 43 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 44 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 45 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
+/* 46 */ _CFFI_OP(_CFFI_OP_POINTER, 94), // smscodec_columns const *
+/* 47 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 48 */ _CFFI_OP(_CFFI_OP_FUNCTION, 97), // smscodec_result()(int, uint8_t const *, size_t, void const *, int, int64_t, uint8_t const *, int64_t, uint32_t const *, smscodec_columns const *)
+/* 49 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 50 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 51 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 52 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 53 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 54 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 55 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
-/* 56 */ _CFFI_OP(_CFFI_OP_NOOP, 44),
-/* 57 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 58 */ _CFFI_OP(_CFFI_OP_FUNCTION, 106), // smscodec_result()(int, void const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
-/* 59 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 60 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
-/* 61 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 62 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 63 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 64 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
-/* 65 */ _CFFI_OP(_CFFI_OP_NOOP, 44),
-/* 66 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 67 */ _CFFI_OP(_CFFI_OP_FUNCTION, 106), // smscodec_result()(int, void const *, size_t, uint32_t const *, size_t, int64_t, int64_t *, size_t)
-/* 68 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 69 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
-/* 70 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 71 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
-/* 72 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 73 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 74 */ _CFFI_OP(_CFFI_OP_POINTER, 41), // int64_t *
-/* 75 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 76 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 77 */ _CFFI_OP(_CFFI_OP_FUNCTION, 106), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, smscodec_trait const *, uint32_t const *, uint32_t *, int64_t *)
-/* 78 */ _CFFI_OP(_CFFI_OP_POINTER, 108), // smscodec_utf8 const *
-/* 79 */ _CFFI_OP(_CFFI_OP_NOOP, 17),
-/* 80 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
-/* 81 */ _CFFI_OP(_CFFI_OP_POINTER, 107), // smscodec_trait const *
-/* 82 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
-/* 83 */ _CFFI_OP(_CFFI_OP_POINTER, 109), // uint32_t *
-/* 84 */ _CFFI_OP(_CFFI_OP_NOOP, 74),
-/* 85 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 86 */ _CFFI_OP(_CFFI_OP_FUNCTION, 106), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, uint64_t, smscodec_count *, uint32_t *, int64_t)
-/* 87 */ _CFFI_OP(_CFFI_OP_NOOP, 78),
-/* 88 */ _CFFI_OP(_CFFI_OP_NOOP, 17),
-/* 89 */ _CFFI_OP(_CFFI_OP_NOOP, 11),
-/* 90 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
-/* 91 */ _CFFI_OP(_CFFI_OP_POINTER, 104), // smscodec_count *
-/* 92 */ _CFFI_OP(_CFFI_OP_NOOP, 83),
-/* 93 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 94 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 95 */ _CFFI_OP(_CFFI_OP_FUNCTION, 111), // void()(uint8_t const *, size_t, unsigned int, uint8_t *)
-/* 96 */ _CFFI_OP(_CFFI_OP_NOOP, 17),
-/* 97 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 98 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 8), // unsigned int
-/* 99 */ _CFFI_OP(_CFFI_OP_POINTER, 110), // uint8_t *
-/* 100 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 101 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 51), // char32_t
-/* 102 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
-/* 103 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
-/* 104 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_count
-/* 105 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_load
-/* 106 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_result
-/* 107 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_trait
-/* 108 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 5), // smscodec_utf8
-/* 109 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
-/* 110 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
-/* 111 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
+/* 55 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 56 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 57 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
+/* 58 */ _CFFI_OP(_CFFI_OP_NOOP, 46),
+/* 59 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 60 */ _CFFI_OP(_CFFI_OP_FUNCTION, 97), // smscodec_result()(int, void const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 61 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 62 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 63 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 64 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 65 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 66 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
+/* 67 */ _CFFI_OP(_CFFI_OP_NOOP, 46),
+/* 68 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 69 */ _CFFI_OP(_CFFI_OP_FUNCTION, 97), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, smscodec_trait const *, uint32_t const *, uint32_t *, int64_t *)
+/* 70 */ _CFFI_OP(_CFFI_OP_POINTER, 99), // smscodec_utf8 const *
+/* 71 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 72 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
+/* 73 */ _CFFI_OP(_CFFI_OP_POINTER, 98), // smscodec_trait const *
+/* 74 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
+/* 75 */ _CFFI_OP(_CFFI_OP_POINTER, 100), // uint32_t *
+/* 76 */ _CFFI_OP(_CFFI_OP_POINTER, 11), // int64_t *
+/* 77 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 78 */ _CFFI_OP(_CFFI_OP_FUNCTION, 97), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, uint64_t, smscodec_count *, uint32_t *, int64_t)
+/* 79 */ _CFFI_OP(_CFFI_OP_NOOP, 70),
+/* 80 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 81 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
+/* 82 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
+/* 83 */ _CFFI_OP(_CFFI_OP_POINTER, 95), // smscodec_count *
+/* 84 */ _CFFI_OP(_CFFI_OP_NOOP, 75),
+/* 85 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 86 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 87 */ _CFFI_OP(_CFFI_OP_FUNCTION, 102), // void()(uint8_t const *, size_t, unsigned int, uint8_t *)
+/* 88 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 89 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 90 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 8), // unsigned int
+/* 91 */ _CFFI_OP(_CFFI_OP_POINTER, 101), // uint8_t *
+/* 92 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 93 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 51), // char32_t
+/* 94 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
+/* 95 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_count
+/* 96 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_load
+/* 97 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_result
+/* 98 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_trait
+/* 99 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 5), // smscodec_utf8
+/* 100 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
+/* 101 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
+/* 102 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
 };
 
 _CFFI_UNUSED_FN
@@ -904,19 +895,19 @@ _cffi_f_smscodec_count_joined(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(11), arg5, (char **)&x5);
+      _cffi_type(18), arg5, (char **)&x5);
   if (datasize != 0) {
     x5 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(11), arg5, (char **)&x5,
+    if (_cffi_convert_array_argument(_cffi_type(18), arg5, (char **)&x5,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(44), arg6, (char **)&x6);
+      _cffi_type(46), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(44), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(46), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -928,7 +919,7 @@ _cffi_f_smscodec_count_joined(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(106));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(97));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -974,10 +965,10 @@ _cffi_f_smscodec_count_joined_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(17), arg1, (char **)&x1);
+      _cffi_type(24), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(17), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(24), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -995,19 +986,19 @@ _cffi_f_smscodec_count_joined_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(11), arg5, (char **)&x5);
+      _cffi_type(18), arg5, (char **)&x5);
   if (datasize != 0) {
     x5 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(11), arg5, (char **)&x5,
+    if (_cffi_convert_array_argument(_cffi_type(18), arg5, (char **)&x5,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(44), arg6, (char **)&x6);
+      _cffi_type(46), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(44), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(46), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1019,7 +1010,7 @@ _cffi_f_smscodec_count_joined_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(106));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(97));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1051,10 +1042,10 @@ _cffi_f_smscodec_count_octets(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(17), arg0, (char **)&x0);
+      _cffi_type(24), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(17), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(24), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1119,10 +1110,10 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(17), arg1, (char **)&x1);
+      _cffi_type(24), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(17), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(24), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1149,10 +1140,10 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(17), arg6, (char **)&x6);
+      _cffi_type(24), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(17), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(24), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1162,19 +1153,19 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(11), arg8, (char **)&x8);
+      _cffi_type(18), arg8, (char **)&x8);
   if (datasize != 0) {
     x8 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(11), arg8, (char **)&x8,
+    if (_cffi_convert_array_argument(_cffi_type(18), arg8, (char **)&x8,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(44), arg9, (char **)&x9);
+      _cffi_type(46), arg9, (char **)&x9);
   if (datasize != 0) {
     x9 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(44), arg9, (char **)&x9,
+    if (_cffi_convert_array_argument(_cffi_type(46), arg9, (char **)&x9,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1186,7 +1177,7 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(106));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(97));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1194,103 +1185,6 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
 static void _cffi_f_smscodec_count_utf8(smscodec_result *result, int x0, uint8_t const * x1, size_t x2, void const * x3, int x4, int64_t x5, uint8_t const * x6, int64_t x7, uint32_t const * x8, smscodec_columns const * x9)
 {
   { *result = smscodec_count_utf8(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9); }
-}
-#endif
-
-static smscodec_result _cffi_d_smscodec_cuts(int x0, void const * x1, size_t x2, uint32_t const * x3, size_t x4, int64_t x5, int64_t * x6, size_t x7)
-{
-  return smscodec_cuts(x0, x1, x2, x3, x4, x5, x6, x7);
-}
-#ifndef PYPY_VERSION
-static PyObject *
-_cffi_f_smscodec_cuts(PyObject *self, PyObject *args)
-{
-  int x0;
-  void const * x1;
-  size_t x2;
-  uint32_t const * x3;
-  size_t x4;
-  int64_t x5;
-  int64_t * x6;
-  size_t x7;
-  Py_ssize_t datasize;
-  struct _cffi_freeme_s *large_args_free = NULL;
-  smscodec_result result;
-  PyObject *pyresult;
-  PyObject *arg0;
-  PyObject *arg1;
-  PyObject *arg2;
-  PyObject *arg3;
-  PyObject *arg4;
-  PyObject *arg5;
-  PyObject *arg6;
-  PyObject *arg7;
-
-  if (!PyArg_UnpackTuple(args, "smscodec_cuts", 8, 8, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5, &arg6, &arg7))
-    return NULL;
-
-  x0 = _cffi_to_c_int(arg0, int);
-  if (x0 == (int)-1 && PyErr_Occurred())
-    return NULL;
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(13), arg1, (char **)&x1);
-  if (datasize != 0) {
-    x1 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(13), arg1, (char **)&x1,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  x2 = _cffi_to_c_int(arg2, size_t);
-  if (x2 == (size_t)-1 && PyErr_Occurred())
-    return NULL;
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(11), arg3, (char **)&x3);
-  if (datasize != 0) {
-    x3 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(11), arg3, (char **)&x3,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  x4 = _cffi_to_c_int(arg4, size_t);
-  if (x4 == (size_t)-1 && PyErr_Occurred())
-    return NULL;
-
-  x5 = _cffi_to_c_int(arg5, int64_t);
-  if (x5 == (int64_t)-1 && PyErr_Occurred())
-    return NULL;
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(74), arg6, (char **)&x6);
-  if (datasize != 0) {
-    x6 = ((size_t)datasize) <= 640 ? (int64_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(74), arg6, (char **)&x6,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  x7 = _cffi_to_c_int(arg7, size_t);
-  if (x7 == (size_t)-1 && PyErr_Occurred())
-    return NULL;
-
-  Py_BEGIN_ALLOW_THREADS
-  _cffi_restore_errno();
-  { result = smscodec_cuts(x0, x1, x2, x3, x4, x5, x6, x7); }
-  _cffi_save_errno();
-  Py_END_ALLOW_THREADS
-
-  (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(106));
-  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
-  return pyresult;
-}
-#else
-static void _cffi_f_smscodec_cuts(smscodec_result *result, int x0, void const * x1, size_t x2, uint32_t const * x3, size_t x4, int64_t x5, int64_t * x6, size_t x7)
-{
-  { *result = smscodec_cuts(x0, x1, x2, x3, x4, x5, x6, x7); }
 }
 #endif
 
@@ -1347,10 +1241,10 @@ _cffi_f_smscodec_pack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(17), arg0, (char **)&x0);
+      _cffi_type(24), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(17), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(24), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1364,10 +1258,10 @@ _cffi_f_smscodec_pack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(99), arg3, (char **)&x3);
+      _cffi_type(91), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(99), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(91), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1418,64 +1312,64 @@ _cffi_f_smscodec_savings(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(78), arg0, (char **)&x0);
+      _cffi_type(70), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (smscodec_utf8 const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(78), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(70), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(17), arg1, (char **)&x1);
+      _cffi_type(24), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(17), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(24), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(11), arg2, (char **)&x2);
+      _cffi_type(18), arg2, (char **)&x2);
   if (datasize != 0) {
     x2 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(11), arg2, (char **)&x2,
+    if (_cffi_convert_array_argument(_cffi_type(18), arg2, (char **)&x2,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(81), arg3, (char **)&x3);
+      _cffi_type(73), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (smscodec_trait const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(81), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(73), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(11), arg4, (char **)&x4);
+      _cffi_type(18), arg4, (char **)&x4);
   if (datasize != 0) {
     x4 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(11), arg4, (char **)&x4,
+    if (_cffi_convert_array_argument(_cffi_type(18), arg4, (char **)&x4,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(83), arg5, (char **)&x5);
+      _cffi_type(75), arg5, (char **)&x5);
   if (datasize != 0) {
     x5 = ((size_t)datasize) <= 640 ? (uint32_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(83), arg5, (char **)&x5,
+    if (_cffi_convert_array_argument(_cffi_type(75), arg5, (char **)&x5,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(74), arg6, (char **)&x6);
+      _cffi_type(76), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (int64_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(74), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(76), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1487,7 +1381,7 @@ _cffi_f_smscodec_savings(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(106));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(97));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1550,7 +1444,7 @@ _cffi_f_smscodec_scan(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(105));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(96));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1630,10 +1524,10 @@ _cffi_f_smscodec_scan_octets(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(17), arg0, (char **)&x0);
+      _cffi_type(24), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(17), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(24), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1686,10 +1580,10 @@ _cffi_f_smscodec_scan_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(17), arg1, (char **)&x1);
+      _cffi_type(24), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(17), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(24), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1709,7 +1603,7 @@ _cffi_f_smscodec_scan_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(105));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(96));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1747,19 +1641,19 @@ _cffi_f_smscodec_segments(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(10), arg0, (char **)&x0);
+      _cffi_type(17), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (smscodec_load const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(10), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(17), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(11), arg1, (char **)&x1);
+      _cffi_type(18), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(11), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(18), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1827,28 +1721,28 @@ _cffi_f_smscodec_tally(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(78), arg0, (char **)&x0);
+      _cffi_type(70), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (smscodec_utf8 const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(78), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(70), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(17), arg1, (char **)&x1);
+      _cffi_type(24), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(17), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(24), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(11), arg2, (char **)&x2);
+      _cffi_type(18), arg2, (char **)&x2);
   if (datasize != 0) {
     x2 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(11), arg2, (char **)&x2,
+    if (_cffi_convert_array_argument(_cffi_type(18), arg2, (char **)&x2,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1858,19 +1752,19 @@ _cffi_f_smscodec_tally(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(91), arg4, (char **)&x4);
+      _cffi_type(83), arg4, (char **)&x4);
   if (datasize != 0) {
     x4 = ((size_t)datasize) <= 640 ? (smscodec_count *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(91), arg4, (char **)&x4,
+    if (_cffi_convert_array_argument(_cffi_type(83), arg4, (char **)&x4,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(83), arg5, (char **)&x5);
+      _cffi_type(75), arg5, (char **)&x5);
   if (datasize != 0) {
     x5 = ((size_t)datasize) <= 640 ? (uint32_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(83), arg5, (char **)&x5,
+    if (_cffi_convert_array_argument(_cffi_type(75), arg5, (char **)&x5,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1886,7 +1780,7 @@ _cffi_f_smscodec_tally(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(106));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(97));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1920,10 +1814,10 @@ _cffi_f_smscodec_unpack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(17), arg0, (char **)&x0);
+      _cffi_type(24), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(17), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(24), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1937,10 +1831,10 @@ _cffi_f_smscodec_unpack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(99), arg3, (char **)&x3);
+      _cffi_type(91), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(99), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(91), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1960,136 +1854,144 @@ _cffi_f_smscodec_unpack(PyObject *self, PyObject *args)
 #  define _cffi_f_smscodec_unpack _cffi_d_smscodec_unpack
 #endif
 
-static smscodec_load _cffi_d_smscodec_utf16_length(int x0, void const * x1, size_t x2)
+static int64_t _cffi_d_smscodec_waste(int32_t x0, int64_t x1, int x2, void const * x3, size_t x4)
 {
-  return smscodec_utf16_length(x0, x1, x2);
+  return smscodec_waste(x0, x1, x2, x3, x4);
 }
 #ifndef PYPY_VERSION
 static PyObject *
-_cffi_f_smscodec_utf16_length(PyObject *self, PyObject *args)
+_cffi_f_smscodec_waste(PyObject *self, PyObject *args)
 {
-  int x0;
-  void const * x1;
-  size_t x2;
+  int32_t x0;
+  int64_t x1;
+  int x2;
+  void const * x3;
+  size_t x4;
   Py_ssize_t datasize;
   struct _cffi_freeme_s *large_args_free = NULL;
-  smscodec_load result;
+  int64_t result;
   PyObject *pyresult;
   PyObject *arg0;
   PyObject *arg1;
   PyObject *arg2;
+  PyObject *arg3;
+  PyObject *arg4;
 
-  if (!PyArg_UnpackTuple(args, "smscodec_utf16_length", 3, 3, &arg0, &arg1, &arg2))
+  if (!PyArg_UnpackTuple(args, "smscodec_waste", 5, 5, &arg0, &arg1, &arg2, &arg3, &arg4))
     return NULL;
 
-  x0 = _cffi_to_c_int(arg0, int);
-  if (x0 == (int)-1 && PyErr_Occurred())
+  x0 = _cffi_to_c_int(arg0, int32_t);
+  if (x0 == (int32_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x1 = _cffi_to_c_int(arg1, int64_t);
+  if (x1 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x2 = _cffi_to_c_int(arg2, int);
+  if (x2 == (int)-1 && PyErr_Occurred())
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(13), arg1, (char **)&x1);
+      _cffi_type(13), arg3, (char **)&x3);
   if (datasize != 0) {
-    x1 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(13), arg1, (char **)&x1,
+    x3 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(13), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
-  x2 = _cffi_to_c_int(arg2, size_t);
-  if (x2 == (size_t)-1 && PyErr_Occurred())
+  x4 = _cffi_to_c_int(arg4, size_t);
+  if (x4 == (size_t)-1 && PyErr_Occurred())
     return NULL;
 
   Py_BEGIN_ALLOW_THREADS
   _cffi_restore_errno();
-  { result = smscodec_utf16_length(x0, x1, x2); }
+  { result = smscodec_waste(x0, x1, x2, x3, x4); }
   _cffi_save_errno();
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(105));
+  pyresult = _cffi_from_c_int(result, int64_t);
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
 #else
-static void _cffi_f_smscodec_utf16_length(smscodec_load *result, int x0, void const * x1, size_t x2)
-{
-  { *result = smscodec_utf16_length(x0, x1, x2); }
-}
+#  define _cffi_f_smscodec_waste _cffi_d_smscodec_waste
 #endif
 
 static const struct _cffi_global_s _cffi_globals[] = {
   { "smscodec_best_path", (void *)_cffi_f_smscodec_best_path, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_N, 3), (void *)_cffi_d_smscodec_best_path },
   { "smscodec_count_characters", (void *)_cffi_f_smscodec_count_characters, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_count_characters },
-  { "smscodec_count_joined", (void *)_cffi_f_smscodec_count_joined, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 58), (void *)_cffi_d_smscodec_count_joined },
-  { "smscodec_count_joined_utf8", (void *)_cffi_f_smscodec_count_joined_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 37), (void *)_cffi_d_smscodec_count_joined_utf8 },
-  { "smscodec_count_octets", (void *)_cffi_f_smscodec_count_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 16), (void *)_cffi_d_smscodec_count_octets },
-  { "smscodec_count_utf8", (void *)_cffi_f_smscodec_count_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 46), (void *)_cffi_d_smscodec_count_utf8 },
-  { "smscodec_cuts", (void *)_cffi_f_smscodec_cuts, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 67), (void *)_cffi_d_smscodec_cuts },
+  { "smscodec_count_joined", (void *)_cffi_f_smscodec_count_joined, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 60), (void *)_cffi_d_smscodec_count_joined },
+  { "smscodec_count_joined_utf8", (void *)_cffi_f_smscodec_count_joined_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 39), (void *)_cffi_d_smscodec_count_joined_utf8 },
+  { "smscodec_count_octets", (void *)_cffi_f_smscodec_count_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 23), (void *)_cffi_d_smscodec_count_octets },
+  { "smscodec_count_utf8", (void *)_cffi_f_smscodec_count_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 48), (void *)_cffi_d_smscodec_count_utf8 },
   { "smscodec_has_path", (void *)_cffi_f_smscodec_has_path, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_has_path },
-  { "smscodec_pack", (void *)_cffi_f_smscodec_pack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 95), (void *)_cffi_d_smscodec_pack },
-  { "smscodec_savings", (void *)_cffi_f_smscodec_savings, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 77), (void *)_cffi_d_smscodec_savings },
-  { "smscodec_scan", (void *)_cffi_f_smscodec_scan, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 20), (void *)_cffi_d_smscodec_scan },
+  { "smscodec_pack", (void *)_cffi_f_smscodec_pack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 87), (void *)_cffi_d_smscodec_pack },
+  { "smscodec_savings", (void *)_cffi_f_smscodec_savings, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 69), (void *)_cffi_d_smscodec_savings },
+  { "smscodec_scan", (void *)_cffi_f_smscodec_scan, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 27), (void *)_cffi_d_smscodec_scan },
   { "smscodec_scan_characters", (void *)_cffi_f_smscodec_scan_characters, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_scan_characters },
-  { "smscodec_scan_octets", (void *)_cffi_f_smscodec_scan_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 16), (void *)_cffi_d_smscodec_scan_octets },
-  { "smscodec_scan_utf8", (void *)_cffi_f_smscodec_scan_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 26), (void *)_cffi_d_smscodec_scan_utf8 },
-  { "smscodec_segments", (void *)_cffi_f_smscodec_segments, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 9), (void *)_cffi_d_smscodec_segments },
-  { "smscodec_tally", (void *)_cffi_f_smscodec_tally, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 86), (void *)_cffi_d_smscodec_tally },
-  { "smscodec_unpack", (void *)_cffi_f_smscodec_unpack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 95), (void *)_cffi_d_smscodec_unpack },
-  { "smscodec_utf16_length", (void *)_cffi_f_smscodec_utf16_length, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 32), (void *)_cffi_d_smscodec_utf16_length },
+  { "smscodec_scan_octets", (void *)_cffi_f_smscodec_scan_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 23), (void *)_cffi_d_smscodec_scan_octets },
+  { "smscodec_scan_utf8", (void *)_cffi_f_smscodec_scan_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 33), (void *)_cffi_d_smscodec_scan_utf8 },
+  { "smscodec_segments", (void *)_cffi_f_smscodec_segments, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 16), (void *)_cffi_d_smscodec_segments },
+  { "smscodec_tally", (void *)_cffi_f_smscodec_tally, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 78), (void *)_cffi_d_smscodec_tally },
+  { "smscodec_unpack", (void *)_cffi_f_smscodec_unpack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 87), (void *)_cffi_d_smscodec_unpack },
+  { "smscodec_waste", (void *)_cffi_f_smscodec_waste, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 9), (void *)_cffi_d_smscodec_waste },
 };
 
 static const struct _cffi_field_s _cffi_fields[] = {
   { "alphabets", offsetof(smscodec_columns, alphabets),
                  sizeof(((smscodec_columns *)0)->alphabets),
-                 _CFFI_OP(_CFFI_OP_NOOP, 99) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 91) },
   { "units", offsetof(smscodec_columns, units),
              sizeof(((smscodec_columns *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 83) },
+             _CFFI_OP(_CFFI_OP_NOOP, 75) },
   { "segments", offsetof(smscodec_columns, segments),
                 sizeof(((smscodec_columns *)0)->segments),
-                _CFFI_OP(_CFFI_OP_NOOP, 83) },
+                _CFFI_OP(_CFFI_OP_NOOP, 75) },
   { "total", offsetof(smscodec_count, total),
              sizeof(((smscodec_count *)0)->total),
-             _CFFI_OP(_CFFI_OP_NOOP, 90) },
+             _CFFI_OP(_CFFI_OP_NOOP, 82) },
   { "last", offsetof(smscodec_count, last),
             sizeof(((smscodec_count *)0)->last),
-            _CFFI_OP(_CFFI_OP_NOOP, 90) },
+            _CFFI_OP(_CFFI_OP_NOOP, 82) },
   { "code", offsetof(smscodec_load, code),
             sizeof(((smscodec_load *)0)->code),
-            _CFFI_OP(_CFFI_OP_NOOP, 102) },
+            _CFFI_OP(_CFFI_OP_NOOP, 10) },
   { "alphabet", offsetof(smscodec_load, alphabet),
                 sizeof(((smscodec_load *)0)->alphabet),
-                _CFFI_OP(_CFFI_OP_NOOP, 102) },
+                _CFFI_OP(_CFFI_OP_NOOP, 10) },
   { "units", offsetof(smscodec_load, units),
              sizeof(((smscodec_load *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 41) },
+             _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "doubles", offsetof(smscodec_load, doubles),
                sizeof(((smscodec_load *)0)->doubles),
-               _CFFI_OP(_CFFI_OP_NOOP, 41) },
+               _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "position", offsetof(smscodec_load, position),
                 sizeof(((smscodec_load *)0)->position),
-                _CFFI_OP(_CFFI_OP_NOOP, 41) },
+                _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "code", offsetof(smscodec_result, code),
             sizeof(((smscodec_result *)0)->code),
-            _CFFI_OP(_CFFI_OP_NOOP, 102) },
+            _CFFI_OP(_CFFI_OP_NOOP, 10) },
   { "row", offsetof(smscodec_result, row),
            sizeof(((smscodec_result *)0)->row),
-           _CFFI_OP(_CFFI_OP_NOOP, 41) },
+           _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "position", offsetof(smscodec_result, position),
                 sizeof(((smscodec_result *)0)->position),
-                _CFFI_OP(_CFFI_OP_NOOP, 41) },
+                _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "marks", offsetof(smscodec_trait, marks),
              sizeof(((smscodec_trait *)0)->marks),
-             _CFFI_OP(_CFFI_OP_NOOP, 110) },
+             _CFFI_OP(_CFFI_OP_NOOP, 101) },
   { "septets", offsetof(smscodec_trait, septets),
                sizeof(((smscodec_trait *)0)->septets),
-               _CFFI_OP(_CFFI_OP_NOOP, 110) },
+               _CFFI_OP(_CFFI_OP_NOOP, 101) },
   { "units", offsetof(smscodec_trait, units),
              sizeof(((smscodec_trait *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 110) },
+             _CFFI_OP(_CFFI_OP_NOOP, 101) },
   { "data", offsetof(smscodec_utf8, data),
             sizeof(((smscodec_utf8 *)0)->data),
-            _CFFI_OP(_CFFI_OP_NOOP, 17) },
+            _CFFI_OP(_CFFI_OP_NOOP, 24) },
   { "data_length", offsetof(smscodec_utf8, data_length),
                    sizeof(((smscodec_utf8 *)0)->data_length),
                    _CFFI_OP(_CFFI_OP_NOOP, 7) },
@@ -2098,34 +2000,34 @@ static const struct _cffi_field_s _cffi_fields[] = {
                _CFFI_OP(_CFFI_OP_NOOP, 13) },
   { "offset_width", offsetof(smscodec_utf8, offset_width),
                     sizeof(((smscodec_utf8 *)0)->offset_width),
-                    _CFFI_OP(_CFFI_OP_NOOP, 102) },
+                    _CFFI_OP(_CFFI_OP_NOOP, 10) },
   { "rows", offsetof(smscodec_utf8, rows),
             sizeof(((smscodec_utf8 *)0)->rows),
-            _CFFI_OP(_CFFI_OP_NOOP, 41) },
+            _CFFI_OP(_CFFI_OP_NOOP, 11) },
 };
 
 static const struct _cffi_struct_union_s _cffi_struct_unions[] = {
-  { "$smscodec_columns", 103, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_columns", 94, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_columns), offsetof(struct _cffi_align_typedef_smscodec_columns, y), 0, 3 },
-  { "$smscodec_count", 104, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_count", 95, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_count), offsetof(struct _cffi_align_typedef_smscodec_count, y), 3, 2 },
-  { "$smscodec_load", 105, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_load", 96, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_load), offsetof(struct _cffi_align_typedef_smscodec_load, y), 5, 5 },
-  { "$smscodec_result", 106, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_result", 97, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 10, 3 },
-  { "$smscodec_trait", 107, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_trait", 98, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_trait), offsetof(struct _cffi_align_typedef_smscodec_trait, y), 13, 3 },
-  { "$smscodec_utf8", 108, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_utf8", 99, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_utf8), offsetof(struct _cffi_align_typedef_smscodec_utf8, y), 16, 5 },
 };
 
 static const struct _cffi_typename_s _cffi_typenames[] = {
-  { "smscodec_columns", 103 },
-  { "smscodec_count", 104 },
-  { "smscodec_load", 105 },
-  { "smscodec_result", 106 },
-  { "smscodec_trait", 107 },
-  { "smscodec_utf8", 108 },
+  { "smscodec_columns", 94 },
+  { "smscodec_count", 95 },
+  { "smscodec_load", 96 },
+  { "smscodec_result", 97 },
+  { "smscodec_trait", 98 },
+  { "smscodec_utf8", 99 },
 };
 
 static const struct _cffi_type_context_s _cffi_type_context = {
@@ -2135,12 +2037,12 @@ static const struct _cffi_type_context_s _cffi_type_context = {
   _cffi_struct_unions,
   NULL,  /* no enums */
   _cffi_typenames,
-  18,  /* num_globals */
+  17,  /* num_globals */
   6,  /* num_struct_unions */
   0,  /* num_enums */
   6,  /* num_typenames */
   NULL,  /* no includes */
-  112,  /* num_types */
+  103,  /* num_types */
   0,  /* flags */
 };
 

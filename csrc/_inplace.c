@@ -581,10 +581,8 @@ static void (*_cffi_call_python_org)(struct _cffi_externpy_s *, char *);
 #include "smscodec.h"
 
 int64_t smscodec_scan_str(uintptr_t address);
+int64_t smscodec_waste_str(uintptr_t address, int32_t alphabet, int64_t limit);
 int64_t smscodec_count_str(uintptr_t address);
-int64_t smscodec_utf16_length_str(uintptr_t address);
-smscodec_result smscodec_cuts_str(uintptr_t address, const uint32_t *doubles, size_t double_count, int64_t limit,
-                                  int64_t *starts, size_t capacity);
 smscodec_result smscodec_count_tuple(int path, uintptr_t address, int64_t row, const uint32_t *rooms,
                                      const smscodec_columns *columns);
 
@@ -595,28 +593,24 @@ static void *_cffi_types[] = {
 /*  0 */ _CFFI_OP(_CFFI_OP_FUNCTION, 6), // int64_t()(uintptr_t)
 /*  1 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26), // uintptr_t
 /*  2 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/*  3 */ _CFFI_OP(_CFFI_OP_FUNCTION, 20), // smscodec_result()(int, uintptr_t, int64_t, uint32_t const *, smscodec_columns const *)
-/*  4 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7), // int
-/*  5 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
+/*  3 */ _CFFI_OP(_CFFI_OP_FUNCTION, 6), // int64_t()(uintptr_t, int32_t, int64_t)
+/*  4 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
+/*  5 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
 /*  6 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
-/*  7 */ _CFFI_OP(_CFFI_OP_POINTER, 22), // uint32_t const *
-/*  8 */ _CFFI_OP(_CFFI_OP_POINTER, 19), // smscodec_columns const *
-/*  9 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 10 */ _CFFI_OP(_CFFI_OP_FUNCTION, 20), // smscodec_result()(uintptr_t, uint32_t const *, size_t, int64_t, int64_t *, size_t)
-/* 11 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
-/* 12 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
-/* 13 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
-/* 14 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 15 */ _CFFI_OP(_CFFI_OP_POINTER, 6), // int64_t *
-/* 16 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 17 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 18 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
-/* 19 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
-/* 20 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_result
-/* 21 */ _CFFI_OP(_CFFI_OP_POINTER, 22), // uint32_t *
-/* 22 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
-/* 23 */ _CFFI_OP(_CFFI_OP_POINTER, 24), // uint8_t *
-/* 24 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
+/*  7 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/*  8 */ _CFFI_OP(_CFFI_OP_FUNCTION, 16), // smscodec_result()(int, uintptr_t, int64_t, uint32_t const *, smscodec_columns const *)
+/*  9 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7), // int
+/* 10 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
+/* 11 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 12 */ _CFFI_OP(_CFFI_OP_POINTER, 18), // uint32_t const *
+/* 13 */ _CFFI_OP(_CFFI_OP_POINTER, 15), // smscodec_columns const *
+/* 14 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 15 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
+/* 16 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_result
+/* 17 */ _CFFI_OP(_CFFI_OP_POINTER, 18), // uint32_t *
+/* 18 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
+/* 19 */ _CFFI_OP(_CFFI_OP_POINTER, 20), // uint8_t *
+/* 20 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
 };
 
 _CFFI_UNUSED_FN
@@ -710,19 +704,19 @@ _cffi_f_smscodec_count_tuple(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(7), arg3, (char **)&x3);
+      _cffi_type(12), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(7), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(12), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(8), arg4, (char **)&x4);
+      _cffi_type(13), arg4, (char **)&x4);
   if (datasize != 0) {
     x4 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(8), arg4, (char **)&x4,
+    if (_cffi_convert_array_argument(_cffi_type(13), arg4, (char **)&x4,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -734,7 +728,7 @@ _cffi_f_smscodec_count_tuple(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(20));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(16));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -742,86 +736,6 @@ _cffi_f_smscodec_count_tuple(PyObject *self, PyObject *args)
 static void _cffi_f_smscodec_count_tuple(smscodec_result *result, int x0, uintptr_t x1, int64_t x2, uint32_t const * x3, smscodec_columns const * x4)
 {
   { *result = smscodec_count_tuple(x0, x1, x2, x3, x4); }
-}
-#endif
-
-static smscodec_result _cffi_d_smscodec_cuts_str(uintptr_t x0, uint32_t const * x1, size_t x2, int64_t x3, int64_t * x4, size_t x5)
-{
-  return smscodec_cuts_str(x0, x1, x2, x3, x4, x5);
-}
-#ifndef PYPY_VERSION
-static PyObject *
-_cffi_f_smscodec_cuts_str(PyObject *self, PyObject *args)
-{
-  uintptr_t x0;
-  uint32_t const * x1;
-  size_t x2;
-  int64_t x3;
-  int64_t * x4;
-  size_t x5;
-  Py_ssize_t datasize;
-  struct _cffi_freeme_s *large_args_free = NULL;
-  smscodec_result result;
-  PyObject *pyresult;
-  PyObject *arg0;
-  PyObject *arg1;
-  PyObject *arg2;
-  PyObject *arg3;
-  PyObject *arg4;
-  PyObject *arg5;
-
-  if (!PyArg_UnpackTuple(args, "smscodec_cuts_str", 6, 6, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5))
-    return NULL;
-
-  x0 = _cffi_to_c_int(arg0, uintptr_t);
-  if (x0 == (uintptr_t)-1 && PyErr_Occurred())
-    return NULL;
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(7), arg1, (char **)&x1);
-  if (datasize != 0) {
-    x1 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(7), arg1, (char **)&x1,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  x2 = _cffi_to_c_int(arg2, size_t);
-  if (x2 == (size_t)-1 && PyErr_Occurred())
-    return NULL;
-
-  x3 = _cffi_to_c_int(arg3, int64_t);
-  if (x3 == (int64_t)-1 && PyErr_Occurred())
-    return NULL;
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(15), arg4, (char **)&x4);
-  if (datasize != 0) {
-    x4 = ((size_t)datasize) <= 640 ? (int64_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(15), arg4, (char **)&x4,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  x5 = _cffi_to_c_int(arg5, size_t);
-  if (x5 == (size_t)-1 && PyErr_Occurred())
-    return NULL;
-
-  Py_BEGIN_ALLOW_THREADS
-  _cffi_restore_errno();
-  { result = smscodec_cuts_str(x0, x1, x2, x3, x4, x5); }
-  _cffi_save_errno();
-  Py_END_ALLOW_THREADS
-
-  (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(20));
-  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
-  return pyresult;
-}
-#else
-static void _cffi_f_smscodec_cuts_str(smscodec_result *result, uintptr_t x0, uint32_t const * x1, size_t x2, int64_t x3, int64_t * x4, size_t x5)
-{
-  { *result = smscodec_cuts_str(x0, x1, x2, x3, x4, x5); }
 }
 #endif
 
@@ -855,25 +769,41 @@ _cffi_f_smscodec_scan_str(PyObject *self, PyObject *arg0)
 #  define _cffi_f_smscodec_scan_str _cffi_d_smscodec_scan_str
 #endif
 
-static int64_t _cffi_d_smscodec_utf16_length_str(uintptr_t x0)
+static int64_t _cffi_d_smscodec_waste_str(uintptr_t x0, int32_t x1, int64_t x2)
 {
-  return smscodec_utf16_length_str(x0);
+  return smscodec_waste_str(x0, x1, x2);
 }
 #ifndef PYPY_VERSION
 static PyObject *
-_cffi_f_smscodec_utf16_length_str(PyObject *self, PyObject *arg0)
+_cffi_f_smscodec_waste_str(PyObject *self, PyObject *args)
 {
   uintptr_t x0;
+  int32_t x1;
+  int64_t x2;
   int64_t result;
   PyObject *pyresult;
+  PyObject *arg0;
+  PyObject *arg1;
+  PyObject *arg2;
+
+  if (!PyArg_UnpackTuple(args, "smscodec_waste_str", 3, 3, &arg0, &arg1, &arg2))
+    return NULL;
 
   x0 = _cffi_to_c_int(arg0, uintptr_t);
   if (x0 == (uintptr_t)-1 && PyErr_Occurred())
     return NULL;
 
+  x1 = _cffi_to_c_int(arg1, int32_t);
+  if (x1 == (int32_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x2 = _cffi_to_c_int(arg2, int64_t);
+  if (x2 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
   Py_BEGIN_ALLOW_THREADS
   _cffi_restore_errno();
-  { result = smscodec_utf16_length_str(x0); }
+  { result = smscodec_waste_str(x0, x1, x2); }
   _cffi_save_errno();
   Py_END_ALLOW_THREADS
 
@@ -882,30 +812,29 @@ _cffi_f_smscodec_utf16_length_str(PyObject *self, PyObject *arg0)
   return pyresult;
 }
 #else
-#  define _cffi_f_smscodec_utf16_length_str _cffi_d_smscodec_utf16_length_str
+#  define _cffi_f_smscodec_waste_str _cffi_d_smscodec_waste_str
 #endif
 
 static const struct _cffi_global_s _cffi_globals[] = {
   { "smscodec_count_str", (void *)_cffi_f_smscodec_count_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_count_str },
-  { "smscodec_count_tuple", (void *)_cffi_f_smscodec_count_tuple, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 3), (void *)_cffi_d_smscodec_count_tuple },
-  { "smscodec_cuts_str", (void *)_cffi_f_smscodec_cuts_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 10), (void *)_cffi_d_smscodec_cuts_str },
+  { "smscodec_count_tuple", (void *)_cffi_f_smscodec_count_tuple, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 8), (void *)_cffi_d_smscodec_count_tuple },
   { "smscodec_scan_str", (void *)_cffi_f_smscodec_scan_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_scan_str },
-  { "smscodec_utf16_length_str", (void *)_cffi_f_smscodec_utf16_length_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_utf16_length_str },
+  { "smscodec_waste_str", (void *)_cffi_f_smscodec_waste_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 3), (void *)_cffi_d_smscodec_waste_str },
 };
 
 static const struct _cffi_field_s _cffi_fields[] = {
   { "alphabets", offsetof(smscodec_columns, alphabets),
                  sizeof(((smscodec_columns *)0)->alphabets),
-                 _CFFI_OP(_CFFI_OP_NOOP, 23) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 19) },
   { "units", offsetof(smscodec_columns, units),
              sizeof(((smscodec_columns *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 21) },
+             _CFFI_OP(_CFFI_OP_NOOP, 17) },
   { "segments", offsetof(smscodec_columns, segments),
                 sizeof(((smscodec_columns *)0)->segments),
-                _CFFI_OP(_CFFI_OP_NOOP, 21) },
+                _CFFI_OP(_CFFI_OP_NOOP, 17) },
   { "code", offsetof(smscodec_result, code),
             sizeof(((smscodec_result *)0)->code),
-            _CFFI_OP(_CFFI_OP_NOOP, 18) },
+            _CFFI_OP(_CFFI_OP_NOOP, 5) },
   { "row", offsetof(smscodec_result, row),
            sizeof(((smscodec_result *)0)->row),
            _CFFI_OP(_CFFI_OP_NOOP, 6) },
@@ -915,15 +844,15 @@ static const struct _cffi_field_s _cffi_fields[] = {
 };
 
 static const struct _cffi_struct_union_s _cffi_struct_unions[] = {
-  { "$smscodec_columns", 19, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_columns", 15, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_columns), offsetof(struct _cffi_align_typedef_smscodec_columns, y), 0, 3 },
-  { "$smscodec_result", 20, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_result", 16, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 3, 3 },
 };
 
 static const struct _cffi_typename_s _cffi_typenames[] = {
-  { "smscodec_columns", 19 },
-  { "smscodec_result", 20 },
+  { "smscodec_columns", 15 },
+  { "smscodec_result", 16 },
 };
 
 static const struct _cffi_type_context_s _cffi_type_context = {
@@ -933,12 +862,12 @@ static const struct _cffi_type_context_s _cffi_type_context = {
   _cffi_struct_unions,
   NULL,  /* no enums */
   _cffi_typenames,
-  5,  /* num_globals */
+  4,  /* num_globals */
   2,  /* num_struct_unions */
   0,  /* num_enums */
   2,  /* num_typenames */
   NULL,  /* no includes */
-  25,  /* num_types */
+  21,  /* num_types */
   0,  /* flags */
 };
 

@@ -41,6 +41,14 @@ int64_t smscodec_scan_str(uintptr_t address)
     return smscodec_in_one(&load);
 }
 
+int64_t smscodec_waste_str(uintptr_t address, int32_t alphabet, int64_t limit)
+{
+    characters text;
+    if (!characters_of((PyObject *)address, &text))
+        return SMSCODEC_ASK;
+    return smscodec_waste(alphabet, limit, text.kind, text.data, text.length);
+}
+
 int64_t smscodec_count_str(uintptr_t address)
 {
     characters text;
@@ -48,24 +56,6 @@ int64_t smscodec_count_str(uintptr_t address)
         return SMSCODEC_ASK;
     smscodec_load load = smscodec_scan(smscodec_best_path(), text.kind, text.data, text.length);
     return load.code ? SMSCODEC_ASK : smscodec_segments(&load, SMSCODEC_PLAIN, text.kind, text.data, text.length);
-}
-
-int64_t smscodec_utf16_length_str(uintptr_t address)
-{
-    characters text;
-    if (!characters_of((PyObject *)address, &text))
-        return SMSCODEC_ASK;
-    smscodec_load load = smscodec_utf16_length(text.kind, text.data, text.length);
-    return load.code ? SMSCODEC_ASK : load.units;
-}
-
-smscodec_result smscodec_cuts_str(uintptr_t address, const uint32_t *doubles, size_t double_count, int64_t limit,
-                                  int64_t *starts, size_t capacity)
-{
-    characters text;
-    if (!characters_of((PyObject *)address, &text))
-        return (smscodec_result){SMSCODEC_NOT_TEXT, 0, 0};
-    return smscodec_cuts(text.kind, text.data, text.length, doubles, double_count, limit, starts, capacity);
 }
 
 /* Texts lie anywhere in memory: the characters of one are on their way to the cache while those before it are counted.

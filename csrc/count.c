@@ -118,13 +118,6 @@ smscodec_load smscodec_scan(int path, int kind, const void *data, size_t length)
     return kind == 2 ? SMSCODEC_SCANS[path].ucs2(data, length) : SMSCODEC_SCANS[path].ucs4(data, length);
 }
 
-smscodec_load smscodec_utf16_length(int kind, const void *data, size_t length)
-{
-    if (kind == 1)
-        return smscodec_ucs2_load((int64_t)length, 0);
-    return kind == 2 ? smscodec_units_ucs2(data, length) : utf16_units_ucs4(data, length);
-}
-
 static inline uint32_t character_at(int kind, const void *data, size_t index)
 {
     if (kind == 1)
@@ -132,60 +125,33 @@ static inline uint32_t character_at(int kind, const void *data, size_t index)
     return kind == 2 ? ((const uint16_t *)data)[index] : ((const uint32_t *)data)[index];
 }
 
-static int64_t walk(int32_t alphabet, int64_t limit, int kind, const void *data, size_t length)
+typedef struct {
+    smscodec_fill fill;
+    int64_t units;
+} walked;
+
+static walked walk(int32_t alphabet, int64_t limit, int kind, const void *data, size_t length)
 {
-    smscodec_fill fill = {1, 0};
+    walked text = {{1, 0}, 0};
     for (size_t i = 0; i < length; i++) {
         uint32_t character = character_at(kind, data, i);
         bool doubled = alphabet == SMSCODEC_UCS2 ? character > 0xFFFF : smscodec_septets(character) == 2;
-        smscodec_place(&fill, doubled ? 2 : 1, limit);
+        smscodec_place(&text.fill, doubled ? 2 : 1, limit);
+        text.units += doubled ? 2 : 1;
     }
-    return fill.segments;
+    return text;
 }
 
 int64_t smscodec_segments(const smscodec_load *load, const uint32_t *rooms, int kind, const void *data, size_t length)
 {
     int64_t segments = smscodec_segments_by_sums(load, rooms);
-    return segments ? segments : walk(load->alphabet, rooms[load->alphabet == SMSCODEC_UCS2 ? 3 : 1], kind, data, length);
+    if (segments)
+        return segments;
+    return walk(load->alphabet, rooms[load->alphabet == SMSCODEC_UCS2 ? 3 : 1], kind, data, length).fill.segments;
 }
 
-/* Two-unit characters as a caller lists them: those of ASCII as bits, the rest to be looked through. */
-typedef struct {
-    uint64_t ascii[2];
-    const uint32_t *characters;
-    size_t count;
-} double_set;
-
-static double_set double_set_of(const uint32_t *characters, size_t count)
+int64_t smscodec_waste(int32_t alphabet, int64_t limit, int kind, const void *data, size_t length)
 {
-    double_set set = {{0, 0}, characters, count};
-    for (size_t i = 0; characters && i < count; i++)
-        if (characters[i] < 0x80)
-            set.ascii[characters[i] / 64] |= (uint64_t)1 << characters[i] % 64;
-    return set;
-}
-
-static inline bool is_double(const double_set *set, uint32_t character)
-{
-    if (!set->characters)
-        return character > 0xFFFF;
-    if (character < 0x80)
-        return set->ascii[character / 64] >> character % 64 & 1;
-    for (size_t i = 0; i < set->count; i++)
-        if (set->characters[i] == character)
-            return true;
-    return false;
-}
-
-smscodec_result smscodec_cuts(int kind, const void *data, size_t length, const uint32_t *doubles, size_t double_count,
-                              int64_t limit, int64_t *starts, size_t capacity)
-{
-    const double_set set = double_set_of(doubles, double_count);
-    smscodec_fill fill = {1, 0};
-    for (size_t i = 0; i < length; i++) {
-        int64_t units = is_double(&set, character_at(kind, data, i)) ? 2 : 1;
-        if (smscodec_place(&fill, units, limit) && (size_t)fill.segments - 2 < capacity)
-            starts[fill.segments - 2] = (int64_t)i;
-    }
-    return (smscodec_result){SMSCODEC_OK, fill.segments, limit - fill.used};
+    const walked text = walk(alphabet, limit, kind, data, length);
+    return (text.fill.segments - 1) * limit + text.fill.used - text.units;
 }

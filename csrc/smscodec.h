@@ -59,17 +59,13 @@ typedef struct {
 /* Code unit strings: kind is 1 (Latin-1), 2 (UCS-2) or 4 (UCS-4, below 2^31) octets a character, data aligned to it. A
  * surrogate in them is a lone one. */
 smscodec_load smscodec_scan(int path, int kind, const void *data, size_t length);
-smscodec_load smscodec_utf16_length(int kind, const void *data, size_t length);
 
 /* Segments of a scanned text that fits neither one segment nor the quotient for certain, by walking it. */
 int64_t smscodec_segments(const smscodec_load *load, const uint32_t *rooms, int kind, const void *data, size_t length);
 int64_t smscodec_segments_utf8(const smscodec_load *load, const uint32_t *rooms, const uint8_t *data, size_t length);
 
-/* Greedy cuts at limit units; doubles lists the two-unit characters, NULL stands for all above U+FFFF. Writes the index
- * of the first character of each segment but the first, at most capacity of them. row: segments; position: the units
- * left in the last. */
-smscodec_result smscodec_cuts(int kind, const void *data, size_t length, const uint32_t *doubles, size_t double_count,
-                              int64_t limit, int64_t *starts, size_t capacity);
+/* Units that stay empty before cuts where segments of limit units, at least 2, are filled with a scanned text. */
+int64_t smscodec_waste(int32_t alphabet, int64_t limit, int kind, const void *data, size_t length);
 
 /* UTF-8: one message, of whose buffer readable octets may be read from data on. */
 smscodec_load smscodec_scan_utf8(int path, const uint8_t *data, size_t length, size_t readable);

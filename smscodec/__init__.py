@@ -19,18 +19,9 @@ from smscodec.errors import (
     UndecodableError,
     UnencodableError,
 )
+from smscodec.message import Measurement, Segment, SegmentedMessage
 from smscodec.references import ReferenceCounter
-from smscodec.segmentation import (
-    Measurement,
-    Segment,
-    SegmentedMessage,
-    backend,
-    count_segments,
-    detect,
-    measure,
-    segment,
-    segment_data,
-)
+from smscodec.segmentation import backend, count_segments, detect, measure, segment, segment_data
 from smscodec.tables import NationalLanguage, ShiftTables
 from smscodec.udh import (
     ApplicationPort,
@@ -100,3 +91,7 @@ def __getattr__(name: str) -> Any:
     if name in _LATER:
         return getattr(import_module(_LATER[name]), name)
     raise AttributeError(f"module 'smscodec' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -18,9 +18,9 @@ from smscodec._checks import Octets, check_whole, integers, octets
 from smscodec._kernels import PLAIN_ROOMS, Counts, Rooms, Utf8Column
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError, SegmentationError, SmsCodecError, UndecodableError, UnencodableError
-from smscodec.planning import MINIMUM_ROOM, Frame
-from smscodec.segmentation import SegmentedMessage, measure, segment
-from smscodec.tables import NationalLanguage
+from smscodec.message import MINIMUM_ROOM, SegmentedMessage, frame_of
+from smscodec.segmentation import measure, segment
+from smscodec.tables import Languages, permitted_languages
 from smscodec.udh import EMPTY, UserDataHeader
 
 __all__ = ["BatchMeasurement", "Count", "measure_many", "measure_utf8", "segment_many"]
@@ -151,8 +151,8 @@ _ALPHABETS: Final = {alphabet.value: alphabet for alphabet in Alphabet}
 def measure_many(
     texts: Iterable[str],
     *,
-    alphabet: Alphabet | None = None,
-    languages: Iterable[NationalLanguage] = (),
+    alphabet: Alphabet | str | None = None,
+    languages: Languages = (),
     wide_reference: bool = False,
     header: UserDataHeader = EMPTY,
 ) -> BatchMeasurement:
@@ -168,13 +168,11 @@ def measure_many(
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
-    permitted = tuple(languages)
+    permitted = permitted_languages(languages)
     options: dict[str, Any] = {"alphabet": alphabet, "languages": permitted}
     options |= {"wide_reference": wide_reference, "header": header}
-    plain = alphabet is None and header is EMPTY and not wide_reference and not permitted
-    if not plain:
-        measure("", **options)  # what is wrong with the arguments is no single text's fault
-    rooms = PLAIN_ROOMS if plain else _rooms(header, wide_reference)
+    _check(measure, options)
+    rooms = _rooms(header, wide_reference)
     by_kernel = alphabet is None and min(rooms) >= MINIMUM_ROOM
     counts, first = Counts.of(0), 0
     for block in _blocks(_several(texts)):
@@ -213,8 +211,13 @@ def _blocks(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _rooms(header: UserDataHeader, wide: bool) -> Rooms:
-    frame = Frame(header.octet_length, wide)
-    return Rooms(*frame.rooms(Alphabet.GSM_7BIT), *frame.rooms(Alphabet.UCS2))
+    gsm, _, ucs2 = frame_of(header, wide).rooms
+    return Rooms(gsm.single, gsm.limit, ucs2.single, ucs2.limit)
+
+
+def _check(function: Callable[..., object], options: dict[str, Any]) -> None:
+    """Raise what is wrong with the arguments before the first text is looked at, so that no message is blamed."""
+    function("", **options)
 
 
 def _raise_over(text: Any, index: int, options: dict[str, Any]) -> None:
@@ -336,6 +339,6 @@ def segment_many(texts: Iterable[str], **options: Any) -> Iterator[SegmentedMess
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
     if "languages" in options:
-        options["languages"] = tuple(options["languages"])
-    segment("", **options)  # what is wrong with the arguments is no single text's fault
+        options["languages"] = permitted_languages(options["languages"])
+    _check(segment, options)
     return (_named(index, segment, text, options) for index, text in enumerate(_several(texts)))

@@ -10,7 +10,7 @@ Reference: 3GPP TS 23.040, 9.2.3.24.1; Unicode Standard Annex 29
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 
 from smscodec.errors import MissingExtraError
@@ -31,7 +31,9 @@ def cluster_finder() -> Callable[[str], list[int]]:
     return lambda text: [match.start() for match in clusters.finditer(text)]
 
 
-def whole_cluster_cuts(text: str, starts: list[int], doubled: frozenset[str], limit: int, cuts: list[int]) -> list[int]:
+def whole_cluster_cuts(
+    text: str, starts: list[int], doubled: frozenset[str], limit: int, cuts: Sequence[int]
+) -> list[int]:
     """Better cuts than the greedy ``cuts``, as many of them, under segments of ``limit`` units.
 
     ``starts`` are where clusters begin and ``doubled`` holds the characters of two units. Works backwards from the

@@ -1,8 +1,10 @@
 """Text ⇄ unpacked septets under a pair of shift tables.
 
-Encoding is the standard library's charmap encoder over a mapping that may give two septets, so that every error handler
-of Python works; decoding is ours, because the escape needs a memory of one septet and lenient reading has rules of its
-own. Knows nothing of headers, packing or segments.
+Both directions are the standard library's charmap codec where a text has no surprises: it knows one octet a character,
+so an escaped character is given its code with bit 7 set, and spread into two septets afterwards. What that leaves is
+encoded through a mapping that may give two septets, so that every error handler of Python works, and decoded code by
+code, because the escape needs a memory of one septet and lenient reading has rules of its own. Knows nothing of
+headers, packing or segments.
 
 Reference: 3GPP TS 23.038, 6.2.1, 6.2.1.1, 6.2.1.2 and annex A
 """
@@ -13,9 +15,9 @@ import codecs
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from smscodec._checks import Octets, ask
+from smscodec._checks import Octets, as_text, ask
 from smscodec.errors import FieldError, UndecodableError, UnencodableError
 from smscodec.tables import (
     DEFAULT_TABLES,
@@ -26,6 +28,9 @@ from smscodec.tables import (
     VARIANTS,
     ShiftTables,
 )
+
+if TYPE_CHECKING:
+    from _codecs import _CharMap
 
 __all__ = ["ENCODING", "decode", "doubles", "encode", "is_encodable", "septet_length", "unencodable"]
 
@@ -38,6 +43,9 @@ class _Tables(NamedTuple):
 
     codes: dict[int, bytes]
     """Code point to one or two septets: the main table first, then the lowest code (decision D25)."""
+    octets: _CharMap
+    """The same for the charmap encoder, one octet a character; see ``_octet_map``."""
+    latin_1: bytes
     doubles: str
     """The characters of two septets."""
     main: str
@@ -55,12 +63,63 @@ def encode(text: str, tables: ShiftTables = DEFAULT_TABLES, *, errors: str = "st
 
     Reference: 3GPP TS 23.038, 6.2.1
     """
+    text, compiled = as_text(text), _tables(tables)
+    octets = _octets(text, compiled)
+    if octets is not None and _NUL not in octets:
+        return _spread(octets)
     try:
-        septets, _ = codecs.charmap_encode(text, errors, _tables(tables).codes)
+        septets, _ = codecs.charmap_encode(text, errors, compiled.codes)
     except UnicodeEncodeError as error:
         raise _unencodable(error) from None
     if errors != "surrogateescape" and not septets.isascii():
         raise FieldError("errors", f"the handler {errors!r} gave octets above 0x7F, which are no septets")
+    return septets
+
+
+def _octets(text: str, tables: _Tables) -> bytes | None:
+    """An octet for each character, by the maps below; None or NUL where one has no code."""
+    try:
+        if text.isascii():
+            return text.encode().translate(tables.latin_1)
+        return codecs.charmap_encode(text, "strict", tables.octets)[0]
+    except UnicodeEncodeError:
+        return None
+
+
+_NUL = b"\0"
+_ESCAPE = bytes([ESC])
+_SEPTETS = bytes(range(0x80))
+_PAIRS = tuple((bytes([0x80 | code]), bytes([ESC, code])) for code in range(0x80))
+"""Of each code the octet that stands for it escaped, and its two septets."""
+
+
+def _octet_map(codes: dict[int, bytes]) -> _CharMap:
+    """A map for the charmap encoder that gives an octet a character: its code, with bit 7 set if it is escaped.
+
+    The encoder is fast only with a table in which octet 0 stands for U+0000, so the character of code 0 has the octet
+    of the escape, which no character has. Whoever encodes has to see whether there was a U+0000 in the text.
+    """
+    cells = ["\0", *[UNDEFINED] * 0xFF]
+    for point, septets in codes.items():
+        cells[septets[-1] | 0x80 * (len(septets) - 1) or ESC] = chr(point)
+    return codecs.charmap_build("".join(cells))
+
+
+def _latin_1_map(codes: dict[int, bytes]) -> bytes:
+    """The same for ``bytes.translate`` and text in Latin-1, several times faster; NUL for what has no code."""
+    octets = bytearray(0x100)
+    for point, septets in codes.items():
+        if point < 0x100:
+            octets[point] = septets[-1] | 0x80 * (len(septets) - 1) or ESC
+    return bytes(octets)
+
+
+def _spread(octets: bytes) -> bytes:
+    """The septets that the octets of these maps stand for."""
+    septets = octets.replace(_ESCAPE, _NUL)
+    if not septets.isascii():
+        for octet in set(octets.translate(None, _SEPTETS)):
+            septets = septets.replace(*_PAIRS[octet & 0x7F])
     return septets
 
 
@@ -128,6 +187,8 @@ def _tables(tables: ShiftTables) -> _Tables:
                 codes.setdefault(ord(character), prefix + bytes([code]))
     return _Tables(
         codes=codes,
+        octets=_octet_map(codes),
+        latin_1=_latin_1_map(codes),
         doubles="".join(chr(point) for point, septets in codes.items() if len(septets) == 2),
         main=main,
         escaped=escaped,

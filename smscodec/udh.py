@@ -258,8 +258,24 @@ def _known(iei: int, data: bytes) -> _Known | None:
 _Element = TypeVar("_Element")
 
 
+class _Framed:
+    """A place for what follows from a header alone and is wanted time and again: the frames of ``message``.
+
+    They are made when first asked for, and are no part of the value: comparisons, copies and pickles know nothing of
+    them.
+    """
+
+    __slots__ = ("frames",)
+
+    frames: tuple[Any, Any]
+
+    def keep(self, narrow: Any, wide: Any) -> None:
+        """Keep the frames with an 8-bit and with a 16-bit reference."""
+        object.__setattr__(self, "frames", (narrow, wide))
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class UserDataHeader(Value):
+class UserDataHeader(_Framed, Value):
     """The elements of a header, in the order of the wire.
 
     ``ignored`` holds the octets, UDHL octet included, of a header that has no elements to show: one that could not be

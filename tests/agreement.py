@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from smscodec import Alphabet, NationalLanguage, ShiftTables, UserDataHeader
-from smscodec.segmentation import Measurement, Segment
+from smscodec.message import Measurement, Segment
 from tests import reference
 
 Options = dict[str, Any]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import smscodec
-from smscodec import _kernels, count_segments
+from smscodec import _kernels, count_segments, measure_many, septets
 from tests import backends
 
 ROOT = Path(smscodec.__file__).parent.parent
@@ -90,15 +93,38 @@ def test_version_tells_the_backend() -> None:
 
 
 @pytest.mark.parametrize("name", backends.AVAILABLE)
-def test_each_backend_answers_for_itself(name: str) -> None:
-    """While a test runs on a backend, the public function that is the kernel's own is that backend's, for tests too."""
+def test_a_backend_that_is_set_counts(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is one way to a kernel: whoever sets the backend has every public function count with it."""
     kernels = backends.AVAILABLE[name]
-    with backends.used(kernels):
-        assert smscodec.count_segments is count_segments is kernels.count_segments
-    assert smscodec.count_segments is count_segments is _kernels.active.count_segments
+    calls: list[str] = []
+
+    def noting(function: str) -> Callable[..., object]:
+        def noted(*arguments: object) -> object:
+            calls.append(function)
+            return getattr(kernels, function)(*arguments)
+
+        return noted
+
+    noted = {name: noting(name) for name in ("scan", "count_segments", "count_many", "pack", "unpack")}
+    monkeypatch.setattr(_kernels, "active", SimpleNamespace(**noted, name=kernels.name))
+    assert smscodec.backend() == kernels.name
+    assert count_segments("a" * 161) == smscodec.measure("a" * 161).segments == measure_many(["a" * 161]).total_segments
+    assert septets.unpack(septets.pack(b"abc"), 3) == b"abc"
+    assert calls == ["count_segments", "scan", "scan", "count_many", "pack", "unpack"]
 
 
-def test_counting_is_pickled_under_its_public_name() -> None:
-    """``count_segments`` crosses to another process under the name that every backend gives it."""
-    assert pickle.loads(pickle.dumps(count_segments)) is count_segments
-    assert b"_kernels" not in pickle.dumps(count_segments)
+def test_public_functions_show_their_source() -> None:
+    """``inspect`` finds a plain ``def`` under each public function, which is pickled under its public name."""
+    for name in (
+        "backend",
+        "count_segments",
+        "detect",
+        "measure",
+        "segment",
+        "segment_data",
+        "measure_many",
+        "explain",
+    ):
+        function = getattr(smscodec, name)
+        assert inspect.getsource(function).startswith(f"def {name}(")
+        assert pickle.loads(pickle.dumps(function)) is function

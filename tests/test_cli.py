@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from smscodec import Alphabet, NationalLanguage, __version__, backend, explain, measure, segment
 from smscodec.cli import main
-from smscodec.segmentation import Measurement
+from smscodec.message import Measurement
 from smscodec.testing import strategies
 from tests.command_line import COMMANDS, FEWER, Outcome, run
 

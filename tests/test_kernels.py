@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -18,8 +19,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks import corpora
-from smscodec._kernels import ASTRAL, PLAIN_ROOMS, Counts, Kernels, Rooms
-from smscodec._kernels._python import ESCAPED
+from smscodec._kernels import PLAIN_ROOMS, Counts, Kernels, Rooms
 from smscodec.errors import UnencodableError
 from smscodec.testing import strategies
 from tests import backends, reference
@@ -273,18 +273,17 @@ def test_random_messages_on_every_backend() -> None:
 
 
 @every_backend
-@given(
-    text=strategies.boundary_texts() | strategies.texts(),
-    doubles=st.sampled_from([ESCAPED, ASTRAL, "ab€", "", "жa😀\x00"]),
-    limit=st.integers(2, 200),
-)
-def test_cuts_and_fill_are_greedy(kernels: Kernels, text: str, doubles: str, limit: int) -> None:
-    """Cuts fall where the oracle's greedy fill lets segments end, and fill tells their number and the room left."""
-    costs = reference.utf16_costs(text) if doubles == ASTRAL else [2 if c in doubles else 1 for c in text]
-    ends = reference.greedy_ends(costs, limit)
-    starts = list(ends[:-1])
-    assert starts == kernels.cuts(text, doubles, limit)
-    assert (len(ends), limit - sum(costs[starts[-1] if starts else 0 :])) == kernels.fill(text, doubles, limit)
+@given(text=strategies.texts() | strategies.boundary_texts() | st.text("a€[Δ", max_size=400), limit=st.integers(2, 160))
+@example(text="a" * 152 + "€" + "Δ" * 153, limit=153)
+@example(text="€" * 20_000, limit=153)
+@example(text="😀" * 20_000, limit=67)
+def test_waste_is_what_greedy_cuts_leave_empty(kernels: Kernels, text: str, limit: int) -> None:
+    """Waste is the room that the oracle leaves in all segments but the last, in the alphabet that the text takes."""
+    alphabet, _, _ = expected(text)
+    costs = reference.utf16_costs(text) if alphabet else reference.septet_costs(text, reference.DEFAULT)
+    starts = [0, *reference.greedy_ends(costs, limit)[:-1]]
+    empty = sum(limit - sum(costs[start:end]) for start, end in pairwise(starts))
+    assert empty == kernels.waste(text, alphabet, limit)
 
 
 @every_backend
@@ -354,9 +353,3 @@ def test_c_comes_back_between_long_texts() -> None:
         count = in_place.lib.smscodec_count_tuple
         reached = [count(0, id(texts), row, PLAIN_ROOMS, columns).row for row in (0, 2, 4)]
     assert reached == [2, 4, 5]
-
-
-@every_backend
-def test_cuts_have_room_where_each_segment_wastes_a_unit(kernels: Kernels) -> None:
-    """A long text of two-unit characters, of which each segment leaves a unit empty, gives every one of its cuts."""
-    assert list(range(76, 76 * 200, 76)) == kernels.cuts("€" * (76 * 200), "€", 153)

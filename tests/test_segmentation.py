@@ -324,7 +324,7 @@ def test_header_without_room_for_several_segments_is_refused_with_the_text_that_
         ("header", {"header": UserDataHeader((NationalLanguageLockingShift(NationalLanguage.URDU),))}),
         ("languages", {"languages": [14]}),
         ("languages", {"languages": [-1]}),
-        ("languages", {"languages": ["turkish"]}),
+        ("languages", {"languages": ["klingon"]}),
     ],
 )
 def test_impossible_options_name_their_field(field: str, wrong: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from smscodec import (
     segment,
     segment_data,
 )
-from smscodec.segmentation import Measurement, Segment, SegmentedMessage
+from smscodec.message import Measurement, Segment, SegmentedMessage
 from smscodec.testing import strategies
 from smscodec.udh import Concatenation
 from tests import agreement, reference

@@ -2,8 +2,10 @@
 
 ``SMSCODEC_BACKEND`` is ``auto`` (the default), ``python`` or ``c``. The compiled kernels are used where they were built
 and cffi is installed; those that read str in place stand before the portable ones. Policy, errors, choice of tables and
-values live above this seam, once, in Python; a kernel only counts, cuts and moves bits. The boundary rule (an escape
-pair and a surrogate pair are never split) lives only in the functions that count segments and cut.
+values live above this seam, once, in Python; a kernel only counts and moves bits.
+
+There is one way to a kernel: ``_kernels.active.name_of_it(...)``, looked up at each call, so that whoever sets
+``active`` changes the backend of the whole package.
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ from typing import Any, Final, Literal, Protocol, cast
 
 from smscodec._checks import Octets
 from smscodec._kernels import _python
-from smscodec._kernels._python import ASTRAL
 from smscodec._kernels.columns import (
     CODE_POINTS,
     DEPENDS,
@@ -29,7 +30,7 @@ from smscodec._kernels.columns import (
 )
 
 __all__ = [
-    "ASTRAL", "CODE_POINTS", "DEPENDS", "PLAIN_ROOMS", "STAYS", "Characters", "Counts", "Kernels", "Rooms", "Savings",
+    "CODE_POINTS", "DEPENDS", "PLAIN_ROOMS", "STAYS", "Characters", "Counts", "Kernels", "Rooms", "Savings",
     "Utf8Column", "active", "why_not_c",
 ]  # fmt: skip
 
@@ -37,9 +38,8 @@ __all__ = [
 class Kernels(Protocol):
     """What a backend provides. Units are septets in GSM 7-bit and UTF-16 code units in UCS-2.
 
-    A ``text`` is an exact str: the public functions see to it, and so does ``count_segments``, which is one of them.
-    ``doubles`` lists the characters that take two units, or is ``ASTRAL``. Alphabets are their numbers in
-    ``dcs.Alphabet``. A lone surrogate is an ``UnencodableError`` in all that look at text for the first time.
+    A ``text`` is an exact str: the public functions see to it, but for ``count_segments``, which sees to it itself.
+    Alphabets are their numbers in ``dcs.Alphabet``. A lone surrogate is an ``UnencodableError``.
     """
 
     @property
@@ -53,17 +53,11 @@ class Kernels(Protocol):
     def scan(self, text: str) -> tuple[int, int, int]:
         """Alphabet, units and number of two-unit characters."""
 
+    def waste(self, text: str, alphabet: int, limit: int) -> int:
+        """Units that stay empty before cuts where segments of ``limit`` units, at least 2, hold a scanned text."""
+
     def count_segments(self, text: str) -> int:
         """Segments in the default alphabet or UCS-2, with the 8-bit reference; ``TypeError`` for what is no text."""
-
-    def utf16_length(self, text: str) -> int:
-        """UTF-16 code units."""
-
-    def fill(self, text: str, doubles: str, limit: int) -> tuple[int, int]:
-        """Segments of ``limit`` units that a scanned text fills greedily, and the room left in the last."""
-
-    def cuts(self, text: str, doubles: str, limit: int) -> list[int]:
-        """Index of the first character of each segment but the first."""
 
     def pack(self, septets: bytes, fill_bits: int) -> bytes:
         """Septets (each at most 0x7F) to octets."""
@@ -139,8 +133,8 @@ def _choose(wanted: str) -> tuple[Kernels, str]:
 
 _chosen: Final = _choose(os.environ.get("SMSCODEC_BACKEND") or "auto")
 
-active: Final[Kernels] = _chosen[0]
-"""The backend in force, read from the environment once."""
+active: Kernels = _chosen[0]
+"""The backend in force, read from the environment once; only tests set another."""
 
 why_not_c: Final = _chosen[1]
 """Why the backend in force is not the compiled one; empty where it is."""

@@ -14,13 +14,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, Final, Literal
 
 from smscodec._checks import Octets, as_text
 from smscodec._kernels import _python
 from smscodec._kernels._ffi import ffi, lib
-from smscodec._kernels._python import ASTRAL, COSTS
+from smscodec._kernels._python import COSTS
 from smscodec._kernels.columns import Characters, Counts, Rooms, Savings, Utf8Column
 
 name: Final[Literal["python", "c"]] = "c"
@@ -56,7 +55,7 @@ def scan(text: str) -> tuple[int, int, int]:
         if len(text) <= 160:  # which Python looks through as soon as it could call C
             return _python.scan(text)
     octets = _encoded(text)
-    return _python.scan(as_text(text)) if octets is None else unpacked(text, _scan_octets(octets, len(octets)))
+    return _python.scan(text) if octets is None else unpacked(text, _scan_octets(octets, len(octets)))
 
 
 def _encoded(text: str) -> bytes | None:
@@ -70,8 +69,15 @@ def _encoded(text: str) -> bytes | None:
 def unpacked(text: str, packed: int) -> tuple[int, int, int]:
     """What the one integer of a scan says (csrc/single.h); where it is negative, the reference scans."""
     if packed < 0:
-        return _python.scan(as_text(text))
+        return _python.scan(text)
     return packed >> 60 << 1, packed & UNITS, packed >> 30 & UNITS
+
+
+def waste(text: str, alphabet: int, limit: int) -> int:
+    """Units that stay empty before cuts where segments of ``limit`` units hold a scanned text."""
+    if text.isascii():
+        return lib.smscodec_waste(alphabet, limit, 1, text.encode(), len(text))
+    return lib.smscodec_waste(alphabet, limit, 4, _fresh("char32_t[]", text), len(text))
 
 
 def count_by_characters(text: str) -> int:
@@ -96,43 +102,6 @@ def count_by_octets(text: str) -> int:
 
 
 count_segments = count_by_octets if KEEPS_UTF_8 else count_by_characters
-
-utf16_length = _python.utf16_length  # in C it would cost another copy of the text, most of what it costs in Python
-
-
-def fill(text: str, doubles: str, limit: int) -> tuple[int, int]:
-    """Segments of at most ``limit`` units that ``text`` fills greedily, and the room left in the last."""
-    result = lib.smscodec_cuts(*_code_units(as_text(text)), *listed(doubles), limit, ffi.NULL, 0)
-    return result.row, result.position
-
-
-def cuts(text: str, doubles: str, limit: int) -> list[int]:
-    """Index of the first character of each segment but the first, when segments of ``limit`` units fill greedily."""
-    text = as_text(text)
-    starts = room_for_cuts(text, limit)
-    result = lib.smscodec_cuts(*_code_units(text), *listed(doubles), limit, starts, len(starts))
-    return ffi.unpack(starts, result.row - 1)
-
-
-def room_for_cuts(text: str, limit: int) -> Any:
-    """An array for the cuts: each segment but the last holds ``limit - 1`` units or more, a character two at most."""
-    return _new("int64_t[]", 2 * len(text) // (limit - 1) + 1)
-
-
-@lru_cache(maxsize=64)
-def listed(doubles: str) -> tuple[Any, int]:
-    """Two-unit characters as C takes them."""
-    if doubles == ASTRAL:
-        return ffi.NULL, 0
-    return _new("uint32_t[]", [ord(character) for character in doubles]), len(doubles)
-
-
-def _code_units(text: str) -> tuple[int, Any, int]:
-    """Kind, code units and length of a text for the kernels that count characters."""
-    if text.isascii():
-        return 1, ffi.from_buffer("uint8_t[]", text.encode()), len(text)
-    return 4, _fresh("char32_t[]", text), len(text)
-
 
 _TEXTS_A_CALL: Final = 512
 """Texts joined at a time: what is made of many more does not fit the cache."""

@@ -16,16 +16,13 @@ from typing import Any, Final
 if sys.implementation.name != "cpython":  # PyPy builds the module too, but its id() is no address
     raise ImportError(f"{sys.implementation.name} has no str to read in place")
 
-from smscodec._checks import as_text
 from smscodec._kernels import _c, _python
 from smscodec._kernels._c import (
     PATH,
     UNITS,
     count_utf8,
-    listed,
     name,
     pack,
-    room_for_cuts,
     rows_of,
     savings,
     tally,
@@ -36,8 +33,8 @@ from smscodec._kernels._inplace import ffi, lib
 from smscodec._kernels.columns import Counts, Rooms
 
 __all__ = [
-    "count_many", "count_segments", "count_utf8", "cuts", "detail", "fill", "name", "pack", "savings", "scan",
-    "tally", "unpack", "utf16_length",
+    "count_many", "count_segments", "count_utf8", "detail", "name", "pack", "savings", "scan",
+    "tally", "unpack", "waste",
 ]  # fmt: skip
 
 detail: Final = f"{_c.detail}, str read in place"
@@ -47,7 +44,7 @@ _TEXTS_ASIDE: Final = 512
 
 _scan_str = lib.smscodec_scan_str
 _count_str = lib.smscodec_count_str
-_utf16_length_str = lib.smscodec_utf16_length_str
+_waste_str = lib.smscodec_waste_str
 
 
 def scan(text: str) -> tuple[int, int, int]:
@@ -58,30 +55,16 @@ def scan(text: str) -> tuple[int, int, int]:
     return unpacked(text, packed)
 
 
+def waste(text: str, alphabet: int, limit: int) -> int:
+    """Units that stay empty before cuts where segments of ``limit`` units hold a scanned text."""
+    units = _waste_str(id(text), alphabet, limit)
+    return units if units >= 0 else _python.waste(text, alphabet, limit)
+
+
 def count_segments(text: str) -> int:
     """Segments of ``text`` in the default alphabet or UCS-2, with the 8-bit reference."""
     segments = _count_str(id(text))
     return segments if segments > 0 else _python.count_segments(text)
-
-
-def utf16_length(text: str) -> int:
-    """UTF-16 code units of ``text``."""
-    units = _utf16_length_str(id(text))
-    return units if units >= 0 else _python.utf16_length(as_text(text))
-
-
-def fill(text: str, doubles: str, limit: int) -> tuple[int, int]:
-    """Segments of at most ``limit`` units that ``text`` fills greedily, and the room left in the last."""
-    result = lib.smscodec_cuts_str(id(text), *listed(doubles), limit, ffi.NULL, 0)
-    return _python.fill(as_text(text), doubles, limit) if result.code else (result.row, result.position)
-
-
-def cuts(text: str, doubles: str, limit: int) -> list[int]:
-    """Index of the first character of each segment but the first, when segments of ``limit`` units fill greedily."""
-    text = as_text(text)
-    starts = room_for_cuts(text, limit)
-    result = lib.smscodec_cuts_str(id(text), *listed(doubles), limit, starts, len(starts))
-    return _python.cuts(text, doubles, limit) if result.code else ffi.unpack(starts, result.row - 1)
 
 
 def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from typing import Any, Final, Literal
 
+from smscodec._boundaries import Units, code_units
 from smscodec._checks import Octets, as_text
 from smscodec._kernels.columns import DEPENDS, STAYS, Characters, Counts, Rooms, Savings, Utf8Column
 from smscodec.errors import UnencodableError
@@ -26,9 +27,6 @@ detail: Final = ""
 
 GSM_7BIT: Final = 0
 UCS2: Final = 2
-
-ASTRAL: Final = "astral"
-"""In place of a list of two-unit characters: all that UTF-16 writes as a surrogate pair."""
 
 _MAIN: Final = LOCKING_SHIFT[NationalLanguage.DEFAULT].replace(UNDEFINED, "")
 ESCAPED: Final = SINGLE_SHIFT[NationalLanguage.DEFAULT].replace(UNDEFINED, "")
@@ -47,20 +45,13 @@ COSTS: Final = bytes(
 """For each octet of Latin-1 itself, ESC if it takes two septets, or ``_FOREIGN_COST`` outside the default alphabet."""
 
 _ESCAPE: Final = bytes([ESC])
-_ESCAPE_AND_CODE: Final = 2 * _ESCAPE
+_ESCAPE_AND_CODE: Final = _ESCAPE + b"e"
 
 # The default alphabet goes beyond Latin-1 with the euro, which is escaped as a brace is, and with Greek capitals.
 (_EURO,) = (character for character in ESCAPED if character > "\xff")
 _LIKE_EURO: Final = "{"
 _GREEK: Final = 0x03
 """In UTF-16 an octet of each Greek capital."""
-
-_DOUBLES: Final = {GSM_7BIT: ESCAPED, UCS2: ASTRAL}
-
-_ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
-
-# Stands before each two-unit character while a text is cut. A lone surrogate cannot occur in a text that was counted.
-_MARK: Final = "\ud800"
 
 
 def scan(text: str) -> tuple[int, int, int]:
@@ -100,6 +91,17 @@ def _in_ucs2(text: str, utf16: bytes) -> tuple[int, int, int]:
     return UCS2, units, units - len(text)
 
 
+def waste(text: str, alphabet: int, limit: int) -> int:
+    """Units that stay empty before cuts where segments of ``limit`` units hold a scanned text."""
+    return (code_units(text) if alphabet == UCS2 else _septets(text)).waste(limit)
+
+
+def _septets(text: str) -> Units:
+    """The septets of a text in the default alphabet, of which only escapes have to be the right ones."""
+    octets = text.replace(_EURO, _LIKE_EURO).encode("latin-1", "replace")
+    return Units(octets.translate(COSTS).replace(_ESCAPE, _ESCAPE_AND_CODE), _ESCAPE)
+
+
 def _utf16(text: str) -> bytes:
     try:
         # With a byte order mark: CPython encodes to its own byte order three times faster than to a named one.
@@ -108,14 +110,9 @@ def _utf16(text: str) -> bytes:
         raise UnencodableError.over_first(error, "utf-16-be", "surrogates not allowed") from None
 
 
-def utf16_length(text: str) -> int:
-    """UTF-16 code units of ``text``; raises ``UnencodableError`` at a lone surrogate."""
-    return len(_utf16(text)) // 2 - 1
-
-
 def count_segments(text: str) -> int:
     """Segments of ``text`` in the default alphabet or UCS-2, with the 8-bit reference."""
-    # As scan, written out for the kinds of text that are many: its call and its tuple would take a fifth of the time.
+    # As scan, written out for the kinds of text that are many: its call and its tuple would take half of the time.
     if type(text) is not str:
         text = as_text(text)
     if text.isascii():
@@ -137,13 +134,17 @@ def count_segments(text: str) -> int:
 
 
 def _gsm_segments(text: str, septets: int, doubled: int) -> int:
-    return _by_sums(septets, doubled, 160, 153) or fill(text, ESCAPED, 153)[0]
+    return _by_sums(septets, doubled, 160, 153) or _by_cuts(text, GSM_7BIT, septets, 153)
 
 
 def _ucs2_segments(text: str, units: int) -> int:
     if units == len(text):
         return 1 if units <= 70 else -(-units // 67)
-    return _by_sums(units, units - len(text), 70, 67) or fill(text, ASTRAL, 67)[0]
+    return _by_sums(units, units - len(text), 70, 67) or _by_cuts(text, UCS2, units, 67)
+
+
+def _by_cuts(text: str, alphabet: int, units: int, limit: int) -> int:
+    return -(-(units + waste(text, alphabet, limit)) // limit)
 
 
 def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
@@ -178,17 +179,13 @@ def _count_rows(texts: Iterable[str], first: int, rooms: Rooms, counts: Counts) 
     try:
         for text in texts:
             alphabet, units, doubled = scan(text)
+            single, limit = rooms[alphabet : alphabet + 2]
             alphabets[row], all_units[row] = alphabet, units
-            all_segments[row] = _segments(text, alphabet, units, doubled, rooms)
+            all_segments[row] = _by_sums(units, doubled, single, limit) or _by_cuts(text, alphabet, units, limit)
             row += 1
     except (TypeError, ValueError, OverflowError):
         pass  # what is no text, a lone surrogate, or more units than 32 bits hold: the caller finds out which
     return row - first
-
-
-def _segments(text: str, alphabet: int, units: int, doubled: int, rooms: Rooms) -> int:
-    single, limit = rooms[alphabet : alphabet + 2]
-    return _by_sums(units, doubled, single, limit) or fill(text, _DOUBLES[alphabet], limit)[0]
 
 
 def tally(column: Utf8Column, chosen: Octets, weights: memoryview | None, characters: Characters) -> None:
@@ -248,28 +245,6 @@ def _by_sums(units: int, doubled: int, single: int, limit: int) -> int:
     return segments if doubled <= spare or segments - 1 <= spare else 0
 
 
-def fill(text: str, doubles: str, limit: int) -> tuple[int, int]:
-    """Segments of at most ``limit`` units that ``text`` fills greedily, and the room left in the last.
-
-    ``doubles`` lists the characters of two units, or is ``ASTRAL``.
-    """
-    marked = _marked(text, doubles)
-    ends = _ends(marked, limit)
-    return len(ends) + 1, limit - len(marked) + (ends[-1] if ends else 0)
-
-
-def cuts(text: str, doubles: str, limit: int) -> list[int]:
-    """Index of the first character of each segment but the first, when segments of ``limit`` units fill greedily."""
-    marked = _marked(text, doubles)
-    starts = []
-    start = previous = 0
-    for end in _ends(marked, limit):
-        start += end - previous - marked.count(_MARK, previous, end)
-        starts.append(start)
-        previous = end
-    return starts
-
-
 def pack(septets: bytes, fill_bits: int) -> bytes:
     """Pack septets, each at most 0x7F, into octets after ``fill_bits`` zero bits."""
     if len(septets) <= _BLOCK:
@@ -327,25 +302,3 @@ def _unpacked(octets: bytes) -> bytes:
     for shift, low, high in reversed(_STEPS):
         bits = bits & low | (bits << shift) & high
     return bits.to_bytes(8 * lanes, "little")
-
-
-def _marked(text: str, doubles: str) -> str:
-    """``text`` with one character more before each two-unit character, so that its length is its units."""
-    if doubles == ASTRAL:
-        return _ASTRAL.sub(lambda character: _MARK + character[0], text)
-    for character in doubles:
-        if character in text:
-            text = text.replace(character, _MARK + character)
-    return text
-
-
-def _ends(marked: str, limit: int) -> list[int]:
-    """Where segments end in a marked text, the last one's end left out: never between a mark and its character."""
-    ends = []
-    end = limit
-    while end < len(marked):
-        if marked[end - 1] == _MARK:
-            end -= 1
-        ends.append(end)
-        end += limit
-    return ends

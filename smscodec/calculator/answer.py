@@ -11,7 +11,6 @@ from decimal import Decimal, localcontext
 from typing import Any, Final
 
 from smscodec import Measurement, MissingExtraError, SegmentationError, segment
-from smscodec._named_fields import measurement_fields
 from smscodec.calculator.drawing import Marks, segment_fields
 from smscodec.calculator.question import Question, QuestionError
 from smscodec.display.terminal import visible
@@ -52,14 +51,14 @@ def answer(question: Question) -> dict[str, Any]:
     segments, refusal = _segments(question, marks)
     rows = _rows(explanation.culprits, changed)
     return {
-        "measurement": measurement_fields(explanation.measurement),
+        "measurement": explanation.measurement.as_dict(),
         "segments": segments,
         "refusal": refusal,
         "culprits": rows[:_MOST_ROWS],
         "more_culprits": max(0, len(rows) - _MOST_ROWS),
         "mends": _mends(text, fitted.replacements),
         "suggestion": explanation.suggestion,
-        "suggested": measurement_fields(explanation.suggested),
+        "suggested": explanation.suggested.as_dict(),
         "cost": _cost(question, explanation),
     }
 

@@ -18,7 +18,7 @@ from smscodec import (
 )
 from smscodec.display.terminal import escapes
 from smscodec.gsm7 import doubles
-from smscodec.segmentation import Segment
+from smscodec.message import Segment
 
 __all__ = ["Marks", "segment_fields"]
 

@@ -14,7 +14,7 @@ from smscodec import Alphabet, SegmentedMessage, UserData, gsm7, segment, ucs2
 from smscodec.cli.annotated import add_annotation, print_annotation
 from smscodec.cli.options import Subparsers, add_alphabet, add_cutting, cutting
 from smscodec.cli.reading import InputRefusedError, UsageError, add_input, octets_given, text_given
-from smscodec.cli.writing import ALPHABETS, add_json, tables_fields, tables_in_words, write_json
+from smscodec.cli.writing import ALPHABETS, add_json, tables_in_words, write_json
 from smscodec.dcs import DataCodingScheme
 from smscodec.display import terminal as display
 from smscodec.udh import UserDataHeader
@@ -147,7 +147,7 @@ def _print_unpacked(message: SegmentedMessage, *, as_json: bool) -> int:
 
 
 def _plan_fields(message: SegmentedMessage) -> dict[str, Any]:
-    return {"alphabet": message.alphabet.name, "tables": tables_fields(message.tables)}
+    return {"alphabet": message.alphabet.name, "tables": message.tables.as_dict()}
 
 
 def _user_data_fields(user_data: UserData) -> dict[str, Any]:

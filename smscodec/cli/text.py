@@ -27,7 +27,6 @@ from smscodec.cli.writing import (
     add_json,
     colour,
     counted,
-    measurement_fields,
     replacement_in_words,
     table,
     tables_in_words,
@@ -116,7 +115,7 @@ def add_commands(subparsers: Subparsers) -> None:
 def _measure(arguments: argparse.Namespace) -> int:
     measurement = measure(text_given(arguments), **planning(arguments))
     if arguments.json:
-        write_json(measurement_fields(measurement))
+        write_json(measurement.as_dict())
         return 0
     unit = UNITS[measurement.alphabet]
     rows = [
@@ -153,8 +152,7 @@ def _segment(arguments: argparse.Namespace) -> int:
     options = cutting(arguments)
     message = segment(text_given(arguments), **options)
     if arguments.json:
-        segments = [{"sequence": part.sequence, "text": part.text, "units": part.units} for part in message]
-        write_json({"measurement": measurement_fields(message.measurement), "segments": segments})
+        write_json(message.as_dict())
         return 0
     parts = [(writable(part.text), part.units) for part in message]
     room = message.measurement.units_per_segment
@@ -172,10 +170,10 @@ def _explain(arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json(
             {
-                "measurement": measurement_fields(explanation.measurement),
+                "measurement": explanation.measurement.as_dict(),
                 "culprits": [_culprit_fields(culprit) for culprit in explanation.culprits],
                 "suggestion": explanation.suggestion,
-                "suggested": measurement_fields(explanation.suggested),
+                "suggested": explanation.suggested.as_dict(),
             }
         )
         return 0

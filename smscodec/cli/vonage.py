@@ -15,7 +15,7 @@ from smscodec.cli.options import Subparsers
 from smscodec.cli.reading import UsageError, add_input, octets_given, text_given
 from smscodec.cli.signatures import add_signature_commands
 from smscodec.cli.simulation import add_simulate
-from smscodec.cli.writing import ALPHABETS, UNITS, add_json, counted, measurement_fields, write_json
+from smscodec.cli.writing import ALPHABETS, UNITS, add_json, counted, write_json
 from smscodec.display import terminal as display
 from smscodec.vonage.client import Client, Retry
 from smscodec.vonage.credentials import AuthPlacement, Credentials
@@ -222,7 +222,7 @@ def _show_plan(request: HttpRequest, message: Message, arguments: argparse.Names
     plan = message.plan if isinstance(message, TextMessage) else None
     shown = request.as_dict()
     if arguments.json:
-        write_json({"request": shown, "plan": None if plan is None else measurement_fields(plan)})
+        write_json({"request": shown, "plan": None if plan is None else plan.as_dict()})
         return
     headers = [f"{name}: {value}" for name, value in shown["headers"].items()]
     lines = [f"{shown['method']} {shown['url']}", *headers, "", shown["body"], ""]

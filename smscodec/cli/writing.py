@@ -15,7 +15,6 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from smscodec import Alphabet, ShiftTables
-from smscodec._named_fields import measurement_fields, tables_fields
 from smscodec.display import terminal as display
 
 __all__ = [
@@ -25,10 +24,8 @@ __all__ = [
     "add_json",
     "colour",
     "counted",
-    "measurement_fields",
     "replacement_in_words",
     "table",
-    "tables_fields",
     "tables_in_words",
     "width",
     "writable",

@@ -13,7 +13,8 @@ from smscodec import gsm7, septets, ucs2
 from smscodec._checks import as_text, check_whole
 from smscodec.dcs import Alphabet, MessageClass, MessageWaiting
 from smscodec.errors import FieldError, SegmentationError
-from smscodec.segmentation import Segment, SegmentedMessage, segment, segment_data
+from smscodec.message import Segment, SegmentedMessage
+from smscodec.segmentation import segment, segment_data
 from smscodec.smpp._codings import PACKED, Coding, Default, check_codings, check_default, coding_of, encoded
 from smscodec.smpp._fields import UDHI, SarParameters, ShortMessage
 from smscodec.tables import DEFAULT_TABLES

@@ -1,20 +1,21 @@
 """The character tables of TS 23.038 as data, in the order of the document.
 
 A table is a string of 128 characters: the character at index ``septet``, or ``UNDEFINED`` where the cell holds none.
-This package knows the cells, their errata and their variants; how text is encoded with them is the business of
-``gsm7``.
+This package knows the cells, their errata, their variants and the names of the languages; how text is encoded with
+them is the business of ``gsm7``.
 
 Reference: 3GPP TS 23.038, 6.2.1, 6.2.1.1, 6.2.1.2.4, A.2 and A.3
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, cast
 
+from smscodec._values import Value
 from smscodec.errors import FieldError
 from smscodec.tables import _locking_shift, _single_shift
 
@@ -27,9 +28,12 @@ __all__ = [
     "UNDEFINED",
     "VARIANTS",
     "Erratum",
+    "Languages",
     "NationalLanguage",
+    "PermittedLanguages",
     "ShiftTables",
     "Variant",
+    "permitted_languages",
 ]
 
 
@@ -53,6 +57,75 @@ class NationalLanguage(IntEnum):
     TAMIL = 11
     TELUGU = 12
     URDU = 13
+
+
+_ISO_639_1: Final = ("tr", "es", "pt", "bn", "gu", "hi", "kn", "ml", "or", "pa", "ta", "te", "ur")
+"""The code of each language from identifier 1 on."""
+
+Languages = NationalLanguage | str | Iterable[NationalLanguage | str]
+"""How a caller names languages: by the enumeration, by name or ISO 639-1 code in any case, one or several; or "all"."""
+
+
+class PermittedLanguages(frozenset[NationalLanguage]):
+    """Languages as ``permitted_languages`` returns them, so that it need not look at them again."""
+
+    __slots__ = ()
+
+
+_ALL: Final = PermittedLanguages(language for language in NationalLanguage if language)
+
+_NAMED: Final[dict[object, PermittedLanguages]] = {
+    "all": _ALL,
+    **{
+        name: PermittedLanguages({language} if language else ())
+        for language, code in zip(NationalLanguage, ("default", *_ISO_639_1), strict=True)
+        for name in (language, language.name.lower(), code)
+    },
+}
+
+
+def permitted_languages(languages: Languages) -> PermittedLanguages:
+    """The languages that a caller names, for every function that takes ``languages=``.
+
+    Pass the result in their place where the same languages are permitted for many texts. DEFAULT permits nothing.
+    Raises ``FieldError`` for a language that TS 23.038 has no tables for.
+
+    >>> sorted(permitted_languages(["Turkish", "pt"]))
+    [<NationalLanguage.TURKISH: 1>, <NationalLanguage.PORTUGUESE: 3>]
+    >>> len(permitted_languages("all"))
+    13
+
+    Reference: 3GPP TS 23.038, 6.2.1.2.4
+    """
+    if type(languages) is PermittedLanguages:
+        return languages
+    if languages == "all":
+        return _ALL
+    if isinstance(languages, (str, int)):
+        return _named(languages)
+    try:
+        several = tuple(languages)
+    except TypeError:
+        raise _no_language(languages) from None
+    if set(map(type, several)) == {NationalLanguage}:
+        return PermittedLanguages(cast(tuple[NationalLanguage, ...], several))
+    return PermittedLanguages(language for given in several for language in _named(given))
+
+
+def _named(given: object) -> PermittedLanguages:
+    name = given.lower() if isinstance(given, str) else given
+    try:
+        found = _NAMED.get(name)
+    except TypeError:  # a list, which is no key
+        found = None
+    if found is None or isinstance(given, (bool, float)):
+        raise _no_language(given)
+    return found
+
+
+def _no_language(given: object) -> FieldError:
+    names = ", ".join(language.name.lower() for language in NationalLanguage if language)
+    return FieldError("languages", f'expected languages among {names}, their ISO 639-1 codes, or "all", got {given!r}')
 
 
 ESC: Final = 0x1B
@@ -80,11 +153,14 @@ SINGLE_SHIFT: Final = _tables(_single_shift)
 
 
 @dataclass(frozen=True, slots=True)
-class ShiftTables:
+class ShiftTables(Value):
     """The pair of tables that a text is encoded with: a main table and the table of the escaped codes.
 
     Both default to the GSM 7-bit default alphabet and its extension. Any two languages may be paired. Raises
     ``FieldError`` for an identifier that names no table, such as the locking shift table of Spanish.
+
+    >>> ShiftTables(single=NationalLanguage.SPANISH).as_dict()
+    {'locking': 'DEFAULT', 'single': 'SPANISH'}
 
     Reference: 3GPP TS 23.038, 6.2.1.2
     """

@@ -12,7 +12,7 @@ from typing import ClassVar, Final, Self
 
 from smscodec.dcs import DataCodingScheme, MessageClass
 from smscodec.errors import FieldError
-from smscodec.segmentation import SegmentedMessage, check_message
+from smscodec.message import SegmentedMessage, check_message
 from smscodec.tpdu._reader import Reader
 from smscodec.tpdu._received import (
     MOST_USER_DATA,

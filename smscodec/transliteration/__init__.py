@@ -19,8 +19,9 @@ from typing import Final, NamedTuple
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError
 from smscodec.gsm7 import doubles, is_encodable, unencodable
-from smscodec.segmentation import Measurement, measure
-from smscodec.tables import NationalLanguage, ShiftTables
+from smscodec.message import Measurement
+from smscodec.segmentation import measure
+from smscodec.tables import Languages, ShiftTables, permitted_languages
 from smscodec.transliteration._best_fit import (
     ACCENTS,
     DIRECTIONS,
@@ -182,7 +183,7 @@ def transliteration(text: str, *, replacements: Mapping[str, str] | None = None)
 def explain(
     text: str,
     *,
-    languages: Iterable[NationalLanguage] = (),
+    languages: Languages = (),
     replacements: Mapping[str, str] | None = None,
     wide_reference: bool = False,
 ) -> Explanation:
@@ -197,12 +198,10 @@ def explain(
     Reference: 3GPP TS 23.038, 6.2.1 (decision D6)
     """
     fitted = transliteration(text, replacements=replacements)
-    return explained(text, fitted, languages=tuple(languages), wide_reference=wide_reference)
+    return explained(text, fitted, languages=permitted_languages(languages), wide_reference=wide_reference)
 
 
-def explained(
-    text: str, fitted: Transliteration, *, languages: tuple[NationalLanguage, ...], wide_reference: bool
-) -> Explanation:
+def explained(text: str, fitted: Transliteration, *, languages: Languages, wide_reference: bool) -> Explanation:
     """``explain`` for callers who have the transliteration of the text already, and need its replacements too."""
     measurement = measure(text, languages=languages, wide_reference=wide_reference)
     culprits = tuple(_culprits(text, measurement, fitted.replacements))

@@ -18,7 +18,8 @@ from smscodec._values import Value, plain
 from smscodec._version import __version__
 from smscodec.dcs import Alphabet
 from smscodec.errors import UnencodableError
-from smscodec.segmentation import Measurement, SegmentedMessage, measure, segment
+from smscodec.message import Measurement, SegmentedMessage
+from smscodec.segmentation import measure, segment
 from smscodec.udh import UserDataHeader
 from smscodec.vonage import signature
 from smscodec.vonage.credentials import AuthPlacement, Credentials

@@ -6,7 +6,7 @@ Reference: 3GPP TS 23.040, 9.2.3.24.4
 from __future__ import annotations
 
 from smscodec._checks import Octets
-from smscodec.segmentation import SegmentedMessage
+from smscodec.message import SegmentedMessage
 from smscodec.wap._ports import VCALENDAR_PORT, VCARD_PORT, to_port
 from smscodec.wap._service_indication import utf_8
 

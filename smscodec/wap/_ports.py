@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from smscodec.segmentation import SegmentedMessage, segment_data
+from smscodec.message import SegmentedMessage
+from smscodec.segmentation import segment_data
 from smscodec.udh import ApplicationPort, UserDataHeader
 
 __all__ = ["PUSH_PORT", "VCALENDAR_PORT", "VCARD_PORT", "WSP_PORT", "to_port"]

@@ -13,7 +13,7 @@ from typing import Final
 
 from smscodec._checks import Octets, check_whole
 from smscodec.errors import DecodeError
-from smscodec.segmentation import SegmentedMessage
+from smscodec.message import SegmentedMessage
 from smscodec.wap._ports import PUSH_PORT, WSP_PORT, to_port
 from smscodec.wap._service_indication import Action, ServiceIndication, read_document
 from smscodec.wap._wbxml import Reader

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smscodec import NationalLanguage, SegmentationError, explain, measure, segment, transliterate
-from smscodec._named_fields import measurement_fields
 from smscodec.calculator import Question, QuestionError, answer, read_question
 from smscodec.display.terminal import visible
 from smscodec.testing.strategies import boundary_texts, texts
@@ -36,7 +35,7 @@ def planning(question: Question) -> dict[str, Any]:
 @given(QUESTIONS)
 def test_measurement_is_that_of_measure(question: Question) -> None:
     """The measurement is ``measure``'s, under the names that ``measure --json`` has."""
-    assert answer(question)["measurement"] == measurement_fields(measure(question.text, **planning(question)))
+    assert answer(question)["measurement"] == measure(question.text, **planning(question)).as_dict()
 
 
 @given(QUESTIONS)
@@ -103,7 +102,7 @@ def test_suggestion_is_that_of_explain(question: Question) -> None:
     explanation = explain(question.text, **planning(question))
     found = answer(question)
     assert found["suggestion"] == explanation.suggestion
-    assert found["suggested"] == measurement_fields(explanation.suggested)
+    assert found["suggested"] == explanation.suggested.as_dict()
 
 
 @given(QUESTIONS)

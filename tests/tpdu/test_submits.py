@@ -125,7 +125,7 @@ def test_impossible_arguments_are_refused(options: Any, field: str) -> None:
 @pytest.mark.parametrize("message", ["Hi", b"Hi", None, [segment("Hi")]])
 def test_a_message_is_segmented_first(message: Any) -> None:
     """A bare text is refused with a word on what makes a message of it."""
-    with pytest.raises(FieldError, match="segment makes") as caught:
+    with pytest.raises(FieldError, match=r"expected a SegmentedMessage \(see segment\(\)\)") as caught:
         submits(message, destination=TO)
     assert caught.value.field == "message"
 

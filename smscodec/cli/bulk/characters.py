@@ -14,8 +14,8 @@ from itertools import chain, compress
 from mmap import mmap
 from typing import NamedTuple
 
-from smscodec import NationalLanguage, explain, gsm7, measure
-from smscodec._kernels import CODE_POINTS, DEPENDS, PLAIN_ROOMS, STAYS, Characters, Utf8Column, active
+from smscodec import NationalLanguage, _kernels, explain, gsm7, measure
+from smscodec._kernels import CODE_POINTS, DEPENDS, PLAIN_ROOMS, STAYS, Characters, Utf8Column
 from smscodec.cli.files.blocks import Measured
 from smscodec.transliteration import transliteration
 from smscodec.transliteration._best_fit import outlook
@@ -51,15 +51,17 @@ class Culprits:
     def add(self, column: Utf8Column, measured: Measured) -> None:
         """Count messages of which those in UCS-2 are in a column of UTF-8, and what they cost."""
         known = self._found.different
-        active.tally(column, measured.alphabets, None, self._found)
+        _kernels.active.tally(column, measured.alphabets, None, self._found)
         for code_point in self._found.seen[known : self._found.different]:
             self._traits[3 * code_point : 3 * code_point + 3] = _trait(code_point)
         if self._languages:
             unsure = [row for row in compress(range(len(column)), measured.alphabets) if measured.segments[row] > 1]
         else:
-            certain, unsure = active.savings(column, measured.alphabets, measured.segments, self._traits, PLAIN_ROOMS)
+            certain, unsure = _kernels.active.savings(
+                column, measured.alphabets, measured.segments, self._traits, PLAIN_ROOMS
+            )
             self.saved += sum(certain)
-            active.tally(column, measured.alphabets, certain, self._saved)
+            _kernels.active.tally(column, measured.alphabets, certain, self._saved)
         for row in unsure:
             self._mend(column.text(row), measured.segments[row])
 

@@ -1,0 +1,126 @@
+"""Which pair of shift tables takes fewest segments, among the languages that the caller permits.
+
+Everything here is arithmetic over sets of tables; nothing is encoded until a pair has been chosen whose cuts matter.
+
+Reference: 3GPP TS 23.038, 6.2.1.2; 3GPP TS 23.040, 9.2.3.24.15 and 9.2.3.24.16
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from smscodec._boundaries import septets
+from smscodec.message import MINIMUM_ROOM, Frame, Measurement, Room
+from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage, ShiftTables
+
+__all__ = ["national_plan"]
+
+# Sets of tables are written as bits. Of a character: bit ``language`` for each locking shift (main) table that holds
+# it, bit ``_SINGLE + language`` for each single shift table.
+_SINGLE: Final = 16
+_MAIN_TABLES: Final = sum(1 << language for language in LOCKING_SHIFT)
+
+
+@cache
+def _holders() -> dict[str, int]:
+    holders: dict[str, int] = {}
+    for first_bit, tables in ((0, LOCKING_SHIFT), (_SINGLE, SINGLE_SHIFT)):
+        for language, cells in tables.items():
+            for character in set(cells) - {UNDEFINED}:
+                holders[character] = holders.get(character, 0) | 1 << (first_bit + language)
+    return holders
+
+
+@cache
+def _unheld() -> re.Pattern[str]:
+    """Matches a character that no table at all holds, so that no pair of tables need be tried."""
+    return re.compile(f"[^{re.escape(''.join(_holders()))}]")
+
+
+class _Candidate(NamedTuple):
+    """A pair of tables that holds the text, in the order of preference among pairs of as many segments."""
+
+    shift_elements: int
+    units: int
+    locking: int
+    single: int
+
+
+def national_plan(
+    text: str, languages: Iterable[NationalLanguage], frame: Frame, *, below: int | None = None
+) -> Measurement | None:
+    """The best plan with a national table in it that takes fewer than ``below`` segments, or None.
+
+    Best is: fewest segments, fewer shift elements, fewer units, lower locking, lower single identifier. Pairs are any
+    permitted or default locking table with any permitted or default single one.
+
+    Reference: 3GPP TS 23.038, 6.2.1.2
+    """
+    if below is not None and _fewest(len(text), frame.shifted[1]) >= below:
+        return None
+    if _unheld().search(text):
+        return None
+    best: Measurement | None = None
+    for candidate in sorted(_candidates(text, languages)):
+        room = frame.shifted[candidate.shift_elements]
+        if below is None or _fewest(candidate.units, room) < below:
+            plan = _filled(text, candidate, room)
+            if plan and (below is None or plan.segments < below):
+                best, below = plan, plan.segments
+    return best
+
+
+def _fewest(units: int, room: Room) -> int:
+    """Segments that so many septets need at least: cuts before escape pairs may ask for more."""
+    return 1 if units <= room.single or room.limit < MINIMUM_ROOM else -(-units // room.limit)
+
+
+def _candidates(text: str, languages: Iterable[NationalLanguage]) -> Iterator[_Candidate]:
+    """For each main table the first single table, the default before all, that holds whatever the main one lacks.
+
+    What a text weighs depends on the main table only, since each character that it lacks is escaped whatever the other.
+    """
+    permitted = 1 << NationalLanguage.DEFAULT
+    for language in languages:
+        permitted |= 1 << language
+    held_by = _holders()
+    characters = set(text)
+    masks = {held_by[character] for character in characters}
+    mains = permitted & _MAIN_TABLES
+    for mask in masks:
+        if not mask >> _SINGLE & permitted:
+            mains &= mask
+    for locking in _bits(mains):
+        singles = permitted
+        for mask in masks:
+            if not mask >> locking & 1:
+                singles &= mask >> _SINGLE
+        if singles and (locking or not singles & 1):
+            doubled = sum(text.count(character) for character in characters if not held_by[character] >> locking & 1)
+            single = _lowest_bit(singles)
+            yield _Candidate(bool(locking) + bool(single), len(text) + doubled, locking, single)
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        yield _lowest_bit(mask)
+        mask &= mask - 1
+
+
+def _lowest_bit(mask: int) -> int:
+    return (mask & -mask).bit_length() - 1
+
+
+def _filled(text: str, candidate: _Candidate, room: Room) -> Measurement | None:
+    tables, units = _pair(candidate.locking, candidate.single), candidate.units
+    may_waste = units > len(text) and units > room.limit >= MINIMUM_ROOM
+    waste = septets(text, tables).waste(room.limit) if may_waste else 0
+    return room.plan(units, waste, tables)
+
+
+@cache
+def _pair(locking: int, single: int) -> ShiftTables:
+    return ShiftTables(NationalLanguage(locking), NationalLanguage(single))
