@@ -15,7 +15,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from smscodec._checks import Octets, as_text, ask
 from smscodec.errors import FieldError, UndecodableError, UnencodableError
@@ -29,9 +29,6 @@ from smscodec.tables import (
     ShiftTables,
 )
 
-if TYPE_CHECKING:
-    from _codecs import _CharMap
-
 __all__ = ["ENCODING", "decode", "doubles", "encode", "is_encodable", "septet_length", "unencodable"]
 
 ENCODING = "gsm0338"
@@ -43,7 +40,7 @@ class _Tables(NamedTuple):
 
     codes: dict[int, bytes]
     """Code point to one or two septets: the main table first, then the lowest code (decision D25)."""
-    octets: _CharMap
+    octets: Any
     """The same for the charmap encoder, one octet a character; see ``_octet_map``."""
     latin_1: bytes
     doubles: str
@@ -93,7 +90,7 @@ _PAIRS = tuple((bytes([0x80 | code]), bytes([ESC, code])) for code in range(0x80
 """Of each code the octet that stands for it escaped, and its two septets."""
 
 
-def _octet_map(codes: dict[int, bytes]) -> _CharMap:
+def _octet_map(codes: dict[int, bytes]) -> Any:
     """A map for the charmap encoder that gives an octet a character: its code, with bit 7 set if it is escaped.
 
     The encoder is fast only with a table in which octet 0 stands for U+0000, so the character of code 0 has the octet
