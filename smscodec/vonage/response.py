@@ -155,16 +155,8 @@ class PartialFailure(VonageError):
     def __init__(self, result: SendResult) -> None:
         super().__init__(f"{len(result.accepted)} of {len(result.parts)} segments were accepted")
         self.result = result
-
-    @property
-    def accepted(self) -> tuple[SentPart, ...]:
-        """The parts with status 0."""
-        return self.result.accepted
-
-    @property
-    def rejected(self) -> tuple[SentPart, ...]:
-        """The parts with any other status."""
-        return self.result.rejected
+        self.accepted = result.accepted
+        self.rejected = result.rejected
 
 
 _MILLISECONDS: Final = r"\[\s*([0-9]{1,9})\s*\]"

@@ -47,24 +47,22 @@ _FINAL: Final = {
 }
 
 
-class _Fields(TypedValue):
-    """A webhook whose fields are read from parameters, each by the reader of its name."""
+class _Webhook(TypedValue):
+    """A dataclass whose fields are read from parameters, each by the reader of its name."""
 
     __slots__ = ()
 
     @classmethod
     def from_params(cls, params: Mapping[str, str], *, raw: bytes = b"") -> Self:
         """The webhook that decoded parameters make; ``raw`` is what they were read from."""
-        values: dict[str, Any] = {"params": params, "raw": raw}
-        for each in fields(cls):  # type: ignore[arg-type]  # subclasses are dataclasses
-            name = _WIRE_NAMES.get(each.name, each.name.replace("_", "-"))
-            if each.name not in {*values, "parts"}:
-                values[each.name] = _READERS.get(each.name, _text)(params.get(name))
-        return cls(**values)
+        names = [each.name for each in fields(cls) if each.name not in _NO_PARAMETERS]  # type: ignore[arg-type]  # dataclasses
+        wire = {name: params.get(_WIRE_NAMES.get(name, name.replace("_", "-"))) for name in names}
+        values: dict[str, Any] = {name: _READERS.get(name, _text)(text) for name, text in wire.items()}
+        return cls(**values, **{"params": params, "raw": raw})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryReceipt(_Fields):
+class DeliveryReceipt(_Webhook):
     """What became of a message that was sent.
 
     ``to`` is the sender you gave and ``msisdn`` the recipient. ``status`` is the service's word. ``scts`` is the time
@@ -113,7 +111,7 @@ class InboundConcatenation(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InboundMessage(_Fields):
+class InboundMessage(_Webhook):
     """A message that was sent to one of your numbers, or one part of it.
 
     ``msisdn`` is the sender and ``to`` your number. ``type`` is text, unicode or binary; a binary message has ``data``
@@ -201,13 +199,18 @@ _NEITHER: Final = (
 
 
 def parse_webhook(
-    method: str, query: str | bytes | None, content_type: str | None, body: Octets, *, own: Iterable[str] = ()
+    method: str,
+    query: str | bytes | None,
+    content_type: str | None,
+    body: Octets | str | None,
+    *,
+    own: Iterable[str] = (),
 ) -> Webhook:
     """Read a webhook: GET with a ``query``, or POST with a form or JSON in ``body``.
 
-    ``query`` is the part of the URL after the question mark, still escaped; None for it or for ``content_type`` counts
-    as an empty text. With POST the query is the receiver's own and is not read; with GET, ``own`` names the receiver's
-    own parameters, which are left out of ``params``.
+    ``query`` is the part of the URL after the question mark, still escaped; query and body may be texts or octets, and
+    None for any of them or for ``content_type`` counts as empty. With POST the query is the receiver's own and is not
+    read; with GET, ``own`` names the receiver's own parameters, which are left out of ``params``.
 
     A request with ``messageId`` and ``status`` is a ``DeliveryReceipt``; one with ``messageId``, ``msisdn`` and one of
     text, type, keyword and data is an ``InboundMessage``; one without parameters is an ``EmptyWebhook``, and any other
@@ -222,7 +225,8 @@ def parse_webhook(
     ('delivered', {'messageId': '0A01', 'status': 'delivered'})
     """
     names = frozenset((own,) if isinstance(own, str) else own)
-    decoded = read_params(method, _query_text(query), content_type or "", _octets(body), names)
+    octets = _octets("body", body)
+    decoded = read_params(method, _octets("query", query).decode("latin-1"), content_type or "", octets, names)
     params, raw = decoded.params, decoded.raw
     if not params:
         return EmptyWebhook(params, raw)
@@ -235,19 +239,13 @@ def parse_webhook(
     return UnknownWebhook(_NEITHER, params, raw)
 
 
-def _query_text(query: object) -> str:
-    """The query as text: Flask and ASGI hand over octets."""
-    if isinstance(query, bytes | bytearray):
-        return query.decode("latin-1")
-    if query is not None and not isinstance(query, str):
-        raise TypeError(f"query must be str, bytes or None, not {type(query).__name__}")
-    return query or ""
-
-
-def _octets(body: object) -> bytes:
-    if not isinstance(body, bytes | bytearray | memoryview):
-        raise TypeError(f"body must be bytes, not {type(body).__name__}: give the octets as they came")
-    return bytes(body)
+def _octets(name: str, given: object) -> bytes:
+    """The octets of a query or body: frameworks hand over octets, text, or nothing."""
+    if isinstance(given, str):
+        return given.encode("utf-8", "surrogatepass")  # half a pair is refused where UTF-8 is read
+    if given is not None and not isinstance(given, bytes | bytearray | memoryview):
+        raise TypeError(f"{name} must be bytes, str or None, not {type(given).__name__}")
+    return bytes(given or b"")
 
 
 # Fields ---------------------------------------------------------------------------------------------------------------
@@ -307,6 +305,7 @@ def _instant(text: str | None) -> datetime | None:
         return None
 
 
+_NO_PARAMETERS: Final = frozenset({"params", "raw", "parts"})
 _WIRE_NAMES: Final = {"message_id": "messageId"}
 """The names of parameters that are not those of their fields with hyphens."""
 _READERS: Final[Mapping[str, Callable[[str | None], object]]] = {

@@ -335,7 +335,17 @@ def test_a_query_in_octets(kind: Any) -> None:
         parse_webhook("GET", b"\xff=1", None, b"")
 
 
-@pytest.mark.parametrize("arguments", [("GET", 5, None, b""), ("GET", "", None, "a=b"), ("POST", "", FORM, None)])
+@pytest.mark.parametrize("request_", every_form(INBOUND))
+def test_texts_and_octets_read_alike(request_: tuple[str, str, str, bytes]) -> None:
+    """Query and body may each be a text or octets of any kind, or None where there is nothing."""
+    method, query, content_type, body = request_
+    expected = parse_webhook(*request_)
+    for as_body in (body, bytearray(body), memoryview(body), body.decode(), body or None):
+        for as_query in (query, query.encode(), query or None):
+            assert parse_webhook(method, as_query, content_type or None, as_body) == expected
+
+
+@pytest.mark.parametrize("arguments", [("GET", 5, None, b""), ("POST", "", FORM, 5), ("POST", "", FORM, {"a": "b"})])
 def test_arguments_of_another_type(arguments: Any) -> None:
     """A query or a body of another type is a TypeError that says what is needed."""
     with pytest.raises(TypeError, match="must be"):
