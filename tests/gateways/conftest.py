@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.gateways.programs import TALLY
 
 FOLDER = Path(__file__).parent
+collect_ignore_glob = ["test_*.py"] if os.name == "nt" else []  # no pseudo-terminals there, and none of the gateways
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
