@@ -12,7 +12,7 @@ from smscodec.tpdu.address import Address, NumberingPlan, TypeOfNumber
 from smscodec.tpdu.annotation import Annotation
 from smscodec.tpdu.command import SmsCommand
 from smscodec.tpdu.decoding import Direction, Tpdu, decode_tpdu
-from smscodec.tpdu.deliver import SmsDeliver
+from smscodec.tpdu.deliver import SmsDeliver, delivers
 from smscodec.tpdu.report import SmsDeliverReport, SmsSubmitReport
 from smscodec.tpdu.rp import RpAck, RpData, RpError, RpMessage, RpSmma, decode_rp
 from smscodec.tpdu.status import Status, StatusState
@@ -49,6 +49,7 @@ __all__ = [
     "annotate",
     "decode_rp",
     "decode_tpdu",
+    "delivers",
     "pdu_mode",
     "readings",
     "submits",

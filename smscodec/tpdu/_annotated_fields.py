@@ -177,7 +177,7 @@ def address(notes: Notes, name: str, clause: str) -> None:
     (length,) = notes.need(1, name, clause)
     if length > MOST_SEMI_OCTETS:
         notes.take(
-            1, name, clause, length, findings=[f"{length} semi-octets; an address has {MOST_SEMI_OCTETS} at most"]
+            1, name, clause, length, findings=[f"{length} semi-octets, where an address has at most {MOST_SEMI_OCTETS}"]
         )
         raise NothingLeft
     octets = notes.need(2 + (length + 1) // 2, name, clause)

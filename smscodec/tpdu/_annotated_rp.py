@@ -6,7 +6,7 @@ Reference: 3GPP TS 24.011, 7.3 and 8.2
 from __future__ import annotations
 
 from smscodec.errors import DecodeError
-from smscodec.tpdu._notes import Annotation, Notes, NothingLeft, bits_of
+from smscodec.tpdu._notes import TOO_SOON, Annotation, Notes, NothingLeft, bits_of
 from smscodec.tpdu._service_centre import annotate_service_centre
 from smscodec.tpdu.annotation import annotate_tpdu
 from smscodec.tpdu.decoding import Direction
@@ -90,7 +90,7 @@ def _user_data(notes: Notes, part: Notes, direction: Direction, rp_error: bool |
     """Note the length and the TPDU; ``part`` stands before the length, ``notes`` before the element."""
     (length,) = part.need(1, "length", "24.011, 8.2.5.3") if part.left else notes.need(1, "RP-User Data", "24.011")
     there = min(length, part.left - 1)
-    findings = [f"the length is {length}, but only {there} octets follow"] if there < length else []
+    findings = [f"{TOO_SOON}: the length is {length}, {there} follow"] if there < length else []
     part.take(1, "length", "24.011, 8.2.5.3", length, findings=findings)
     tree = annotate_tpdu(part.peek(there), direction=direction, rp_error=rp_error)
     part.fields.append(tree.moved(part.base + part.offset))

@@ -12,7 +12,7 @@ from typing import Final
 
 from smscodec import septets
 from smscodec.dcs import Alphabet, DataCodingScheme
-from smscodec.tpdu._notes import Notes, NothingLeft
+from smscodec.tpdu._notes import TOO_SOON, Notes, NothingLeft
 from smscodec.tpdu._reader import MOST_OCTETS, covered_octets
 from smscodec.tpdu._unreadable import Unreadable, in_septets, in_utf_16
 from smscodec.udh import (
@@ -48,7 +48,7 @@ def user_data(
     in_septets = scheme.alphabet is Alphabet.GSM_7BIT and not scheme.compressed
     findings = []
     if there < covered:
-        findings.append(f"the length covers {covered} octets, but only {there} follow")
+        findings.append(f"{TOO_SOON}: the length covers {covered}, {there} follow")
     if covered > most:
         findings.append(f"the length covers {covered} octets, where at most {most} fit")
     if has_header and not length:

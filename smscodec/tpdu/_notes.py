@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from smscodec import _values
 
-__all__ = ["Annotation", "Notes", "NothingLeft", "Value", "bits_of"]
+__all__ = ["TOO_SOON", "Annotation", "Notes", "NothingLeft", "Value", "bits_of"]
+
+TOO_SOON: Final = "the octets end too soon"
+"""How each finding begins that says that octets are missing at the end."""
 
 Value = str | int | bool | None
 
@@ -88,7 +92,7 @@ class Notes:
     def need(self, count: int, name: str, clause: str) -> bytes:
         """The next octets, which stay; where they are too few, a finding, and ``NothingLeft``."""
         if self.left < count:
-            found = f"the octets end too soon: {count} needed, {self.left} left"
+            found = f"{TOO_SOON}: {count} needed, {self.left} left"
             self.take(self.left, name, clause, findings=[found])
             raise NothingLeft
         return self.peek(count)

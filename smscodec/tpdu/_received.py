@@ -13,8 +13,9 @@ from typing import Any, ClassVar, Final, Self
 
 from smscodec._checks import Octets, check_whole
 from smscodec._values import TypedValue
-from smscodec.dcs import Alphabet, DataCodingScheme
+from smscodec.dcs import Alphabet, DataCodingScheme, MessageClass
 from smscodec.errors import DecodeError, FieldError
+from smscodec.segmentation import SegmentedMessage
 from smscodec.tpdu._reader import MOST_OCTETS, Reader
 from smscodec.userdata import UserData
 
@@ -29,6 +30,7 @@ __all__ = [
     "check_octet",
     "check_room",
     "coded",
+    "coding_of",
     "first_octet",
     "header_bit",
 ]
@@ -145,6 +147,17 @@ def coded(user_data: UserData, scheme: DataCodingScheme | None) -> DataCodingSch
     if scheme is None:
         return DataCodingScheme.general(user_data.alphabet, compressed=user_data.compressed)
     check_coding(user_data, scheme)
+    return scheme
+
+
+def coding_of(
+    message: SegmentedMessage, scheme: DataCodingScheme | None, message_class: MessageClass | None
+) -> DataCodingScheme:
+    """The scheme that is given, or the general one of a message's alphabet and a class; ``FieldError`` for both."""
+    if scheme is None:
+        return DataCodingScheme.general(message.alphabet, message_class=message_class)
+    if message_class is not None:
+        raise FieldError("message_class", "give it in data_coding_scheme, which holds the class too")
     return scheme
 
 

@@ -118,7 +118,7 @@ def _message_record(octets: bytes, *, strict: bool) -> Record:
     status = RecordStatus.of(octets[0])
     if strict and status != octets[0]:
         raise DecodeError("record", 0, f"status 0x{octets[0]:02X} is reserved")
-    if status is RecordStatus.FREE and (strict or not octets[1:].strip(b"\xff")):
+    if status is RecordStatus.FREE and (strict or not octets[1:].strip(b"\xff\0")):
         return Record(status, None, None)
     try:
         reader = Reader(octets, strict=strict)
@@ -187,7 +187,7 @@ def _annotate_message(notes: Notes, clause: str) -> None:
     status = RecordStatus.of(octet)
     findings = [f"0x{octet:02X} is reserved"] if status != octet else []
     notes.take(1, "status", clause, _IN_WORDS[status], findings=findings)
-    if status is RecordStatus.FREE and not notes.peek(notes.left).strip(b"\xff"):
+    if status is RecordStatus.FREE and not notes.peek(notes.left).strip(b"\xff\0"):
         _fill(notes, clause)
         return
     annotate_service_centre(notes, "SMSC address", "24.011, 8.2.5.1", "none")

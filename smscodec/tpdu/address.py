@@ -86,6 +86,9 @@ class Address(Value):
     ``number`` never keeps the ``+``. Without a plan it is ISDN (E.164), and none for a name. Raises ``FieldError`` for
     more than 20 digits, a name of more than 11 septets, and characters that have no place.
 
+    >>> str(Address("+447700900000")), Address("Acme").type_of_number.name
+    ('+447700900000', 'ALPHANUMERIC')
+
     Reference: 3GPP TS 23.040, 9.1.2.5
     """
 
@@ -111,6 +114,40 @@ class Address(Value):
         object.__setattr__(self, "number", number)
         object.__setattr__(self, "type_of_number", kind)
         object.__setattr__(self, "numbering_plan", plan)
+
+    @classmethod
+    def from_smpp(cls, ton: int, npi: int, digits: str) -> Self:
+        """The address of SMPP's three fields, such as ``source_addr_ton``, ``source_addr_npi`` and ``source_addr``.
+
+        The types of number are the same, and so are the numbering plans that both know; the plan of a name is ignored.
+        Raises ``FieldError``: ``"ton"`` above 6, ``"npi"`` for a plan that has no place here (18, a WAP client), and
+        ``"number"`` for digits that ``Address`` refuses.
+
+        >>> Address.from_smpp(1, 1, "447700900000") == Address("+447700900000")
+        True
+
+        Reference: SMPP 3.4, 5.2.5 and 5.2.6
+        """
+        check_whole("ton", ton, 0, TypeOfNumber.ABBREVIATED)
+        check_whole("npi", npi, 0)
+        if npi > max(NumberingPlan) and ton != TypeOfNumber.ALPHANUMERIC:
+            raise FieldError("npi", f"{npi} has no counterpart among the numbering plans, which end at 15")
+        kind = TypeOfNumber(ton)
+        return cls(digits, kind) if kind is TypeOfNumber.ALPHANUMERIC else cls(digits, kind, NumberingPlan(npi))
+
+    def to_smpp(self) -> tuple[int, int, str]:
+        """SMPP's type of number, numbering plan and digits, or name; the ``+`` is left to the type.
+
+        Raises ``FieldError("type_of_number")`` for the reserved type, which SMPP has not.
+
+        >>> Address("+447700900000").to_smpp()
+        (1, 1, '447700900000')
+
+        Reference: SMPP 3.4, 5.2.5 and 5.2.6
+        """
+        if self.type_of_number is TypeOfNumber.RESERVED:
+            raise FieldError("type_of_number", "RESERVED has no counterpart in SMPP")
+        return int(self.type_of_number), int(self.numbering_plan), self.number
 
     def __str__(self) -> str:
         return f"+{self.number}" if self.type_of_number is TypeOfNumber.INTERNATIONAL else self.number

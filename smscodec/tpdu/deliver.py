@@ -1,4 +1,4 @@
-"""SMS-DELIVER: what the service centre hands to a mobile.
+"""SMS-DELIVER: what the service centre hands to a mobile; and the SMS-DELIVERs of a whole message.
 
 Knows the order and the room of its fields; what they hold is the business of the classes that hold it.
 
@@ -11,8 +11,9 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from typing import ClassVar, Final, Self
 
-from smscodec.dcs import DataCodingScheme
+from smscodec.dcs import DataCodingScheme, MessageClass
 from smscodec.errors import DecodeError, FieldError
+from smscodec.segmentation import SegmentedMessage, check_message
 from smscodec.tpdu import timestamp
 from smscodec.tpdu._reader import Reader
 from smscodec.tpdu._received import (
@@ -24,12 +25,13 @@ from smscodec.tpdu._received import (
     check_octet,
     check_room,
     coded,
+    coding_of,
     header_bit,
 )
-from smscodec.tpdu.address import Address, read_address
+from smscodec.tpdu.address import Address, as_address, read_address
 from smscodec.userdata import UserData
 
-__all__ = ["SmsDeliver"]
+__all__ = ["SmsDeliver", "delivers"]
 
 RESERVED_TYPE: Final = 3
 """The message type that a mobile reads as SMS-DELIVER (decision D31)."""
@@ -109,3 +111,50 @@ class SmsDeliver(Received):
             protocol_identifier=protocol_identifier,
             **cls._read_flags(first),
         )
+
+
+def delivers(
+    message: SegmentedMessage,
+    *,
+    originator: Address | str,
+    timestamp: datetime | None,
+    data_coding_scheme: DataCodingScheme | None = None,
+    message_class: MessageClass | None = None,
+    protocol_identifier: int = 0,
+    more_messages: bool = False,
+    loop_prevention: bool = False,
+    status_report_indication: bool = False,
+    reply_path: bool = False,
+) -> list[SmsDeliver]:
+    """The SMS-DELIVERs of a message, as a service centre hands them to a mobile one after another.
+
+    All but the last say that more messages wait, and the last what ``more_messages`` says. ``timestamp`` is when the
+    service centre received the message. ``data_coding_scheme`` is made from the alphabet and ``message_class`` unless
+    it is given. Raises ``FieldError`` for the values that ``SmsDeliver`` and ``Address`` refuse, and for several
+    segments without a reference.
+
+    >>> from datetime import UTC
+    >>> from smscodec import segment
+    >>> [part] = delivers(segment("Hello"), originator="Acme", timestamp=datetime(2026, 11, 30, tzinfo=UTC))
+    >>> part.user_data.text()
+    'Hello'
+
+    Reference: 3GPP TS 23.040, 9.2.2.1
+    """
+    check_message(message)
+    address = as_address("originator", originator)
+    scheme = coding_of(message, data_coding_scheme, message_class)
+    return [
+        SmsDeliver(
+            address,
+            timestamp,
+            segment.user_data,
+            data_coding_scheme=scheme,
+            protocol_identifier=protocol_identifier,
+            more_messages=more_messages if segment.sequence == len(message) else True,
+            loop_prevention=loop_prevention,
+            status_report_indication=status_report_indication,
+            reply_path=reply_path,
+        )
+        for segment in message
+    ]

@@ -10,10 +10,19 @@ from typing import Final
 
 from smscodec.errors import DecodeError, FieldError
 
-__all__ = ["octets_of"]
+__all__ = ["bare_digits", "octets_of"]
 
 _BETWEEN: Final = re.compile(r"[\s:,]+|(?:^|(?<=[\s:,]))0[xX]")
 _OTHER: Final = re.compile("[^0-9a-fA-F]")
+
+
+def bare_digits(digits: str) -> str:
+    """The digits alone, without what people put between them.
+
+    >>> bare_digits("0x48 65:6")
+    '48656'
+    """
+    return _BETWEEN.sub("", digits)
 
 
 def octets_of(digits: str, *, strict: bool = False, field: str = "hex") -> bytes:
@@ -29,7 +38,7 @@ def octets_of(digits: str, *, strict: bool = False, field: str = "hex") -> bytes
     """
     if not isinstance(digits, str):
         raise FieldError("digits", f"expected text, got {digits!r}; decode what a serial line gives as ASCII first")
-    digits = _BETWEEN.sub("", digits)
+    digits = bare_digits(digits)
     if other := _OTHER.search(digits):
         raise DecodeError(field, other.start() // 2, f"expected a hexadecimal digit, found {other[0]!r}")
     if strict and len(digits) % 2:

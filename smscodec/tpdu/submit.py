@@ -23,6 +23,7 @@ from smscodec.tpdu._received import (
     check_octet,
     check_room,
     coded,
+    coding_of,
     first_octet,
     header_bit,
 )
@@ -130,6 +131,10 @@ def submits(
     ``data_coding_scheme`` is made from the alphabet and ``message_class`` unless it is given. Raises ``FieldError`` for
     the values that ``SmsSubmit`` and ``Address`` refuse, and for a destination without digits.
 
+    >>> from smscodec import segment
+    >>> [part.message_reference for part in submits(segment("a" * 200, reference=1), destination="+15550100")]
+    [0, 1]
+
     Reference: 3GPP TS 23.040, 9.2.2.2 and 9.2.3.6
     """
     check_message(message)
@@ -137,15 +142,12 @@ def submits(
     address = as_address("destination", destination)
     if not address.number:
         raise FieldError("destination", "an address without digits reaches no one")
-    if data_coding_scheme is None:
-        data_coding_scheme = DataCodingScheme.general(message.alphabet, message_class=message_class)
-    elif message_class is not None:
-        raise FieldError("message_class", "give it in data_coding_scheme, which holds the class too")
+    scheme = coding_of(message, data_coding_scheme, message_class)
     return [
         SmsSubmit(
             address,
             segment.user_data,
-            data_coding_scheme=data_coding_scheme,
+            data_coding_scheme=scheme,
             message_reference=(message_reference + index) % 256,
             protocol_identifier=protocol_identifier,
             validity=validity,

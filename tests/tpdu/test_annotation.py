@@ -123,17 +123,17 @@ def test_a_plain_tpdu_has_no_findings_but_its_extension(tpdu: Tpdu, octets: str)
 def test_every_reserved_bit_is_found(tpdu: Tpdu, octets: str) -> None:
     """Each bit that a tree calls reserved is a finding when it is set, in the first octet and after it."""
     plain = bytes.fromhex(octets)
-    form = {"rp_error": getattr(tpdu, "failure_cause", None) is not None}
+    rp_error = getattr(tpdu, "failure_cause", None) is not None
     reserved = [
         (node.offset, bit)
-        for node in annotate(plain, direction=DIRECTIONS[type(tpdu)], **form).walk()
+        for node in annotate(plain, direction=DIRECTIONS[type(tpdu)], rp_error=rp_error).walk()
         if node.name == "reserved" and node.bits is not None
         for bit in range(node.bits[1], node.bits[0] + 1)
     ]
     for offset, bit in reserved:
         changed = bytearray(plain)
         changed[offset] |= 1 << bit
-        tree = annotate(changed, direction=DIRECTIONS[type(tpdu)], **form)
+        tree = annotate(changed, direction=DIRECTIONS[type(tpdu)], rp_error=rp_error)
         assert (offset, "a reserved bit is set") in tree.all_findings
 
 
@@ -221,7 +221,7 @@ SUBMIT = "0100028121"
         (SUBMIT + "80" + "00" + "0141", MS_TO_SC, 5, "reserved"),
         (SUBMIT + "00" + "00" + "01c1", MS_TO_SC, 8, "unused bits"),
         (SUBMIT + "00" + "00" + "011b", MS_TO_SC, 8, "a lone escape"),
-        (SUBMIT + "00" + "00" + "0541", MS_TO_SC, 7, "the length covers 5 octets, but only 1 follow"),
+        (SUBMIT + "00" + "00" + "0541", MS_TO_SC, 7, "the length covers 5, 1 follow"),
         (SUBMIT + "00" + "04" + "c8" + "41" * 140, MS_TO_SC, 7, "where at most 140 fit"),
         (SUBMIT + "00" + "00" + "014199", MS_TO_SC, 9, "after the last field"),
         ("4100028121" + "0000" + "00", MS_TO_SC, 7, "TP-UDHI is set"),

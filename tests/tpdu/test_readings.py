@@ -1,0 +1,254 @@
+"""Records of a (U)SIM, octets without a label, and messages to and from other forms of address."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smscodec import NationalLanguage, segment
+from smscodec.dcs import Alphabet, DataCodingScheme, MessageClass
+from smscodec.errors import DecodeError, FieldError
+from smscodec.testing import tpdus
+from smscodec.tpdu import (
+    Address,
+    Form,
+    NumberingPlan,
+    SmsDeliver,
+    SmsStatusReport,
+    TypeOfNumber,
+    annotate,
+    delivers,
+    pdu_mode,
+    readings,
+    submits,
+)
+from smscodec.tpdu.pdu_mode import Record, RecordStatus, ReportRecord
+from tests.command_line import FEWER
+from tests.tpdu.test_annotation import assert_covers
+from tests.tpdu.test_rp import TRACE
+from tests.tpdu.test_storage import NAMED, REPORT, REPORTS, STORED
+
+MOMENT = datetime(2026, 11, 30, 12, tzinfo=UTC)
+RECORD = bytes.fromhex("0107913366003051F5040B915155100000F000005180719120348004D4F29C0E").ljust(176, b"\xff")
+NUMBERS = st.none() | tpdus.addresses().filter(lambda found: found.type_of_number is not TypeOfNumber.ALPHANUMERIC)
+STORED_TPDUS = st.one_of(
+    tpdus.delivers().filter(lambda found: len(found.to_bytes()) <= 160),
+    tpdus.submits().filter(lambda found: len(found.to_bytes()) <= 160),
+    REPORTS,
+)
+
+
+def front(smsc: Address | None, tpdu: Any) -> bytes:
+    """Service centre and TPDU."""
+    return bytes.fromhex(pdu_mode.encode(tpdu, smsc=smsc)[0])
+
+
+# Records ------------------------------------------------------------------------------------------------------------
+
+
+@given(STORED_TPDUS, NUMBERS, st.sampled_from(RecordStatus))
+def test_a_record_gives_status_service_centre_and_tpdu(tpdu: Any, smsc: Address | None, status: RecordStatus) -> None:
+    """Whatever the fill, which lenient and strict reading pass over; the annotation covers every octet."""
+    octets = (bytes([status]) + front(smsc, tpdu)).ljust(176, b"\xff")
+    if isinstance(tpdu, SmsStatusReport) and status.outgoing:
+        return  # type 2 among outgoing messages is a command (D41)
+    found = pdu_mode.record(octets)
+    assert found == Record(status, smsc, tpdu)
+    assert pdu_mode.record(octets.rstrip(b"\xff") + b"\xff") == found
+    if status is RecordStatus.FREE:
+        assert pdu_mode.record(octets, strict=True) == Record(status, None, None)
+    tree = annotate(octets, form=Form.RECORD)
+    assert_covers(tree, octets)
+    assert tree.children[0].name == "status"
+
+
+@given(REPORTS, st.integers(1, 255))
+def test_a_record_of_a_status_report_gives_the_number_and_the_report(report: SmsStatusReport, number: int) -> None:
+    """30 octets filled up, as EF_SMSR has them."""
+    octets = (bytes([number]) + report.to_bytes()).ljust(30, b"\xff")
+    if len(octets) == 30:
+        assert pdu_mode.record(octets) == ReportRecord(number, report)
+        assert_covers(annotate(octets, form=Form.RECORD), octets)
+        assert pdu_mode.record(octets, strict=True) == ReportRecord(number, report)
+
+
+def test_empty_records() -> None:
+    """Free, with and without what was deleted, and a report record without a number."""
+    assert pdu_mode.record(b"\0" + b"\xff" * 175) == Record(RecordStatus.FREE, None, None)
+    assert pdu_mode.record(b"\0" * 176) == Record(RecordStatus.FREE, None, None)
+    assert pdu_mode.record(b"\0" + RECORD[1:]).tpdu == pdu_mode.record(RECORD).tpdu
+    assert pdu_mode.record(b"\0" + b"\xff" * 29) == ReportRecord(0, None)
+
+
+def test_the_record_of_the_issue() -> None:
+    """Received and read, from a service centre in France."""
+    found = pdu_mode.record(RECORD, strict=True)
+    assert isinstance(found, Record)
+    assert isinstance(found.tpdu, SmsDeliver)
+    assert (found.status, found.status.name, str(found.smsc)) == (1, "READ", "+33660003155")
+    assert (str(found.tpdu.originator), found.tpdu.user_data.text()) == ("+15550100000", "Test")
+    assert annotate(RECORD, form=Form.RECORD).all_findings == ()
+    assert found.as_dict()["status"] == "READ"
+
+
+@pytest.mark.parametrize(
+    ("octets", "field", "offset"),
+    [("", "record", 0), ("01", "smsc", 1), ("0100", "mti", 2), ("010191", "mti", 3), ("01000402", "oa", 4)],
+)
+def test_errors_say_where(octets: str, field: str, offset: int) -> None:
+    """The offset counts from the status octet on."""
+    with pytest.raises(DecodeError) as caught:
+        pdu_mode.record(bytes.fromhex(octets))
+    assert (caught.value.field, caught.value.offset) == (field, offset)
+
+
+def test_strict_reading_of_records() -> None:
+    """A reserved status, and something other than fill."""
+    for octets, offset in ((b"\x81" + RECORD[1:], 0), (RECORD[:-1] + b"\0", 32)):
+        assert pdu_mode.record(octets) == pdu_mode.record(RECORD)
+        assert annotate(octets, form=Form.RECORD).all_findings
+        with pytest.raises(DecodeError) as caught:
+            pdu_mode.record(octets, strict=True)
+        assert (caught.value.field, caught.value.offset) == ("record", offset)
+
+
+@given(st.binary(max_size=200), st.booleans(), st.booleans())
+def test_any_octets_are_a_record_or_a_decode_error(octets: bytes, strict: bool, cut: bool) -> None:
+    """Random octets and records with some of theirs changed; annotating never raises."""
+    octets = RECORD[: len(octets)] + octets if cut else octets
+    assert_covers(annotate(octets, form=Form.RECORD), octets)
+    with contextlib.suppress(DecodeError):
+        assert pdu_mode.record(octets, strict=strict).as_dict()
+
+
+# Readings -----------------------------------------------------------------------------------------------------------
+
+
+@FEWER
+@given(st.binary(max_size=200))
+def test_readings_stand_in_the_order_of_their_findings(octets: bytes) -> None:
+    """Whatever the octets; each has its annotation, whose findings are the reading's."""
+    found = readings(octets)
+    assert [len(reading.findings) for reading in found] == sorted(len(reading.findings) for reading in found)
+    for reading in found:
+        assert_covers(reading.annotation, octets)
+        assert tuple(finding for _, finding in reading.annotation.all_findings) == reading.findings
+        assert reading.as_dict()["octets"] == octets.hex()
+
+
+@pytest.mark.parametrize(
+    ("octets", "form", "kind"),
+    [
+        (STORED, Form.PDU_MODE, "SmsSubmit"),
+        (STORED[2:], Form.TPDU, "SmsSubmit"),
+        (NAMED, Form.PDU_MODE, "SmsSubmit"),
+        (REPORT, Form.TPDU, "SmsStatusReport"),
+        (REPORT + "FF" * 5, Form.TPDU, "SmsStatusReport"),
+        ("0791448720003023" + REPORT, Form.PDU_MODE, "SmsStatusReport"),
+        ("05" + REPORT + "FF" * 6, Form.RECORD, "SmsStatusReport"),
+        (RECORD.hex(), Form.RECORD, "SmsDeliver"),
+        (TRACE.hex(), Form.RP, "SmsStatusReport"),
+        ("022A41020000", Form.RP, "SmsDeliverReport"),
+        ("07911326040000F0040B911346610089F60000208062917314080CC8F71D14969741F977FD07", Form.PDU_MODE, "SmsDeliver"),
+        ("040B911346610089F60000208062917314080CC8F71D14969741F977FD07", Form.TPDU, "SmsDeliver"),
+        ("0603", Form.RP, "NoneType"),
+    ],
+)
+def test_the_best_reading_is_what_was_meant(octets: str, form: Form, kind: str) -> None:
+    """With a service centre and without, in either direction, as a record and as a message of the relay layer."""
+    best = readings(bytes.fromhex(octets))[0]
+    assert (best.form, type(best.tpdu).__name__) == (form, kind)
+
+
+@FEWER
+@given(st.text("abc €ж", min_size=1, max_size=70), st.booleans(), st.booleans(), st.booleans())
+def test_messages_are_found_with_a_service_centre_and_without(text: str, up: bool, centre: bool, front: bool) -> None:
+    """The best reading of a message as people send it is that message, in either direction."""
+    message, number = segment(text), "+447700900123"
+    made = submits(message, destination=number) if up else delivers(message, originator=number, timestamp=MOMENT)
+    tpdu = made[0]
+    digits, _ = pdu_mode.encode(tpdu, smsc="+447700900000" if centre else None)
+    octets = bytes.fromhex(digits) if front else tpdu.to_bytes()
+    best = readings(octets)[0]
+    assert (best.tpdu, best.form) == (tpdu, Form.PDU_MODE if front else Form.TPDU)
+    assert best.findings == ()
+
+
+def test_a_form_that_is_none_is_refused() -> None:
+    """``annotate`` names the field."""
+    wrong: Any = "rp"
+    with pytest.raises(FieldError, match="form: expected a Form"):
+        annotate(b"", form=wrong)
+
+
+# Whole messages, and SMPP's addresses -------------------------------------------------------------------------------
+
+
+@given(st.text("abc €ж", max_size=500), st.booleans())
+def test_delivers_are_the_segments_of_a_message(text: str, more: bool) -> None:
+    """Each carries its segment; all but the last say that more messages wait."""
+    message = segment(text, reference=7, languages=[NationalLanguage.TURKISH])
+    made = delivers(message, originator="Acme", timestamp=MOMENT, more_messages=more)
+    assert [part.user_data for part in made] == [part.user_data for part in message]
+    assert [part.more_messages for part in made] == [True] * (len(made) - 1) + [more]
+    assert {part.timestamp for part in made} == {MOMENT}
+    assert {part.data_coding_scheme for part in made} == {DataCodingScheme.general(message.alphabet)}
+    assert [part.user_data for part in submits(message, destination="1")] == [part.user_data for part in made]
+
+
+def test_delivers_refuse_what_does_not_fit() -> None:
+    """Both a scheme and a class, no reference for several segments, and no message."""
+    both = {"data_coding_scheme": DataCodingScheme(0), "message_class": MessageClass.CLASS_0}
+    wrong: Any = "text"
+    calls: list[tuple[Callable[[], object], str]] = [
+        (lambda: delivers(segment("a"), originator="1", timestamp=MOMENT, **both), "message_class"),  # type: ignore[arg-type]
+        (lambda: delivers(segment("a" * 200), originator="1", timestamp=MOMENT), "reference"),
+        (lambda: delivers(segment("a"), originator="1", timestamp=datetime(2026, 1, 1)), "timestamp"),
+    ]
+    for make, field in calls:
+        with pytest.raises(FieldError) as caught:
+            make()
+        assert caught.value.field == field
+    with pytest.raises(FieldError):
+        delivers(wrong, originator="1", timestamp=MOMENT)
+    flash = delivers(segment("a"), originator="1", timestamp=None, message_class=MessageClass.CLASS_0)
+    assert flash[0].data_coding_scheme == DataCodingScheme.general(
+        Alphabet.GSM_7BIT, message_class=MessageClass.CLASS_0
+    )
+
+
+@given(tpdus.addresses().filter(lambda found: found.type_of_number is not TypeOfNumber.RESERVED))
+def test_addresses_go_to_smpp_and_back(address: Address) -> None:
+    """Type and plan are the same numbers; the + is left to the type, and the plan of a name is ignored."""
+    ton, npi, digits = address.to_smpp()
+    assert (ton, npi, digits) == (address.type_of_number, address.numbering_plan, address.number)
+    assert Address.from_smpp(ton, npi, digits) == address
+    if address.type_of_number is TypeOfNumber.ALPHANUMERIC:
+        assert Address.from_smpp(ton, 18, digits) == address
+    if address.type_of_number is TypeOfNumber.INTERNATIONAL:
+        assert Address.from_smpp(ton, npi, "+" + digits) == address
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ((7, 1, "1"), "ton"),
+        ((1, 18, "1"), "npi"),
+        ((-1, 1, "1"), "ton"),
+        ((1, -1, "1"), "npi"),
+        ((1, 1, "x"), "number"),
+    ],
+)
+def test_smpp_fields_without_a_counterpart_are_refused(fields: tuple[int, int, str], field: str) -> None:
+    """By the name of the field."""
+    with pytest.raises(FieldError) as caught:
+        Address.from_smpp(*fields)
+    assert caught.value.field == field
+    with pytest.raises(FieldError):
+        Address("1", TypeOfNumber.RESERVED, NumberingPlan.ISDN).to_smpp()
