@@ -15,7 +15,7 @@ from smscodec._checks import Octets, check_whole
 from smscodec._values import TypedValue
 from smscodec.dcs import Alphabet, DataCodingScheme, MessageClass
 from smscodec.errors import DecodeError, FieldError
-from smscodec.segmentation import SegmentedMessage
+from smscodec.message import SegmentedMessage
 from smscodec.tpdu._reader import MOST_OCTETS, Reader
 from smscodec.userdata import UserData
 

@@ -13,7 +13,7 @@ from typing import ClassVar, Final, Self
 
 from smscodec.dcs import DataCodingScheme, MessageClass
 from smscodec.errors import DecodeError, FieldError
-from smscodec.segmentation import SegmentedMessage, check_message
+from smscodec.message import SegmentedMessage, check_message
 from smscodec.tpdu import timestamp
 from smscodec.tpdu._reader import Reader
 from smscodec.tpdu._received import (
