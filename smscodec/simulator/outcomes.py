@@ -78,7 +78,7 @@ FOUR_DIGIT_OUTCOMES: dict[str, Outcome] = {
     "7006": PartlyRefuse(),
     "7007": Accept(receipt_first=True),
     "7008": Accept(earlier=("accepted", "buffered")),
-    "7009": Accept(last_error=1),
+    "7009": Accept(last_error=8),
     "7010": Accept(second_error=8),
 }
 
@@ -88,7 +88,7 @@ def outcome_for(to: str, earlier: int) -> Outcome:
 
     90NN is API status NN, 80NN a receipt with err-code NN, 7001 is throttled twice and then taken, 7002 dropped, 7004
     HTTP 429, 7005 an HTML page with HTTP 502, 7006 a partial success, 7007 a receipt before the reply, 7008 receipts
-    that say accepted and buffered before the final one, 7009 a last part of which nothing is known, 7010 a second
+    that say accepted and buffered before the final one, 7009 a last part that fails, 7010 a second
     receipt for the first part that contradicts the first. Any other number is taken and delivered.
     """
     ending = to[-4:]

@@ -53,6 +53,10 @@ class InboundAssembler:
     Above a bound the oldest are given up. With ``max_pending=1000`` the worst parts that a sender of webhooks can make
     up take some 100 MB of memory.
 
+    A part of a message that was finished within ``repeat_age`` (60, or ``max_age`` where that is less) is a repetition;
+    one that comes later begins a message. Where the service may repeat a webhook after that, notice it by its nonce or
+    messageId before adding it.
+
     Each message that is given up, by ``add`` or by ``expire``, is handed to ``on_incomplete`` once. That function may
     use the assembler, and it may raise: the error comes out of ``add`` or ``expire``, and the messages that were still
     to be handed over come with the next call. No message is lost by that: add the part again.
@@ -74,9 +78,12 @@ class InboundAssembler:
         *,
         max_age: float,
         max_pending: int,
+        repeat_age: float | None = None,
         on_incomplete: Callable[[IncompleteInbound], object] | None = None,
     ) -> None:
-        self._reassembler = Reassembler(max_age=max_age, max_pending=max_pending, max_octets=_room(max_pending))
+        self._reassembler = Reassembler(
+            max_age=max_age, max_pending=max_pending, repeat_age=repeat_age, max_octets=_room(max_pending)
+        )
         self._on_incomplete = on_incomplete
         self._unreported: deque[IncompleteInbound] = deque()
 

@@ -60,6 +60,17 @@ def test_any_order(order: tuple[int, ...]) -> None:
     assert machine.add(whole, now=0) == whole
 
 
+@pytest.mark.parametrize(("repeat_age", "pending"), [(None, 1), (80, 0), (10, 1)])
+def test_d39_how_long_a_repetition_is_known(repeat_age: float | None, pending: int) -> None:
+    """A part of a finished message that comes again is ignored for ``repeat_age``, 60 by default, and no longer."""
+    machine = InboundAssembler(max_age=100, max_pending=10, repeat_age=repeat_age)
+    for number in (1, 2, 3):
+        whole = machine.add(part(number, str(number)), now=0)
+    assert whole is not None
+    assert machine.add(part(2, "2"), now=70) is None
+    assert machine.pending == pending
+
+
 def test_example_with_asgi_style_requests() -> None:
     """From requests to a message: parse each, add it, and use what comes out."""
     machine = assembler()

@@ -263,10 +263,10 @@ def test_receipts_that_are_not_final_come_first() -> None:
 
 @pytest.mark.parametrize(("text", "parts"), [("Hello", 2), ("a" * 400, 3)])
 def test_parts_that_end_differently(text: str, parts: int) -> None:
-    """Of a number that ends in 7009 the last part is unknown and the others are delivered; there are two at least."""
+    """Of a number that ends in 7009 the last part fails and the others are delivered; there are two at least."""
     assert told("447700907009", text) == [
         *((part, "delivered", "0") for part in range(1, parts)),
-        (parts, "unknown", "1"),
+        (parts, "failed", "8"),
     ]
 
 
