@@ -253,14 +253,15 @@ def _node() -> subprocess.Popen[str]:
 def _why_no_node_peer(name: str) -> str:
     if shutil.which("node") is None:
         return "no node on the path"
-    return "" if _node_folders(name) else "not in SMSCODEC_NODE_MODULES, NODE_PATH or ./node_modules"
+    return "" if node_folders(name) else "not in SMSCODEC_NODE_MODULES, NODE_PATH or ./node_modules"
 
 
 def _node_folder(name: str) -> Path:
-    return _node_folders(name)[0]
+    return node_folders(name)[0]
 
 
-def _node_folders(name: str) -> list[Path]:
+def node_folders(name: str) -> list[Path]:
+    """Where a library for Node.js lies, best first; see ``node_peers``."""
     places = [os.environ.get("SMSCODEC_NODE_MODULES", ""), *os.environ.get("NODE_PATH", "").split(os.pathsep)]
     named = [Path(place).resolve() for place in (*places, ".") if place]
     folders = [folder / name for place in named for folder in (place, place / "node_modules")]

@@ -54,7 +54,7 @@ def fault(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
     ''
     """
     if REFUSED in expected and not answer.get(REFUSED):
-        return f"expected a refusal, got {_short(answer)}"
+        return f"expected a refusal, got {_short({name: answer[name] for name in answer if name != 'id'})}"
     if answer.get(REFUSED) and REFUSED not in expected:
         return f"expected {_short(expected)}, got a refusal ({answer[REFUSED]})"
     return next((f"{place}: {what}" for place, what in _differences(expected, answer)), "")
@@ -63,15 +63,15 @@ def fault(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
 def _differences(expected: Mapping[str, Any], answer: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, str]]:
     for key in expected.keys() & answer.keys() - {REFUSED}:
         wanted, found = expected[key], answer[key]
-        if isinstance(wanted, dict) and isinstance(found, dict) and key == "fields":
-            yield from _differences(wanted, found, f"{key}.")
+        if isinstance(wanted, dict) and isinstance(found, dict) and (place or key == "fields"):
+            yield from _differences(wanted, found, f"{place}{key}.")
         elif wanted != found or isinstance(wanted, bool) is not isinstance(found, bool):
             yield place + key, f"expected {_short(wanted)}, got {_short(found)}"
 
 
 def _short(value: object) -> str:
     shown = ascii(value) if isinstance(value, str) else json.dumps(value)
-    return shown if len(shown) <= 160 else f"{shown[:120]} … ({len(shown)} characters)"
+    return shown if len(shown) <= 200 else f"{shown[:120]} … ({len(shown)} characters)"
 
 
 def _text(pieces: str | list[Any] | None) -> str | None:

@@ -75,15 +75,17 @@ def run(
     chapters: Iterable[str] = tuple(CHAPTERS),
     timeout: float = TIMEOUT,
     environment: Mapping[str, str] | None = None,
+    stderr: int | None = None,
 ) -> Report:
     """Ask an adapter every question of the chapters.
 
-    ``command`` is the program and its arguments, started without a shell; ``timeout`` seconds bound each answer. Never
-    raises over what the adapter does: ``Report.stopped`` says what that was.
+    ``command`` is the program and its arguments, started without a shell in an ``environment`` if one is given;
+    ``stderr`` is as for ``subprocess.Popen``, and ``timeout`` seconds bound each answer. Never raises over what the
+    adapter does: ``Report.stopped`` says what that was.
     """
     report = Report()
     try:
-        with _Adapter(command, timeout, environment) as adapter:
+        with _Adapter(command, timeout, environment, stderr) as adapter:
             for name in chapters:
                 chapter = Chapter(name)
                 report.chapters.append(chapter)
@@ -127,7 +129,9 @@ def _ask(adapter: _Adapter, question: Question, chapter: Chapter) -> None:
 class _Adapter:
     """The process, asked one question after the other."""
 
-    def __init__(self, command: Sequence[str], timeout: float, environment: Mapping[str, str] | None) -> None:
+    def __init__(
+        self, command: Sequence[str], timeout: float, environment: Mapping[str, str] | None, stderr: int | None
+    ) -> None:
         self._timeout = timeout
         self._hung = False
         self._asked = 0
@@ -137,6 +141,7 @@ class _Adapter:
                 list(command),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                stderr=stderr,
                 env=None if environment is None else dict(environment),
                 start_new_session=True,
             )
