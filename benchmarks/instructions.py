@@ -11,8 +11,13 @@ import re
 import subprocess
 import sys
 import tempfile
+from array import array
 from pathlib import Path
 from typing import Final
+
+from smscodec import gsm7
+from smscodec._kernels._c_octets import cells, pages_of
+from smscodec.tables import DEFAULT_TABLES
 
 FOLDER: Final = Path(__file__).parent
 KERNELS: Final = sorted((FOLDER.parent / "csrc").glob("[!_]*.c"))
@@ -33,16 +38,26 @@ def counted() -> dict[str, int]:
         driver = Path(folder, "instructions")
         command = ["cc", "-std=c11", "-O3", f"-I{FOLDER.parent / 'csrc'}"]
         subprocess.run([*command, FOLDER / "instructions.c", *KERNELS, "-o", driver], check=True)
-        counts = {name: _instructions(driver, path) for path, name in enumerate(PATHS)}
+        tables = Path(folder, "tables")
+        tables.write_bytes(_tables())
+        counts = {name: _instructions(driver, tables, path) for path, name in enumerate(PATHS)}
     return {name: count for name, count in counts.items() if count}
 
 
-def _instructions(driver: Path, path: int) -> int:
+def _tables() -> bytes:
+    """Tables of the default alphabet to write with, and of all languages to read with, as the driver has them."""
+    pages = pages_of(DEFAULT_TABLES, gsm7.codes())
+    main, single, field, plain = cells()
+    codes = pages.codes + array("H", bytes(2 * (256 * 4 - len(pages.codes))))
+    return b"".join([pages.plain, pages.page_of, codes, array("H", main), array("H", single), array("H", field), plain])
+
+
+def _instructions(driver: Path, tables: Path, path: int) -> int:
     """Instructions of ten rounds over those of none, by ten; 0 where there is no such path."""
     totals = []
     for rounds in (0, 10):
         command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", str(driver)]
-        command += [str(FOLDER / "sample.txt"), str(path), str(rounds)]
+        command += [str(FOLDER / "sample.txt"), str(tables), str(path), str(rounds)]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode == NO_SUCH_PATH:
             return 0

@@ -597,104 +597,155 @@ static void *_cffi_types[] = {
 /*  3 */ _CFFI_OP(_CFFI_OP_FUNCTION, 1), // int()(void)
 /*  4 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /*  5 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(char32_t const *, size_t)
-/*  6 */ _CFFI_OP(_CFFI_OP_POINTER, 93), // char32_t const *
+/*  6 */ _CFFI_OP(_CFFI_OP_POINTER, 113), // char32_t const *
 /*  7 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
 /*  8 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /*  9 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(int32_t, int64_t, int, void const *, size_t)
 /* 10 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
 /* 11 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
 /* 12 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 13 */ _CFFI_OP(_CFFI_OP_POINTER, 102), // void const *
+/* 13 */ _CFFI_OP(_CFFI_OP_POINTER, 139), // void const *
 /* 14 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 15 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /* 16 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(smscodec_load const *, uint32_t const *, int, void const *, size_t)
-/* 17 */ _CFFI_OP(_CFFI_OP_POINTER, 96), // smscodec_load const *
-/* 18 */ _CFFI_OP(_CFFI_OP_POINTER, 100), // uint32_t const *
+/* 17 */ _CFFI_OP(_CFFI_OP_POINTER, 119), // smscodec_load const *
+/* 18 */ _CFFI_OP(_CFFI_OP_POINTER, 132), // uint32_t const *
 /* 19 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 20 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
 /* 21 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 22 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /* 23 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(uint8_t const *, size_t)
-/* 24 */ _CFFI_OP(_CFFI_OP_POINTER, 101), // uint8_t const *
+/* 24 */ _CFFI_OP(_CFFI_OP_POINTER, 137), // uint8_t const *
 /* 25 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 26 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 27 */ _CFFI_OP(_CFFI_OP_FUNCTION, 96), // smscodec_load()(int, int, void const *, size_t)
+/* 27 */ _CFFI_OP(_CFFI_OP_FUNCTION, 119), // smscodec_load()(int, int, void const *, size_t)
 /* 28 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 29 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 30 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
 /* 31 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 32 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 33 */ _CFFI_OP(_CFFI_OP_FUNCTION, 96), // smscodec_load()(int, uint8_t const *, size_t, size_t)
+/* 33 */ _CFFI_OP(_CFFI_OP_FUNCTION, 119), // smscodec_load()(int, uint8_t const *, size_t, size_t)
 /* 34 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 35 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
 /* 36 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 37 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 38 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 39 */ _CFFI_OP(_CFFI_OP_FUNCTION, 97), // smscodec_result()(int, uint8_t const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 39 */ _CFFI_OP(_CFFI_OP_FUNCTION, 122), // smscodec_result()(int, int, void const *, size_t, void const *, int, int64_t, int64_t, smscodec_orders const *, smscodec_output *)
 /* 40 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 41 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
-/* 42 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 43 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 44 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 45 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
-/* 46 */ _CFFI_OP(_CFFI_OP_POINTER, 94), // smscodec_columns const *
-/* 47 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 48 */ _CFFI_OP(_CFFI_OP_FUNCTION, 97), // smscodec_result()(int, uint8_t const *, size_t, void const *, int, int64_t, uint8_t const *, int64_t, uint32_t const *, smscodec_columns const *)
-/* 49 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 50 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
-/* 51 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 52 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
-/* 53 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 41 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 42 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 43 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 44 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 45 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 46 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 47 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 48 */ _CFFI_OP(_CFFI_OP_POINTER, 120), // smscodec_orders const *
+/* 49 */ _CFFI_OP(_CFFI_OP_POINTER, 121), // smscodec_output *
+/* 50 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 51 */ _CFFI_OP(_CFFI_OP_FUNCTION, 122), // smscodec_result()(int, smscodec_user_data const *, int64_t, int64_t, smscodec_alphabets const *, smscodec_texts *)
+/* 52 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 53 */ _CFFI_OP(_CFFI_OP_POINTER, 127), // smscodec_user_data const *
 /* 54 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 55 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
-/* 56 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 57 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
-/* 58 */ _CFFI_OP(_CFFI_OP_NOOP, 46),
-/* 59 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 60 */ _CFFI_OP(_CFFI_OP_FUNCTION, 97), // smscodec_result()(int, void const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
-/* 61 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 62 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
-/* 63 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 55 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 56 */ _CFFI_OP(_CFFI_OP_POINTER, 116), // smscodec_alphabets const *
+/* 57 */ _CFFI_OP(_CFFI_OP_POINTER, 125), // smscodec_texts *
+/* 58 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 59 */ _CFFI_OP(_CFFI_OP_FUNCTION, 122), // smscodec_result()(int, uint8_t const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 60 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 61 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 62 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 63 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
 /* 64 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 65 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 66 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
-/* 67 */ _CFFI_OP(_CFFI_OP_NOOP, 46),
-/* 68 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 69 */ _CFFI_OP(_CFFI_OP_FUNCTION, 97), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, smscodec_trait const *, uint32_t const *, uint32_t *, int64_t *)
-/* 70 */ _CFFI_OP(_CFFI_OP_POINTER, 99), // smscodec_utf8 const *
-/* 71 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
-/* 72 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
-/* 73 */ _CFFI_OP(_CFFI_OP_POINTER, 98), // smscodec_trait const *
-/* 74 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
-/* 75 */ _CFFI_OP(_CFFI_OP_POINTER, 100), // uint32_t *
-/* 76 */ _CFFI_OP(_CFFI_OP_POINTER, 11), // int64_t *
-/* 77 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 78 */ _CFFI_OP(_CFFI_OP_FUNCTION, 97), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, uint64_t, smscodec_count *, uint32_t *, int64_t)
-/* 79 */ _CFFI_OP(_CFFI_OP_NOOP, 70),
-/* 80 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
-/* 81 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
-/* 82 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
-/* 83 */ _CFFI_OP(_CFFI_OP_POINTER, 95), // smscodec_count *
-/* 84 */ _CFFI_OP(_CFFI_OP_NOOP, 75),
+/* 65 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
+/* 66 */ _CFFI_OP(_CFFI_OP_POINTER, 117), // smscodec_columns const *
+/* 67 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 68 */ _CFFI_OP(_CFFI_OP_FUNCTION, 122), // smscodec_result()(int, uint8_t const *, size_t, void const *, int, int64_t, uint8_t const *, int64_t, uint32_t const *, smscodec_columns const *)
+/* 69 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 70 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 71 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 72 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 73 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 74 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 75 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 76 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 77 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
+/* 78 */ _CFFI_OP(_CFFI_OP_NOOP, 66),
+/* 79 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 80 */ _CFFI_OP(_CFFI_OP_FUNCTION, 122), // smscodec_result()(int, void const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 81 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 82 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 83 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 84 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
 /* 85 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 86 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 87 */ _CFFI_OP(_CFFI_OP_FUNCTION, 102), // void()(uint8_t const *, size_t, unsigned int, uint8_t *)
-/* 88 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
-/* 89 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 90 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 8), // unsigned int
-/* 91 */ _CFFI_OP(_CFFI_OP_POINTER, 101), // uint8_t *
-/* 92 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 93 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 51), // char32_t
-/* 94 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
-/* 95 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_count
-/* 96 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_load
-/* 97 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_result
-/* 98 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_trait
-/* 99 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 5), // smscodec_utf8
-/* 100 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
-/* 101 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
-/* 102 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
+/* 86 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
+/* 87 */ _CFFI_OP(_CFFI_OP_NOOP, 66),
+/* 88 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 89 */ _CFFI_OP(_CFFI_OP_FUNCTION, 122), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, smscodec_trait const *, uint32_t const *, uint32_t *, int64_t *)
+/* 90 */ _CFFI_OP(_CFFI_OP_POINTER, 128), // smscodec_utf8 const *
+/* 91 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 92 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
+/* 93 */ _CFFI_OP(_CFFI_OP_POINTER, 126), // smscodec_trait const *
+/* 94 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
+/* 95 */ _CFFI_OP(_CFFI_OP_POINTER, 132), // uint32_t *
+/* 96 */ _CFFI_OP(_CFFI_OP_POINTER, 11), // int64_t *
+/* 97 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 98 */ _CFFI_OP(_CFFI_OP_FUNCTION, 122), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, uint64_t, smscodec_count *, uint32_t *, int64_t)
+/* 99 */ _CFFI_OP(_CFFI_OP_NOOP, 90),
+/* 100 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 101 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
+/* 102 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
+/* 103 */ _CFFI_OP(_CFFI_OP_POINTER, 118), // smscodec_count *
+/* 104 */ _CFFI_OP(_CFFI_OP_NOOP, 95),
+/* 105 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 106 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 107 */ _CFFI_OP(_CFFI_OP_FUNCTION, 139), // void()(uint8_t const *, size_t, unsigned int, uint8_t *)
+/* 108 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 109 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 110 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 8), // unsigned int
+/* 111 */ _CFFI_OP(_CFFI_OP_POINTER, 137), // uint8_t *
+/* 112 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 113 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 51), // char32_t
+/* 114 */ _CFFI_OP(_CFFI_OP_POINTER, 10), // int32_t *
+/* 115 */ _CFFI_OP(_CFFI_OP_POINTER, 10), // int32_t const *
+/* 116 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_alphabets
+/* 117 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_columns
+/* 118 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_count
+/* 119 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_load
+/* 120 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_orders
+/* 121 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 5), // smscodec_output
+/* 122 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 6), // smscodec_result
+/* 123 */ _CFFI_OP(_CFFI_OP_POINTER, 124), // smscodec_style const *
+/* 124 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 7), // smscodec_style
+/* 125 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 8), // smscodec_texts
+/* 126 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 9), // smscodec_trait
+/* 127 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 10), // smscodec_user_data
+/* 128 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 11), // smscodec_utf8
+/* 129 */ _CFFI_OP(_CFFI_OP_POINTER, 131), // uint16_t *
+/* 130 */ _CFFI_OP(_CFFI_OP_POINTER, 131), // uint16_t const *
+/* 131 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 20), // uint16_t
+/* 132 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
+/* 133 */ _CFFI_OP(_CFFI_OP_ARRAY, 132), // uint32_t[2]
+/* 134 */ (_cffi_opcode_t)(2),
+/* 135 */ _CFFI_OP(_CFFI_OP_ARRAY, 24), // uint8_t const *[2]
+/* 136 */ (_cffi_opcode_t)(2),
+/* 137 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
+/* 138 */ _CFFI_OP(_CFFI_OP_POINTER, 139), // void *
+/* 139 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
 };
+
+_CFFI_UNUSED_FN
+static void _cffi_checkfld_typedef_smscodec_alphabets(smscodec_alphabets *p)
+{
+  /* only to generate compile-time warnings or errors */
+  (void)p;
+  { uint16_t const * *tmp = &p->main; (void)tmp; }
+  { uint16_t const * *tmp = &p->single; (void)tmp; }
+  { uint16_t const * *tmp = &p->field; (void)tmp; }
+  { uint8_t const * *tmp = &p->plain; (void)tmp; }
+  (void)((p->main_tables) | 0);  /* check that 'smscodec_alphabets.main_tables' is an integer */
+  (void)((p->single_tables) | 0);  /* check that 'smscodec_alphabets.single_tables' is an integer */
+}
+struct _cffi_align_typedef_smscodec_alphabets { char x; smscodec_alphabets y; };
 
 _CFFI_UNUSED_FN
 static void _cffi_checkfld_typedef_smscodec_columns(smscodec_columns *p)
@@ -731,6 +782,38 @@ static void _cffi_checkfld_typedef_smscodec_load(smscodec_load *p)
 struct _cffi_align_typedef_smscodec_load { char x; smscodec_load y; };
 
 _CFFI_UNUSED_FN
+static void _cffi_checkfld_typedef_smscodec_orders(smscodec_orders *p)
+{
+  /* only to generate compile-time warnings or errors */
+  (void)p;
+  { smscodec_style const * *tmp = &p->styles; (void)tmp; }
+  { uint8_t const * *tmp = &p->style_of; (void)tmp; }
+  { uint32_t const * *tmp = &p->segments; (void)tmp; }
+  { int32_t const * *tmp = &p->references; (void)tmp; }
+  (void)((p->reference_step) | 0);  /* check that 'smscodec_orders.reference_step' is an integer */
+}
+struct _cffi_align_typedef_smscodec_orders { char x; smscodec_orders y; };
+
+_CFFI_UNUSED_FN
+static void _cffi_checkfld_typedef_smscodec_output(smscodec_output *p)
+{
+  /* only to generate compile-time warnings or errors */
+  (void)p;
+  { uint8_t * *tmp = &p->octets; (void)tmp; }
+  { uint8_t * *tmp = &p->tp_udl; (void)tmp; }
+  { void * *tmp = &p->ends; (void)tmp; }
+  { int32_t * *tmp = &p->firsts; (void)tmp; }
+  (void)((p->end_width) | 0);  /* check that 'smscodec_output.end_width' is an integer */
+  (void)((p->first_octet) | 0);  /* check that 'smscodec_output.first_octet' is an integer */
+  (void)((p->first_segment) | 0);  /* check that 'smscodec_output.first_segment' is an integer */
+  (void)((p->octet_capacity) | 0);  /* check that 'smscodec_output.octet_capacity' is an integer */
+  (void)((p->segment_capacity) | 0);  /* check that 'smscodec_output.segment_capacity' is an integer */
+  (void)((p->octet_count) | 0);  /* check that 'smscodec_output.octet_count' is an integer */
+  (void)((p->segment_count) | 0);  /* check that 'smscodec_output.segment_count' is an integer */
+}
+struct _cffi_align_typedef_smscodec_output { char x; smscodec_output y; };
+
+_CFFI_UNUSED_FN
 static void _cffi_checkfld_typedef_smscodec_result(smscodec_result *p)
 {
   /* only to generate compile-time warnings or errors */
@@ -742,6 +825,42 @@ static void _cffi_checkfld_typedef_smscodec_result(smscodec_result *p)
 struct _cffi_align_typedef_smscodec_result { char x; smscodec_result y; };
 
 _CFFI_UNUSED_FN
+static void _cffi_checkfld_typedef_smscodec_style(smscodec_style *p)
+{
+  /* only to generate compile-time warnings or errors */
+  (void)p;
+  (void)((p->alphabet) | 0);  /* check that 'smscodec_style.alphabet' is an integer */
+  (void)((p->unpacked) | 0);  /* check that 'smscodec_style.unpacked' is an integer */
+  (void)((p->wide) | 0);  /* check that 'smscodec_style.wide' is an integer */
+  { uint32_t(*tmp)[2] = &p->rooms; (void)tmp; }
+  { uint32_t(*tmp)[2] = &p->header_lengths; (void)tmp; }
+  { uint8_t const *(*tmp)[2] = &p->headers; (void)tmp; }
+  { uint8_t const * *tmp = &p->plain; (void)tmp; }
+  { uint8_t const * *tmp = &p->pages; (void)tmp; }
+  { uint16_t const * *tmp = &p->codes; (void)tmp; }
+}
+struct _cffi_align_typedef_smscodec_style { char x; smscodec_style y; };
+
+_CFFI_UNUSED_FN
+static void _cffi_checkfld_typedef_smscodec_texts(smscodec_texts *p)
+{
+  /* only to generate compile-time warnings or errors */
+  (void)p;
+  { uint8_t * *tmp = &p->octets; (void)tmp; }
+  { void * *tmp = &p->ends; (void)tmp; }
+  (void)((p->end_width) | 0);  /* check that 'smscodec_texts.end_width' is an integer */
+  (void)((p->first_octet) | 0);  /* check that 'smscodec_texts.first_octet' is an integer */
+  (void)((p->octet_capacity) | 0);  /* check that 'smscodec_texts.octet_capacity' is an integer */
+  (void)((p->octet_count) | 0);  /* check that 'smscodec_texts.octet_count' is an integer */
+  { uint16_t * *tmp = &p->references; (void)tmp; }
+  { uint8_t * *tmp = &p->totals; (void)tmp; }
+  { uint8_t * *tmp = &p->sequences; (void)tmp; }
+  { uint8_t * *tmp = &p->wide; (void)tmp; }
+  { uint8_t * *tmp = &p->states; (void)tmp; }
+}
+struct _cffi_align_typedef_smscodec_texts { char x; smscodec_texts y; };
+
+_CFFI_UNUSED_FN
 static void _cffi_checkfld_typedef_smscodec_trait(smscodec_trait *p)
 {
   /* only to generate compile-time warnings or errors */
@@ -751,6 +870,24 @@ static void _cffi_checkfld_typedef_smscodec_trait(smscodec_trait *p)
   (void)((p->units) | 0);  /* check that 'smscodec_trait.units' is an integer */
 }
 struct _cffi_align_typedef_smscodec_trait { char x; smscodec_trait y; };
+
+_CFFI_UNUSED_FN
+static void _cffi_checkfld_typedef_smscodec_user_data(smscodec_user_data *p)
+{
+  /* only to generate compile-time warnings or errors */
+  (void)p;
+  { uint8_t const * *tmp = &p->data; (void)tmp; }
+  (void)((p->data_length) | 0);  /* check that 'smscodec_user_data.data_length' is an integer */
+  { void const * *tmp = &p->offsets; (void)tmp; }
+  (void)((p->offset_width) | 0);  /* check that 'smscodec_user_data.offset_width' is an integer */
+  { uint8_t const * *tmp = &p->validity; (void)tmp; }
+  (void)((p->validity_offset) | 0);  /* check that 'smscodec_user_data.validity_offset' is an integer */
+  { uint8_t const * *tmp = &p->tp_udl; (void)tmp; }
+  { uint8_t const * *tmp = &p->alphabets; (void)tmp; }
+  { uint8_t const * *tmp = &p->headed; (void)tmp; }
+  (void)((p->marks) | 0);  /* check that 'smscodec_user_data.marks' is an integer */
+}
+struct _cffi_align_typedef_smscodec_user_data { char x; smscodec_user_data y; };
 
 _CFFI_UNUSED_FN
 static void _cffi_checkfld_typedef_smscodec_utf8(smscodec_utf8 *p)
@@ -904,10 +1041,10 @@ _cffi_f_smscodec_count_joined(PyObject *self, PyObject *args)
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(46), arg6, (char **)&x6);
+      _cffi_type(66), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(46), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(66), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -919,7 +1056,7 @@ _cffi_f_smscodec_count_joined(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(97));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(122));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -995,10 +1132,10 @@ _cffi_f_smscodec_count_joined_utf8(PyObject *self, PyObject *args)
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(46), arg6, (char **)&x6);
+      _cffi_type(66), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(46), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(66), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1010,7 +1147,7 @@ _cffi_f_smscodec_count_joined_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(97));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(122));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1162,10 +1299,10 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(46), arg9, (char **)&x9);
+      _cffi_type(66), arg9, (char **)&x9);
   if (datasize != 0) {
     x9 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(46), arg9, (char **)&x9,
+    if (_cffi_convert_array_argument(_cffi_type(66), arg9, (char **)&x9,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1177,7 +1314,7 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(97));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(122));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1185,6 +1322,205 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
 static void _cffi_f_smscodec_count_utf8(smscodec_result *result, int x0, uint8_t const * x1, size_t x2, void const * x3, int x4, int64_t x5, uint8_t const * x6, int64_t x7, uint32_t const * x8, smscodec_columns const * x9)
 {
   { *result = smscodec_count_utf8(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9); }
+}
+#endif
+
+static smscodec_result _cffi_d_smscodec_decode(int x0, smscodec_user_data const * x1, int64_t x2, int64_t x3, smscodec_alphabets const * x4, smscodec_texts * x5)
+{
+  return smscodec_decode(x0, x1, x2, x3, x4, x5);
+}
+#ifndef PYPY_VERSION
+static PyObject *
+_cffi_f_smscodec_decode(PyObject *self, PyObject *args)
+{
+  int x0;
+  smscodec_user_data const * x1;
+  int64_t x2;
+  int64_t x3;
+  smscodec_alphabets const * x4;
+  smscodec_texts * x5;
+  Py_ssize_t datasize;
+  struct _cffi_freeme_s *large_args_free = NULL;
+  smscodec_result result;
+  PyObject *pyresult;
+  PyObject *arg0;
+  PyObject *arg1;
+  PyObject *arg2;
+  PyObject *arg3;
+  PyObject *arg4;
+  PyObject *arg5;
+
+  if (!PyArg_UnpackTuple(args, "smscodec_decode", 6, 6, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5))
+    return NULL;
+
+  x0 = _cffi_to_c_int(arg0, int);
+  if (x0 == (int)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(53), arg1, (char **)&x1);
+  if (datasize != 0) {
+    x1 = ((size_t)datasize) <= 640 ? (smscodec_user_data const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(53), arg1, (char **)&x1,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x2 = _cffi_to_c_int(arg2, int64_t);
+  if (x2 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x3 = _cffi_to_c_int(arg3, int64_t);
+  if (x3 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(56), arg4, (char **)&x4);
+  if (datasize != 0) {
+    x4 = ((size_t)datasize) <= 640 ? (smscodec_alphabets const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(56), arg4, (char **)&x4,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(57), arg5, (char **)&x5);
+  if (datasize != 0) {
+    x5 = ((size_t)datasize) <= 640 ? (smscodec_texts *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(57), arg5, (char **)&x5,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  Py_BEGIN_ALLOW_THREADS
+  _cffi_restore_errno();
+  { result = smscodec_decode(x0, x1, x2, x3, x4, x5); }
+  _cffi_save_errno();
+  Py_END_ALLOW_THREADS
+
+  (void)self; /* unused */
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(122));
+  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
+  return pyresult;
+}
+#else
+static void _cffi_f_smscodec_decode(smscodec_result *result, int x0, smscodec_user_data const * x1, int64_t x2, int64_t x3, smscodec_alphabets const * x4, smscodec_texts * x5)
+{
+  { *result = smscodec_decode(x0, x1, x2, x3, x4, x5); }
+}
+#endif
+
+static smscodec_result _cffi_d_smscodec_encode(int x0, int x1, void const * x2, size_t x3, void const * x4, int x5, int64_t x6, int64_t x7, smscodec_orders const * x8, smscodec_output * x9)
+{
+  return smscodec_encode(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9);
+}
+#ifndef PYPY_VERSION
+static PyObject *
+_cffi_f_smscodec_encode(PyObject *self, PyObject *args)
+{
+  int x0;
+  int x1;
+  void const * x2;
+  size_t x3;
+  void const * x4;
+  int x5;
+  int64_t x6;
+  int64_t x7;
+  smscodec_orders const * x8;
+  smscodec_output * x9;
+  Py_ssize_t datasize;
+  struct _cffi_freeme_s *large_args_free = NULL;
+  smscodec_result result;
+  PyObject *pyresult;
+  PyObject *arg0;
+  PyObject *arg1;
+  PyObject *arg2;
+  PyObject *arg3;
+  PyObject *arg4;
+  PyObject *arg5;
+  PyObject *arg6;
+  PyObject *arg7;
+  PyObject *arg8;
+  PyObject *arg9;
+
+  if (!PyArg_UnpackTuple(args, "smscodec_encode", 10, 10, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5, &arg6, &arg7, &arg8, &arg9))
+    return NULL;
+
+  x0 = _cffi_to_c_int(arg0, int);
+  if (x0 == (int)-1 && PyErr_Occurred())
+    return NULL;
+
+  x1 = _cffi_to_c_int(arg1, int);
+  if (x1 == (int)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(13), arg2, (char **)&x2);
+  if (datasize != 0) {
+    x2 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(13), arg2, (char **)&x2,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x3 = _cffi_to_c_int(arg3, size_t);
+  if (x3 == (size_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(13), arg4, (char **)&x4);
+  if (datasize != 0) {
+    x4 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(13), arg4, (char **)&x4,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x5 = _cffi_to_c_int(arg5, int);
+  if (x5 == (int)-1 && PyErr_Occurred())
+    return NULL;
+
+  x6 = _cffi_to_c_int(arg6, int64_t);
+  if (x6 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x7 = _cffi_to_c_int(arg7, int64_t);
+  if (x7 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(48), arg8, (char **)&x8);
+  if (datasize != 0) {
+    x8 = ((size_t)datasize) <= 640 ? (smscodec_orders const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(48), arg8, (char **)&x8,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(49), arg9, (char **)&x9);
+  if (datasize != 0) {
+    x9 = ((size_t)datasize) <= 640 ? (smscodec_output *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(49), arg9, (char **)&x9,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  Py_BEGIN_ALLOW_THREADS
+  _cffi_restore_errno();
+  { result = smscodec_encode(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9); }
+  _cffi_save_errno();
+  Py_END_ALLOW_THREADS
+
+  (void)self; /* unused */
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(122));
+  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
+  return pyresult;
+}
+#else
+static void _cffi_f_smscodec_encode(smscodec_result *result, int x0, int x1, void const * x2, size_t x3, void const * x4, int x5, int64_t x6, int64_t x7, smscodec_orders const * x8, smscodec_output * x9)
+{
+  { *result = smscodec_encode(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9); }
 }
 #endif
 
@@ -1258,10 +1594,10 @@ _cffi_f_smscodec_pack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(91), arg3, (char **)&x3);
+      _cffi_type(111), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(91), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(111), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1312,10 +1648,10 @@ _cffi_f_smscodec_savings(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(70), arg0, (char **)&x0);
+      _cffi_type(90), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (smscodec_utf8 const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(70), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(90), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1339,10 +1675,10 @@ _cffi_f_smscodec_savings(PyObject *self, PyObject *args)
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(73), arg3, (char **)&x3);
+      _cffi_type(93), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (smscodec_trait const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(73), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(93), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1357,19 +1693,19 @@ _cffi_f_smscodec_savings(PyObject *self, PyObject *args)
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(75), arg5, (char **)&x5);
+      _cffi_type(95), arg5, (char **)&x5);
   if (datasize != 0) {
     x5 = ((size_t)datasize) <= 640 ? (uint32_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(75), arg5, (char **)&x5,
+    if (_cffi_convert_array_argument(_cffi_type(95), arg5, (char **)&x5,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(76), arg6, (char **)&x6);
+      _cffi_type(96), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (int64_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(76), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(96), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1381,7 +1717,7 @@ _cffi_f_smscodec_savings(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(97));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(122));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1444,7 +1780,7 @@ _cffi_f_smscodec_scan(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(96));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(119));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1603,7 +1939,7 @@ _cffi_f_smscodec_scan_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(96));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(119));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1721,10 +2057,10 @@ _cffi_f_smscodec_tally(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(70), arg0, (char **)&x0);
+      _cffi_type(90), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (smscodec_utf8 const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(70), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(90), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1752,19 +2088,19 @@ _cffi_f_smscodec_tally(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(83), arg4, (char **)&x4);
+      _cffi_type(103), arg4, (char **)&x4);
   if (datasize != 0) {
     x4 = ((size_t)datasize) <= 640 ? (smscodec_count *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(83), arg4, (char **)&x4,
+    if (_cffi_convert_array_argument(_cffi_type(103), arg4, (char **)&x4,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(75), arg5, (char **)&x5);
+      _cffi_type(95), arg5, (char **)&x5);
   if (datasize != 0) {
     x5 = ((size_t)datasize) <= 640 ? (uint32_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(75), arg5, (char **)&x5,
+    if (_cffi_convert_array_argument(_cffi_type(95), arg5, (char **)&x5,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1780,7 +2116,7 @@ _cffi_f_smscodec_tally(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(97));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(122));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1831,10 +2167,10 @@ _cffi_f_smscodec_unpack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(91), arg3, (char **)&x3);
+      _cffi_type(111), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(91), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(111), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1923,39 +2259,59 @@ _cffi_f_smscodec_waste(PyObject *self, PyObject *args)
 static const struct _cffi_global_s _cffi_globals[] = {
   { "smscodec_best_path", (void *)_cffi_f_smscodec_best_path, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_N, 3), (void *)_cffi_d_smscodec_best_path },
   { "smscodec_count_characters", (void *)_cffi_f_smscodec_count_characters, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_count_characters },
-  { "smscodec_count_joined", (void *)_cffi_f_smscodec_count_joined, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 60), (void *)_cffi_d_smscodec_count_joined },
-  { "smscodec_count_joined_utf8", (void *)_cffi_f_smscodec_count_joined_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 39), (void *)_cffi_d_smscodec_count_joined_utf8 },
+  { "smscodec_count_joined", (void *)_cffi_f_smscodec_count_joined, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 80), (void *)_cffi_d_smscodec_count_joined },
+  { "smscodec_count_joined_utf8", (void *)_cffi_f_smscodec_count_joined_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 59), (void *)_cffi_d_smscodec_count_joined_utf8 },
   { "smscodec_count_octets", (void *)_cffi_f_smscodec_count_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 23), (void *)_cffi_d_smscodec_count_octets },
-  { "smscodec_count_utf8", (void *)_cffi_f_smscodec_count_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 48), (void *)_cffi_d_smscodec_count_utf8 },
+  { "smscodec_count_utf8", (void *)_cffi_f_smscodec_count_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 68), (void *)_cffi_d_smscodec_count_utf8 },
+  { "smscodec_decode", (void *)_cffi_f_smscodec_decode, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 51), (void *)_cffi_d_smscodec_decode },
+  { "smscodec_encode", (void *)_cffi_f_smscodec_encode, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 39), (void *)_cffi_d_smscodec_encode },
   { "smscodec_has_path", (void *)_cffi_f_smscodec_has_path, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_has_path },
-  { "smscodec_pack", (void *)_cffi_f_smscodec_pack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 87), (void *)_cffi_d_smscodec_pack },
-  { "smscodec_savings", (void *)_cffi_f_smscodec_savings, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 69), (void *)_cffi_d_smscodec_savings },
+  { "smscodec_pack", (void *)_cffi_f_smscodec_pack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 107), (void *)_cffi_d_smscodec_pack },
+  { "smscodec_savings", (void *)_cffi_f_smscodec_savings, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 89), (void *)_cffi_d_smscodec_savings },
   { "smscodec_scan", (void *)_cffi_f_smscodec_scan, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 27), (void *)_cffi_d_smscodec_scan },
   { "smscodec_scan_characters", (void *)_cffi_f_smscodec_scan_characters, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_scan_characters },
   { "smscodec_scan_octets", (void *)_cffi_f_smscodec_scan_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 23), (void *)_cffi_d_smscodec_scan_octets },
   { "smscodec_scan_utf8", (void *)_cffi_f_smscodec_scan_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 33), (void *)_cffi_d_smscodec_scan_utf8 },
   { "smscodec_segments", (void *)_cffi_f_smscodec_segments, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 16), (void *)_cffi_d_smscodec_segments },
-  { "smscodec_tally", (void *)_cffi_f_smscodec_tally, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 78), (void *)_cffi_d_smscodec_tally },
-  { "smscodec_unpack", (void *)_cffi_f_smscodec_unpack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 87), (void *)_cffi_d_smscodec_unpack },
+  { "smscodec_tally", (void *)_cffi_f_smscodec_tally, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 98), (void *)_cffi_d_smscodec_tally },
+  { "smscodec_unpack", (void *)_cffi_f_smscodec_unpack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 107), (void *)_cffi_d_smscodec_unpack },
   { "smscodec_waste", (void *)_cffi_f_smscodec_waste, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 9), (void *)_cffi_d_smscodec_waste },
 };
 
 static const struct _cffi_field_s _cffi_fields[] = {
+  { "main", offsetof(smscodec_alphabets, main),
+            sizeof(((smscodec_alphabets *)0)->main),
+            _CFFI_OP(_CFFI_OP_NOOP, 130) },
+  { "single", offsetof(smscodec_alphabets, single),
+              sizeof(((smscodec_alphabets *)0)->single),
+              _CFFI_OP(_CFFI_OP_NOOP, 130) },
+  { "field", offsetof(smscodec_alphabets, field),
+             sizeof(((smscodec_alphabets *)0)->field),
+             _CFFI_OP(_CFFI_OP_NOOP, 130) },
+  { "plain", offsetof(smscodec_alphabets, plain),
+             sizeof(((smscodec_alphabets *)0)->plain),
+             _CFFI_OP(_CFFI_OP_NOOP, 24) },
+  { "main_tables", offsetof(smscodec_alphabets, main_tables),
+                   sizeof(((smscodec_alphabets *)0)->main_tables),
+                   _CFFI_OP(_CFFI_OP_NOOP, 132) },
+  { "single_tables", offsetof(smscodec_alphabets, single_tables),
+                     sizeof(((smscodec_alphabets *)0)->single_tables),
+                     _CFFI_OP(_CFFI_OP_NOOP, 132) },
   { "alphabets", offsetof(smscodec_columns, alphabets),
                  sizeof(((smscodec_columns *)0)->alphabets),
-                 _CFFI_OP(_CFFI_OP_NOOP, 91) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 111) },
   { "units", offsetof(smscodec_columns, units),
              sizeof(((smscodec_columns *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 75) },
+             _CFFI_OP(_CFFI_OP_NOOP, 95) },
   { "segments", offsetof(smscodec_columns, segments),
                 sizeof(((smscodec_columns *)0)->segments),
-                _CFFI_OP(_CFFI_OP_NOOP, 75) },
+                _CFFI_OP(_CFFI_OP_NOOP, 95) },
   { "total", offsetof(smscodec_count, total),
              sizeof(((smscodec_count *)0)->total),
-             _CFFI_OP(_CFFI_OP_NOOP, 82) },
+             _CFFI_OP(_CFFI_OP_NOOP, 102) },
   { "last", offsetof(smscodec_count, last),
             sizeof(((smscodec_count *)0)->last),
-            _CFFI_OP(_CFFI_OP_NOOP, 82) },
+            _CFFI_OP(_CFFI_OP_NOOP, 102) },
   { "code", offsetof(smscodec_load, code),
             sizeof(((smscodec_load *)0)->code),
             _CFFI_OP(_CFFI_OP_NOOP, 10) },
@@ -1971,6 +2327,54 @@ static const struct _cffi_field_s _cffi_fields[] = {
   { "position", offsetof(smscodec_load, position),
                 sizeof(((smscodec_load *)0)->position),
                 _CFFI_OP(_CFFI_OP_NOOP, 11) },
+  { "styles", offsetof(smscodec_orders, styles),
+              sizeof(((smscodec_orders *)0)->styles),
+              _CFFI_OP(_CFFI_OP_NOOP, 123) },
+  { "style_of", offsetof(smscodec_orders, style_of),
+                sizeof(((smscodec_orders *)0)->style_of),
+                _CFFI_OP(_CFFI_OP_NOOP, 24) },
+  { "segments", offsetof(smscodec_orders, segments),
+                sizeof(((smscodec_orders *)0)->segments),
+                _CFFI_OP(_CFFI_OP_NOOP, 18) },
+  { "references", offsetof(smscodec_orders, references),
+                  sizeof(((smscodec_orders *)0)->references),
+                  _CFFI_OP(_CFFI_OP_NOOP, 115) },
+  { "reference_step", offsetof(smscodec_orders, reference_step),
+                      sizeof(((smscodec_orders *)0)->reference_step),
+                      _CFFI_OP(_CFFI_OP_NOOP, 11) },
+  { "octets", offsetof(smscodec_output, octets),
+              sizeof(((smscodec_output *)0)->octets),
+              _CFFI_OP(_CFFI_OP_NOOP, 111) },
+  { "tp_udl", offsetof(smscodec_output, tp_udl),
+              sizeof(((smscodec_output *)0)->tp_udl),
+              _CFFI_OP(_CFFI_OP_NOOP, 111) },
+  { "ends", offsetof(smscodec_output, ends),
+            sizeof(((smscodec_output *)0)->ends),
+            _CFFI_OP(_CFFI_OP_NOOP, 138) },
+  { "firsts", offsetof(smscodec_output, firsts),
+              sizeof(((smscodec_output *)0)->firsts),
+              _CFFI_OP(_CFFI_OP_NOOP, 114) },
+  { "end_width", offsetof(smscodec_output, end_width),
+                 sizeof(((smscodec_output *)0)->end_width),
+                 _CFFI_OP(_CFFI_OP_NOOP, 10) },
+  { "first_octet", offsetof(smscodec_output, first_octet),
+                   sizeof(((smscodec_output *)0)->first_octet),
+                   _CFFI_OP(_CFFI_OP_NOOP, 11) },
+  { "first_segment", offsetof(smscodec_output, first_segment),
+                     sizeof(((smscodec_output *)0)->first_segment),
+                     _CFFI_OP(_CFFI_OP_NOOP, 11) },
+  { "octet_capacity", offsetof(smscodec_output, octet_capacity),
+                      sizeof(((smscodec_output *)0)->octet_capacity),
+                      _CFFI_OP(_CFFI_OP_NOOP, 102) },
+  { "segment_capacity", offsetof(smscodec_output, segment_capacity),
+                        sizeof(((smscodec_output *)0)->segment_capacity),
+                        _CFFI_OP(_CFFI_OP_NOOP, 102) },
+  { "octet_count", offsetof(smscodec_output, octet_count),
+                   sizeof(((smscodec_output *)0)->octet_count),
+                   _CFFI_OP(_CFFI_OP_NOOP, 102) },
+  { "segment_count", offsetof(smscodec_output, segment_count),
+                     sizeof(((smscodec_output *)0)->segment_count),
+                     _CFFI_OP(_CFFI_OP_NOOP, 102) },
   { "code", offsetof(smscodec_result, code),
             sizeof(((smscodec_result *)0)->code),
             _CFFI_OP(_CFFI_OP_NOOP, 10) },
@@ -1980,15 +2384,105 @@ static const struct _cffi_field_s _cffi_fields[] = {
   { "position", offsetof(smscodec_result, position),
                 sizeof(((smscodec_result *)0)->position),
                 _CFFI_OP(_CFFI_OP_NOOP, 11) },
+  { "alphabet", offsetof(smscodec_style, alphabet),
+                sizeof(((smscodec_style *)0)->alphabet),
+                _CFFI_OP(_CFFI_OP_NOOP, 10) },
+  { "unpacked", offsetof(smscodec_style, unpacked),
+                sizeof(((smscodec_style *)0)->unpacked),
+                _CFFI_OP(_CFFI_OP_NOOP, 10) },
+  { "wide", offsetof(smscodec_style, wide),
+            sizeof(((smscodec_style *)0)->wide),
+            _CFFI_OP(_CFFI_OP_NOOP, 10) },
+  { "rooms", offsetof(smscodec_style, rooms),
+             sizeof(((smscodec_style *)0)->rooms),
+             _CFFI_OP(_CFFI_OP_NOOP, 133) },
+  { "header_lengths", offsetof(smscodec_style, header_lengths),
+                      sizeof(((smscodec_style *)0)->header_lengths),
+                      _CFFI_OP(_CFFI_OP_NOOP, 133) },
+  { "headers", offsetof(smscodec_style, headers),
+               sizeof(((smscodec_style *)0)->headers),
+               _CFFI_OP(_CFFI_OP_NOOP, 135) },
+  { "plain", offsetof(smscodec_style, plain),
+             sizeof(((smscodec_style *)0)->plain),
+             _CFFI_OP(_CFFI_OP_NOOP, 24) },
+  { "pages", offsetof(smscodec_style, pages),
+             sizeof(((smscodec_style *)0)->pages),
+             _CFFI_OP(_CFFI_OP_NOOP, 24) },
+  { "codes", offsetof(smscodec_style, codes),
+             sizeof(((smscodec_style *)0)->codes),
+             _CFFI_OP(_CFFI_OP_NOOP, 130) },
+  { "octets", offsetof(smscodec_texts, octets),
+              sizeof(((smscodec_texts *)0)->octets),
+              _CFFI_OP(_CFFI_OP_NOOP, 111) },
+  { "ends", offsetof(smscodec_texts, ends),
+            sizeof(((smscodec_texts *)0)->ends),
+            _CFFI_OP(_CFFI_OP_NOOP, 138) },
+  { "end_width", offsetof(smscodec_texts, end_width),
+                 sizeof(((smscodec_texts *)0)->end_width),
+                 _CFFI_OP(_CFFI_OP_NOOP, 10) },
+  { "first_octet", offsetof(smscodec_texts, first_octet),
+                   sizeof(((smscodec_texts *)0)->first_octet),
+                   _CFFI_OP(_CFFI_OP_NOOP, 11) },
+  { "octet_capacity", offsetof(smscodec_texts, octet_capacity),
+                      sizeof(((smscodec_texts *)0)->octet_capacity),
+                      _CFFI_OP(_CFFI_OP_NOOP, 102) },
+  { "octet_count", offsetof(smscodec_texts, octet_count),
+                   sizeof(((smscodec_texts *)0)->octet_count),
+                   _CFFI_OP(_CFFI_OP_NOOP, 102) },
+  { "references", offsetof(smscodec_texts, references),
+                  sizeof(((smscodec_texts *)0)->references),
+                  _CFFI_OP(_CFFI_OP_NOOP, 129) },
+  { "totals", offsetof(smscodec_texts, totals),
+              sizeof(((smscodec_texts *)0)->totals),
+              _CFFI_OP(_CFFI_OP_NOOP, 111) },
+  { "sequences", offsetof(smscodec_texts, sequences),
+                 sizeof(((smscodec_texts *)0)->sequences),
+                 _CFFI_OP(_CFFI_OP_NOOP, 111) },
+  { "wide", offsetof(smscodec_texts, wide),
+            sizeof(((smscodec_texts *)0)->wide),
+            _CFFI_OP(_CFFI_OP_NOOP, 111) },
+  { "states", offsetof(smscodec_texts, states),
+              sizeof(((smscodec_texts *)0)->states),
+              _CFFI_OP(_CFFI_OP_NOOP, 111) },
   { "marks", offsetof(smscodec_trait, marks),
              sizeof(((smscodec_trait *)0)->marks),
-             _CFFI_OP(_CFFI_OP_NOOP, 101) },
+             _CFFI_OP(_CFFI_OP_NOOP, 137) },
   { "septets", offsetof(smscodec_trait, septets),
                sizeof(((smscodec_trait *)0)->septets),
-               _CFFI_OP(_CFFI_OP_NOOP, 101) },
+               _CFFI_OP(_CFFI_OP_NOOP, 137) },
   { "units", offsetof(smscodec_trait, units),
              sizeof(((smscodec_trait *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 101) },
+             _CFFI_OP(_CFFI_OP_NOOP, 137) },
+  { "data", offsetof(smscodec_user_data, data),
+            sizeof(((smscodec_user_data *)0)->data),
+            _CFFI_OP(_CFFI_OP_NOOP, 24) },
+  { "data_length", offsetof(smscodec_user_data, data_length),
+                   sizeof(((smscodec_user_data *)0)->data_length),
+                   _CFFI_OP(_CFFI_OP_NOOP, 7) },
+  { "offsets", offsetof(smscodec_user_data, offsets),
+               sizeof(((smscodec_user_data *)0)->offsets),
+               _CFFI_OP(_CFFI_OP_NOOP, 13) },
+  { "offset_width", offsetof(smscodec_user_data, offset_width),
+                    sizeof(((smscodec_user_data *)0)->offset_width),
+                    _CFFI_OP(_CFFI_OP_NOOP, 10) },
+  { "validity", offsetof(smscodec_user_data, validity),
+                sizeof(((smscodec_user_data *)0)->validity),
+                _CFFI_OP(_CFFI_OP_NOOP, 24) },
+  { "validity_offset", offsetof(smscodec_user_data, validity_offset),
+                       sizeof(((smscodec_user_data *)0)->validity_offset),
+                       _CFFI_OP(_CFFI_OP_NOOP, 11) },
+  { "tp_udl", offsetof(smscodec_user_data, tp_udl),
+              sizeof(((smscodec_user_data *)0)->tp_udl),
+              _CFFI_OP(_CFFI_OP_NOOP, 24) },
+  { "alphabets", offsetof(smscodec_user_data, alphabets),
+                 sizeof(((smscodec_user_data *)0)->alphabets),
+                 _CFFI_OP(_CFFI_OP_NOOP, 24) },
+  { "headed", offsetof(smscodec_user_data, headed),
+              sizeof(((smscodec_user_data *)0)->headed),
+              _CFFI_OP(_CFFI_OP_NOOP, 24) },
+  { "marks", offsetof(smscodec_user_data, marks),
+             sizeof(((smscodec_user_data *)0)->marks),
+             _CFFI_OP(_CFFI_OP_NOOP, 10) },
   { "data", offsetof(smscodec_utf8, data),
             sizeof(((smscodec_utf8 *)0)->data),
             _CFFI_OP(_CFFI_OP_NOOP, 24) },
@@ -2007,27 +2501,45 @@ static const struct _cffi_field_s _cffi_fields[] = {
 };
 
 static const struct _cffi_struct_union_s _cffi_struct_unions[] = {
-  { "$smscodec_columns", 94, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_columns), offsetof(struct _cffi_align_typedef_smscodec_columns, y), 0, 3 },
-  { "$smscodec_count", 95, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_count), offsetof(struct _cffi_align_typedef_smscodec_count, y), 3, 2 },
-  { "$smscodec_load", 96, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_load), offsetof(struct _cffi_align_typedef_smscodec_load, y), 5, 5 },
-  { "$smscodec_result", 97, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 10, 3 },
-  { "$smscodec_trait", 98, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_trait), offsetof(struct _cffi_align_typedef_smscodec_trait, y), 13, 3 },
-  { "$smscodec_utf8", 99, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_utf8), offsetof(struct _cffi_align_typedef_smscodec_utf8, y), 16, 5 },
+  { "$smscodec_alphabets", 116, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_alphabets), offsetof(struct _cffi_align_typedef_smscodec_alphabets, y), 0, 6 },
+  { "$smscodec_columns", 117, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_columns), offsetof(struct _cffi_align_typedef_smscodec_columns, y), 6, 3 },
+  { "$smscodec_count", 118, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_count), offsetof(struct _cffi_align_typedef_smscodec_count, y), 9, 2 },
+  { "$smscodec_load", 119, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_load), offsetof(struct _cffi_align_typedef_smscodec_load, y), 11, 5 },
+  { "$smscodec_orders", 120, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_orders), offsetof(struct _cffi_align_typedef_smscodec_orders, y), 16, 5 },
+  { "$smscodec_output", 121, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_output), offsetof(struct _cffi_align_typedef_smscodec_output, y), 21, 11 },
+  { "$smscodec_result", 122, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 32, 3 },
+  { "$smscodec_style", 124, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_style), offsetof(struct _cffi_align_typedef_smscodec_style, y), 35, 9 },
+  { "$smscodec_texts", 125, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_texts), offsetof(struct _cffi_align_typedef_smscodec_texts, y), 44, 11 },
+  { "$smscodec_trait", 126, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_trait), offsetof(struct _cffi_align_typedef_smscodec_trait, y), 55, 3 },
+  { "$smscodec_user_data", 127, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_user_data), offsetof(struct _cffi_align_typedef_smscodec_user_data, y), 58, 10 },
+  { "$smscodec_utf8", 128, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_utf8), offsetof(struct _cffi_align_typedef_smscodec_utf8, y), 68, 5 },
 };
 
 static const struct _cffi_typename_s _cffi_typenames[] = {
-  { "smscodec_columns", 94 },
-  { "smscodec_count", 95 },
-  { "smscodec_load", 96 },
-  { "smscodec_result", 97 },
-  { "smscodec_trait", 98 },
-  { "smscodec_utf8", 99 },
+  { "smscodec_alphabets", 116 },
+  { "smscodec_columns", 117 },
+  { "smscodec_count", 118 },
+  { "smscodec_load", 119 },
+  { "smscodec_orders", 120 },
+  { "smscodec_output", 121 },
+  { "smscodec_result", 122 },
+  { "smscodec_style", 124 },
+  { "smscodec_texts", 125 },
+  { "smscodec_trait", 126 },
+  { "smscodec_user_data", 127 },
+  { "smscodec_utf8", 128 },
 };
 
 static const struct _cffi_type_context_s _cffi_type_context = {
@@ -2037,12 +2549,12 @@ static const struct _cffi_type_context_s _cffi_type_context = {
   _cffi_struct_unions,
   NULL,  /* no enums */
   _cffi_typenames,
-  17,  /* num_globals */
-  6,  /* num_struct_unions */
+  19,  /* num_globals */
+  12,  /* num_struct_unions */
   0,  /* num_enums */
-  6,  /* num_typenames */
+  12,  /* num_typenames */
   NULL,  /* no includes */
-  103,  /* num_types */
+  140,  /* num_types */
   0,  /* flags */
 };
 

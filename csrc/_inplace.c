@@ -585,6 +585,8 @@ int64_t smscodec_waste_str(uintptr_t address, int32_t alphabet, int64_t limit);
 int64_t smscodec_count_str(uintptr_t address);
 smscodec_result smscodec_count_tuple(int path, uintptr_t address, int64_t row, const uint32_t *rooms,
                                      const smscodec_columns *columns);
+smscodec_result smscodec_encode_tuple(int path, uintptr_t address, int64_t first, int64_t row, int64_t end,
+                                      const smscodec_orders *orders, smscodec_output *output);
 
 
 /************************************************************/
@@ -598,19 +600,44 @@ static void *_cffi_types[] = {
 /*  5 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
 /*  6 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
 /*  7 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/*  8 */ _CFFI_OP(_CFFI_OP_FUNCTION, 16), // smscodec_result()(int, uintptr_t, int64_t, uint32_t const *, smscodec_columns const *)
+/*  8 */ _CFFI_OP(_CFFI_OP_FUNCTION, 29), // smscodec_result()(int, uintptr_t, int64_t, int64_t, int64_t, smscodec_orders const *, smscodec_output *)
 /*  9 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7), // int
 /* 10 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
 /* 11 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 12 */ _CFFI_OP(_CFFI_OP_POINTER, 18), // uint32_t const *
-/* 13 */ _CFFI_OP(_CFFI_OP_POINTER, 15), // smscodec_columns const *
-/* 14 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 15 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
-/* 16 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_result
-/* 17 */ _CFFI_OP(_CFFI_OP_POINTER, 18), // uint32_t *
-/* 18 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
-/* 19 */ _CFFI_OP(_CFFI_OP_POINTER, 20), // uint8_t *
-/* 20 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
+/* 12 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 13 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 14 */ _CFFI_OP(_CFFI_OP_POINTER, 27), // smscodec_orders const *
+/* 15 */ _CFFI_OP(_CFFI_OP_POINTER, 28), // smscodec_output *
+/* 16 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 17 */ _CFFI_OP(_CFFI_OP_FUNCTION, 29), // smscodec_result()(int, uintptr_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 18 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 19 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
+/* 20 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 21 */ _CFFI_OP(_CFFI_OP_POINTER, 35), // uint32_t const *
+/* 22 */ _CFFI_OP(_CFFI_OP_POINTER, 26), // smscodec_columns const *
+/* 23 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 24 */ _CFFI_OP(_CFFI_OP_POINTER, 5), // int32_t *
+/* 25 */ _CFFI_OP(_CFFI_OP_POINTER, 5), // int32_t const *
+/* 26 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
+/* 27 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_orders
+/* 28 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_output
+/* 29 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_result
+/* 30 */ _CFFI_OP(_CFFI_OP_POINTER, 31), // smscodec_style const *
+/* 31 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_style
+/* 32 */ _CFFI_OP(_CFFI_OP_POINTER, 33), // uint16_t const *
+/* 33 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 20), // uint16_t
+/* 34 */ _CFFI_OP(_CFFI_OP_POINTER, 35), // uint32_t *
+/* 35 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
+/* 36 */ _CFFI_OP(_CFFI_OP_ARRAY, 35), // uint32_t[2]
+/* 37 */ (_cffi_opcode_t)(2),
+/* 38 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
+/* 39 */ _CFFI_OP(_CFFI_OP_POINTER, 43), // uint8_t *
+/* 40 */ _CFFI_OP(_CFFI_OP_POINTER, 43), // uint8_t const *
+/* 41 */ _CFFI_OP(_CFFI_OP_ARRAY, 40), // uint8_t const *[2]
+/* 42 */ (_cffi_opcode_t)(2),
+/* 43 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
+/* 44 */ _CFFI_OP(_CFFI_OP_POINTER, 45), // void *
+/* 45 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
 };
 
 _CFFI_UNUSED_FN
@@ -625,6 +652,38 @@ static void _cffi_checkfld_typedef_smscodec_columns(smscodec_columns *p)
 struct _cffi_align_typedef_smscodec_columns { char x; smscodec_columns y; };
 
 _CFFI_UNUSED_FN
+static void _cffi_checkfld_typedef_smscodec_orders(smscodec_orders *p)
+{
+  /* only to generate compile-time warnings or errors */
+  (void)p;
+  { smscodec_style const * *tmp = &p->styles; (void)tmp; }
+  { uint8_t const * *tmp = &p->style_of; (void)tmp; }
+  { uint32_t const * *tmp = &p->segments; (void)tmp; }
+  { int32_t const * *tmp = &p->references; (void)tmp; }
+  (void)((p->reference_step) | 0);  /* check that 'smscodec_orders.reference_step' is an integer */
+}
+struct _cffi_align_typedef_smscodec_orders { char x; smscodec_orders y; };
+
+_CFFI_UNUSED_FN
+static void _cffi_checkfld_typedef_smscodec_output(smscodec_output *p)
+{
+  /* only to generate compile-time warnings or errors */
+  (void)p;
+  { uint8_t * *tmp = &p->octets; (void)tmp; }
+  { uint8_t * *tmp = &p->tp_udl; (void)tmp; }
+  { void * *tmp = &p->ends; (void)tmp; }
+  { int32_t * *tmp = &p->firsts; (void)tmp; }
+  (void)((p->end_width) | 0);  /* check that 'smscodec_output.end_width' is an integer */
+  (void)((p->first_octet) | 0);  /* check that 'smscodec_output.first_octet' is an integer */
+  (void)((p->first_segment) | 0);  /* check that 'smscodec_output.first_segment' is an integer */
+  (void)((p->octet_capacity) | 0);  /* check that 'smscodec_output.octet_capacity' is an integer */
+  (void)((p->segment_capacity) | 0);  /* check that 'smscodec_output.segment_capacity' is an integer */
+  (void)((p->octet_count) | 0);  /* check that 'smscodec_output.octet_count' is an integer */
+  (void)((p->segment_count) | 0);  /* check that 'smscodec_output.segment_count' is an integer */
+}
+struct _cffi_align_typedef_smscodec_output { char x; smscodec_output y; };
+
+_CFFI_UNUSED_FN
 static void _cffi_checkfld_typedef_smscodec_result(smscodec_result *p)
 {
   /* only to generate compile-time warnings or errors */
@@ -634,6 +693,23 @@ static void _cffi_checkfld_typedef_smscodec_result(smscodec_result *p)
   (void)((p->position) | 0);  /* check that 'smscodec_result.position' is an integer */
 }
 struct _cffi_align_typedef_smscodec_result { char x; smscodec_result y; };
+
+_CFFI_UNUSED_FN
+static void _cffi_checkfld_typedef_smscodec_style(smscodec_style *p)
+{
+  /* only to generate compile-time warnings or errors */
+  (void)p;
+  (void)((p->alphabet) | 0);  /* check that 'smscodec_style.alphabet' is an integer */
+  (void)((p->unpacked) | 0);  /* check that 'smscodec_style.unpacked' is an integer */
+  (void)((p->wide) | 0);  /* check that 'smscodec_style.wide' is an integer */
+  { uint32_t(*tmp)[2] = &p->rooms; (void)tmp; }
+  { uint32_t(*tmp)[2] = &p->header_lengths; (void)tmp; }
+  { uint8_t const *(*tmp)[2] = &p->headers; (void)tmp; }
+  { uint8_t const * *tmp = &p->plain; (void)tmp; }
+  { uint8_t const * *tmp = &p->pages; (void)tmp; }
+  { uint16_t const * *tmp = &p->codes; (void)tmp; }
+}
+struct _cffi_align_typedef_smscodec_style { char x; smscodec_style y; };
 
 static int64_t _cffi_d_smscodec_count_str(uintptr_t x0)
 {
@@ -704,19 +780,19 @@ _cffi_f_smscodec_count_tuple(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(12), arg3, (char **)&x3);
+      _cffi_type(21), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(12), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(21), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(13), arg4, (char **)&x4);
+      _cffi_type(22), arg4, (char **)&x4);
   if (datasize != 0) {
     x4 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(13), arg4, (char **)&x4,
+    if (_cffi_convert_array_argument(_cffi_type(22), arg4, (char **)&x4,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -728,7 +804,7 @@ _cffi_f_smscodec_count_tuple(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(16));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(29));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -736,6 +812,92 @@ _cffi_f_smscodec_count_tuple(PyObject *self, PyObject *args)
 static void _cffi_f_smscodec_count_tuple(smscodec_result *result, int x0, uintptr_t x1, int64_t x2, uint32_t const * x3, smscodec_columns const * x4)
 {
   { *result = smscodec_count_tuple(x0, x1, x2, x3, x4); }
+}
+#endif
+
+static smscodec_result _cffi_d_smscodec_encode_tuple(int x0, uintptr_t x1, int64_t x2, int64_t x3, int64_t x4, smscodec_orders const * x5, smscodec_output * x6)
+{
+  return smscodec_encode_tuple(x0, x1, x2, x3, x4, x5, x6);
+}
+#ifndef PYPY_VERSION
+static PyObject *
+_cffi_f_smscodec_encode_tuple(PyObject *self, PyObject *args)
+{
+  int x0;
+  uintptr_t x1;
+  int64_t x2;
+  int64_t x3;
+  int64_t x4;
+  smscodec_orders const * x5;
+  smscodec_output * x6;
+  Py_ssize_t datasize;
+  struct _cffi_freeme_s *large_args_free = NULL;
+  smscodec_result result;
+  PyObject *pyresult;
+  PyObject *arg0;
+  PyObject *arg1;
+  PyObject *arg2;
+  PyObject *arg3;
+  PyObject *arg4;
+  PyObject *arg5;
+  PyObject *arg6;
+
+  if (!PyArg_UnpackTuple(args, "smscodec_encode_tuple", 7, 7, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5, &arg6))
+    return NULL;
+
+  x0 = _cffi_to_c_int(arg0, int);
+  if (x0 == (int)-1 && PyErr_Occurred())
+    return NULL;
+
+  x1 = _cffi_to_c_int(arg1, uintptr_t);
+  if (x1 == (uintptr_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x2 = _cffi_to_c_int(arg2, int64_t);
+  if (x2 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x3 = _cffi_to_c_int(arg3, int64_t);
+  if (x3 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x4 = _cffi_to_c_int(arg4, int64_t);
+  if (x4 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(14), arg5, (char **)&x5);
+  if (datasize != 0) {
+    x5 = ((size_t)datasize) <= 640 ? (smscodec_orders const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(14), arg5, (char **)&x5,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(15), arg6, (char **)&x6);
+  if (datasize != 0) {
+    x6 = ((size_t)datasize) <= 640 ? (smscodec_output *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(15), arg6, (char **)&x6,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  Py_BEGIN_ALLOW_THREADS
+  _cffi_restore_errno();
+  { result = smscodec_encode_tuple(x0, x1, x2, x3, x4, x5, x6); }
+  _cffi_save_errno();
+  Py_END_ALLOW_THREADS
+
+  (void)self; /* unused */
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(29));
+  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
+  return pyresult;
+}
+#else
+static void _cffi_f_smscodec_encode_tuple(smscodec_result *result, int x0, uintptr_t x1, int64_t x2, int64_t x3, int64_t x4, smscodec_orders const * x5, smscodec_output * x6)
+{
+  { *result = smscodec_encode_tuple(x0, x1, x2, x3, x4, x5, x6); }
 }
 #endif
 
@@ -817,7 +979,8 @@ _cffi_f_smscodec_waste_str(PyObject *self, PyObject *args)
 
 static const struct _cffi_global_s _cffi_globals[] = {
   { "smscodec_count_str", (void *)_cffi_f_smscodec_count_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_count_str },
-  { "smscodec_count_tuple", (void *)_cffi_f_smscodec_count_tuple, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 8), (void *)_cffi_d_smscodec_count_tuple },
+  { "smscodec_count_tuple", (void *)_cffi_f_smscodec_count_tuple, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 17), (void *)_cffi_d_smscodec_count_tuple },
+  { "smscodec_encode_tuple", (void *)_cffi_f_smscodec_encode_tuple, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 8), (void *)_cffi_d_smscodec_encode_tuple },
   { "smscodec_scan_str", (void *)_cffi_f_smscodec_scan_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_scan_str },
   { "smscodec_waste_str", (void *)_cffi_f_smscodec_waste_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 3), (void *)_cffi_d_smscodec_waste_str },
 };
@@ -825,13 +988,61 @@ static const struct _cffi_global_s _cffi_globals[] = {
 static const struct _cffi_field_s _cffi_fields[] = {
   { "alphabets", offsetof(smscodec_columns, alphabets),
                  sizeof(((smscodec_columns *)0)->alphabets),
-                 _CFFI_OP(_CFFI_OP_NOOP, 19) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 39) },
   { "units", offsetof(smscodec_columns, units),
              sizeof(((smscodec_columns *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 17) },
+             _CFFI_OP(_CFFI_OP_NOOP, 34) },
   { "segments", offsetof(smscodec_columns, segments),
                 sizeof(((smscodec_columns *)0)->segments),
-                _CFFI_OP(_CFFI_OP_NOOP, 17) },
+                _CFFI_OP(_CFFI_OP_NOOP, 34) },
+  { "styles", offsetof(smscodec_orders, styles),
+              sizeof(((smscodec_orders *)0)->styles),
+              _CFFI_OP(_CFFI_OP_NOOP, 30) },
+  { "style_of", offsetof(smscodec_orders, style_of),
+                sizeof(((smscodec_orders *)0)->style_of),
+                _CFFI_OP(_CFFI_OP_NOOP, 40) },
+  { "segments", offsetof(smscodec_orders, segments),
+                sizeof(((smscodec_orders *)0)->segments),
+                _CFFI_OP(_CFFI_OP_NOOP, 21) },
+  { "references", offsetof(smscodec_orders, references),
+                  sizeof(((smscodec_orders *)0)->references),
+                  _CFFI_OP(_CFFI_OP_NOOP, 25) },
+  { "reference_step", offsetof(smscodec_orders, reference_step),
+                      sizeof(((smscodec_orders *)0)->reference_step),
+                      _CFFI_OP(_CFFI_OP_NOOP, 6) },
+  { "octets", offsetof(smscodec_output, octets),
+              sizeof(((smscodec_output *)0)->octets),
+              _CFFI_OP(_CFFI_OP_NOOP, 39) },
+  { "tp_udl", offsetof(smscodec_output, tp_udl),
+              sizeof(((smscodec_output *)0)->tp_udl),
+              _CFFI_OP(_CFFI_OP_NOOP, 39) },
+  { "ends", offsetof(smscodec_output, ends),
+            sizeof(((smscodec_output *)0)->ends),
+            _CFFI_OP(_CFFI_OP_NOOP, 44) },
+  { "firsts", offsetof(smscodec_output, firsts),
+              sizeof(((smscodec_output *)0)->firsts),
+              _CFFI_OP(_CFFI_OP_NOOP, 24) },
+  { "end_width", offsetof(smscodec_output, end_width),
+                 sizeof(((smscodec_output *)0)->end_width),
+                 _CFFI_OP(_CFFI_OP_NOOP, 5) },
+  { "first_octet", offsetof(smscodec_output, first_octet),
+                   sizeof(((smscodec_output *)0)->first_octet),
+                   _CFFI_OP(_CFFI_OP_NOOP, 6) },
+  { "first_segment", offsetof(smscodec_output, first_segment),
+                     sizeof(((smscodec_output *)0)->first_segment),
+                     _CFFI_OP(_CFFI_OP_NOOP, 6) },
+  { "octet_capacity", offsetof(smscodec_output, octet_capacity),
+                      sizeof(((smscodec_output *)0)->octet_capacity),
+                      _CFFI_OP(_CFFI_OP_NOOP, 38) },
+  { "segment_capacity", offsetof(smscodec_output, segment_capacity),
+                        sizeof(((smscodec_output *)0)->segment_capacity),
+                        _CFFI_OP(_CFFI_OP_NOOP, 38) },
+  { "octet_count", offsetof(smscodec_output, octet_count),
+                   sizeof(((smscodec_output *)0)->octet_count),
+                   _CFFI_OP(_CFFI_OP_NOOP, 38) },
+  { "segment_count", offsetof(smscodec_output, segment_count),
+                     sizeof(((smscodec_output *)0)->segment_count),
+                     _CFFI_OP(_CFFI_OP_NOOP, 38) },
   { "code", offsetof(smscodec_result, code),
             sizeof(((smscodec_result *)0)->code),
             _CFFI_OP(_CFFI_OP_NOOP, 5) },
@@ -841,18 +1052,54 @@ static const struct _cffi_field_s _cffi_fields[] = {
   { "position", offsetof(smscodec_result, position),
                 sizeof(((smscodec_result *)0)->position),
                 _CFFI_OP(_CFFI_OP_NOOP, 6) },
+  { "alphabet", offsetof(smscodec_style, alphabet),
+                sizeof(((smscodec_style *)0)->alphabet),
+                _CFFI_OP(_CFFI_OP_NOOP, 5) },
+  { "unpacked", offsetof(smscodec_style, unpacked),
+                sizeof(((smscodec_style *)0)->unpacked),
+                _CFFI_OP(_CFFI_OP_NOOP, 5) },
+  { "wide", offsetof(smscodec_style, wide),
+            sizeof(((smscodec_style *)0)->wide),
+            _CFFI_OP(_CFFI_OP_NOOP, 5) },
+  { "rooms", offsetof(smscodec_style, rooms),
+             sizeof(((smscodec_style *)0)->rooms),
+             _CFFI_OP(_CFFI_OP_NOOP, 36) },
+  { "header_lengths", offsetof(smscodec_style, header_lengths),
+                      sizeof(((smscodec_style *)0)->header_lengths),
+                      _CFFI_OP(_CFFI_OP_NOOP, 36) },
+  { "headers", offsetof(smscodec_style, headers),
+               sizeof(((smscodec_style *)0)->headers),
+               _CFFI_OP(_CFFI_OP_NOOP, 41) },
+  { "plain", offsetof(smscodec_style, plain),
+             sizeof(((smscodec_style *)0)->plain),
+             _CFFI_OP(_CFFI_OP_NOOP, 40) },
+  { "pages", offsetof(smscodec_style, pages),
+             sizeof(((smscodec_style *)0)->pages),
+             _CFFI_OP(_CFFI_OP_NOOP, 40) },
+  { "codes", offsetof(smscodec_style, codes),
+             sizeof(((smscodec_style *)0)->codes),
+             _CFFI_OP(_CFFI_OP_NOOP, 32) },
 };
 
 static const struct _cffi_struct_union_s _cffi_struct_unions[] = {
-  { "$smscodec_columns", 15, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_columns", 26, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_columns), offsetof(struct _cffi_align_typedef_smscodec_columns, y), 0, 3 },
-  { "$smscodec_result", 16, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 3, 3 },
+  { "$smscodec_orders", 27, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_orders), offsetof(struct _cffi_align_typedef_smscodec_orders, y), 3, 5 },
+  { "$smscodec_output", 28, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_output), offsetof(struct _cffi_align_typedef_smscodec_output, y), 8, 11 },
+  { "$smscodec_result", 29, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 19, 3 },
+  { "$smscodec_style", 31, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_style), offsetof(struct _cffi_align_typedef_smscodec_style, y), 22, 9 },
 };
 
 static const struct _cffi_typename_s _cffi_typenames[] = {
-  { "smscodec_columns", 15 },
-  { "smscodec_result", 16 },
+  { "smscodec_columns", 26 },
+  { "smscodec_orders", 27 },
+  { "smscodec_output", 28 },
+  { "smscodec_result", 29 },
+  { "smscodec_style", 31 },
 };
 
 static const struct _cffi_type_context_s _cffi_type_context = {
@@ -862,12 +1109,12 @@ static const struct _cffi_type_context_s _cffi_type_context = {
   _cffi_struct_unions,
   NULL,  /* no enums */
   _cffi_typenames,
-  4,  /* num_globals */
-  2,  /* num_struct_unions */
+  5,  /* num_globals */
+  5,  /* num_struct_unions */
   0,  /* num_enums */
-  2,  /* num_typenames */
+  5,  /* num_typenames */
   NULL,  /* no includes */
-  21,  /* num_types */
+  46,  /* num_types */
   0,  /* flags */
 };
 

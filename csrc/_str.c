@@ -93,3 +93,23 @@ smscodec_result smscodec_count_tuple(int path, uintptr_t address, int64_t row, c
     }
     return (smscodec_result){SMSCODEC_OK, row, 0};
 }
+
+/* Text number `first` of the tuple is the message in row 0 of the orders. */
+smscodec_result smscodec_encode_tuple(int path, uintptr_t address, int64_t first, int64_t row, int64_t end,
+                                      const smscodec_orders *orders, smscodec_output *output)
+{
+    PyObject *const *texts = ((PyTupleObject *)address)->ob_item + first;
+    for (; row < end; row++) {
+        characters text;
+        int64_t position = 0;
+        fetch(texts, row + AHEAD, end);
+        if (!characters_of(texts[row], &text))
+            return (smscodec_result){SMSCODEC_NOT_TEXT, row, 0};
+        const int32_t code =
+            smscodec_encode_message(path, text.kind, text.data, text.length, orders, row, output, &position);
+        if (code)
+            return (smscodec_result){code, row, position};
+        *output->firsts++ = (int32_t)(output->first_segment + (int64_t)output->segment_count);
+    }
+    return (smscodec_result){SMSCODEC_OK, row, 0};
+}

@@ -6,34 +6,6 @@
 #include "internal.h"
 #include "tables.h"
 
-/* Octets of the sequence that begins at data and its character; 0 where it would end past the data or is above U+10FFFF,
- * so that whatever octets there are, nothing beyond them and no entry beyond a table is touched. */
-static inline unsigned next_character(const uint8_t *data, size_t left, uint32_t *character)
-{
-    const uint32_t lead = data[0];
-    if (lead < 0x80) {
-        *character = lead;
-        return 1;
-    }
-    if (lead < 0xE0) {
-        if (left < 2)
-            return 0;
-        *character = (lead & 0x1F) << 6 | (data[1] & 0x3F);
-        return 2;
-    }
-    if (lead < 0xF0) {
-        if (left < 3)
-            return 0;
-        *character = (lead & 0x0F) << 12 | (uint32_t)(data[1] & 0x3F) << 6 | (data[2] & 0x3F);
-        return 3;
-    }
-    if (left < 4)
-        return 0;
-    *character = (lead & 0x07) << 18 | (uint32_t)(data[1] & 0x3F) << 12 | (uint32_t)(data[2] & 0x3F) << 6 |
-                 (data[3] & 0x3F);
-    return *character < SMSCODEC_CODE_POINTS ? 4 : 0;
-}
-
 typedef struct {
     size_t start;
     size_t end;
@@ -69,7 +41,7 @@ smscodec_result smscodec_tally(const smscodec_utf8 *column, const uint8_t *chose
                 continue;
             }
             uint32_t character;
-            const unsigned octets = next_character(column->data + at, message.end - at, &character);
+            const unsigned octets = smscodec_next_character(column->data + at, message.end - at, &character);
             if (!octets)
                 return (smscodec_result){SMSCODEC_INVALID_UTF8, row, seen_before};
             at += octets;
@@ -100,7 +72,7 @@ static bool weigh(const uint8_t *data, size_t length, const smscodec_trait *trai
         unsigned septets = ascii_septets(data[at]), units = 1, octets = 1;
         if (!septets) {
             uint32_t character;
-            octets = next_character(data + at, length - at, &character);
+            octets = smscodec_next_character(data + at, length - at, &character);
             if (!octets)
                 return false;
             septets = smscodec_septets(character);

@@ -52,6 +52,7 @@ VECTOR: Final = """
 #define SMSCODEC_TABLE extern const uint8_t
 #endif
 SMSCODEC_TABLE SMSCODEC_SPLATS[256][16];
+SMSCODEC_TABLE SMSCODEC_UNITS_KEPT[256][16];
 """
 
 HEADER_ENDS: Final = "\n#endif\n"
@@ -232,6 +233,18 @@ def utf8_tables() -> Iterator[Table | str]:
     yield Table("SMSCODEC_SECOND_HIGH", "Breaks of UTF-8: the second of two octets by its high half.", by_second_high)
 
 
+def units_kept() -> str:
+    """For each mask of eight code units the octets of those that are kept, high octet first, for a shuffle."""
+    rows = []
+    for mask in range(256):
+        kept = [octet for unit in range(8) if mask >> unit & 1 for octet in (2 * unit + 1, 2 * unit)]
+        rows.append("{" + ", ".join(f"0x{octet:02X}" for octet in [*kept, *[0x80] * (16 - len(kept))]) + "}")
+    comment = "Code units that are kept, by a bit for each of eight: where their octets stand, the high one first."
+    return (
+        f"\n/* {comment} */\nconst uint8_t SMSCODEC_UNITS_KEPT[256][16] = {{\n    " + ",\n    ".join(rows) + ",\n};\n"
+    )
+
+
 def vector_tables() -> list[Table | str]:
     """Sixteen octets each, and what the scans must know besides."""
     return [*ascii_tables(), *latin1_tables(), *page_tables(), *letter_tables(), *utf8_tables()]
@@ -249,7 +262,7 @@ def definitions() -> str:
     """The text of tables.c: the vector tables."""
     parts = [array(*part, kind="const") for part in vector_tables() if isinstance(part, Table)]
     rows = [", ".join(f"ROW({octet})" for octet in range(first, first + 8)) for first in range(0, 256, 8)]
-    return "".join([OPENING, '#include "tables.h"\n', *parts, SPLATS.format(rows=",\n    ".join(rows))])
+    return "".join([OPENING, '#include "tables.h"\n', *parts, SPLATS.format(rows=",\n    ".join(rows)), units_kept()])
 
 
 def cffi_module(name: str) -> str:

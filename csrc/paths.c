@@ -2,16 +2,17 @@
  * messages asks once and names the path. */
 #include "internal.h"
 
-#define SCANS(path, rows)                                                                                              \
-    {smscodec_latin1_##path, smscodec_ucs2_##path, smscodec_ucs4_##path, smscodec_joined_##path, smscodec_utf8_##path, rows}
-#define SCALAR_SCANS SCANS(scalar, NULL)
+#define SCANS(path, rows, units)                                                                                       \
+    {smscodec_latin1_##path,  smscodec_ucs2_##path, smscodec_ucs4_##path,   smscodec_joined_##path, smscodec_utf8_##path, rows, \
+     smscodec_look_up_##path, units,                smscodec_groups_##path, smscodec_ungroup_##path}
+#define SCALAR_SCANS SCANS(scalar, NULL, smscodec_units_scalar)
 #if SMSCODEC_HAS_X86
-#define X86_SCANS(path) SCANS(path, smscodec_plain_rows_##path)
+#define X86_SCANS(path) SCANS(path, smscodec_plain_rows_##path, smscodec_units_sse41)
 #else
 #define X86_SCANS(path) SCALAR_SCANS
 #endif
 #if SMSCODEC_HAS_NEON
-#define NEON_SCANS SCANS(neon, smscodec_plain_rows_neon)
+#define NEON_SCANS SCANS(neon, smscodec_plain_rows_neon, smscodec_units_scalar)
 #else
 #define NEON_SCANS SCALAR_SCANS
 #endif

@@ -21,7 +21,11 @@ enum {
     SMSCODEC_BAD_OFFSETS = 3,    /* offsets of a row run backwards or past the data */
     SMSCODEC_NOT_TEXT = 4,       /* no exact str, or one that is not in its final form (CPython 3.11) */
     SMSCODEC_TOO_LONG = 5,       /* more units than 32 bits hold */
-    SMSCODEC_MISCOUNTED = 6      /* joined texts are not as many as the caller said: one holds a NUL */
+    SMSCODEC_MISCOUNTED = 6,     /* joined texts or segments are not as many as the caller said */
+    SMSCODEC_FULL = 7,           /* there may be no room for what this row gives: take what is there, and call again */
+    SMSCODEC_SEGMENTS = 8,       /* more than 255 segments */
+    SMSCODEC_REFERENCE = 9,      /* several segments without a reference, or a reference that does not fit */
+    SMSCODEC_FOREIGN = 10        /* position: of the character that the tables lack, in code units of the message */
 };
 
 /* Ways through the same kernels. All give the same answers; the caller names one that smscodec_has_path() admits. */
@@ -86,6 +90,121 @@ smscodec_result smscodec_count_joined_utf8(int path, const uint8_t *data, size_t
 /* Septets, each at most 0x7F, to (fill_bits + 7 * count + 7) / 8 octets, and back from as many; fill_bits is 0-6. */
 void smscodec_pack(const uint8_t *septets, size_t count, unsigned fill_bits, uint8_t *octets);
 void smscodec_unpack(const uint8_t *octets, size_t count, unsigned fill_bits, uint8_t *septets);
+
+/* How a message is written: in which alphabet, with which pair of shift tables, behind which header. Headers are whole,
+ * UDHL and shift elements included; one of several segments begins with a concatenation element, whose reference, total
+ * and number of the segment are filled in. Header and room fit TP-UD together. */
+typedef struct {
+    int32_t alphabet;
+    int32_t unpacked; /* septets are written an octet each, as SMPP has them */
+    int32_t wide;     /* the reference has 16 bits */
+    uint32_t rooms[2]; /* units in a message of one segment, and in each of several */
+    uint32_t header_lengths[2];
+    const uint8_t *headers[2];
+    const uint8_t *plain;  /* of ASCII: its septet, or SMSCODEC_NOT_PLAIN; 128 entries */
+    const uint8_t *pages;  /* of the high octet of a code point below 0x10000: its page of codes; 256 entries */
+    const uint16_t *codes; /* of 256 code points a page: a septet, ESC and a septet, or SMSCODEC_NO_CODE */
+} smscodec_style;
+
+enum { SMSCODEC_NOT_PLAIN = 0x80, SMSCODEC_NO_CODE = 0xFFFF, SMSCODEC_NO_REFERENCE = INT32_MIN };
+
+/* What is to be done with messages that were counted before, one element a message. */
+typedef struct {
+    const smscodec_style *styles;
+    const uint8_t *style_of;
+    const uint32_t *segments; /* 0: a null, of which nothing is written */
+    const int32_t *references;
+    int64_t reference_step; /* 0 where there is one reference for all, else 1 */
+} smscodec_orders;
+
+/* Where it goes, and how much is there. TP-UDL is an octet a segment; ends has where the segment ends in the octets,
+ * counted from first_octet on, in integers of 4 or 8 octets; firsts, an element a message from row on, the number of the
+ * first segment after it, counted from first_segment on. */
+typedef struct {
+    uint8_t *octets;
+    uint8_t *tp_udl;
+    void *ends;
+    int32_t *firsts;
+    int32_t end_width;
+    int64_t first_octet;
+    int64_t first_segment;
+    uint64_t octet_capacity;
+    uint64_t segment_capacity;
+    uint64_t octet_count;
+    uint64_t segment_count;
+} smscodec_output;
+
+/* Octets that must be free for each segment of a message; no segment fills them. */
+enum { SMSCODEC_RESERVE = 256 };
+
+/* Writes messages from row to end, which lie between signed native offsets as for smscodec_count_utf8, in octets of UTF-8
+ * (kind 0) or code points (kind 4), and tells in row how many are done. Stops before a message that cannot be written, and
+ * before one that could pass a capacity: nothing of it is written. */
+smscodec_result smscodec_encode(int path, int kind, const void *data, size_t data_length, const void *offsets,
+                               int offset_width, int64_t row, int64_t end, const smscodec_orders *orders,
+                               smscodec_output *output);
+
+/* TP-UD to be read, an element a row: octets between offsets, TP-UDL, the alphabet, whether a header comes first. */
+typedef struct {
+    const uint8_t *data;
+    size_t data_length;
+    const void *offsets;
+    int32_t offset_width;
+    const uint8_t *validity; /* as for smscodec_count_utf8 */
+    int64_t validity_offset;
+    const uint8_t *tp_udl;
+    const uint8_t *alphabets;
+    const uint8_t *headed;
+    int32_t marks; /* a byte order mark at the start of UCS-2 says that it is little-endian; else it is text */
+} smscodec_user_data;
+
+/* The tables of all languages, by their identifiers: 14 of 128 code points each, below 0x10000, SMSCODEC_NO_CHARACTER
+ * where there is none. An escaped code without a character shows what receivers in the field show, or that of the main
+ * table. Bits of main_tables and single_tables say which tables an element may ask for. plain has the ASCII of each main
+ * table, SMSCODEC_NOT_PLAIN for all else. */
+typedef struct {
+    const uint16_t *main;
+    const uint16_t *single;
+    const uint16_t *field;
+    const uint8_t *plain;
+    uint32_t main_tables;
+    uint32_t single_tables;
+} smscodec_alphabets;
+
+enum { SMSCODEC_NO_CHARACTER = 0xFFFE, SMSCODEC_ALPHABETS = 14 };
+
+/* How a row was read. */
+enum {
+    SMSCODEC_READ = 0,
+    SMSCODEC_LENIENTLY = 1,  /* something was passed over or made do with, which strict reading may refuse */
+    SMSCODEC_NULL = 2,       /* it was a null */
+    SMSCODEC_UNREADABLE = 3, /* the alphabet holds no text */
+};
+
+/* Where texts go: UTF-8, ends as in smscodec_output, and an element a row of reference, total, sequence (0: not
+ * concatenated), whether the reference has 16 bits, and how the row was read. */
+typedef struct {
+    uint8_t *octets;
+    void *ends;
+    int32_t end_width;
+    int64_t first_octet;
+    uint64_t octet_capacity;
+    uint64_t octet_count;
+    uint16_t *references;
+    uint8_t *totals;
+    uint8_t *sequences;
+    uint8_t *wide;
+    uint8_t *states;
+} smscodec_texts;
+
+/* Octets of UTF-8 that must be free for each row: TP-UDL counts at most 255 septets, of at most three each, and whole blocks
+ * are written. */
+enum { SMSCODEC_READ_RESERVE = 832 };
+
+/* Reads rows from row to end as a lenient receiver does, and tells in row how many are done. Stops at offsets that lie, and
+ * before a row whose text could pass the capacity. The columns of the texts begin with that of row. */
+smscodec_result smscodec_decode(int path, const smscodec_user_data *column, int64_t row, int64_t end,
+                              const smscodec_alphabets *alphabets, smscodec_texts *texts);
 
 /* Messages in UTF-8 that were counted before, as smscodec_count_utf8 has them. */
 typedef struct {

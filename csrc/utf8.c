@@ -115,11 +115,6 @@ static inline int32_t count_row(const smscodec_scans *scans, const uint8_t *data
                                                                                                    : SMSCODEC_TOO_LONG;
 }
 
-static inline bool is_null(const uint8_t *validity, int64_t bit)
-{
-    return validity && !(validity[bit / 8] >> bit % 8 & 1);
-}
-
 smscodec_result smscodec_count_utf8(int path, const uint8_t *data, size_t data_length, const void *offsets,
                                     int offset_width, int64_t rows, const uint8_t *validity, int64_t validity_offset,
                                     const uint32_t *rooms, const smscodec_columns *columns)
@@ -137,7 +132,7 @@ smscodec_result smscodec_count_utf8(int path, const uint8_t *data, size_t data_l
         int64_t end = smscodec_offset(offsets, offset_width, row + 1);
         if (start < 0 || end < start || (uint64_t)end > data_length)
             return (smscodec_result){SMSCODEC_BAD_OFFSETS, row, 0};
-        if (is_null(validity, validity_offset + row)) {
+        if (smscodec_is_null(validity, validity_offset + row)) {
             columns->alphabets[row] = 0;
             columns->units[row] = columns->segments[row] = 0;
             continue;

@@ -59,6 +59,22 @@ TARGET static inline vector in_order(vector v) /* after units and low_octets or 
     return _mm256_permutevar8x32_epi32(v, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
 }
 TARGET static inline vector high_halves(vector v) { return and_(_mm256_srli_epi16(v, 4), splat(0x0F)); }
+TARGET static inline vector down_1(vector v) { return _mm256_srli_epi64(v, 1); }
+TARGET static inline vector down_2(vector v) { return _mm256_srli_epi64(v, 2); }
+TARGET static inline vector down_4(vector v) { return _mm256_srli_epi64(v, 4); }
+TARGET static inline void store(uint8_t *data, vector v) { _mm256_storeu_si256((__m256i *)data, v); }
+TARGET static inline void store_sevens(uint8_t *data, vector v)
+{
+    _mm_storeu_si128((__m128i *)data, _mm256_castsi256_si128(v));
+    _mm_storeu_si128((__m128i *)(data + 14), _mm256_extracti128_si256(v, 1));
+}
+TARGET static inline vector up_1(vector v) { return _mm256_slli_epi64(v, 1); }
+TARGET static inline vector up_2(vector v) { return _mm256_slli_epi64(v, 2); }
+TARGET static inline vector up_4(vector v) { return _mm256_slli_epi64(v, 4); }
+TARGET static inline vector load_sevens(const uint8_t *data)
+{
+    return _mm256_loadu2_m128i((const __m128i *)(data + 14), (const __m128i *)data);
+}
 
 /* The block moved up by so many octets, with the last ones of the block before in front. */
 #define SHIFTED(before, v, count) _mm256_alignr_epi8(v, _mm256_permute2x128_si256(before, v, 0x21), 16 - (count))

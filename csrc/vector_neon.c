@@ -48,6 +48,15 @@ static inline vector units(const uint32_t *data)
 }
 static inline vector in_order(vector v) { return v; }
 static inline vector high_halves(vector v) { return vshrq_n_u8(v, 4); }
+static inline vector down_1(vector v) { return vreinterpretq_u8_u64(vshrq_n_u64(vreinterpretq_u64_u8(v), 1)); }
+static inline vector down_2(vector v) { return vreinterpretq_u8_u64(vshrq_n_u64(vreinterpretq_u64_u8(v), 2)); }
+static inline vector down_4(vector v) { return vreinterpretq_u8_u64(vshrq_n_u64(vreinterpretq_u64_u8(v), 4)); }
+static inline void store(uint8_t *data, vector v) { vst1q_u8(data, v); }
+static inline void store_sevens(uint8_t *data, vector v) { store(data, v); }
+static inline vector up_1(vector v) { return vreinterpretq_u8_u64(vshlq_n_u64(vreinterpretq_u64_u8(v), 1)); }
+static inline vector up_2(vector v) { return vreinterpretq_u8_u64(vshlq_n_u64(vreinterpretq_u64_u8(v), 2)); }
+static inline vector up_4(vector v) { return vreinterpretq_u8_u64(vshlq_n_u64(vreinterpretq_u64_u8(v), 4)); }
+static inline vector load_sevens(const uint8_t *data) { return load(data); }
 
 /* The block moved up by so many octets, with the last ones of the block before in front. */
 static inline vector shifted_1(vector before, vector v) { return vextq_u8(before, v, 15); }

@@ -6,7 +6,9 @@
  * - look_up by indices below 16, look_up_or_zero by any, high_halves, continuation, any_high, and shifted_1 to _3;
  * - of 16-bit units, low_octets and high_octets of two vectors, in any order, but in the same, and surrogates;
  * - of code points, units: two vectors as one of 16-bit units, in which what is above U+FFFF is that, in_order: octets of
- *   such units in the order of the code points, surrogates_4 and astral_4.
+ *   such units in the order of the code points, surrogates_4 and astral_4;
+ * - of lanes of 64 bits, down_1, down_2, down_4, up_1, up_2 and up_4: moved by so many bits; store, and store_sevens: 14
+ *   octets of each 16, one after the other, and two octets that mean nothing after the last; load_sevens the same way.
  *
  * A character is looked up by the half octets of what it is written with. The octets past the end of a text are replaced
  * by blanks, which cost what any letter does and end no sequence.
@@ -69,3 +71,5 @@ TARGET static inline int64_t ones(uint64_t bits)
 
 #include "vector_units.h"
 #include "vector_utf8.h"
+
+#include "vector_octets.h"

@@ -53,6 +53,15 @@ TARGET static inline vector units(const uint32_t *data)
 }
 TARGET static inline vector in_order(vector v) { return v; }
 TARGET static inline vector high_halves(vector v) { return and_(_mm_srli_epi16(v, 4), splat(0x0F)); }
+TARGET static inline vector down_1(vector v) { return _mm_srli_epi64(v, 1); }
+TARGET static inline vector down_2(vector v) { return _mm_srli_epi64(v, 2); }
+TARGET static inline vector down_4(vector v) { return _mm_srli_epi64(v, 4); }
+TARGET static inline void store(uint8_t *data, vector v) { _mm_storeu_si128((__m128i *)data, v); }
+TARGET static inline void store_sevens(uint8_t *data, vector v) { store(data, v); }
+TARGET static inline vector up_1(vector v) { return _mm_slli_epi64(v, 1); }
+TARGET static inline vector up_2(vector v) { return _mm_slli_epi64(v, 2); }
+TARGET static inline vector up_4(vector v) { return _mm_slli_epi64(v, 4); }
+TARGET static inline vector load_sevens(const uint8_t *data) { return load(data); }
 
 /* The block moved up by so many octets, with the last ones of the block before in front. */
 TARGET static inline vector shifted_1(vector before, vector v) { return _mm_alignr_epi8(v, before, 15); }
@@ -69,6 +78,33 @@ TARGET static inline int64_t sum(vector v)
 }
 
 #include "vector_scan.h"
+
+/* UTF-8 to UTF-16BE, eight octets a step: where each octet stands the code unit is made that would begin there, and those
+ * that a continuation makes are left out, as is all from a character of four octets on. A step may begin inside a character
+ * that the one before has written. */
+TARGET size_t smscodec_units_sse41(const uint8_t *data, size_t length, unsigned room, uint8_t *octets, unsigned *used)
+{
+    const vector six = _mm_set1_epi16(0x3F), five = _mm_set1_epi16(0x1F);
+    size_t at = 0, step = 8;
+    for (; step == 8 && length - at >= 16 && room - *used >= 8; at += step) {
+        const vector all = load(data + at), first = _mm_cvtepu8_epi16(all);
+        const vector second = and_(_mm_cvtepu8_epi16(_mm_srli_si128(all, 1)), six);
+        const vector third = and_(_mm_cvtepu8_epi16(_mm_srli_si128(all, 2)), six);
+        const vector two = or_(_mm_slli_epi16(and_(first, five), 6), second);
+        const vector three = or_(or_(_mm_slli_epi16(first, 12), _mm_slli_epi16(second, 6)), third);
+        const vector beyond_one = _mm_cmpgt_epi16(first, _mm_set1_epi16(0x7F));
+        const vector beyond_two = _mm_cmpgt_epi16(first, _mm_set1_epi16(0xDF));
+        const vector unit = _mm_blendv_epi8(_mm_blendv_epi8(first, two, beyond_one), three, beyond_two);
+        const uint64_t four = bits(equal(_mm_max_epu8(all, splat(0xF0)), all)) | 1 << 8;
+        const uint64_t kept = ~bits(continuation(all)) & below_first(four) & 0xFF;
+        store(octets + 2 * *used, look_up(unit, load(SMSCODEC_UNITS_KEPT[kept])));
+        *used += (unsigned)ones(kept);
+        step = smscodec_lowest(four);
+    }
+    while (at && at < length && (data[at] & 0xC0) == 0x80)
+        at++;
+    return at + smscodec_units_scalar(data + at, length - at, room, octets, used);
+}
 #else
 typedef int nothing_here;
 #endif

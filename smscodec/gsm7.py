@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from smscodec._checks import Octets, as_text, ask
@@ -29,7 +30,7 @@ from smscodec.tables import (
     ShiftTables,
 )
 
-__all__ = ["ENCODING", "decode", "doubles", "encode", "is_encodable", "septet_length", "unencodable"]
+__all__ = ["ENCODING", "codes", "decode", "doubles", "encode", "is_encodable", "septet_length", "unencodable"]
 
 ENCODING = "gsm0338"
 """The name of the encoding in errors and in the codecs."""
@@ -165,6 +166,11 @@ def unencodable(text: str, tables: ShiftTables = DEFAULT_TABLES) -> Iterator[int
 def doubles(tables: ShiftTables = DEFAULT_TABLES) -> str:
     """The characters that take two septets under these tables."""
     return _tables(tables).doubles
+
+
+def codes(tables: ShiftTables = DEFAULT_TABLES) -> Mapping[int, bytes]:
+    """Of each code point under these tables one septet, or ESC and one."""
+    return MappingProxyType(_tables(tables).codes)
 
 
 _NO_CODE = "character has no code in these tables"

@@ -155,7 +155,7 @@ def test_one_text_is_not_several() -> None:
 
 def test_what_32_bits_do_not_hold_names_the_message(monkeypatch: pytest.MonkeyPatch) -> None:
     """Counts that do not fit the columns are an error over the message, not a number cut short."""
-    monkeypatch.setattr("smscodec.batch.measure", lambda text, **_: (Alphabet.UCS2, len(text) << 32, 1, 0))
+    monkeypatch.setattr("smscodec.batch._measuring.measure", lambda text, **_: (Alphabet.UCS2, len(text) << 32, 1, 0))
     with pytest.raises(SegmentationError, match="message 1: more units than 32 bits hold"):
         measure_many(["", "a"], alphabet=Alphabet.UCS2)
 

@@ -28,6 +28,7 @@ from smscodec._kernels.columns import (
     Savings,
     Utf8Column,
 )
+from smscodec._kernels.octets import Orders, Texts, UserDataColumn, Written
 
 __all__ = [
     "CODE_POINTS", "DEPENDS", "PLAIN_ROOMS", "STAYS", "Characters", "Counts", "Kernels", "Rooms", "Savings",
@@ -89,6 +90,15 @@ class Kernels(Protocol):
         something takes its place whatever stands around it), the septets of that, and the UTF-16 code units left at the
         least in a text that stays in UCS-2.
         """
+
+    def encode_many(self, texts: Sequence[Any], orders: Orders, written: Written) -> int:
+        """Write texts that were counted, and tell how many were before one that cannot be: see ``Orders.can_write``."""
+
+    def encode_utf8(self, column: Utf8Column, first: int, rows: int, orders: Orders, written: Written) -> int:
+        """Write ``rows`` messages of a column from number ``first`` on, and tell how many were before such a one."""
+
+    def decode(self, column: UserDataColumn, first: int, rows: int, texts: Texts) -> int:
+        """Read ``rows`` rows from number ``first`` on, and tell how many were before one whose offsets lie."""
 
 
 def _compiled() -> Kernels:

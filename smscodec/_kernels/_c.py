@@ -18,9 +18,15 @@ from typing import Any, Final, Literal
 
 from smscodec._checks import Octets, as_text
 from smscodec._kernels import _python
+from smscodec._kernels._c_octets import decode, encode_many, encode_utf8
 from smscodec._kernels._ffi import ffi, lib
 from smscodec._kernels._python import COSTS
 from smscodec._kernels.columns import Characters, Counts, Rooms, Savings, Utf8Column
+
+__all__ = [
+    "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many", "encode_utf8", "name", "pack",
+    "savings", "scan", "tally", "unpack", "waste",
+]  # fmt: skip
 
 name: Final[Literal["python", "c"]] = "c"
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 class _Buffer(Protocol):
     def __len__(self) -> int: ...
     def __getitem__(self, key: slice) -> bytes: ...
+    def __buffer__(self, flags: int, /) -> memoryview: ...
 
 class FFI:
     NULL: Any
@@ -55,6 +56,21 @@ class Lib:
     def smscodec_count_joined_utf8(
         self, path: int, data: bytes, length: int, row: int, rows: int, rooms: Any, columns: Any, /
     ) -> _Result: ...
+    def smscodec_encode(
+        self,
+        path: int,
+        kind: int,
+        data: Any,
+        data_length: int,
+        offsets: Any,
+        offset_width: int,
+        row: int,
+        end: int,
+        orders: Any,
+        output: Any,
+        /,
+    ) -> _Result: ...
+    def smscodec_decode(self, path: int, column: Any, row: int, end: int, alphabets: Any, texts: Any, /) -> _Result: ...
     def smscodec_scan_octets(self, data: bytes, length: int, /) -> int: ...
     def smscodec_count_octets(self, data: bytes, length: int, /) -> int: ...
     def smscodec_scan_characters(self, text: str, length: int, /) -> int: ...

@@ -16,7 +16,7 @@ from typing import Any, Final
 if sys.implementation.name != "cpython":  # PyPy builds the module too, but its id() is no address
     raise ImportError(f"{sys.implementation.name} has no str to read in place")
 
-from smscodec._kernels import _c, _python
+from smscodec._kernels import _c, _python, _python_octets
 from smscodec._kernels._c import (
     PATH,
     UNITS,
@@ -29,12 +29,14 @@ from smscodec._kernels._c import (
     unpack,
     unpacked,
 )
+from smscodec._kernels._c_octets import Writer, decode, encode_utf8
 from smscodec._kernels._inplace import ffi, lib
 from smscodec._kernels.columns import Counts, Rooms
+from smscodec._kernels.octets import Orders, Written
 
 __all__ = [
-    "count_many", "count_segments", "count_utf8", "detail", "name", "pack", "savings", "scan",
-    "tally", "unpack", "waste",
+    "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many", "encode_utf8", "name", "pack",
+    "savings", "scan", "tally", "unpack", "waste",
 ]  # fmt: skip
 
 detail: Final = f"{_c.detail}, str read in place"
@@ -83,3 +85,20 @@ def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -
                 if here < len(others):
                     break
     return counted
+
+
+def encode_many(texts: Sequence[Any], orders: Orders, written: Written) -> int:
+    """Write texts that were counted, and tell how many were before one that cannot be."""
+    own = texts if type(texts) is tuple else tuple(texts)  # what cannot change holds the texts until C has read them
+    writer, done = Writer(ffi, orders, written), 0
+
+    def step(row: int, orders: Any, output: Any) -> Any:
+        return lib.smscodec_encode_tuple(PATH, id(own), done, row, len(own) - done, orders, output)
+
+    while done < len(own):
+        done += writer.write(done, len(own) - done, step)
+        # What C cannot do alone is written in Python, or not at all.
+        if done < len(own) and not _python_octets.encode_many([own[done]], orders.of(done), written):
+            break
+        done = min(done + 1, len(own))
+    return done

@@ -18,9 +18,15 @@ from typing import Any, Final, Literal
 
 from smscodec._boundaries import Units, code_units
 from smscodec._checks import Octets, as_text
+from smscodec._kernels._python_octets import decode, encode_many, encode_utf8
 from smscodec._kernels.columns import DEPENDS, STAYS, Characters, Counts, Rooms, Savings, Utf8Column
 from smscodec.errors import UnencodableError
 from smscodec.tables import ESC, LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
+
+__all__ = [
+    "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many", "encode_utf8", "name", "pack",
+    "savings", "scan", "tally", "unpack", "waste",
+]  # fmt: skip
 
 name: Final[Literal["python", "c"]] = "python"
 detail: Final = ""

@@ -308,6 +308,247 @@ static void check_packing(const uint8_t *data, size_t size)
     free(septets);
 }
 
+/* A pair of tables of no language: a septet, an escaped one or none for each code point of three pages, as seed has it. */
+typedef struct {
+    uint8_t plain[128];
+    uint8_t pages[256];
+    uint16_t codes[4 * 256];
+    uint8_t header[24];
+    smscodec_style style;
+} alphabet_of;
+
+static void make_style(alphabet_of *made, int alphabet, unsigned seed, int wide, int unpacked)
+{
+    const unsigned extra = seed % 8, several = (wide ? 7 : 6) + extra;
+    memset(made, 0, sizeof *made);
+    for (unsigned i = 0; i < 256; i++) {
+        made->codes[i] = SMSCODEC_NO_CODE;
+        for (unsigned page = 1; page < 4; page++) {
+            const unsigned kind = (i * 7 + page * 13 + seed) % 11, septet = (i * 31 + page + seed) % 0x80;
+            made->codes[256 * page + i] =
+                (uint16_t)(kind == 0 && seed % 3 ? SMSCODEC_NO_CODE : kind == 1 ? 0x1B00 | septet : septet);
+        }
+    }
+    for (unsigned i = 0; i < 128; i++)
+        made->plain[i] = made->codes[256 + i] > 0x7F ? SMSCODEC_NOT_PLAIN : (uint8_t)made->codes[256 + i];
+    made->pages[0] = 1;
+    made->pages[3] = 2;
+    made->pages[0x20] = 3;
+    made->header[0] = (uint8_t)(several - 1);
+    made->header[1] = wide ? 8 : 0;
+    made->header[2] = wide ? 4 : 3;
+    made->style = (smscodec_style){alphabet, unpacked, wide, {0, 0}, {extra, several}, {made->header, made->header},
+                                   made->plain, made->pages, made->codes};
+    for (unsigned i = 0; i < 2; i++) {
+        const unsigned octets = 140 - made->style.header_lengths[i];
+        made->style.rooms[i] = alphabet == SMSCODEC_UCS2 ? octets / 2 : 8 * octets / 7;
+    }
+}
+
+/* Octets of the sequence that begins at data, which is UTF-8. */
+static size_t utf8_of(const uint8_t *data, uint32_t *character)
+{
+    const size_t octets = data[0] < 0x80 ? 1 : data[0] < 0xE0 ? 2 : data[0] < 0xF0 ? 3 : 4;
+    *character = octets == 1 ? data[0] : data[0] & (0x7F >> octets);
+    for (size_t i = 1; i < octets; i++)
+        *character = *character << 6 | (data[i] & 0x3F);
+    return octets;
+}
+
+/* Septets or octets of UTF-16BE of one message, and how many segments take them, each with the header of several in cut; 0
+ * where the tables lack a character. */
+static uint32_t expected_units(const smscodec_style *style, const uint8_t *data, size_t size, uint8_t *units,
+                               size_t *length, uint32_t *cut)
+{
+    uint32_t used = 0, used_cut = 0, character;
+    *length = 0;
+    *cut = 1;
+    for (size_t i = 0; i < size;) {
+        i += utf8_of(data + i, &character);
+        uint32_t takes = character > 0xFFFF ? 2 : 1;
+        if (style->alphabet == SMSCODEC_UCS2) {
+            const uint32_t high = 0xD7C0 + (character >> 10), pair[2] = {takes == 2 ? high : character, 0xDC00 | (character & 0x3FF)};
+            for (uint32_t unit = 0; unit < takes; unit++) {
+                units[(*length)++] = (uint8_t)(pair[unit] >> 8);
+                units[(*length)++] = (uint8_t)pair[unit];
+            }
+        } else {
+            const unsigned code = character > 0xFFFF ? SMSCODEC_NO_CODE : style->codes[256 * style->pages[character >> 8] + character % 256];
+            if (code == SMSCODEC_NO_CODE)
+                return 0;
+            takes = code > 0x7F ? 2 : 1;
+            if (takes == 2)
+                units[(*length)++] = 0x1B;
+            units[(*length)++] = code & 0x7F;
+        }
+        used += takes;
+        used_cut += takes;
+        if (used_cut > style->rooms[1]) {
+            (*cut)++;
+            used_cut = takes;
+        }
+    }
+    return used <= style->rooms[0] ? 1 : *cut;
+}
+
+/* What was written holds the units of the message, segment after segment, and is numbered. */
+static void check_segments(const smscodec_style *style, uint32_t segments, const uint8_t *octets, const int64_t *ends,
+                           const uint8_t *tp_udl, const uint8_t *units, size_t length)
+{
+    const unsigned header = style->header_lengths[segments > 1], before = (8 * header + 6) / 7;
+    size_t taken = 0, start = 0;
+    for (uint32_t i = 0; i < segments; start = (size_t)ends[i++]) {
+        const size_t size = (size_t)ends[i] - start;
+        uint8_t septets[256] = {0};
+        CHECK(size <= (style->unpacked ? 160 : 140) && size >= header);
+        if (segments > 1)
+            CHECK(octets[start + 4 + style->wide] == segments && octets[start + 5 + style->wide] == i + 1);
+        if (style->alphabet == SMSCODEC_UCS2 || style->unpacked) {
+            const size_t here = size - header;
+            CHECK(taken + here <= length && memcmp(octets + start + header, units + taken, here) == 0);
+            CHECK(tp_udl[i] == (style->alphabet == SMSCODEC_UCS2 ? size : before + here));
+            taken += here;
+        } else {
+            CHECK((7 * tp_udl[i] + 7u) / 8 == size && tp_udl[i] >= before);
+            smscodec_unpack(octets + start + header, tp_udl[i] - before, 7 * before - 8 * header, septets);
+            CHECK(taken + tp_udl[i] - before <= length && memcmp(septets, units + taken, tp_udl[i] - before) == 0);
+            taken += tp_udl[i] - before;
+        }
+    }
+    CHECK(taken == length);
+}
+
+/* One message under tables that nobody knows: every path writes what a naive writer does and nothing beside it, a number of
+ * segments that is not right is refused, and where room is short nothing is written. */
+static void check_message(const uint8_t *data, size_t size, const smscodec_style *style)
+{
+    uint8_t *exact = copy_of(data, size), *units = malloc(4 * size + 8);
+    size_t length = 0;
+    CHECK(units);
+    uint32_t cut, segments = expected_units(style, exact, size, units, &length, &cut);
+    const uint32_t wanted = segments ? segments : 1;
+    const int64_t offsets[2] = {0, (int64_t)size};
+    const uint8_t number = 0;
+    const int32_t reference = style->wide ? 0xABCD : 0xAB;
+    EACH_PATH(path) {
+        for (uint32_t claimed = wanted > 1 ? wanted - 1 : 1; claimed <= wanted + 1 && claimed <= 255; claimed++) {
+            const size_t total = (size_t)claimed * SMSCODEC_RESERVE;
+            uint8_t *octets = fenced(total), *tp_udl = fenced(claimed), *ends = fenced(8 * (size_t)claimed);
+            int32_t first = 0;
+            const smscodec_orders orders = {style, &number, &claimed, &reference, 0};
+            smscodec_output output = {octets + FENCE, tp_udl + FENCE, ends + FENCE, &first, 8, 0, 0, total - 1, claimed, 0, 0};
+            smscodec_result result = smscodec_encode(path, 0, exact, size, offsets, 8, 0, 1, &orders, &output);
+            CHECK(result.code == SMSCODEC_FULL && output.octet_count == 0 && output.segment_count == 0);
+            output.octet_capacity = total;
+            result = smscodec_encode(path, 0, exact, size, offsets, 8, 0, 1, &orders, &output);
+            check_fences(octets, total);
+            check_fences(tp_udl, claimed);
+            check_fences(ends, 8 * (size_t)claimed);
+            CHECK((result.code == SMSCODEC_OK) == (segments && claimed == (claimed > 1 ? cut : segments)));
+            CHECK(output.segment_count == (result.code ? 0 : claimed) && first == (int32_t)output.segment_count);
+            if (!result.code)
+                check_segments(style, claimed, octets + FENCE, (int64_t *)(void *)(ends + FENCE), tp_udl + FENCE, units, length);
+            free(ends);
+            free(tp_udl);
+            free(octets);
+        }
+    }
+    free(units);
+    free(exact);
+}
+
+/* The input as a message under each kind of style: as it is where it is UTF-8, else as Latin-1 put into UTF-8; and as it is
+ * once more, where C must find out that it is not what was counted. */
+static void check_encoding(const uint8_t *data, size_t size)
+{
+    uint8_t *text = malloc(2 * size + 1);
+    size_t length = 0;
+    alphabet_of made;
+    CHECK(text);
+    if (smscodec_scan_utf8(SMSCODEC_SCALAR, data, size, size).code == SMSCODEC_OK) {
+        memcpy(text, data, length = size);
+    } else {
+        for (size_t i = 0; i < size; i++) {
+            if (data[i] >= 0x80)
+                text[length++] = (uint8_t)(0xC0 | data[i] >> 6);
+            text[length++] = data[i] < 0x80 ? data[i] : (uint8_t)(0x80 | (data[i] & 0x3F));
+        }
+    }
+    for (int kind = 0; kind < 6; kind++) {
+        const unsigned seed = (unsigned)(size + (size ? data[0] : 0) + (unsigned)kind);
+        make_style(&made, kind % 3 == 2 ? SMSCODEC_UCS2 : SMSCODEC_GSM_7BIT, seed, kind >= 3, kind % 3 == 1);
+        check_message(text, length, &made.style);
+    }
+    free(text);
+    const int64_t offsets[2] = {0, (int64_t)size};
+    const uint8_t number = 0;
+    const uint32_t segments = 1 + (uint32_t)(size / 100);
+    const int32_t reference = 1;
+    uint8_t *exact = copy_of(data, size);
+    EACH_PATH(path) {
+        const size_t total = (size_t)segments * SMSCODEC_RESERVE;
+        uint8_t *octets = fenced(total), tp_udl[64];
+        int64_t ends[64];
+        int32_t first;
+        const smscodec_orders orders = {&made.style, &number, &segments, &reference, 0};
+        smscodec_output output = {octets + FENCE, tp_udl, ends, &first, 8, 0, 0, total, 64, 0, 0};
+        smscodec_encode(path, 0, exact, size, offsets, 8, 0, 1, &orders, &output);
+        check_fences(octets, total);
+        free(octets);
+    }
+    free(exact);
+}
+
+/* Any octets as TP-UD of any length: every path gives the same UTF-8 and nothing beside it. */
+static void check_decoding(const uint8_t *data, size_t size)
+{
+    static uint16_t tables[3][SMSCODEC_ALPHABETS * 128];
+    static uint8_t plain[SMSCODEC_ALPHABETS * 128];
+    const smscodec_alphabets alphabets = {tables[0], tables[1], tables[2], plain, 0x3FFB, 0x3FFF};
+    int64_t rows = size ? data[0] % 16 : 0;
+    if (size < 3 * (size_t)rows + 1)
+        return;
+    if (!tables[0][0])
+        for (unsigned i = 0; i < SMSCODEC_ALPHABETS * 128; i++) {
+            for (unsigned table = 0; table < 3; table++)
+                tables[table][i] = (uint16_t)((i + table) % 5 == 4 ? SMSCODEC_NO_CHARACTER : 1 + (i * 769 + table) % 0x30FF);
+            plain[i] = tables[0][i] < 0x80 && i % 128 != 0x1B ? (uint8_t)tables[0][i] : SMSCODEC_NOT_PLAIN;
+        }
+    size_t length = size - 3 * (size_t)rows - 1;
+    int32_t offsets[17] = {0};
+    uint8_t kinds[16] = {0}, headed[16] = {0}, tp_udl[16] = {0};
+    for (int64_t row = 0; row < rows; row++) {
+        offsets[row + 1] = data[1 + row] == 0xFF ? -1 : offsets[row] + data[1 + row];
+        tp_udl[row] = data[1 + rows + row];
+        kinds[row] = data[1 + 2 * rows + row] % 4;
+        headed[row] = data[1 + 2 * rows + row] >> 2 & 1;
+    }
+    uint8_t *exact = copy_of(data + 1 + 3 * rows, length), *expected = NULL;
+    const smscodec_user_data column = {exact, length, offsets, 4, size % 3 ? NULL : data, 1, tp_udl, kinds, headed, size % 2};
+    smscodec_result first = {0, 0, 0};
+    EACH_PATH(path) {
+        const size_t total = (size_t)rows * SMSCODEC_READ_RESERVE;
+        uint8_t *octets = fenced(total), fields[3][16] = {{0}}, states[16] = {0};
+        uint16_t references[16] = {0};
+        int32_t ends[16] = {0};
+        smscodec_texts texts = {octets + FENCE, ends, 4, 0, total, 0, references, fields[0], fields[1], fields[2], states};
+        smscodec_result result = smscodec_decode(path, &column, 0, rows, &alphabets, &texts);
+        check_fences(octets, total);
+        CHECK(result.code == SMSCODEC_OK || result.code == SMSCODEC_BAD_OFFSETS);
+        CHECK(smscodec_scan_utf8(SMSCODEC_SCALAR, octets + FENCE, texts.octet_count, texts.octet_count).code == SMSCODEC_OK);
+        if (!expected) {
+            first = result;
+            expected = copy_of(octets + FENCE, total);
+        } else {
+            CHECK(first.code == result.code && first.row == result.row);
+            CHECK(memcmp(expected, octets + FENCE, texts.octet_count) == 0);
+        }
+        free(octets);
+    }
+    free(expected);
+    free(exact);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -318,6 +559,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_columns(data, size);
     check_characters(data, size);
     check_packing(data, size);
+    check_encoding(data, size);
+    check_decoding(data, size);
     return 0;
 }
 

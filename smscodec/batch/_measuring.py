@@ -17,7 +17,7 @@ from smscodec import _kernels
 from smscodec._checks import Octets, check_whole, integers, octets
 from smscodec._kernels import PLAIN_ROOMS, Counts, Rooms, Utf8Column
 from smscodec.dcs import Alphabet
-from smscodec.errors import FieldError, SegmentationError, SmsCodecError, UndecodableError, UnencodableError
+from smscodec.errors import FieldError, SegmentationError, UndecodableError, UnencodableError
 from smscodec.message import MINIMUM_ROOM, SegmentedMessage, frame_of
 from smscodec.segmentation import measure, segment
 from smscodec.tables import Languages, permitted_languages
@@ -141,7 +141,7 @@ def _segments(counts: Mapping[int, int]) -> int:
     return sum(segments * messages for segments, messages in counts.items())
 
 
-def _batch(counts: Counts, valid: bytes = b"") -> BatchMeasurement:
+def batch_of(counts: Counts, valid: bytes = b"") -> BatchMeasurement:
     return BatchMeasurement(counts.alphabets, memoryview(counts.units), memoryview(counts.segments), valid)
 
 
@@ -171,11 +171,11 @@ def measure_many(
     permitted = permitted_languages(languages)
     options: dict[str, Any] = {"alphabet": alphabet, "languages": permitted}
     options |= {"wide_reference": wide_reference, "header": header}
-    _check(measure, options)
-    rooms = _rooms(header, wide_reference)
+    check(measure, options)
+    rooms = rooms_of(header, wide_reference)
     by_kernel = alphabet is None and min(rooms) >= MINIMUM_ROOM
     counts, first = Counts.of(0), 0
-    for block in _blocks(_several(texts)):
+    for block in blocks(several(texts)):
         counts.grow(len(block))
         if by_kernel:
             counted = _kernels.active.count_many(block, first, rooms, counts)
@@ -187,17 +187,17 @@ def measure_many(
         for row in rows:
             _put(counts, row, block[row - first], options)
         first += len(block)
-    return _batch(counts)
+    return batch_of(counts)
 
 
-def _several(texts: Iterable[str]) -> Iterable[str]:
+def several(texts: Iterable[str]) -> Iterable[str]:
     """The texts, unless they are one: its characters would be counted as messages."""
     if isinstance(texts, str):
         raise TypeError("texts must be several, not one str: put it into a list")
     return texts
 
 
-def _blocks(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
+def blocks(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """The texts in tuples of our own, which nobody else can change while a kernel reads.
 
     A list becomes one: what takes blocks off it copies each twice, and the kernels heed Ctrl-C and fetch ahead anyway.
@@ -210,34 +210,34 @@ def _blocks(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
         yield block
 
 
-def _rooms(header: UserDataHeader, wide: bool) -> Rooms:
+def rooms_of(header: UserDataHeader, wide: bool) -> Rooms:
     gsm, _, ucs2 = frame_of(header, wide).rooms
     return Rooms(gsm.single, gsm.limit, ucs2.single, ucs2.limit)
 
 
-def _check(function: Callable[..., object], options: dict[str, Any]) -> None:
+def check(function: Callable[..., object], options: dict[str, Any]) -> None:
     """Raise what is wrong with the arguments before the first text is looked at, so that no message is blamed."""
     function("", **options)
 
 
 def _raise_over(text: Any, index: int, options: dict[str, Any]) -> None:
-    _named(index, measure, text, options)
-    raise _too_long(f"message {index}")
+    named(index, measure, text, options)
+    raise too_long(f"message {index}")
 
 
 def _put(counts: Counts, row: int, text: str, options: dict[str, Any]) -> None:
-    measured = _named(row, measure, text, options)
+    measured = named(row, measure, text, options)
     try:
         counts.put(row, *measured[:3])
     except OverflowError:
-        raise _too_long(f"message {row}") from None
+        raise too_long(f"message {row}") from None
 
 
-def _too_long(name: str) -> SegmentationError:
+def too_long(name: str) -> SegmentationError:
     return SegmentationError(f"{name}: more units than 32 bits hold")
 
 
-def _named(index: int, function: Callable[..., _Answer], text: Any, options: dict[str, Any]) -> _Answer:
+def named(index: int, function: Callable[..., _Answer], text: Any, options: dict[str, Any]) -> _Answer:
     """What the function answers for a text; an error over it names the message."""
     try:
         return function(text, **options)
@@ -280,18 +280,20 @@ def measure_utf8(
     Reference: 3GPP TS 23.040, 9.2.3.24.1; 3GPP TS 23.038, 6.2
     """
     check_whole("first_index", first_index, 0)
-    column = _column(data, offsets, offset_width, validity, validity_offset)
+    column = column_of(data, offsets, offset_width, validity, validity_offset)
     rows = len(column)
     counts = Counts.of(rows)
     for first in range(0, rows, _ROWS_A_BLOCK):
         wanted = min(_ROWS_A_BLOCK, rows - first)
         counted = _kernels.active.count_utf8(column, first, wanted, PLAIN_ROOMS, counts)
         if counted < wanted:
-            raise _refused(column, first + counted, f"message {first_index + first + counted}")
-    return _batch(counts, _own_bits(column, rows))
+            name = f"message {first_index + first + counted}"
+            text_of(column, first + counted, name)  # raises what is wrong with it, but for its length
+            raise too_long(name)
+    return batch_of(counts, own_bits(column, rows))
 
 
-def _column(data: Any, offsets: Any, width: Any, validity: Any, validity_offset: int) -> Utf8Column:
+def column_of(data: Any, offsets: Any, width: Any, validity: Any, validity_offset: int) -> Utf8Column:
     whole = isinstance(width, int)  # 4.0 equals 4, and is no width for C
     if not whole or width not in (4, 8):
         raise FieldError("offset_width", f"{width!r} is neither 4 nor 8")
@@ -306,7 +308,7 @@ def _column(data: Any, offsets: Any, width: Any, validity: Any, validity_offset:
     return column
 
 
-def _own_bits(column: Utf8Column, rows: int) -> bytes:
+def own_bits(column: Utf8Column, rows: int) -> bytes:
     """The validity of the messages in a bitmap of our own that begins with bit 0; empty where none is a null."""
     if column.validity is None:
         return b""
@@ -316,19 +318,23 @@ def _own_bits(column: Utf8Column, rows: int) -> bytes:
     return b"" if bits == (1 << rows) - 1 else bits.to_bytes((rows + 7) // 8, "little")
 
 
-def _refused(column: Utf8Column, row: int, name: str) -> SmsCodecError:
-    """Why the kernel stopped at the message in this row, which is called so."""
+def octets_of(column: Utf8Column, row: int, name: str) -> bytes | None:
+    """The octets in a row, which is called so; None for a null; raises ``FieldError`` for offsets that lie."""
     bounds = column.bounds(row)
     if bounds is None:
         start, end = column.offsets[row], column.offsets[row + 1]
         where = f"from octet {start} to {end} of {len(column.data)}"
-        return FieldError("offsets", f"{name} runs backwards or past the data: {where}")
-    message = bytes(column.data[slice(*bounds)])
+        raise FieldError("offsets", f"{name} runs backwards or past the data: {where}")
+    return None if column.is_null(row) else bytes(column.data[slice(*bounds)])
+
+
+def text_of(column: Utf8Column, row: int, name: str) -> str | None:
+    """The message in a row, which is called so; None for a null; raises ``UndecodableError`` for what is not UTF-8."""
+    message = octets_of(column, row, name)
     try:
-        message.decode()
+        return None if message is None else message.decode()
     except UnicodeDecodeError as error:
-        return UndecodableError("utf-8", message, error.start, error.end, f"{name}: {error.reason}")
-    return _too_long(name)
+        raise UndecodableError("utf-8", error.object, error.start, error.end, f"{name}: {error.reason}") from None
 
 
 def segment_many(texts: Iterable[str], **options: Any) -> Iterator[SegmentedMessage]:
@@ -340,5 +346,5 @@ def segment_many(texts: Iterable[str], **options: Any) -> Iterator[SegmentedMess
     """
     if "languages" in options:
         options["languages"] = permitted_languages(options["languages"])
-    _check(segment, options)
-    return (_named(index, segment, text, options) for index, text in enumerate(_several(texts)))
+    check(segment, options)
+    return (named(index, segment, text, options) for index, text in enumerate(several(texts)))

@@ -1,0 +1,474 @@
+"""Texts to the octets of their segments, many messages at once.
+
+A block of messages is counted as ``measure_many`` counts, national tables are chosen where they save a segment, and
+then the kernel writes what the counts say. Nothing is kept but the counts and the octets.
+
+Reference: 3GPP TS 23.040, 9.2.3.16, 9.2.3.24 and 9.2.3.24.1; 3GPP TS 23.038, 6.2
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Sized
+from itertools import islice, pairwise
+from typing import Any, Final, Literal, Protocol, overload
+
+from smscodec import _kernels, gsm7
+from smscodec._checks import Octets, check_whole
+from smscodec._kernels import Counts, Rooms, Utf8Column
+from smscodec._kernels.octets import MOST_SEGMENTS, NO_REFERENCE, Orders, Style, Written
+from smscodec.batch._measuring import (
+    BatchMeasurement,
+    batch_of,
+    blocks,
+    check,
+    column_of,
+    named,
+    own_bits,
+    rooms_of,
+    several,
+    text_of,
+    too_long,
+)
+from smscodec.dcs import Alphabet
+from smscodec.errors import FieldError, SegmentationError, SmsCodecError, UndecodableError
+from smscodec.message import MINIMUM_ROOM, TP_UD_OCTETS, Measurement, frame_of
+from smscodec.segmentation import measure, segment
+from smscodec.tables import DEFAULT_TABLES, Languages, ShiftTables, permitted_languages
+from smscodec.udh import (
+    EMPTY,
+    Concatenation,
+    InformationElement,
+    NationalLanguageLockingShift,
+    NationalLanguageSingleShift,
+    UserDataHeader,
+)
+
+__all__ = ["EncodedBatch", "encode_many", "encode_utf8"]
+
+Form = Literal["tp-ud", "smpp"]
+Errors = Literal["strict", "null"]
+
+_ROWS_A_BLOCK: Final = 16_384
+"""Messages that are counted and then written: their texts are still in the cache."""
+
+
+class EncodedBatch(Sequence[tuple[bytes, ...] | None]):
+    """The segments of many messages, as columns and as a sequence of tuples of octets (None for a null).
+
+    ``measured`` is what the messages cost. Segments stand in one row: those of message i are number ``first[i]`` to
+    ``first[i + 1] - 1``; of each, ``tp_udl`` holds an octet and ``data[offsets[n]:offsets[n + 1]]`` the octets.
+    ``first`` are 32-bit signed integers, and so are ``offsets`` unless there are 2 GiB of data or more, which take
+    64: read-only buffers that numpy and Arrow (list, and binary or large_binary) take without a copy. ``refused``
+    counts by reason what became a null for want of an encoding.
+
+    >>> batch = encode_many(["hello", "a" * 161], references=7)
+    >>> [len(octets) for octets in batch[1]], list(batch.tp_udl), list(batch.first)
+    ([140, 13], [5, 160, 15], [0, 1, 3])
+    """
+
+    __slots__ = ("_headed", "data", "first", "measured", "offsets", "refused", "tp_udl")
+
+    measured: BatchMeasurement
+    first: memoryview
+    tp_udl: memoryview
+    offsets: memoryview
+    data: memoryview
+    refused: dict[str, int]
+
+    def __init__(self, measured: BatchMeasurement, written: Written, headed: Octets, refused: dict[str, int]) -> None:
+        self.measured = measured
+        self.first = memoryview(written.first).toreadonly()
+        self.tp_udl = memoryview(written.tp_udl).toreadonly()
+        self.offsets = memoryview(written.offsets).toreadonly()
+        self.data = memoryview(written.data).toreadonly()
+        self.refused = refused
+        self._headed = memoryview(headed).toreadonly()
+
+    @property
+    def has_header(self) -> bytes:
+        """An octet a message: 1 where its segments begin with a user data header (TP-UDHI, bit 6 of SMPP's
+        esm_class).
+        """
+        pairs = zip(self._headed, self.measured.segments, strict=True)
+        return bytes(segments > 1 or (segments and headed) for headed, segments in pairs)
+
+    def __len__(self) -> int:
+        return len(self.measured)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[bytes, ...] | None: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[bytes, ...] | None]: ...
+    def __getitem__(self, index: int | slice) -> tuple[bytes, ...] | list[tuple[bytes, ...] | None] | None:
+        if isinstance(index, slice):
+            return [self._message(row) for row in range(len(self))[index]]
+        return self._message(range(len(self))[index])
+
+    def __iter__(self) -> Iterator[tuple[bytes, ...] | None]:
+        return map(self._message, range(len(self)))
+
+    def _message(self, row: int) -> tuple[bytes, ...] | None:
+        start, end = self.first[row], self.first[row + 1]
+        if start == end:
+            return None
+        bounds = self.offsets[start : end + 1].tolist()
+        return tuple(bytes(self.data[a:b]) for a, b in pairwise(bounds))
+
+    def __repr__(self) -> str:
+        return f"<EncodedBatch: {len(self)} messages, {len(self.tp_udl)} segments, {len(self.data)} octets>"
+
+
+def encode_many(
+    texts: Iterable[str],
+    *,
+    references: int | Iterable[int | None] | None = None,
+    alphabet: Alphabet | str | None = None,
+    languages: Languages = (),
+    wide_reference: bool = False,
+    header: UserDataHeader = EMPTY,
+    form: Form = "tp-ud",
+    errors: Errors = "strict",
+) -> EncodedBatch:
+    """Octets and TP-UDL of every segment of every text: what ``segment`` makes of them one by one, as columns.
+
+    ``references`` is one for all messages, or one a message, None where there is none; a message of several segments
+    must have one, of 0–255, or 0–65535 with ``wide_reference``. The other arguments are those of ``measure``.
+    ``form`` is ``"tp-ud"``, or ``"smpp"`` for a short_message: header and septets an octet each, as
+    ``short_messages`` gives them; TP-UDL is the same in both.
+
+    Raises what ``measure_many`` raises, ``FieldError("references")`` for a reference that is missing or does not fit,
+    and for references of another number than texts, ``SegmentationError`` above 255 segments; an error over a message
+    names its index. With ``errors="null"`` a message that cannot be written becomes a null, counted by its reason in
+    ``refused``.
+
+    Memory is bounded by the result and a block of texts.
+
+    >>> encode_many(["hi", "ж" * 71], references=[None, 7])[1][1].hex()
+    '050003070202043604360436043604360436'
+
+    Reference: 3GPP TS 23.040, 9.2.3.16 and 9.2.3.24.1
+    """
+    options = {"alphabet": alphabet, "languages": languages, "wide_reference": wide_reference, "header": header}
+    encoder = _Encoder(options, references, form, errors)
+    if isinstance(texts, Sized):
+        encoder.expect(len(texts))
+    for block in blocks(several(texts)):
+        for start in range(0, len(block), _ROWS_A_BLOCK):
+            encoder.add(_Listed(block[start : start + _ROWS_A_BLOCK]))
+    return encoder.batch()
+
+
+def encode_utf8(
+    data: Octets,
+    offsets: Any,
+    *,
+    references: int | Iterable[int | None] | None = None,
+    alphabet: Alphabet | str | None = None,
+    languages: Languages = (),
+    wide_reference: bool = False,
+    header: UserDataHeader = EMPTY,
+    form: Form = "tp-ud",
+    errors: Errors = "strict",
+    offset_width: Literal[4, 8] = 4,
+    validity: Octets | None = None,
+    validity_offset: int = 0,
+    first_index: int = 0,
+) -> EncodedBatch:
+    """Octets and TP-UDL of every segment of messages in UTF-8 that lie one after the other, as Arrow lays columns out.
+
+    Data, offsets and validity are those of ``measure_utf8``, all else is as in ``encode_many``; a null stays a null,
+    and has a reference in the column of references like any other message.
+
+    >>> from array import array
+    >>> [octets.hex() for octets in encode_utf8("hi€".encode(), array("i", [0, 2, 5]))[1]]
+    ['9b32']
+
+    Reference: 3GPP TS 23.040, 9.2.3.16 and 9.2.3.24.1
+    """
+    check_whole("first_index", first_index, 0)
+    column = column_of(data, offsets, offset_width, validity, validity_offset)
+    options = {"alphabet": alphabet, "languages": languages, "wide_reference": wide_reference, "header": header}
+    encoder = _Encoder(options, references, form, errors, first_index=first_index)
+    encoder.expect(len(column))
+    for first in range(0, len(column), _ROWS_A_BLOCK):
+        encoder.add(_Rows(column, first, min(_ROWS_A_BLOCK, len(column) - first)))
+    return encoder.batch(own_bits(column, len(column)))
+
+
+class _Block(Protocol):
+    """Some messages as they come: texts of a list, or rows of a column."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def count(self, row: int, rooms: Rooms, counts: Counts, to: int) -> int:
+        """Have the kernel count the messages from a row on into the counts from one on, and tell how many it could."""
+
+    def text(self, row: int, name: str) -> str | None:
+        """The message in a row, None for a null; raises what is wrong with it under its name."""
+
+    def encode(self, orders: Orders, written: Written) -> int:
+        """Have the kernel write the messages, and tell how many were before one that cannot be."""
+
+
+class _Listed:
+    def __init__(self, texts: tuple[Any, ...]) -> None:
+        self._texts = texts
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def count(self, row: int, rooms: Rooms, counts: Counts, to: int) -> int:
+        return _kernels.active.count_many(self._texts[row:], to, rooms, counts)
+
+    def text(self, row: int, name: str) -> str:
+        return self._texts[row]  # type: ignore[no-any-return]  # which measure looks at
+
+    def encode(self, orders: Orders, written: Written) -> int:
+        return _kernels.active.encode_many(self._texts, orders, written)
+
+
+class _Rows:
+    def __init__(self, column: Utf8Column, first: int, rows: int) -> None:
+        self._column, self._first, self._rows = column, first, rows
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def count(self, row: int, rooms: Rooms, counts: Counts, to: int) -> int:
+        return _kernels.active.count_utf8(self._column, to, self._rows - row, rooms, counts)
+
+    def text(self, row: int, name: str) -> str | None:
+        return text_of(self._column, self._first + row, name)
+
+    def encode(self, orders: Orders, written: Written) -> int:
+        return _kernels.active.encode_utf8(self._column, self._first, self._rows, orders, written)
+
+
+class _Encoder:
+    """Counts and writes blocks of messages under the same options, and collects what comes of it."""
+
+    def __init__(
+        self, options: dict[str, Any], references: Any, form: Form, errors: Errors, *, first_index: int = 0
+    ) -> None:
+        if form not in ("tp-ud", "smpp"):
+            raise FieldError("form", f"expected 'tp-ud' or 'smpp', got {form!r}")
+        if errors not in ("strict", "null"):
+            raise FieldError("errors", f"expected 'strict' or 'null', got {errors!r}")
+        self._options = options | {"languages": permitted_languages(options["languages"])}
+        check(measure, self._options)
+        self._nullify, self._first_index = errors == "null", first_index
+        self._rooms = rooms_of(options["header"], options["wide_reference"])
+        self._by_kernel = options["alphabet"] is None and min(self._rooms) >= MINIMUM_ROOM
+        self._styles = _Styles(options["header"], wide=bool(options["wide_reference"]), unpacked=form == "smpp")
+        self._references = _References(references, wide=bool(options["wide_reference"]))
+        self._counts, self._written, self._headed = Counts.of(0), Written(), bytearray()
+        self._nulls: list[int] = []
+        self._refused: Counter[str] = Counter()
+
+    def expect(self, messages: int) -> None:
+        """Check that there are as many references as messages, where that can be known before the first is looked at.
+        """
+        self._references.expect(messages)
+
+    def add(self, block: _Block) -> None:
+        """Count and write a block."""
+        base = len(self._counts.alphabets)
+        self._counts.grow(len(block))
+        tables = self._count(block, base)
+        references = self._references.take(len(block), self._first_index + base)
+        style_of = self._counts.alphabets[base:]  # the base plans have the numbers of their alphabets
+        for row, pair in tables.items():
+            style_of[row] = self._styles.number(pair)
+        segments = self._counts.segments[base:]
+        orders = Orders(self._styles.styles, memoryview(style_of), memoryview(segments), references, self._write_one)
+        for row in self._counts.several(base) if self._nullify else ():
+            if not orders.can_write(row - base):
+                self._make_null(row, self._why_not(orders, row - base, row))
+                segments[row - base] = 0
+        done = block.encode(orders, self._written)
+        if done < len(block):
+            raise self._why_not(orders, done, base + done)
+        self._headed += style_of.translate(self._styles.headed)
+
+    def _count(self, block: _Block, base: int) -> dict[int, ShiftTables]:
+        """Count a block, and tell the tables of the messages that take national ones, by their rows."""
+        tables: dict[int, ShiftTables] = {}
+        row, rows = 0, len(block)
+        while self._by_kernel:
+            row += block.count(row, self._rooms, self._counts, base + row)
+            if row == rows:
+                break
+            self._measure(block, row, base, tables)
+            row += 1
+        several = [number - base for number in self._counts.several(base)] if self._options["languages"] else []
+        for row in several if self._by_kernel else range(rows):
+            self._measure(block, row, base, tables)
+        return tables
+
+    def _measure(self, block: _Block, row: int, base: int, tables: dict[int, ShiftTables]) -> None:
+        """Count one message with all options, or make it a null if it cannot be and that is asked for."""
+        name = self._name(base + row)
+        try:
+            text = block.text(row, name)
+            if text is None:
+                return
+            measured = named(self._first_index + base + row, measure, text, self._options)
+            self._put(base + row, measured, name)
+        except SmsCodecError as error:
+            if not self._nullify:
+                raise
+            self._make_null(base + row, error)
+        else:
+            if measured.tables != DEFAULT_TABLES:
+                tables[row] = measured.tables
+
+    def _put(self, row: int, measured: Measurement, name: str) -> None:
+        try:
+            self._counts.put(row, *measured[:3])
+        except OverflowError:
+            raise too_long(name) from None
+
+    def _name(self, row: int) -> str:
+        return f"message {self._first_index + row}"
+
+    def _make_null(self, row: int, error: SmsCodecError) -> None:
+        self._counts.put(row, 0, 0, 0)
+        self._nulls.append(row)
+        self._refused[_reason(error)] += 1
+
+    def _why_not(self, orders: Orders, row: int, number: int) -> SmsCodecError:
+        """Why the kernel has not written the message in a row of the block."""
+        segments, name = orders.segments[row], self._name(number)
+        if segments > MOST_SEGMENTS:
+            return SegmentationError(f"{name}: {segments} segments; a message has at most {MOST_SEGMENTS}", segments)
+        if not orders.can_write(row):
+            return FieldError("references", f"{name} takes {segments} segments and needs one: see ReferenceCounter")
+        return FieldError("data", f"{name} has changed while it was read")
+
+    def _write_one(self, text: str, reference: int | None) -> Iterable[tuple[int, bytes]]:
+        for part in segment(text, **self._options, reference=reference):
+            data = part.user_data
+            octets = data.header.to_bytes() + data.payload if self._styles.unpacked else data.to_bytes()
+            yield data.length, octets
+
+    def batch(self, valid: bytes = b"") -> EncodedBatch:
+        """What has been written, with the nulls of a column and of messages that were refused."""
+        self._references.finish()
+        rows = len(self._counts.alphabets)
+        if self._nulls:
+            bits = bytearray(valid or b"\xff" * ((rows + 7) // 8))
+            for row in self._nulls:
+                bits[row >> 3] &= ~(1 << (row & 7))
+            valid = bytes(bits)
+        return EncodedBatch(batch_of(self._counts, valid), self._written, self._headed, dict(self._refused))
+
+
+def _reason(error: SmsCodecError) -> str:
+    match error:
+        case FieldError():
+            return error.field
+        case SegmentationError():
+            return "segments"
+        case UndecodableError():
+            return "invalid UTF-8"
+        case _:
+            return "unencodable"
+
+
+class _Styles:
+    """How messages are written under one header: the base plans by the numbers of their alphabets, then national
+    ones.
+    """
+
+    def __init__(self, header: UserDataHeader, *, wide: bool, unpacked: bool) -> None:
+        self.unpacked = unpacked
+        self._header, self._wide = header, wide
+        self._numbers: dict[ShiftTables, int] = {}
+        self.styles = [self._style(alphabet, DEFAULT_TABLES) for alphabet in Alphabet]
+
+    @property
+    def headed(self) -> bytes:
+        """By number of the style, whether a message of one segment has a header."""
+        return bytes(bool(style.headers[0]) for style in self.styles).ljust(256, b"\0")
+
+    def number(self, tables: ShiftTables) -> int:
+        """The number of the style of a national plan."""
+        if tables not in self._numbers:
+            self._numbers[tables] = len(self.styles)
+            self.styles.append(self._style(Alphabet.GSM_7BIT, tables))
+        return self._numbers[tables]
+
+    def _style(self, alphabet: Alphabet, tables: ShiftTables) -> Style:
+        shifts: list[InformationElement] = [NationalLanguageSingleShift(tables.single)] if tables.single else []
+        shifts += [NationalLanguageLockingShift(tables.locking)] if tables.locking else []
+        frame = frame_of(self._header, self._wide)
+        room = frame.shifted[len(shifts)] if shifts else frame.rooms[alphabet]
+        rooms = room.single, room.limit
+        elements = [*shifts, *self._header.elements]
+        alone, each = UserDataHeader(elements), UserDataHeader([Concatenation(0, 1, 1, wide=self._wide), *elements])
+        return Style(
+            alphabet=alphabet,
+            tables=tables,
+            codes=gsm7.codes(tables),
+            rooms=(max(0, rooms[0]), max(0, rooms[1])),
+            headers=(
+                alone.to_bytes()[:TP_UD_OCTETS],
+                each.to_bytes()[:TP_UD_OCTETS],
+            ),  # one without room is not written
+            wide=self._wide,
+            unpacked=self.unpacked,
+        )
+
+
+_NOTHING: Final = object()
+
+
+class _References:
+    """The references of messages: one for all, or one a message in the order of the messages."""
+
+    def __init__(self, references: Any, *, wide: bool) -> None:
+        self._highest = 0xFFFF if wide else 0xFF
+        self._length = len(references) if isinstance(references, Sized) else None
+        self._all = self._left = None
+        if references is None:
+            self._all = array("i", [NO_REFERENCE])
+        elif isinstance(references, int):
+            check_whole("references", references, 0, self._highest)
+            self._all = array("i", [references])
+        elif isinstance(references, Iterable) and not isinstance(references, str):
+            self._left = iter(references)
+        else:
+            kind = type(references).__name__
+            raise FieldError("references", f"expected a whole number, or one a message, got {kind}")
+
+    def expect(self, messages: int) -> None:
+        if self._length is not None and self._length != messages:
+            raise FieldError("references", f"expected {messages}, one a message, got {self._length}")
+
+    def take(self, rows: int, index: int) -> array[int]:
+        """The references of the next messages, of which the first is number index."""
+        if self._left is None:
+            assert self._all is not None
+            return self._all
+        block = tuple(islice(self._left, rows))
+        if len(block) < rows:
+            raise FieldError("references", f"message {index + len(block)} has none: expected one a message, or None")
+        if set(map(type, block)) == {int} and min(block) >= 0 and max(block) <= self._highest:
+            return array("i", block)
+        return array("i", [self._whole(value, index + row) for row, value in enumerate(block)])
+
+    def _whole(self, value: Any, index: int) -> int:
+        if value is None:
+            return NO_REFERENCE
+        if hasattr(value, "__index__") and not isinstance(value, bool) and 0 <= int(value) <= self._highest:
+            return int(value)
+        limits = f"0–{self._highest}"
+        raise FieldError("references", f"message {index}: expected a whole number of {limits} or None, got {value!r}")
+
+    def finish(self) -> None:
+        """Raise for references that are left over."""
+        if self._left is not None and next(self._left, _NOTHING) is not _NOTHING:
+            raise FieldError("references", "expected one a message, and there are more")
