@@ -19,7 +19,7 @@ def jobs(text: str) -> dict[str, str]:
 
 def test_there_are_workflows() -> None:
     """Checking and building are automated, so that the other tests here say something."""
-    assert [path.name for path in WORKFLOWS] == ["ci.yml", "wheels.yml"]
+    assert [path.name for path in WORKFLOWS] == ["ci.yml", "fuzz.yml", "wheels.yml"]
 
 
 @CASES
