@@ -196,8 +196,8 @@ def _hex(parameter: Parameter, value: object) -> str:
 def _check_destination(parameter: Parameter, text: str) -> None:
     low, high = parameter.minimum or 0, parameter.maximum or 0
     if not _DIGITS.fullmatch(text) or not low <= len(text) <= high:
-        cure = "; strip_plus=True takes the + off" if _PLUS_NUMBER.fullmatch(text) else ""
-        raise _refused(parameter, f"must be {low} to {high} digits and nothing else, also no +{cure}")
+        cure = "; strip_plus takes the + off" if _PLUS_NUMBER.fullmatch(text) else ""
+        raise _refused(parameter, f"must be {low} to {high} digits, without + or spaces{cure}")
 
 
 def _check_sender(parameter: Parameter, text: str) -> None:
