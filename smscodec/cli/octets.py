@@ -11,6 +11,7 @@ import argparse
 from typing import Any, Final
 
 from smscodec import Alphabet, SegmentedMessage, UserData, gsm7, segment, ucs2
+from smscodec.cli import broadcasts
 from smscodec.cli.annotated import add_annotation, print_annotation
 from smscodec.cli.options import Subparsers, add_alphabet, add_cutting, cutting
 from smscodec.cli.reading import InputRefusedError, UsageError, add_input, octets_given, text_given
@@ -33,6 +34,7 @@ examples:
   smscodec encode --reference 42 < long-message.txt
   smscodec encode --unpacked "Hello {name}"
   smscodec encode --alphabet gsm7 --errors replace "Привет, Anna"
+  smscodec encode --cbs --language en --message-identifier 50 "Storm warning"
 """
 
 _DECODE: Final = """\
@@ -50,6 +52,8 @@ examples:
   smscodec decode --udhi --length 18 0500032A0202C2E170380CBABFE56C32
   smscodec decode --unpacked "48 69 1B 65"
   smscodec decode --annotate 010005812143F5000005C8329BFD06
+  smscodec decode --cbs 011000320111C2327BFC76BBCBEE46A3D168341A8D46
+  smscodec decode --ussd 0x0F AA180C3602
 """
 
 _HANDLERS: Final = ("strict", "replace", "ignore", "backslashreplace", "namereplace", "xmlcharrefreplace")
@@ -71,6 +75,7 @@ def add_commands(subparsers: Subparsers) -> None:
         help="with --alphabet gsm7, what to do with characters that the default alphabet lacks: "
         f"{', '.join(_HANDLERS)} (default: %(default)s)",
     )
+    broadcasts.add_writing(parser)
     add_json(parser)
     parser.set_defaults(run=_encode)
 
@@ -90,6 +95,7 @@ def add_commands(subparsers: Subparsers) -> None:
     parser.add_argument("--unpacked", action="store_true", help="the octets are septets, one an octet")
     parser.add_argument("--strict", action="store_true", help="refuse what breaks the rules, and say where")
     add_annotation(parser)
+    broadcasts.add_reading(parser)
     add_json(parser)
     parser.set_defaults(run=_decode)
 
@@ -104,6 +110,8 @@ def _length(digits: str) -> int:
 
 
 def _encode(arguments: argparse.Namespace) -> int:
+    if broadcasts.is_broadcast(arguments):
+        return broadcasts.print_written(arguments)
     if arguments.errors != "strict" and (arguments.alphabet is not Alphabet.GSM_7BIT or arguments.languages):
         raise UsageError("--errors is about the default alphabet: it needs --alphabet gsm7, without --languages")
     options, text = cutting(arguments), text_given(arguments)
@@ -176,6 +184,8 @@ def _decode(arguments: argparse.Namespace) -> int:
         return print_annotation(arguments)
     if arguments.direction is not None or arguments.smsc or arguments.rp is not None:
         raise UsageError("--direction, --smsc and --rp belong to --annotate")
+    if broadcasts.is_broadcast(arguments):
+        return broadcasts.print_read(arguments)
     alphabet: Alphabet = arguments.alphabet or Alphabet.GSM_7BIT
     if arguments.unpacked:
         if alphabet is not Alphabet.GSM_7BIT or arguments.udhi or arguments.length is not None:

@@ -1,0 +1,107 @@
+"""``encode`` and ``decode`` of cell broadcast pages and USSD strings on the command line."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from smscodec import cbs
+from smscodec.testing import strategies
+from tests.command_line import FEWER, run
+
+PAGE = "011000320111C2327BFC76BBCBEE46A3D168341A8D46"
+
+
+def test_decode_prints_a_page() -> None:
+    """Page, identifier, language and serial number, then the text."""
+    expected = "page 1/1, message identifier 50, language en\nserial number: scope CELL_IMMEDIATE, code 17, update 0\n"
+    assert run("decode", "--cbs", PAGE).out == f"{expected}Belconnen\n"
+
+
+def test_decode_json_is_the_page_as_a_dictionary() -> None:
+    """--json prints as_dict() and nothing else."""
+    assert cbs.Page.from_bytes(bytes.fromhex(PAGE)).as_dict() == run("decode", "--cbs", "--json", PAGE).json
+
+
+def test_decode_shows_the_octets_of_data() -> None:
+    """A page of 8-bit data has no text, and its contents are printed."""
+    assert run("decode", "--cbs", "400000004411" + "4142").out.endswith("\n4142\n")
+
+
+def test_decode_strict_refuses_and_says_where() -> None:
+    """A page of another length than 88 octets is one clear line and exit status 1."""
+    found = run("decode", "--cbs", "--strict", PAGE)
+    assert (found.status, found.out) == (1, "")
+    assert found.err == "smscodec: cbs.contents at octet 22: expected 88 octets, got 22\n"
+
+
+@FEWER
+@given(strategies.texts())
+def test_pages_written_are_read_back(text: str) -> None:
+    """Whatever encode writes for a text that pages hold, decode reads, but for CRs at the end."""
+    try:
+        expected = cbs.pages(text, language="et", message_identifier=7)
+    except ValueError:
+        assert run("encode", "--cbs", "--language", "et", "--", text).status == 1
+        return
+    options = ["--cbs", "--language", "et", "--message-identifier", "7"]
+    found = run("encode", *options, "--json", "--", text).json["pages"]
+    assert [page.to_bytes().hex() for page in expected] == [page["octets"] for page in found]
+    rows = run("encode", *options, "--", text).out.splitlines()[1:]
+    assert [page["octets"].upper() for page in found] == [row.split()[-1] for row in rows]
+    read = [run("decode", "--cbs", "--strict", "--json", page["octets"]).json for page in found]
+    assert text.rstrip("\r") == "".join(page["text"] for page in read)
+    assert {page["language"] for page in read} == {"et"}
+
+
+def test_serial_number_and_data_coding_go_into_the_page() -> None:
+    """All numbers are where they belong."""
+    options = ["--serial-number", "3,0x11,2", "--message-identifier", "0x32", "--data-coding", "0x48"]
+    (page,) = run("encode", "--cbs", "--json", *options, "Snow").json["pages"]
+    assert page["octets"].startswith("c11200324811" + "Snow".encode("utf-16-be").hex())
+
+
+def test_ussd_goes_both_ways() -> None:
+    """A USSD string is octets under its data coding, and these are the text."""
+    assert run("encode", "--ussd", "0x0F", "*100#").out == "AA180C3602\n"
+    assert run("decode", "--ussd", "15", "AA180C3602").out == "*100#\n"
+    assert run("encode", "--ussd", "0x11", "--language", "ru", "--json", "Да").json["octets"] == "f23a04140430"
+    assert run("decode", "--ussd", "0x11", "--json", "f23a04140430").json == {"data_coding": 0x11, "text": "Да"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["decode", "--cbs", "--ussd", "0", "00"],
+        ["decode", "--cbs", "--alphabet", "ucs2", PAGE],
+        ["decode", "--cbs", "--length", "5", PAGE],
+        ["decode", "--ussd", "256", "00"],
+        ["decode", "--ussd", "x", "00"],
+        ["encode", "--cbs", "--reference", "5", "Snow"],
+        ["encode", "--cbs", "--serial-number", "1,2", "Snow"],
+        ["encode", "--cbs", "--serial-number", "4,0,0", "Snow"],
+        ["encode", "--cbs", "--message-identifier", "fifty", "Snow"],
+    ],
+)
+def test_what_makes_no_command_is_usage(arguments: list[str]) -> None:
+    """Options that contradict each other, and numbers that are none, are exit status 2 and a line that names them."""
+    found = run(*arguments)
+    assert (found.status, found.out) == (2, "")
+    assert "--" in found.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        (["--data-coding", "0x44"], "data_coding"),
+        (["--language", "Klingon"], "language"),
+        (["--message-identifier", "65536"], "message_identifier"),
+        (["--serial-number", "1,1024,0"], "serial_number.code"),
+    ],
+)
+def test_what_no_page_can_say_is_refused(options: list[str], field: str) -> None:
+    """A value that cannot be sent is one clear line that names its field."""
+    found = run("encode", "--cbs", *options, "Snow")
+    assert (found.status, found.out) == (1, "")
+    assert found.err.startswith(f"smscodec: {field}: ")
+    assert found.err.count("\n") == 1
