@@ -61,9 +61,9 @@ def test_encode_takes_the_error_handlers_of_python(handler: str, text: str) -> N
 @pytest.mark.parametrize(
     ("arguments", "out"),
     [
-        (["C8329BFD06"], "Hello\n"),
-        (["c8 32:9b\nFD 06"], "Hello\n"),
-        ([""], "\n"),
+        (["--alphabet", "gsm7", "C8329BFD06"], "Hello\n"),
+        (["--alphabet", "gsm7", "c8 32:9b\nFD 06 0"], "Hello\n"),
+        (["--alphabet", "gsm7", ""], "\n"),
         (["--alphabet", "ucs2", "04 1F 04 40"], "Пр\n"),
         (["--alphabet", "ucs2", "04 1F 04"], "П\n"),
         (["--alphabet", "8bit", "00ff"], "00FF\n"),
@@ -72,7 +72,7 @@ def test_encode_takes_the_error_handlers_of_python(handler: str, text: str) -> N
         (["--unpacked", "61 0A 62 0D"], "a\nb\\r\n"),
         (["--length", "7", "31D98C56B3DD00"], "1234567\n"),
         (["--length", "8", "31D98C56B3DD00"], "1234567@\n"),
-        (["31D98C56B3DD70"], "12345678\n"),
+        (["--alphabet", "gsm7", "31D98C56B3DD70"], "12345678\n"),
         (
             ["--udhi", "--length", "18", "0500032A0202C2E170380CBABFE56C32"],
             "header: Concatenation(reference=42, total=2, sequence=2, wide=False)\naaaaa world\n",
@@ -95,7 +95,7 @@ def test_decode(arguments: list[str], out: str) -> None:
 
 def test_d13_decode_asks_rather_than_guess_a_last_at_sign() -> None:
     """Seven spare zero bits and a final @ look alike: without --length, that is refused, naming both readings."""
-    outcome = run("decode", "31D98C56B3DD00")
+    outcome = run("decode", "--alphabet", "gsm7", "31D98C56B3DD00")
     assert outcome[:2] == (1, "")
     assert "--length 8" in outcome.err
     assert "--length 7" in outcome.err

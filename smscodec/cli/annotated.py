@@ -1,6 +1,6 @@
-"""``decode --annotate``: a TPDU explained octet by octet, as a tree for reading or as JSON.
+"""``decode --annotate``: octets explained one by one, as a tree for reading or as JSON.
 
-Sets the tree that ``smscodec.tpdu.annotate`` gives; knows no field.
+Sets the trees that ``smscodec.tpdu`` gives; knows no field.
 """
 
 from __future__ import annotations
@@ -11,27 +11,28 @@ import textwrap
 from collections.abc import Iterator
 from typing import Final
 
-from smscodec.cli.reading import InputRefusedError, UsageError, octets_given
+from smscodec.cli.pasted import entries_given
+from smscodec.cli.reading import InputRefusedError, UsageError, text_given
 from smscodec.cli.writing import counted, width, write_json
 from smscodec.display.terminal import visible
 from smscodec.tpdu import Annotation, Direction, annotate, pdu_mode
+from smscodec.tpdu.hexadecimal import octets_of
 
 __all__ = ["add_annotation", "print_annotation"]
 
 _SHOWN_OCTETS: Final = 8
 _FEWEST_COLUMNS: Final = 12
 """Room for words, however narrow the terminal and deep the field."""
-_SUBMIT: Final = 1
 
 
 def add_annotation(parser: argparse.ArgumentParser) -> None:
     """Add ``--annotate`` and the options that belong to it."""
-    parser.add_argument("--annotate", action="store_true", help="explain a whole TPDU, octet by octet")
+    parser.add_argument("--annotate", action="store_true", help="explain every octet")
     parser.add_argument(
         "--direction",
         choices=[direction.value for direction in Direction],
         help="with --annotate, which way the TPDU goes: from the service centre (sc) to the mobile (ms), or back "
-        "(default: ms-to-sc for an SMS-SUBMIT, else sc-to-ms)",
+        "(default: as storage holds it)",
     )
     parser.add_argument(
         "--smsc", action="store_true", help="with --annotate, an SMSC address stands in front, as in a modem's PDU mode"
@@ -46,47 +47,34 @@ def add_annotation(parser: argparse.ArgumentParser) -> None:
 def print_annotation(arguments: argparse.Namespace) -> int:
     """Explain the octets that were given."""
     if arguments.unpacked or arguments.udhi or arguments.strict or arguments.alphabet is not None:
-        raise UsageError("--annotate reads all that from the TPDU: leave the options about its user data away")
+        raise UsageError("--annotate reads all that from the TPDU: leave out the options about user data")
     if arguments.length is not None and not arguments.smsc:
         raise UsageError(
             "--annotate reads the length from the TPDU; with --smsc it is the length argument of the modem"
         )
-    octets = octets_given(arguments)
-    if not octets:
-        raise InputRefusedError("there are no octets")
-    tree = _tree(octets, arguments, smsc=arguments.smsc)
+    trees = _trees(arguments)
     if arguments.json:
-        findings = [{"offset": offset, "finding": finding} for offset, finding in tree.all_findings]
-        write_json({"findings": findings, "annotation": tree.as_dict()})
-    else:
+        write_json({"annotations": [tree.as_dict() for tree in trees]})
+        return 0
+    for tree in trees:
         print("\n".join(_lines(tree)))
-        print(counted(len(tree.all_findings), "finding") + _advice(tree, octets, arguments))
+        print(counted(len(tree.all_findings), "finding"))
     return 0
 
 
-def _tree(octets: bytes, arguments: argparse.Namespace, *, smsc: bool) -> Annotation:
-    """The octets explained, with an SMSC address in front of the TPDU or without."""
-    direction = _direction(octets, arguments.direction, smsc=smsc)
+def _trees(arguments: argparse.Namespace) -> list[Annotation]:
+    """What was given explained: as the options say, or else in the most likely way."""
+    if not arguments.smsc and arguments.direction is None and arguments.rp is None:
+        entries = entries_given(arguments, unreadable=True)
+        return [entry.annotation or annotate(entry.octets) for entry in entries if entry.octets]
+    octets = octets_of(text_given(arguments))
+    if not octets:
+        raise InputRefusedError("nothing to explain: there are no octets in it")
+    direction = None if arguments.direction is None else Direction(arguments.direction)
     rp_error = None if arguments.rp is None else arguments.rp == "error"
-    if smsc:
-        return pdu_mode.annotate(octets.hex(), direction=direction, length=arguments.length, rp_error=rp_error)
-    return annotate(octets, direction=direction, rp_error=rp_error)
-
-
-def _advice(tree: Annotation, octets: bytes, arguments: argparse.Namespace) -> str:
-    """That the other reading finds nothing, where it does: no octet tells whether an SMSC address stands in front."""
-    if not tree.all_findings or _tree(octets, arguments, smsc=not arguments.smsc).all_findings:
-        return ""
-    return f", and none {'without' if arguments.smsc else 'with'} --smsc"
-
-
-def _direction(octets: bytes, given: str | None, *, smsc: bool) -> Direction:
-    """The direction that was asked for, or that of the types which are seen most."""
-    if given is not None:
-        return Direction(given)
-    first = 1 + octets[0] if smsc else 0
-    submit = first < len(octets) and octets[first] & 0b11 == _SUBMIT
-    return Direction.MS_TO_SC if submit else Direction.SC_TO_MS
+    if arguments.smsc:
+        return [pdu_mode.annotate(octets.hex(), direction=direction, length=arguments.length, rp_error=rp_error)]
+    return [annotate(octets, direction=direction, rp_error=rp_error)]
 
 
 def _lines(node: Annotation, depth: int = 0) -> Iterator[str]:

@@ -14,10 +14,13 @@ from smscodec import Alphabet, SegmentedMessage, UserData, gsm7, segment, ucs2
 from smscodec.cli import broadcasts
 from smscodec.cli.annotated import add_annotation, print_annotation
 from smscodec.cli.options import Subparsers, add_alphabet, add_cutting, cutting
-from smscodec.cli.reading import InputRefusedError, UsageError, add_input, octets_given, text_given
+from smscodec.cli.pasted import print_pasted
+from smscodec.cli.reading import InputRefusedError, UsageError, add_input, text_given
 from smscodec.cli.writing import ALPHABETS, add_json, tables_in_words, write_json
 from smscodec.dcs import DataCodingScheme
 from smscodec.display import terminal as display
+from smscodec.tpdu import pdu_mode, submits
+from smscodec.tpdu.hexadecimal import octets_of
 from smscodec.udh import UserDataHeader
 
 __all__ = ["add_commands"]
@@ -27,27 +30,35 @@ Prints TP-DCS, and for each segment TP-UDHI, TP-UDL and TP-UD as they stand in
 an SMS-SUBMIT or SMS-DELIVER. A message of several segments needs a
 --reference. With --unpacked, prints the payload of each segment on a line of
 its own: septets one an octet, as SMPP carries them, or UTF-16BE, without any
-header.
+header. With --to, prints SMS-SUBMITs for a modem in PDU mode: the AT+CMGS
+command with its length, and the digits to give at its prompt.
 
 examples:
   smscodec encode "Hello"
   smscodec encode --reference 42 < long-message.txt
+  smscodec encode --to +15550100 "Hello"
   smscodec encode --unpacked "Hello {name}"
   smscodec encode --alphabet gsm7 --errors replace "Привет, Anna"
   smscodec encode --cbs --language en --message-identifier 50 "Storm warning"
 """
 
 _DECODE: Final = """\
-Reads TP-UD as a receiver does, making the best of what is wrong; --strict
-refuses it instead. Without --length, as many septets are read as the octets
-hold. Where the last seven of all the bits are zero, they are an @ or spare,
-and only --length can tell. Line feeds of the text come out as line breaks.
+Reads PDUs as they are pasted, and whatever a modem printed: a TPDU with or
+without a service centre in front, in either direction, a record of a SIM, an
+RP message, one or several, on one line or more. Prints sender, time and text,
+joins the segments of a message, and says how it read them and why. What is
+wrong is made the best of; --strict refuses it instead. With --annotate,
+explains every octet.
 
-With --annotate, explains a whole TPDU octet by octet, and what is wrong or
-unusual in it.
+With --alphabet, --udhi, --length or --unpacked, reads bare user data (TP-UD)
+instead. Without --length, as many septets are read as the octets hold. Where
+the last seven of all the bits are zero, they are an @ or spare, and only
+--length can tell. Line feeds of the text come out as line breaks.
 
 examples:
-  smscodec decode C8329BFD06
+  smscodec decode 07911326040000F0040B911346610089F60000208062917314800CC8F71D14969741F977FD07
+  smscodec decode < transcript-of-a-modem.txt
+  smscodec decode --alphabet gsm7 C8329BFD06
   smscodec decode --alphabet ucs2 "04 1F 04 40 04 38"
   smscodec decode --udhi --length 18 0500032A0202C2E170380CBABFE56C32
   smscodec decode --unpacked "48 69 1B 65"
@@ -67,6 +78,8 @@ def add_commands(subparsers: Subparsers) -> None:
     add_input(parser, "TEXT", "the text")
     add_cutting(parser)
     parser.add_argument("--unpacked", action="store_true", help="the payload alone, septets one an octet")
+    parser.add_argument("--to", metavar="NUMBER", help="print PDUs for AT+CMGS to this number")
+    parser.add_argument("--smsc", metavar="NUMBER", help="with --to, the service centre (default: that of +CSCA)")
     parser.add_argument(
         "--errors",
         choices=_HANDLERS,
@@ -82,8 +95,8 @@ def add_commands(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "decode", help="octets in hexadecimal to text", description="Decode octets as text.", epilog=_DECODE
     )
-    add_input(parser, "HEX", "the octets in hexadecimal digits; white space, colons, commas and 0x are passed over")
-    add_alphabet(parser, "the alphabet of the octets (default: GSM 7-bit)", data=True)
+    add_input(parser, "HEX", "hexadecimal digits, or the lines of a modem; blanks, colons and 0x are passed over")
+    add_alphabet(parser, "read bare user data in this alphabet", data=True)
     parser.add_argument(
         "--length",
         type=_length,
@@ -114,6 +127,8 @@ def _encode(arguments: argparse.Namespace) -> int:
         return broadcasts.print_written(arguments)
     if arguments.errors != "strict" and (arguments.alphabet is not Alphabet.GSM_7BIT or arguments.languages):
         raise UsageError("--errors is about the default alphabet: it needs --alphabet gsm7, without --languages")
+    if arguments.smsc is not None and arguments.to is None:
+        raise UsageError("--smsc belongs to --to")
     options, text = cutting(arguments), text_given(arguments)
     if arguments.errors != "strict":
         text = gsm7.decode(gsm7.encode(text, errors=arguments.errors))
@@ -124,6 +139,8 @@ def _encode(arguments: argparse.Namespace) -> int:
         raise InputRefusedError(
             f"this text takes {len(message)} segments, which need a --reference, another for each message"
         )
+    if arguments.to is not None:
+        return _print_pdus(message, arguments)
     dcs = DataCodingScheme.general(message.alphabet).octet
     parts = [(part.sequence, part.user_data) for part in message]
     if arguments.json:
@@ -138,6 +155,19 @@ def _encode(arguments: argparse.Namespace) -> int:
         for sequence, user_data in parts
     ]
     print(display.table(rows, right={0, 1, 2}))
+    return 0
+
+
+def _print_pdus(message: SegmentedMessage, arguments: argparse.Namespace) -> int:
+    """The SMS-SUBMITs of a message as AT+CMGS takes them: its length argument, and the digits for the prompt."""
+    made = submits(message, destination=arguments.to)
+    pdus = [(tpdu, *pdu_mode.encode(tpdu, smsc=arguments.smsc)) for tpdu in made]
+    if arguments.json:
+        write_json(
+            {"pdus": [{"length": length, "digits": digits, "tpdu": tpdu.as_dict()} for tpdu, digits, length in pdus]}
+        )
+    else:
+        print("\n".join(f"AT+CMGS={length}\n{digits}" for _, digits, length in pdus))
     return 0
 
 
@@ -186,13 +216,15 @@ def _decode(arguments: argparse.Namespace) -> int:
         raise UsageError("--direction, --smsc and --rp belong to --annotate")
     if broadcasts.is_broadcast(arguments):
         return broadcasts.print_read(arguments)
+    if not (arguments.alphabet is not None or arguments.udhi or arguments.unpacked or arguments.length is not None):
+        return print_pasted(arguments)
     alphabet: Alphabet = arguments.alphabet or Alphabet.GSM_7BIT
     if arguments.unpacked:
         if alphabet is not Alphabet.GSM_7BIT or arguments.udhi or arguments.length is not None:
             raise UsageError("--unpacked is about septets alone: leave out --udhi, --length and other alphabets")
-        found = UserData(Alphabet.GSM_7BIT, octets_given(arguments))
+        found = UserData(Alphabet.GSM_7BIT, octets_of(text_given(arguments), strict=arguments.strict))
     else:
-        found = _user_data(octets_given(arguments), alphabet, arguments)
+        found = _user_data(octets_of(text_given(arguments), strict=arguments.strict), alphabet, arguments)
     text = None if alphabet is Alphabet.DATA_8BIT else found.text(strict=arguments.strict)
     if arguments.json:
         write_json(found.as_dict())

@@ -17,7 +17,7 @@ from smscodec.errors import DecodeError, FieldError
 from smscodec.tpdu._annotated_rp import annotate_rp
 from smscodec.tpdu._notes import Annotation
 from smscodec.tpdu._pdu import Decoded, annotate_pdu, read_pdu
-from smscodec.tpdu._records import Record, ReportRecord, annotate_record, record
+from smscodec.tpdu._records import RECORD_OCTETS, Record, ReportRecord, annotate_record, record
 from smscodec.tpdu.annotation import annotate_tpdu
 from smscodec.tpdu.decoding import Direction, Tpdu, decode_tpdu, stored_direction
 from smscodec.tpdu.deliver import SmsDeliver
@@ -132,6 +132,8 @@ def _reading(octets: bytes, form: Form, direction: Direction | None) -> Reading 
         value = _value(octets, form, direction)
     except DecodeError:
         return None
+    if form is Form.RECORD and len(octets) not in RECORD_OCTETS and getattr(value, "tpdu", None) is None:
+        return None  # any even octet would be the status of a free record
     if isinstance(value, RpMessage):
         direction = value.direction
     tree = annotate(octets, form=form, direction=direction)

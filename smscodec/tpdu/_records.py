@@ -22,9 +22,11 @@ from smscodec.tpdu.annotation import annotate_tpdu
 from smscodec.tpdu.decoding import Direction, Tpdu, stored_direction, tpdu_type
 from smscodec.tpdu.status_report import SmsStatusReport
 
-__all__ = ["Record", "RecordStatus", "ReportRecord", "annotate_record", "record"]
+__all__ = ["RECORD_OCTETS", "Record", "RecordStatus", "ReportRecord", "annotate_record", "record"]
 
 _REPORT_OCTETS: Final = 30
+RECORD_OCTETS: Final = (176, _REPORT_OCTETS)
+"""Octets of the records of EF_SMS and EF_SMSR."""
 
 
 class RecordStatus(IntEnum):

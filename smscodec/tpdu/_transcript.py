@@ -31,6 +31,7 @@ from smscodec.tpdu._notes import TOO_SOON, Annotation
 from smscodec.tpdu._pdu import Decoded, annotate_pdu, read_pdu
 from smscodec.tpdu._readings import Form, ReadValue, readings
 from smscodec.tpdu.address import Address
+from smscodec.tpdu.decoding import Tpdu
 from smscodec.tpdu.deliver import SmsDeliver
 from smscodec.tpdu.hexadecimal import bare_digits, octets_of
 from smscodec.tpdu.meanings import modem_error_meaning
@@ -83,6 +84,15 @@ class Entry(Value):
     value: ReadValue | Page | TextMessage | ModemError | str | None = None
     findings: tuple[str, ...] = ()
     octets: bytes = b""
+
+    @property
+    def tpdu(self) -> Tpdu | None:
+        """The TPDU in the value; None where there is none, or none that can be read."""
+        try:
+            tpdu: Tpdu | None = getattr(self.value, "tpdu", None)
+        except DecodeError:  # a message of the relay layer reads its TPDU when it is asked for
+            return None
+        return tpdu
 
     @property
     def annotation(self) -> Annotation | None:
@@ -211,7 +221,7 @@ class Reader:
             yield from self._header(header[1], header[2])
         elif pending is not None and pending.kind in ("text", "line") and not _RESULT.fullmatch(bare):
             yield from self._text_line(pending, line)
-        elif _DIGIT_LINE.fullmatch(bare):
+        elif _DIGIT_LINE.fullmatch(bare) and bare_digits(bare):
             yield from self._digit_line(bare)
         elif bare:
             yield from self._flush()
@@ -281,7 +291,7 @@ class Reader:
         pending = self._pending
         if pending is None:
             pending = _Pending(Entry(command=""), "digits")
-        elif not pending.entry.command and _is_whole(_entry(replace(pending, lines=[line]))):
+        elif not pending.entry.command and _holds_a_message(_entry(replace(pending, lines=[line]))):
             # The digits before were not whole, and these are: they do not go on with them.
             yield from self._flush()
             pending = _Pending(Entry(command=""), "digits")
@@ -382,12 +392,16 @@ def _is_whole(entry: Entry) -> bool:
         return False
     if isinstance(entry.value, Page):
         return len(entry.octets) >= (88 if entry.length is None else entry.length)
-    tpdu = getattr(entry.value, "tpdu", None)
-    ends_itself = isinstance(tpdu, SmsDeliver | SmsSubmit)
     if not entry.command:
-        return ends_itself or isinstance(tpdu, SmsStatusReport) or not entry.findings
-    centre = 1 + entry.octets[0]
-    return ends_itself or entry.length is None or len(entry.octets) >= centre + entry.length
+        return _holds_a_message(entry) or not entry.findings
+    ends_itself = isinstance(entry.tpdu, SmsDeliver | SmsSubmit)
+    return ends_itself or entry.length is None or len(entry.octets) > entry.octets[0] + entry.length
+
+
+def _holds_a_message(entry: Entry) -> bool:
+    """Whether digits are a message or a status report to its end, which a few digits cannot be by chance."""
+    whole = not any(finding.startswith(TOO_SOON) for finding in entry.findings)
+    return whole and isinstance(entry.tpdu, SmsDeliver | SmsSubmit | SmsStatusReport)
 
 
 def _text_entry(pending: _Pending, charset: Charset) -> Entry:

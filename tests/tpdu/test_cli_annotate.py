@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
 
 from smscodec.testing import tpdus
+from smscodec.tpdu import annotate
 from tests.command_line import FEWER, acting, run
 
 DELIVER = "040B911346610089F60000208062917314800CC8F71D14969741F977FD07"
@@ -34,20 +36,42 @@ def test_findings_stand_under_their_fields() -> None:
     assert lines[-1] == "1 finding"
 
 
-def test_digits_from_a_modem_are_told_by_the_other_reading() -> None:
-    """Where only the other reading, with an SMSC address or without, has no findings, the last line says so."""
-    assert run("decode", "--annotate", SMSC + DELIVER).out.splitlines()[-1] == "3 findings, and none with --smsc"
-    assert run("decode", "--annotate", "00" + SUBMIT).out.splitlines()[-1].endswith("findings, and none with --smsc")
-    assert run("decode", "--annotate", "--smsc", DELIVER).out.splitlines()[-1].endswith(", and none without --smsc")
-    assert run("decode", "--annotate", "--smsc", SMSC + DELIVER).out.splitlines()[-1] == "0 findings"
+def test_the_most_likely_reading_is_explained() -> None:
+    """With a service centre in front or without, an RP message, a record; --smsc and --direction decide instead."""
+    for digits, name in (
+        (SMSC + DELIVER, "PDU"),
+        ("00" + SUBMIT, "PDU"),
+        (DELIVER, "SMS-DELIVER"),
+        ("022A41020000", "RP-ACK"),
+        (("01" + SMSC + DELIVER).ljust(352, "F"), "EF_SMS record"),
+    ):
+        outcome = run("decode", "--annotate", digits)
+        assert outcome.out.splitlines()[-1] == "0 findings"
+        assert run("decode", "--annotate", "--json", digits).json["annotations"][0]["name"] == name
+    assert run("decode", "--annotate", "--direction", "sc-to-ms", SMSC + DELIVER).out.splitlines()[-1] != "0 findings"
 
 
-def test_json_is_one_object() -> None:
-    """With all findings, and the tree."""
-    found = run("decode", "--annotate", "--json", DELIVER + "00").json
-    assert found["findings"] == [{"offset": 30, "finding": "octets after the last field"}]
-    assert (found["annotation"]["name"], found["annotation"]["length"]) == ("SMS-DELIVER", 31)
-    assert found["annotation"]["children"][1]["value"] == "+31641600986"
+def test_several_are_explained_one_after_another() -> None:
+    """The lines of a modem, each with its tree."""
+    trees = run("decode", "--annotate", "--json", f"+CMGR: 1,,30\n{SMSC}{DELIVER}\nOK\n00{SUBMIT}\n").json[
+        "annotations"
+    ]
+    assert [tree["children"][1]["name"] for tree in trees] == ["SMS-DELIVER", "SMS-SUBMIT"]
+
+
+def findings(tree: dict[str, Any]) -> list[tuple[int, str]]:
+    """All findings of a tree in JSON."""
+    own = [(tree["offset"], finding) for finding in tree["findings"]]
+    return own + [finding for child in tree["children"] for finding in findings(child)]
+
+
+def test_json_is_one_object_with_the_trees() -> None:
+    """Each as ``Annotation.as_dict`` gives it, with its findings."""
+    (tree,) = run("decode", "--annotate", "--json", DELIVER + "00").json["annotations"]
+    assert tree == annotate(bytes.fromhex(DELIVER + "00")).as_dict()
+    assert findings(tree) == [(30, "octets after the last field")]
+    assert (tree["name"], tree["length"]) == ("SMS-DELIVER", 31)
+    assert tree["children"][1]["value"] == "+31641600986"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +86,7 @@ def test_json_is_one_object() -> None:
 )
 def test_the_direction_is_that_of_the_usual_types(arguments: list[str], name: str) -> None:
     """Unless it is given."""
-    assert run("decode", "--annotate", "--json", *arguments).json["annotation"]["name"] == name
+    assert run("decode", "--annotate", "--json", *arguments).json["annotations"][0]["name"] == name
 
 
 def test_d34_the_form_of_a_report_can_be_said() -> None:
@@ -71,19 +95,19 @@ def test_d34_the_form_of_a_report_can_be_said() -> None:
         for more in ([], ["--smsc"]):
             digits = "00" * len(more) + "008000"
             found = run("decode", "--annotate", "--json", "--direction", "ms-to-sc", "--rp", form, *more, digits).json
-            tree = found["annotation"]["children"][-1] if more else found["annotation"]
+            (whole,) = found["annotations"]
+            tree = whole["children"][-1] if more else whole
             assert tree["children"][1]["name"] == name
 
 
-@pytest.mark.parametrize(("length", "findings"), [("30", 0), ("38", 1)])
-def test_a_modem_s_digits_have_the_smsc_and_a_length(length: str, findings: int) -> None:
+@pytest.mark.parametrize(("length", "number"), [("30", 0), ("38", 1)])
+def test_a_modem_s_digits_have_the_smsc_and_a_length(length: str, number: int) -> None:
     """A length argument that does not fit is a finding."""
-    found = run("decode", "--annotate", "--json", "--smsc", "--length", length, SMSC + DELIVER).json
-    assert len(found["findings"]) == findings
-    assert [child["name"] for child in found["annotation"]["children"]] == ["SMSC address", "SMS-DELIVER"]
-    assert run("decode", "--annotate", "--json", "--smsc", "00" + SUBMIT).json["annotation"]["children"][1]["name"] == (
-        "SMS-SUBMIT"
-    )
+    (tree,) = run("decode", "--annotate", "--json", "--smsc", "--length", length, SMSC + DELIVER).json["annotations"]
+    assert len(findings(tree)) == number
+    assert [child["name"] for child in tree["children"]] == ["SMSC address", "SMS-DELIVER"]
+    (tree,) = run("decode", "--annotate", "--json", "--smsc", "00" + SUBMIT).json["annotations"]
+    assert tree["children"][1]["name"] == "SMS-SUBMIT"
 
 
 @pytest.mark.parametrize(
@@ -121,11 +145,10 @@ def test_dumps_of_other_tools_are_read(part: str) -> None:
 @pytest.mark.parametrize(
     ("digits", "words"),
     [
-        ("", "no octets"),
-        ("0x", "no octets"),
-        ("0x0x04", "'x' at digit 1"),
-        ("04z", "not hexadecimal"),
-        ("040", "no whole octets"),
+        ("", "there are no octets in it"),
+        ("0x", "there are no octets in it"),
+        ("0x0x04", "found 'x'"),
+        ("04z", "found 'z'"),
     ],
 )
 def test_what_is_no_octets_is_refused(digits: str, words: str) -> None:
@@ -143,5 +166,6 @@ def test_any_octets_are_explained(octets: bytes) -> None:
     assert (outcome.status, outcome.err) == (0, "")
     assert acting(outcome.out) == []
     found = json.loads(run("decode", "--annotate", "--json", octets.hex()).out)
-    assert outcome.out.splitlines()[-1].split()[0] == str(len(found["findings"]))
+    (tree,) = found["annotations"]
+    assert outcome.out.splitlines()[-1].split()[0] == str(len(findings(tree)))
     assert run("decode", "--annotate", "--smsc", octets.hex()).status == 0

@@ -228,6 +228,7 @@ def test_any_text_is_read(text: str, headed: bool) -> None:
 
 LINES = st.sampled_from(
     [
+        "0105019100 02 FF04", "0101",
         "+CMGL: ", "+CMT: ", "+CDS: ", "+CBM: ", "+CUSD: ", "+CMTI: ", "+CMS ERROR: ", "1,1,,30", ',"', '"', ",", "\n",
         "\r", "REC READ", RECEIVED, RECEIVED[:20], PAGE, "00", "F", "x", "OK", " ", "9" * 30, "é",
     ]
