@@ -10,10 +10,11 @@ from __future__ import annotations
 import argparse
 
 from smscodec import cbs
-from smscodec.cli.reading import UsageError, octets_given, text_given
+from smscodec.cli.reading import UsageError, text_given
 from smscodec.cli.writing import table, write_json
 from smscodec.dcs import Alphabet
 from smscodec.display.terminal import visible
+from smscodec.tpdu.hexadecimal import octets_of
 
 __all__ = ["add_reading", "add_writing", "is_broadcast", "print_read", "print_written"]
 
@@ -93,7 +94,7 @@ def print_read(arguments: argparse.Namespace) -> int:
     """Read the page or the string that was given."""
     if arguments.udhi or arguments.unpacked or arguments.length is not None or arguments.alphabet is not None:
         raise UsageError("the data coding of --cbs and --ussd says all that: leave out the options about the alphabet")
-    octets = octets_given(arguments)
+    octets = octets_of(text_given(arguments), strict=arguments.strict)
     if arguments.ussd is not None:
         text = cbs.ussd_text(octets, arguments.ussd, strict=arguments.strict)
         if arguments.json:

@@ -56,7 +56,7 @@ the last seven of all the bits are zero, they are an @ or spare, and only
 --length can tell. Line feeds of the text come out as line breaks.
 
 examples:
-  smscodec decode 07911326040000F0040B911346610089F60000208062917314800CC8F71D14969741F977FD07
+  smscodec decode 000100028121000005C8329BFD06
   smscodec decode < transcript-of-a-modem.txt
   smscodec decode --alphabet gsm7 C8329BFD06
   smscodec decode --alphabet ucs2 "04 1F 04 40 04 38"

@@ -197,6 +197,33 @@ def _tpdus(case: Case) -> Iterator[Asked]:
     return _both_ways("tpdu", _taken(case, "direction", "octets"), case, _taken(case, "type", "fields"))
 
 
+def _modem(case: Case) -> Iterator[Asked]:
+    tpdu = ("type", "fields")
+    match case["operation"]:
+        case "decode":
+            yield from _both_ways("read_pdu", _taken(case, "digits"), case, _taken(case, "smsc", "writes", *tpdu))
+        case "record":
+            yield "read_record", _taken(case, "octets"), _taken(case, "status", "number", "smsc", *tpdu)
+        case "rp":
+            held = (
+                "message",
+                "direction",
+                "reference",
+                "originator",
+                "destination",
+                "cause",
+                "diagnostic",
+                "user_data",
+            )
+            yield from _both_ways("read_rp", _taken(case, "octets"), case, _taken(case, *held, *tpdu))
+        case "ussd":
+            yield "printed_ussd", _taken(case, "text", "dcs"), {"text": case["read"]}
+        case "cms-error":
+            yield "modem_error", _taken(case, "code"), _taken(case, "meaning")
+        case "read":
+            yield "read_transcript", _taken(case, "text"), _taken(case, "entries")
+
+
 def _smpp(case: Case) -> Iterator[Asked]:
     match case["operation"]:
         case "write":
@@ -266,6 +293,7 @@ CHAPTERS: Final[Mapping[str, Callable[[Case], Iterator[Asked]]]] = {
     "segmentation": _segmentation,
     "reassembly": _reassembly,
     "tpdu": _tpdus,
+    "modem": _modem,
     "smpp": _smpp,
     "wap": _push,
     "vonage_signatures": _signatures,

@@ -36,12 +36,13 @@ from smscodec import (
 )
 from smscodec.dcs import CellBroadcastDataCoding, DataCodingScheme
 from smscodec.reassembly import Reassembler
-from smscodec.tpdu import Direction, decode_tpdu
+from smscodec.tpdu import Direction, decode_rp, decode_tpdu, pdu_mode
+from smscodec.tpdu.meanings import modem_error_meaning
 from smscodec.udh import EMPTY
 from smscodec.vonage.signature import SignatureMethod, sign
 from smscodec.wap import parse_service_indication, service_indication, vcalendar, vcard
-from tests.conformance import test_around, test_broadcasts, test_messages, vectors
-from tests.conformance.tpdus import described
+from tests.conformance import test_around, test_broadcasts, test_messages, test_modem, vectors
+from tests.conformance.tpdus import address, described
 
 Answer = dict[str, Any]
 
@@ -193,6 +194,13 @@ def tpdu(direction: str, octets: str, strict: bool) -> Answer:
     return {"type": kind, "fields": fields}
 
 
+def read_pdu(digits: str, strict: bool) -> Answer:
+    """Service centre and TPDU of PDU mode."""
+    found = pdu_mode.decode(digits, strict=strict)
+    writes = pdu_mode.encode(found.tpdu, smsc=found.smsc)[0]
+    return {"smsc": found.smsc and address(found.smsc), "writes": writes, **test_modem.tpdu_fields(found.tpdu)}
+
+
 def read_page(octets: str, strict: bool) -> Answer:
     """A page of cell broadcast."""
     page = cbs.Page.from_bytes(bytes.fromhex(octets), strict=strict)
@@ -318,6 +326,12 @@ OPERATIONS: Final[dict[str, Callable[..., Answer]]] = {
     "segment": segment_,
     "reassemble": reassemble,
     "tpdu": tpdu,
+    "read_pdu": read_pdu,
+    "read_record": lambda octets: test_modem.record_fields(pdu_mode.record(bytes.fromhex(octets))),
+    "read_rp": lambda octets, strict: test_modem.rp_fields(decode_rp(bytes.fromhex(octets), strict=strict)),
+    "printed_ussd": lambda text, dcs: {"text": pdu_mode.ussd(text, dcs)},
+    "modem_error": lambda code: {"meaning": modem_error_meaning(code)},
+    "read_transcript": lambda text: {"entries": [test_modem.entry_fields(entry) for entry in pdu_mode.read(text)]},
     "read_page": read_page,
     "write_pages": write_pages,
     "write_ussd": write_ussd,

@@ -163,3 +163,31 @@ def test_tshark_reads_the_pages(tmp_path: Path) -> None:
         assert (page, fields) == (page, [int(number, 0) for number in numbers])
         if text is not None:
             assert (page, text) == (page, shown.replace("\\r", "\r").replace("\\n", "\n").rstrip("\r"))
+
+
+RELAYED: Final = {
+    "RP-DATA": (0x00, 0x01), "RP-ACK": (0x02, 0x03), "RP-ERROR": (0x04, 0x05), "RP-SMMA": (0x06, None)
+}  # fmt: skip
+RP_FIELDS: Final = (
+    "gsm_a.rp.msg_type",
+    "gsm_a.rp.rp_message_reference",
+    "gsm_a.rp.cause",
+    "gsm_a.dtap.cld_party_bcd_num",
+)
+
+
+def test_tshark_reads_the_relay_layer(tmp_path: Path) -> None:
+    """Type, reference, cause, the service centre's digits and the text of each vector that names tshark."""
+    cases = [case for case in read("modem.json")["cases"] if case["operation"] == "rp" and case["origin"] == "tshark"]
+    assert len(cases) >= 6
+    wanted = [argument for field in (*RP_FIELDS, "gsm_sms.sms_text") for argument in ("-e", field)]
+    printed = tshark([octets(case["octets"]) for case in cases], "gsm_a_rp", tmp_path, "-T", "json", *wanted)
+    for case, packet in zip(cases, json.loads(printed), strict=True):
+        found = packet["_source"]["layers"]
+        kind, reference, cause, digits = (found.get(field, [None])[0] for field in RP_FIELDS)
+        assert RELAYED[case["message"]][case["direction"] == "sc-to-ms"] == int(kind, 0)
+        assert case["reference"] == int(reference, 0)
+        assert case.get("cause") == (cause and int(cause))
+        centre = case.get("originator") or case.get("destination")
+        assert digits == (centre and centre["digits"])
+        assert case.get("fields", {}).get("text") == found.get("gsm_sms.sms_text", [None])[0]

@@ -51,7 +51,7 @@ def _deliver(tpdu: SmsDeliver) -> Fields:
         "TP-LP": int(tpdu.loop_prevention),
         "TP-SRI": int(tpdu.status_report_indication),
         "TP-RP": int(tpdu.reply_path),
-        "TP-OA": _address(tpdu.originator),
+        "TP-OA": address(tpdu.originator),
         "TP-PID": tpdu.protocol_identifier,
         "TP-DCS": tpdu.data_coding_scheme.octet,
         "TP-SCTS": _moment(tpdu.timestamp),
@@ -65,7 +65,7 @@ def _submit(tpdu: SmsSubmit) -> Fields:
         "TP-SRR": int(tpdu.status_report_request),
         "TP-RP": int(tpdu.reply_path),
         "TP-MR": tpdu.message_reference,
-        "TP-DA": _address(tpdu.destination),
+        "TP-DA": address(tpdu.destination),
         "TP-PID": tpdu.protocol_identifier,
         "TP-DCS": tpdu.data_coding_scheme.octet,
         "TP-VP": tpdu.validity and _validity(tpdu.validity),
@@ -78,7 +78,7 @@ def _status_report(tpdu: SmsStatusReport) -> Fields:
         "TP-LP": int(tpdu.loop_prevention),
         "TP-SRQ": int(tpdu.answers_command),
         "TP-MR": tpdu.message_reference,
-        "TP-RA": _address(tpdu.recipient),
+        "TP-RA": address(tpdu.recipient),
         "TP-SCTS": _moment(tpdu.timestamp),
         "TP-DT": _moment(tpdu.discharge_time),
         "TP-ST": tpdu.status.octet,
@@ -94,7 +94,7 @@ def _command(tpdu: SmsCommand) -> Fields:
         "TP-PID": tpdu.protocol_identifier,
         "TP-CT": tpdu.command_type,
         "TP-MN": tpdu.message_number,
-        "TP-DA": _address(tpdu.destination),
+        "TP-DA": address(tpdu.destination),
         "TP-CDL": tpdu.command_data.length,
     }
 
@@ -119,12 +119,9 @@ def _user_data(user_data: UserData) -> Fields:
     return fields
 
 
-def _address(address: Address) -> Fields:
-    return {
-        "digits": address.number,
-        "type": address.type_of_number.value,
-        "plan": address.numbering_plan.value,
-    }
+def address(given: Address) -> Fields:
+    """An address in the words of the vectors."""
+    return {"digits": given.number, "type": given.type_of_number.value, "plan": given.numbering_plan.value}
 
 
 def _moment(moment: Any) -> str | None:
