@@ -45,14 +45,14 @@ def files(texts: Sequence[str], rounds: int) -> Iterator[Row]:
             lines *= -(-_MESSAGES // len(lines))
             for path in _written(lines, Path(folder)):
                 runs = {"read": partial(_read, path), "bulk": partial(_bulk, path)}
-                runs["counts"] = partial(_bulk, path, "--no-characters")
+                runs["counts"] = partial(_bulk, path, "--no-savings")
                 result = paired(runs, rounds=rounds, clock=WALL)
                 target = "" if path.suffix == ".arrow" else "≥ 0.5"
                 note = f"{len(lines) / result.seconds('bulk') / 1e6:.2f} M messages a second"
                 ratio = result.ratio("read", "bulk")
                 yield Row(f"bulk, {corpus}, {path.name}", ratio, "× reading's speed", target, note)
                 ratio = result.ratio("read", "counts")
-                yield Row(f"bulk --no-characters, {corpus}, {path.name}", ratio, "× reading's speed", target)
+                yield Row(f"bulk --no-savings, {corpus}, {path.name}", ratio, "× reading's speed", target)
 
 
 def _written(texts: Sequence[str], folder: Path) -> Iterator[Path]:

@@ -597,40 +597,40 @@ static void *_cffi_types[] = {
 /*  3 */ _CFFI_OP(_CFFI_OP_FUNCTION, 1), // int()(void)
 /*  4 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /*  5 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(char32_t const *, size_t)
-/*  6 */ _CFFI_OP(_CFFI_OP_POINTER, 113), // char32_t const *
+/*  6 */ _CFFI_OP(_CFFI_OP_POINTER, 95), // char32_t const *
 /*  7 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
 /*  8 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /*  9 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(int32_t, int64_t, int, void const *, size_t)
 /* 10 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
 /* 11 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
 /* 12 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 13 */ _CFFI_OP(_CFFI_OP_POINTER, 139), // void const *
+/* 13 */ _CFFI_OP(_CFFI_OP_POINTER, 120), // void const *
 /* 14 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 15 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /* 16 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(smscodec_load const *, uint32_t const *, int, void const *, size_t)
-/* 17 */ _CFFI_OP(_CFFI_OP_POINTER, 119), // smscodec_load const *
-/* 18 */ _CFFI_OP(_CFFI_OP_POINTER, 132), // uint32_t const *
+/* 17 */ _CFFI_OP(_CFFI_OP_POINTER, 100), // smscodec_load const *
+/* 18 */ _CFFI_OP(_CFFI_OP_POINTER, 112), // uint32_t const *
 /* 19 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 20 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
 /* 21 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 22 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /* 23 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(uint8_t const *, size_t)
-/* 24 */ _CFFI_OP(_CFFI_OP_POINTER, 137), // uint8_t const *
+/* 24 */ _CFFI_OP(_CFFI_OP_POINTER, 118), // uint8_t const *
 /* 25 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 26 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 27 */ _CFFI_OP(_CFFI_OP_FUNCTION, 119), // smscodec_load()(int, int, void const *, size_t)
+/* 27 */ _CFFI_OP(_CFFI_OP_FUNCTION, 100), // smscodec_load()(int, int, void const *, size_t)
 /* 28 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 29 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 30 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
 /* 31 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 32 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 33 */ _CFFI_OP(_CFFI_OP_FUNCTION, 119), // smscodec_load()(int, uint8_t const *, size_t, size_t)
+/* 33 */ _CFFI_OP(_CFFI_OP_FUNCTION, 100), // smscodec_load()(int, uint8_t const *, size_t, size_t)
 /* 34 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 35 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
 /* 36 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 37 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 38 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 39 */ _CFFI_OP(_CFFI_OP_FUNCTION, 122), // smscodec_result()(int, int, void const *, size_t, void const *, int, int64_t, int64_t, smscodec_orders const *, smscodec_output *)
+/* 39 */ _CFFI_OP(_CFFI_OP_FUNCTION, 103), // smscodec_result()(int, int, void const *, size_t, void const *, int, int64_t, int64_t, smscodec_orders const *, smscodec_output *)
 /* 40 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 41 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 42 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
@@ -639,27 +639,27 @@ static void *_cffi_types[] = {
 /* 45 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 46 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
 /* 47 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 48 */ _CFFI_OP(_CFFI_OP_POINTER, 120), // smscodec_orders const *
-/* 49 */ _CFFI_OP(_CFFI_OP_POINTER, 121), // smscodec_output *
+/* 48 */ _CFFI_OP(_CFFI_OP_POINTER, 101), // smscodec_orders const *
+/* 49 */ _CFFI_OP(_CFFI_OP_POINTER, 102), // smscodec_output *
 /* 50 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 51 */ _CFFI_OP(_CFFI_OP_FUNCTION, 122), // smscodec_result()(int, smscodec_user_data const *, int64_t, int64_t, smscodec_alphabets const *, smscodec_texts *)
+/* 51 */ _CFFI_OP(_CFFI_OP_FUNCTION, 103), // smscodec_result()(int, smscodec_user_data const *, int64_t, int64_t, smscodec_alphabets const *, smscodec_texts *)
 /* 52 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 53 */ _CFFI_OP(_CFFI_OP_POINTER, 127), // smscodec_user_data const *
+/* 53 */ _CFFI_OP(_CFFI_OP_POINTER, 107), // smscodec_user_data const *
 /* 54 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
 /* 55 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 56 */ _CFFI_OP(_CFFI_OP_POINTER, 116), // smscodec_alphabets const *
-/* 57 */ _CFFI_OP(_CFFI_OP_POINTER, 125), // smscodec_texts *
+/* 56 */ _CFFI_OP(_CFFI_OP_POINTER, 98), // smscodec_alphabets const *
+/* 57 */ _CFFI_OP(_CFFI_OP_POINTER, 106), // smscodec_texts *
 /* 58 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 59 */ _CFFI_OP(_CFFI_OP_FUNCTION, 122), // smscodec_result()(int, uint8_t const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 59 */ _CFFI_OP(_CFFI_OP_FUNCTION, 103), // smscodec_result()(int, uint8_t const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
 /* 60 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 61 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
 /* 62 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 63 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
 /* 64 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
 /* 65 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
-/* 66 */ _CFFI_OP(_CFFI_OP_POINTER, 117), // smscodec_columns const *
+/* 66 */ _CFFI_OP(_CFFI_OP_POINTER, 99), // smscodec_columns const *
 /* 67 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 68 */ _CFFI_OP(_CFFI_OP_FUNCTION, 122), // smscodec_result()(int, uint8_t const *, size_t, void const *, int, int64_t, uint8_t const *, int64_t, uint32_t const *, smscodec_columns const *)
+/* 68 */ _CFFI_OP(_CFFI_OP_FUNCTION, 103), // smscodec_result()(int, uint8_t const *, size_t, void const *, int, int64_t, uint8_t const *, int64_t, uint32_t const *, smscodec_columns const *)
 /* 69 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 70 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
 /* 71 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
@@ -671,7 +671,7 @@ static void *_cffi_types[] = {
 /* 77 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
 /* 78 */ _CFFI_OP(_CFFI_OP_NOOP, 66),
 /* 79 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 80 */ _CFFI_OP(_CFFI_OP_FUNCTION, 122), // smscodec_result()(int, void const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 80 */ _CFFI_OP(_CFFI_OP_FUNCTION, 103), // smscodec_result()(int, void const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
 /* 81 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 82 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
 /* 83 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
@@ -680,57 +680,38 @@ static void *_cffi_types[] = {
 /* 86 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
 /* 87 */ _CFFI_OP(_CFFI_OP_NOOP, 66),
 /* 88 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 89 */ _CFFI_OP(_CFFI_OP_FUNCTION, 122), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, smscodec_trait const *, uint32_t const *, uint32_t *, int64_t *)
-/* 90 */ _CFFI_OP(_CFFI_OP_POINTER, 128), // smscodec_utf8 const *
-/* 91 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
-/* 92 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
-/* 93 */ _CFFI_OP(_CFFI_OP_POINTER, 126), // smscodec_trait const *
-/* 94 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
-/* 95 */ _CFFI_OP(_CFFI_OP_POINTER, 132), // uint32_t *
-/* 96 */ _CFFI_OP(_CFFI_OP_POINTER, 11), // int64_t *
-/* 97 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 98 */ _CFFI_OP(_CFFI_OP_FUNCTION, 122), // smscodec_result()(smscodec_utf8 const *, uint8_t const *, uint32_t const *, uint64_t, smscodec_count *, uint32_t *, int64_t)
-/* 99 */ _CFFI_OP(_CFFI_OP_NOOP, 90),
-/* 100 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
-/* 101 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
-/* 102 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
-/* 103 */ _CFFI_OP(_CFFI_OP_POINTER, 118), // smscodec_count *
-/* 104 */ _CFFI_OP(_CFFI_OP_NOOP, 95),
-/* 105 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 106 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 107 */ _CFFI_OP(_CFFI_OP_FUNCTION, 139), // void()(uint8_t const *, size_t, unsigned int, uint8_t *)
-/* 108 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
-/* 109 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 110 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 8), // unsigned int
-/* 111 */ _CFFI_OP(_CFFI_OP_POINTER, 137), // uint8_t *
-/* 112 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 113 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 51), // char32_t
-/* 114 */ _CFFI_OP(_CFFI_OP_POINTER, 10), // int32_t *
-/* 115 */ _CFFI_OP(_CFFI_OP_POINTER, 10), // int32_t const *
-/* 116 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_alphabets
-/* 117 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_columns
-/* 118 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_count
-/* 119 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_load
-/* 120 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_orders
-/* 121 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 5), // smscodec_output
-/* 122 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 6), // smscodec_result
-/* 123 */ _CFFI_OP(_CFFI_OP_POINTER, 124), // smscodec_style const *
-/* 124 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 7), // smscodec_style
-/* 125 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 8), // smscodec_texts
-/* 126 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 9), // smscodec_trait
-/* 127 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 10), // smscodec_user_data
-/* 128 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 11), // smscodec_utf8
-/* 129 */ _CFFI_OP(_CFFI_OP_POINTER, 131), // uint16_t *
-/* 130 */ _CFFI_OP(_CFFI_OP_POINTER, 131), // uint16_t const *
-/* 131 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 20), // uint16_t
-/* 132 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
-/* 133 */ _CFFI_OP(_CFFI_OP_ARRAY, 132), // uint32_t[2]
-/* 134 */ (_cffi_opcode_t)(2),
-/* 135 */ _CFFI_OP(_CFFI_OP_ARRAY, 24), // uint8_t const *[2]
-/* 136 */ (_cffi_opcode_t)(2),
-/* 137 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
-/* 138 */ _CFFI_OP(_CFFI_OP_POINTER, 139), // void *
-/* 139 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
+/* 89 */ _CFFI_OP(_CFFI_OP_FUNCTION, 120), // void()(uint8_t const *, size_t, unsigned int, uint8_t *)
+/* 90 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 91 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 92 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 8), // unsigned int
+/* 93 */ _CFFI_OP(_CFFI_OP_POINTER, 118), // uint8_t *
+/* 94 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 95 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 51), // char32_t
+/* 96 */ _CFFI_OP(_CFFI_OP_POINTER, 10), // int32_t *
+/* 97 */ _CFFI_OP(_CFFI_OP_POINTER, 10), // int32_t const *
+/* 98 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_alphabets
+/* 99 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_columns
+/* 100 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_load
+/* 101 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_orders
+/* 102 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_output
+/* 103 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 5), // smscodec_result
+/* 104 */ _CFFI_OP(_CFFI_OP_POINTER, 105), // smscodec_style const *
+/* 105 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 6), // smscodec_style
+/* 106 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 7), // smscodec_texts
+/* 107 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 8), // smscodec_user_data
+/* 108 */ _CFFI_OP(_CFFI_OP_POINTER, 110), // uint16_t *
+/* 109 */ _CFFI_OP(_CFFI_OP_POINTER, 110), // uint16_t const *
+/* 110 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 20), // uint16_t
+/* 111 */ _CFFI_OP(_CFFI_OP_POINTER, 112), // uint32_t *
+/* 112 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
+/* 113 */ _CFFI_OP(_CFFI_OP_ARRAY, 112), // uint32_t[2]
+/* 114 */ (_cffi_opcode_t)(2),
+/* 115 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
+/* 116 */ _CFFI_OP(_CFFI_OP_ARRAY, 24), // uint8_t const *[2]
+/* 117 */ (_cffi_opcode_t)(2),
+/* 118 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
+/* 119 */ _CFFI_OP(_CFFI_OP_POINTER, 120), // void *
+/* 120 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
 };
 
 _CFFI_UNUSED_FN
@@ -757,16 +738,6 @@ static void _cffi_checkfld_typedef_smscodec_columns(smscodec_columns *p)
   { uint32_t * *tmp = &p->segments; (void)tmp; }
 }
 struct _cffi_align_typedef_smscodec_columns { char x; smscodec_columns y; };
-
-_CFFI_UNUSED_FN
-static void _cffi_checkfld_typedef_smscodec_count(smscodec_count *p)
-{
-  /* only to generate compile-time warnings or errors */
-  (void)p;
-  (void)((p->total) | 0);  /* check that 'smscodec_count.total' is an integer */
-  (void)((p->last) | 0);  /* check that 'smscodec_count.last' is an integer */
-}
-struct _cffi_align_typedef_smscodec_count { char x; smscodec_count y; };
 
 _CFFI_UNUSED_FN
 static void _cffi_checkfld_typedef_smscodec_load(smscodec_load *p)
@@ -861,17 +832,6 @@ static void _cffi_checkfld_typedef_smscodec_texts(smscodec_texts *p)
 struct _cffi_align_typedef_smscodec_texts { char x; smscodec_texts y; };
 
 _CFFI_UNUSED_FN
-static void _cffi_checkfld_typedef_smscodec_trait(smscodec_trait *p)
-{
-  /* only to generate compile-time warnings or errors */
-  (void)p;
-  (void)((p->marks) | 0);  /* check that 'smscodec_trait.marks' is an integer */
-  (void)((p->septets) | 0);  /* check that 'smscodec_trait.septets' is an integer */
-  (void)((p->units) | 0);  /* check that 'smscodec_trait.units' is an integer */
-}
-struct _cffi_align_typedef_smscodec_trait { char x; smscodec_trait y; };
-
-_CFFI_UNUSED_FN
 static void _cffi_checkfld_typedef_smscodec_user_data(smscodec_user_data *p)
 {
   /* only to generate compile-time warnings or errors */
@@ -888,19 +848,6 @@ static void _cffi_checkfld_typedef_smscodec_user_data(smscodec_user_data *p)
   (void)((p->marks) | 0);  /* check that 'smscodec_user_data.marks' is an integer */
 }
 struct _cffi_align_typedef_smscodec_user_data { char x; smscodec_user_data y; };
-
-_CFFI_UNUSED_FN
-static void _cffi_checkfld_typedef_smscodec_utf8(smscodec_utf8 *p)
-{
-  /* only to generate compile-time warnings or errors */
-  (void)p;
-  { uint8_t const * *tmp = &p->data; (void)tmp; }
-  (void)((p->data_length) | 0);  /* check that 'smscodec_utf8.data_length' is an integer */
-  { void const * *tmp = &p->offsets; (void)tmp; }
-  (void)((p->offset_width) | 0);  /* check that 'smscodec_utf8.offset_width' is an integer */
-  (void)((p->rows) | 0);  /* check that 'smscodec_utf8.rows' is an integer */
-}
-struct _cffi_align_typedef_smscodec_utf8 { char x; smscodec_utf8 y; };
 
 static int _cffi_d_smscodec_best_path(void)
 {
@@ -1056,7 +1003,7 @@ _cffi_f_smscodec_count_joined(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(122));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(103));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1147,7 +1094,7 @@ _cffi_f_smscodec_count_joined_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(122));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(103));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1314,7 +1261,7 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(122));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(103));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1399,7 +1346,7 @@ _cffi_f_smscodec_decode(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(122));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(103));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1513,7 +1460,7 @@ _cffi_f_smscodec_encode(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(122));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(103));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1594,10 +1541,10 @@ _cffi_f_smscodec_pack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(111), arg3, (char **)&x3);
+      _cffi_type(93), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(111), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(93), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1615,117 +1562,6 @@ _cffi_f_smscodec_pack(PyObject *self, PyObject *args)
 }
 #else
 #  define _cffi_f_smscodec_pack _cffi_d_smscodec_pack
-#endif
-
-static smscodec_result _cffi_d_smscodec_savings(smscodec_utf8 const * x0, uint8_t const * x1, uint32_t const * x2, smscodec_trait const * x3, uint32_t const * x4, uint32_t * x5, int64_t * x6)
-{
-  return smscodec_savings(x0, x1, x2, x3, x4, x5, x6);
-}
-#ifndef PYPY_VERSION
-static PyObject *
-_cffi_f_smscodec_savings(PyObject *self, PyObject *args)
-{
-  smscodec_utf8 const * x0;
-  uint8_t const * x1;
-  uint32_t const * x2;
-  smscodec_trait const * x3;
-  uint32_t const * x4;
-  uint32_t * x5;
-  int64_t * x6;
-  Py_ssize_t datasize;
-  struct _cffi_freeme_s *large_args_free = NULL;
-  smscodec_result result;
-  PyObject *pyresult;
-  PyObject *arg0;
-  PyObject *arg1;
-  PyObject *arg2;
-  PyObject *arg3;
-  PyObject *arg4;
-  PyObject *arg5;
-  PyObject *arg6;
-
-  if (!PyArg_UnpackTuple(args, "smscodec_savings", 7, 7, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5, &arg6))
-    return NULL;
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(90), arg0, (char **)&x0);
-  if (datasize != 0) {
-    x0 = ((size_t)datasize) <= 640 ? (smscodec_utf8 const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(90), arg0, (char **)&x0,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(24), arg1, (char **)&x1);
-  if (datasize != 0) {
-    x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(24), arg1, (char **)&x1,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(18), arg2, (char **)&x2);
-  if (datasize != 0) {
-    x2 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(18), arg2, (char **)&x2,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(93), arg3, (char **)&x3);
-  if (datasize != 0) {
-    x3 = ((size_t)datasize) <= 640 ? (smscodec_trait const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(93), arg3, (char **)&x3,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(18), arg4, (char **)&x4);
-  if (datasize != 0) {
-    x4 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(18), arg4, (char **)&x4,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(95), arg5, (char **)&x5);
-  if (datasize != 0) {
-    x5 = ((size_t)datasize) <= 640 ? (uint32_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(95), arg5, (char **)&x5,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(96), arg6, (char **)&x6);
-  if (datasize != 0) {
-    x6 = ((size_t)datasize) <= 640 ? (int64_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(96), arg6, (char **)&x6,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  Py_BEGIN_ALLOW_THREADS
-  _cffi_restore_errno();
-  { result = smscodec_savings(x0, x1, x2, x3, x4, x5, x6); }
-  _cffi_save_errno();
-  Py_END_ALLOW_THREADS
-
-  (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(122));
-  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
-  return pyresult;
-}
-#else
-static void _cffi_f_smscodec_savings(smscodec_result *result, smscodec_utf8 const * x0, uint8_t const * x1, uint32_t const * x2, smscodec_trait const * x3, uint32_t const * x4, uint32_t * x5, int64_t * x6)
-{
-  { *result = smscodec_savings(x0, x1, x2, x3, x4, x5, x6); }
-}
 #endif
 
 static smscodec_load _cffi_d_smscodec_scan(int x0, int x1, void const * x2, size_t x3)
@@ -1780,7 +1616,7 @@ _cffi_f_smscodec_scan(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(119));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(100));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1939,7 +1775,7 @@ _cffi_f_smscodec_scan_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(119));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(100));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -2026,107 +1862,6 @@ _cffi_f_smscodec_segments(PyObject *self, PyObject *args)
 #  define _cffi_f_smscodec_segments _cffi_d_smscodec_segments
 #endif
 
-static smscodec_result _cffi_d_smscodec_tally(smscodec_utf8 const * x0, uint8_t const * x1, uint32_t const * x2, uint64_t x3, smscodec_count * x4, uint32_t * x5, int64_t x6)
-{
-  return smscodec_tally(x0, x1, x2, x3, x4, x5, x6);
-}
-#ifndef PYPY_VERSION
-static PyObject *
-_cffi_f_smscodec_tally(PyObject *self, PyObject *args)
-{
-  smscodec_utf8 const * x0;
-  uint8_t const * x1;
-  uint32_t const * x2;
-  uint64_t x3;
-  smscodec_count * x4;
-  uint32_t * x5;
-  int64_t x6;
-  Py_ssize_t datasize;
-  struct _cffi_freeme_s *large_args_free = NULL;
-  smscodec_result result;
-  PyObject *pyresult;
-  PyObject *arg0;
-  PyObject *arg1;
-  PyObject *arg2;
-  PyObject *arg3;
-  PyObject *arg4;
-  PyObject *arg5;
-  PyObject *arg6;
-
-  if (!PyArg_UnpackTuple(args, "smscodec_tally", 7, 7, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5, &arg6))
-    return NULL;
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(90), arg0, (char **)&x0);
-  if (datasize != 0) {
-    x0 = ((size_t)datasize) <= 640 ? (smscodec_utf8 const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(90), arg0, (char **)&x0,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(24), arg1, (char **)&x1);
-  if (datasize != 0) {
-    x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(24), arg1, (char **)&x1,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(18), arg2, (char **)&x2);
-  if (datasize != 0) {
-    x2 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(18), arg2, (char **)&x2,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  x3 = _cffi_to_c_int(arg3, uint64_t);
-  if (x3 == (uint64_t)-1 && PyErr_Occurred())
-    return NULL;
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(103), arg4, (char **)&x4);
-  if (datasize != 0) {
-    x4 = ((size_t)datasize) <= 640 ? (smscodec_count *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(103), arg4, (char **)&x4,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(95), arg5, (char **)&x5);
-  if (datasize != 0) {
-    x5 = ((size_t)datasize) <= 640 ? (uint32_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(95), arg5, (char **)&x5,
-            datasize, &large_args_free) < 0)
-      return NULL;
-  }
-
-  x6 = _cffi_to_c_int(arg6, int64_t);
-  if (x6 == (int64_t)-1 && PyErr_Occurred())
-    return NULL;
-
-  Py_BEGIN_ALLOW_THREADS
-  _cffi_restore_errno();
-  { result = smscodec_tally(x0, x1, x2, x3, x4, x5, x6); }
-  _cffi_save_errno();
-  Py_END_ALLOW_THREADS
-
-  (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(122));
-  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
-  return pyresult;
-}
-#else
-static void _cffi_f_smscodec_tally(smscodec_result *result, smscodec_utf8 const * x0, uint8_t const * x1, uint32_t const * x2, uint64_t x3, smscodec_count * x4, uint32_t * x5, int64_t x6)
-{
-  { *result = smscodec_tally(x0, x1, x2, x3, x4, x5, x6); }
-}
-#endif
-
 static void _cffi_d_smscodec_unpack(uint8_t const * x0, size_t x1, unsigned int x2, uint8_t * x3)
 {
   smscodec_unpack(x0, x1, x2, x3);
@@ -2167,10 +1902,10 @@ _cffi_f_smscodec_unpack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(111), arg3, (char **)&x3);
+      _cffi_type(93), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(111), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(93), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -2266,52 +2001,44 @@ static const struct _cffi_global_s _cffi_globals[] = {
   { "smscodec_decode", (void *)_cffi_f_smscodec_decode, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 51), (void *)_cffi_d_smscodec_decode },
   { "smscodec_encode", (void *)_cffi_f_smscodec_encode, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 39), (void *)_cffi_d_smscodec_encode },
   { "smscodec_has_path", (void *)_cffi_f_smscodec_has_path, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_has_path },
-  { "smscodec_pack", (void *)_cffi_f_smscodec_pack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 107), (void *)_cffi_d_smscodec_pack },
-  { "smscodec_savings", (void *)_cffi_f_smscodec_savings, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 89), (void *)_cffi_d_smscodec_savings },
+  { "smscodec_pack", (void *)_cffi_f_smscodec_pack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 89), (void *)_cffi_d_smscodec_pack },
   { "smscodec_scan", (void *)_cffi_f_smscodec_scan, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 27), (void *)_cffi_d_smscodec_scan },
   { "smscodec_scan_characters", (void *)_cffi_f_smscodec_scan_characters, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_scan_characters },
   { "smscodec_scan_octets", (void *)_cffi_f_smscodec_scan_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 23), (void *)_cffi_d_smscodec_scan_octets },
   { "smscodec_scan_utf8", (void *)_cffi_f_smscodec_scan_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 33), (void *)_cffi_d_smscodec_scan_utf8 },
   { "smscodec_segments", (void *)_cffi_f_smscodec_segments, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 16), (void *)_cffi_d_smscodec_segments },
-  { "smscodec_tally", (void *)_cffi_f_smscodec_tally, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 98), (void *)_cffi_d_smscodec_tally },
-  { "smscodec_unpack", (void *)_cffi_f_smscodec_unpack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 107), (void *)_cffi_d_smscodec_unpack },
+  { "smscodec_unpack", (void *)_cffi_f_smscodec_unpack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 89), (void *)_cffi_d_smscodec_unpack },
   { "smscodec_waste", (void *)_cffi_f_smscodec_waste, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 9), (void *)_cffi_d_smscodec_waste },
 };
 
 static const struct _cffi_field_s _cffi_fields[] = {
   { "main", offsetof(smscodec_alphabets, main),
             sizeof(((smscodec_alphabets *)0)->main),
-            _CFFI_OP(_CFFI_OP_NOOP, 130) },
+            _CFFI_OP(_CFFI_OP_NOOP, 109) },
   { "single", offsetof(smscodec_alphabets, single),
               sizeof(((smscodec_alphabets *)0)->single),
-              _CFFI_OP(_CFFI_OP_NOOP, 130) },
+              _CFFI_OP(_CFFI_OP_NOOP, 109) },
   { "field", offsetof(smscodec_alphabets, field),
              sizeof(((smscodec_alphabets *)0)->field),
-             _CFFI_OP(_CFFI_OP_NOOP, 130) },
+             _CFFI_OP(_CFFI_OP_NOOP, 109) },
   { "plain", offsetof(smscodec_alphabets, plain),
              sizeof(((smscodec_alphabets *)0)->plain),
              _CFFI_OP(_CFFI_OP_NOOP, 24) },
   { "main_tables", offsetof(smscodec_alphabets, main_tables),
                    sizeof(((smscodec_alphabets *)0)->main_tables),
-                   _CFFI_OP(_CFFI_OP_NOOP, 132) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 112) },
   { "single_tables", offsetof(smscodec_alphabets, single_tables),
                      sizeof(((smscodec_alphabets *)0)->single_tables),
-                     _CFFI_OP(_CFFI_OP_NOOP, 132) },
+                     _CFFI_OP(_CFFI_OP_NOOP, 112) },
   { "alphabets", offsetof(smscodec_columns, alphabets),
                  sizeof(((smscodec_columns *)0)->alphabets),
-                 _CFFI_OP(_CFFI_OP_NOOP, 111) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 93) },
   { "units", offsetof(smscodec_columns, units),
              sizeof(((smscodec_columns *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 95) },
+             _CFFI_OP(_CFFI_OP_NOOP, 111) },
   { "segments", offsetof(smscodec_columns, segments),
                 sizeof(((smscodec_columns *)0)->segments),
-                _CFFI_OP(_CFFI_OP_NOOP, 95) },
-  { "total", offsetof(smscodec_count, total),
-             sizeof(((smscodec_count *)0)->total),
-             _CFFI_OP(_CFFI_OP_NOOP, 102) },
-  { "last", offsetof(smscodec_count, last),
-            sizeof(((smscodec_count *)0)->last),
-            _CFFI_OP(_CFFI_OP_NOOP, 102) },
+                _CFFI_OP(_CFFI_OP_NOOP, 111) },
   { "code", offsetof(smscodec_load, code),
             sizeof(((smscodec_load *)0)->code),
             _CFFI_OP(_CFFI_OP_NOOP, 10) },
@@ -2329,7 +2056,7 @@ static const struct _cffi_field_s _cffi_fields[] = {
                 _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "styles", offsetof(smscodec_orders, styles),
               sizeof(((smscodec_orders *)0)->styles),
-              _CFFI_OP(_CFFI_OP_NOOP, 123) },
+              _CFFI_OP(_CFFI_OP_NOOP, 104) },
   { "style_of", offsetof(smscodec_orders, style_of),
                 sizeof(((smscodec_orders *)0)->style_of),
                 _CFFI_OP(_CFFI_OP_NOOP, 24) },
@@ -2338,22 +2065,22 @@ static const struct _cffi_field_s _cffi_fields[] = {
                 _CFFI_OP(_CFFI_OP_NOOP, 18) },
   { "references", offsetof(smscodec_orders, references),
                   sizeof(((smscodec_orders *)0)->references),
-                  _CFFI_OP(_CFFI_OP_NOOP, 115) },
+                  _CFFI_OP(_CFFI_OP_NOOP, 97) },
   { "reference_step", offsetof(smscodec_orders, reference_step),
                       sizeof(((smscodec_orders *)0)->reference_step),
                       _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "octets", offsetof(smscodec_output, octets),
               sizeof(((smscodec_output *)0)->octets),
-              _CFFI_OP(_CFFI_OP_NOOP, 111) },
+              _CFFI_OP(_CFFI_OP_NOOP, 93) },
   { "tp_udl", offsetof(smscodec_output, tp_udl),
               sizeof(((smscodec_output *)0)->tp_udl),
-              _CFFI_OP(_CFFI_OP_NOOP, 111) },
+              _CFFI_OP(_CFFI_OP_NOOP, 93) },
   { "ends", offsetof(smscodec_output, ends),
             sizeof(((smscodec_output *)0)->ends),
-            _CFFI_OP(_CFFI_OP_NOOP, 138) },
+            _CFFI_OP(_CFFI_OP_NOOP, 119) },
   { "firsts", offsetof(smscodec_output, firsts),
               sizeof(((smscodec_output *)0)->firsts),
-              _CFFI_OP(_CFFI_OP_NOOP, 114) },
+              _CFFI_OP(_CFFI_OP_NOOP, 96) },
   { "end_width", offsetof(smscodec_output, end_width),
                  sizeof(((smscodec_output *)0)->end_width),
                  _CFFI_OP(_CFFI_OP_NOOP, 10) },
@@ -2365,16 +2092,16 @@ static const struct _cffi_field_s _cffi_fields[] = {
                      _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "octet_capacity", offsetof(smscodec_output, octet_capacity),
                       sizeof(((smscodec_output *)0)->octet_capacity),
-                      _CFFI_OP(_CFFI_OP_NOOP, 102) },
+                      _CFFI_OP(_CFFI_OP_NOOP, 115) },
   { "segment_capacity", offsetof(smscodec_output, segment_capacity),
                         sizeof(((smscodec_output *)0)->segment_capacity),
-                        _CFFI_OP(_CFFI_OP_NOOP, 102) },
+                        _CFFI_OP(_CFFI_OP_NOOP, 115) },
   { "octet_count", offsetof(smscodec_output, octet_count),
                    sizeof(((smscodec_output *)0)->octet_count),
-                   _CFFI_OP(_CFFI_OP_NOOP, 102) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 115) },
   { "segment_count", offsetof(smscodec_output, segment_count),
                      sizeof(((smscodec_output *)0)->segment_count),
-                     _CFFI_OP(_CFFI_OP_NOOP, 102) },
+                     _CFFI_OP(_CFFI_OP_NOOP, 115) },
   { "code", offsetof(smscodec_result, code),
             sizeof(((smscodec_result *)0)->code),
             _CFFI_OP(_CFFI_OP_NOOP, 10) },
@@ -2395,13 +2122,13 @@ static const struct _cffi_field_s _cffi_fields[] = {
             _CFFI_OP(_CFFI_OP_NOOP, 10) },
   { "rooms", offsetof(smscodec_style, rooms),
              sizeof(((smscodec_style *)0)->rooms),
-             _CFFI_OP(_CFFI_OP_NOOP, 133) },
+             _CFFI_OP(_CFFI_OP_NOOP, 113) },
   { "header_lengths", offsetof(smscodec_style, header_lengths),
                       sizeof(((smscodec_style *)0)->header_lengths),
-                      _CFFI_OP(_CFFI_OP_NOOP, 133) },
+                      _CFFI_OP(_CFFI_OP_NOOP, 113) },
   { "headers", offsetof(smscodec_style, headers),
                sizeof(((smscodec_style *)0)->headers),
-               _CFFI_OP(_CFFI_OP_NOOP, 135) },
+               _CFFI_OP(_CFFI_OP_NOOP, 116) },
   { "plain", offsetof(smscodec_style, plain),
              sizeof(((smscodec_style *)0)->plain),
              _CFFI_OP(_CFFI_OP_NOOP, 24) },
@@ -2410,13 +2137,13 @@ static const struct _cffi_field_s _cffi_fields[] = {
              _CFFI_OP(_CFFI_OP_NOOP, 24) },
   { "codes", offsetof(smscodec_style, codes),
              sizeof(((smscodec_style *)0)->codes),
-             _CFFI_OP(_CFFI_OP_NOOP, 130) },
+             _CFFI_OP(_CFFI_OP_NOOP, 109) },
   { "octets", offsetof(smscodec_texts, octets),
               sizeof(((smscodec_texts *)0)->octets),
-              _CFFI_OP(_CFFI_OP_NOOP, 111) },
+              _CFFI_OP(_CFFI_OP_NOOP, 93) },
   { "ends", offsetof(smscodec_texts, ends),
             sizeof(((smscodec_texts *)0)->ends),
-            _CFFI_OP(_CFFI_OP_NOOP, 138) },
+            _CFFI_OP(_CFFI_OP_NOOP, 119) },
   { "end_width", offsetof(smscodec_texts, end_width),
                  sizeof(((smscodec_texts *)0)->end_width),
                  _CFFI_OP(_CFFI_OP_NOOP, 10) },
@@ -2425,34 +2152,25 @@ static const struct _cffi_field_s _cffi_fields[] = {
                    _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "octet_capacity", offsetof(smscodec_texts, octet_capacity),
                       sizeof(((smscodec_texts *)0)->octet_capacity),
-                      _CFFI_OP(_CFFI_OP_NOOP, 102) },
+                      _CFFI_OP(_CFFI_OP_NOOP, 115) },
   { "octet_count", offsetof(smscodec_texts, octet_count),
                    sizeof(((smscodec_texts *)0)->octet_count),
-                   _CFFI_OP(_CFFI_OP_NOOP, 102) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 115) },
   { "references", offsetof(smscodec_texts, references),
                   sizeof(((smscodec_texts *)0)->references),
-                  _CFFI_OP(_CFFI_OP_NOOP, 129) },
+                  _CFFI_OP(_CFFI_OP_NOOP, 108) },
   { "totals", offsetof(smscodec_texts, totals),
               sizeof(((smscodec_texts *)0)->totals),
-              _CFFI_OP(_CFFI_OP_NOOP, 111) },
+              _CFFI_OP(_CFFI_OP_NOOP, 93) },
   { "sequences", offsetof(smscodec_texts, sequences),
                  sizeof(((smscodec_texts *)0)->sequences),
-                 _CFFI_OP(_CFFI_OP_NOOP, 111) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 93) },
   { "wide", offsetof(smscodec_texts, wide),
             sizeof(((smscodec_texts *)0)->wide),
-            _CFFI_OP(_CFFI_OP_NOOP, 111) },
+            _CFFI_OP(_CFFI_OP_NOOP, 93) },
   { "states", offsetof(smscodec_texts, states),
               sizeof(((smscodec_texts *)0)->states),
-              _CFFI_OP(_CFFI_OP_NOOP, 111) },
-  { "marks", offsetof(smscodec_trait, marks),
-             sizeof(((smscodec_trait *)0)->marks),
-             _CFFI_OP(_CFFI_OP_NOOP, 137) },
-  { "septets", offsetof(smscodec_trait, septets),
-               sizeof(((smscodec_trait *)0)->septets),
-               _CFFI_OP(_CFFI_OP_NOOP, 137) },
-  { "units", offsetof(smscodec_trait, units),
-             sizeof(((smscodec_trait *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 137) },
+              _CFFI_OP(_CFFI_OP_NOOP, 93) },
   { "data", offsetof(smscodec_user_data, data),
             sizeof(((smscodec_user_data *)0)->data),
             _CFFI_OP(_CFFI_OP_NOOP, 24) },
@@ -2483,63 +2201,39 @@ static const struct _cffi_field_s _cffi_fields[] = {
   { "marks", offsetof(smscodec_user_data, marks),
              sizeof(((smscodec_user_data *)0)->marks),
              _CFFI_OP(_CFFI_OP_NOOP, 10) },
-  { "data", offsetof(smscodec_utf8, data),
-            sizeof(((smscodec_utf8 *)0)->data),
-            _CFFI_OP(_CFFI_OP_NOOP, 24) },
-  { "data_length", offsetof(smscodec_utf8, data_length),
-                   sizeof(((smscodec_utf8 *)0)->data_length),
-                   _CFFI_OP(_CFFI_OP_NOOP, 7) },
-  { "offsets", offsetof(smscodec_utf8, offsets),
-               sizeof(((smscodec_utf8 *)0)->offsets),
-               _CFFI_OP(_CFFI_OP_NOOP, 13) },
-  { "offset_width", offsetof(smscodec_utf8, offset_width),
-                    sizeof(((smscodec_utf8 *)0)->offset_width),
-                    _CFFI_OP(_CFFI_OP_NOOP, 10) },
-  { "rows", offsetof(smscodec_utf8, rows),
-            sizeof(((smscodec_utf8 *)0)->rows),
-            _CFFI_OP(_CFFI_OP_NOOP, 11) },
 };
 
 static const struct _cffi_struct_union_s _cffi_struct_unions[] = {
-  { "$smscodec_alphabets", 116, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_alphabets", 98, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_alphabets), offsetof(struct _cffi_align_typedef_smscodec_alphabets, y), 0, 6 },
-  { "$smscodec_columns", 117, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_columns", 99, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_columns), offsetof(struct _cffi_align_typedef_smscodec_columns, y), 6, 3 },
-  { "$smscodec_count", 118, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_count), offsetof(struct _cffi_align_typedef_smscodec_count, y), 9, 2 },
-  { "$smscodec_load", 119, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_load), offsetof(struct _cffi_align_typedef_smscodec_load, y), 11, 5 },
-  { "$smscodec_orders", 120, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_orders), offsetof(struct _cffi_align_typedef_smscodec_orders, y), 16, 5 },
-  { "$smscodec_output", 121, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_output), offsetof(struct _cffi_align_typedef_smscodec_output, y), 21, 11 },
-  { "$smscodec_result", 122, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 32, 3 },
-  { "$smscodec_style", 124, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_style), offsetof(struct _cffi_align_typedef_smscodec_style, y), 35, 9 },
-  { "$smscodec_texts", 125, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_texts), offsetof(struct _cffi_align_typedef_smscodec_texts, y), 44, 11 },
-  { "$smscodec_trait", 126, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_trait), offsetof(struct _cffi_align_typedef_smscodec_trait, y), 55, 3 },
-  { "$smscodec_user_data", 127, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_user_data), offsetof(struct _cffi_align_typedef_smscodec_user_data, y), 58, 10 },
-  { "$smscodec_utf8", 128, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_utf8), offsetof(struct _cffi_align_typedef_smscodec_utf8, y), 68, 5 },
+  { "$smscodec_load", 100, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_load), offsetof(struct _cffi_align_typedef_smscodec_load, y), 9, 5 },
+  { "$smscodec_orders", 101, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_orders), offsetof(struct _cffi_align_typedef_smscodec_orders, y), 14, 5 },
+  { "$smscodec_output", 102, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_output), offsetof(struct _cffi_align_typedef_smscodec_output, y), 19, 11 },
+  { "$smscodec_result", 103, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 30, 3 },
+  { "$smscodec_style", 105, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_style), offsetof(struct _cffi_align_typedef_smscodec_style, y), 33, 9 },
+  { "$smscodec_texts", 106, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_texts), offsetof(struct _cffi_align_typedef_smscodec_texts, y), 42, 11 },
+  { "$smscodec_user_data", 107, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_user_data), offsetof(struct _cffi_align_typedef_smscodec_user_data, y), 53, 10 },
 };
 
 static const struct _cffi_typename_s _cffi_typenames[] = {
-  { "smscodec_alphabets", 116 },
-  { "smscodec_columns", 117 },
-  { "smscodec_count", 118 },
-  { "smscodec_load", 119 },
-  { "smscodec_orders", 120 },
-  { "smscodec_output", 121 },
-  { "smscodec_result", 122 },
-  { "smscodec_style", 124 },
-  { "smscodec_texts", 125 },
-  { "smscodec_trait", 126 },
-  { "smscodec_user_data", 127 },
-  { "smscodec_utf8", 128 },
+  { "smscodec_alphabets", 98 },
+  { "smscodec_columns", 99 },
+  { "smscodec_load", 100 },
+  { "smscodec_orders", 101 },
+  { "smscodec_output", 102 },
+  { "smscodec_result", 103 },
+  { "smscodec_style", 105 },
+  { "smscodec_texts", 106 },
+  { "smscodec_user_data", 107 },
 };
 
 static const struct _cffi_type_context_s _cffi_type_context = {
@@ -2549,12 +2243,12 @@ static const struct _cffi_type_context_s _cffi_type_context = {
   _cffi_struct_unions,
   NULL,  /* no enums */
   _cffi_typenames,
-  19,  /* num_globals */
-  12,  /* num_struct_unions */
+  17,  /* num_globals */
+  9,  /* num_struct_unions */
   0,  /* num_enums */
-  12,  /* num_typenames */
+  9,  /* num_typenames */
   NULL,  /* no includes */
-  140,  /* num_types */
+  121,  /* num_types */
   0,  /* flags */
 };
 

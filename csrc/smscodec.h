@@ -206,45 +206,6 @@ enum { SMSCODEC_READ_RESERVE = 832 };
 smscodec_result smscodec_decode(int path, const smscodec_user_data *column, int64_t row, int64_t end,
                               const smscodec_alphabets *alphabets, smscodec_texts *texts);
 
-/* Messages in UTF-8 that were counted before, as smscodec_count_utf8 has them. */
-typedef struct {
-    const uint8_t *data;
-    size_t data_length;
-    const void *offsets;
-    int32_t offset_width;
-    int64_t rows;
-} smscodec_utf8;
-
 enum { SMSCODEC_CODE_POINTS = 0x110000 };
-
-/* Of a code point: the weights of the messages that hold it, and the number of the last of them; 0: none yet. */
-typedef struct {
-    uint64_t total;
-    uint64_t last;
-} smscodec_count;
-
-/* Adds, for each row whose octet in chosen is not 0, its weight (NULL: 1) to the total of each code point outside the
- * default alphabet in it. Row 0 is message number first, at least 1 and above those of earlier calls. counts has an entry
- * a code point, seen room for as many; each is written there when it is first seen, after the seen_before ones of
- * earlier calls. position: how many are there now. */
-smscodec_result smscodec_tally(const smscodec_utf8 *column, const uint8_t *chosen, const uint32_t *weights,
-                               uint64_t first, smscodec_count *counts, uint32_t *seen, int64_t seen_before);
-
-/* What becomes of a code point outside the default alphabet where texts are mended. */
-enum {
-    SMSCODEC_STAYS = 1,   /* and keeps its text in UCS-2 */
-    SMSCODEC_DEPENDS = 2, /* on what stands around it */
-};
-
-typedef struct {
-    uint8_t marks;   /* 0: something takes its place whatever stands around it */
-    uint8_t septets; /* of that */
-    uint8_t units;   /* left at the least in a text that stays in UCS-2 */
-} smscodec_trait;
-
-/* Segments that mending saves in each row, by traits, an entry a code point: 0 but for rows in UCS-2 of several segments,
- * and for those of which the sums do not tell. These are listed in unsure, which has room for all. position: how many. */
-smscodec_result smscodec_savings(const smscodec_utf8 *column, const uint8_t *alphabets, const uint32_t *segments,
-                                 const smscodec_trait *traits, const uint32_t *rooms, uint32_t *saved, int64_t *unsure);
 
 #endif

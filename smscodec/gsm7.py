@@ -146,6 +146,7 @@ def septet_length(text: str, tables: ShiftTables = DEFAULT_TABLES) -> int:
 
     Raises ``UnencodableError`` over the first character that the tables lack.
     """
+    text = as_text(text)
     offender = _foreign(tables).search(text)
     if offender:
         start = offender.start()

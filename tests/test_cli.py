@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,18 +14,10 @@ from hypothesis import strategies as st
 
 from smscodec import Alphabet, NationalLanguage, __version__, backend, explain, measure, segment
 from smscodec.cli import main
-from smscodec.message import Measurement
 from smscodec.testing import strategies
 from tests.command_line import COMMANDS, FEWER, Outcome, run
 
 TEXTS = st.one_of(strategies.texts(), strategies.boundary_texts()).filter(lambda text: text != "-")
-
-
-def fields(measurement: Measurement) -> dict[str, object]:
-    """A measurement as JSON tells it."""
-    locking, single = measurement.tables.locking, measurement.tables.single
-    tables = {"locking": locking.name, "single": single.name}
-    return {**measurement._asdict(), "alphabet": measurement.alphabet.name, "tables": tables}
 
 
 # measure ------------------------------------------------------------------------------------------------------------
@@ -34,7 +27,7 @@ def fields(measurement: Measurement) -> dict[str, object]:
 @given(TEXTS)
 def test_measure_json_has_the_fields_of_measurement(text: str) -> None:
     """One object: alphabet and tables by name, numbers as numbers, as ``measure`` counts them."""
-    assert fields(measure(text)) == run("measure", "--json", "--", text).json
+    assert measure(text).as_dict() == run("measure", "--json", "--", text).json
 
 
 def test_measure_says_the_same_in_words() -> None:
@@ -55,13 +48,14 @@ def test_measure_names_the_shift_tables_that_paid_off() -> None:
     [
         ("turkish", [NationalLanguage.TURKISH]),
         ("Spanish, PORTUGUESE", [NationalLanguage.SPANISH, NationalLanguage.PORTUGUESE]),
+        ("tr,PT", [NationalLanguage.TURKISH, NationalLanguage.PORTUGUESE]),
         ("all", [language for language in NationalLanguage if language]),
     ],
 )
 def test_languages_are_given_by_name(words: str, languages: Sequence[NationalLanguage]) -> None:
-    """In any case, with commas between them, or all of them at once."""
+    """By name or ISO 639-1 code in any case, with commas between them, or all of them at once."""
     for text in ("ş" * 80, "^" * 150, "[" * 90):
-        expected = fields(measure(text, languages=languages))
+        expected = measure(text, languages=languages).as_dict()
         assert expected == run("measure", "--json", "--languages", words, text).json
 
 
@@ -104,10 +98,41 @@ def test_text_comes_from_the_argument_or_standard_input(stdin: bytes, arguments:
     assert units == run("measure", "--json", *arguments, stdin=stdin).json["units"]
 
 
-def test_a_byte_order_mark_is_part_of_the_text() -> None:
-    """It forces UCS-2 in the message just as it would on the air, and explain names it."""
-    culprit = run("explain", "--json", stdin=b"\xef\xbb\xbfhi\n").json["culprits"][0]
-    assert (culprit["index"], culprit["name"], culprit["replacement"]) == (0, "ZERO WIDTH NO-BREAK SPACE", "")
+@pytest.mark.parametrize("command", ["measure", "segment", "explain"])
+@pytest.mark.parametrize("raw", [[], ["--raw"]])
+def test_d38_a_byte_order_mark_of_standard_input_is_dropped(command: str, raw: list[str]) -> None:
+    """Every command drops it, and only at the very start; in an argument it is text."""
+    found = run(command, "--json", *raw, stdin=b"\xef\xbb\xbfHello there").json
+    assert found.get("measurement", found)["units"] == 11
+    assert found.get("measurement", found)["alphabet"] == "GSM_7BIT"
+    assert run("measure", "--json", stdin=b"a\xef\xbb\xbf").json["alphabet"] == "UCS2"
+    assert run("measure", "--json", "\ufeffa").json["alphabet"] == "UCS2"
+
+
+def test_the_name_of_a_file_as_text_is_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text is measured, and standard error asks whether the file was meant, with commands that work."""
+    (tmp_path / "m.txt").write_text("one\ntwo\n")
+    monkeypatch.chdir(tmp_path)
+    outcome = run("measure", "--json", "m.txt")
+    assert (outcome.status, outcome.json["units"]) == (0, 5)
+    assert "did you mean the file of that name?" in outcome.err
+    assert "smscodec measure < m.txt" in outcome.err
+    assert "smscodec bulk m.txt" in outcome.err
+    assert run("bulk", "--json", "m.txt").json["messages"] == 2
+    assert run("measure", "m.doc").err == ""
+
+
+@pytest.mark.parametrize(
+    ("meant", "encoding"),
+    [("café", "latin-1"), ("it’s", "cp1252"), ("it’s", "latin-1"), ("Привет", "latin-1"), ("😀", "latin-1")],
+)
+def test_text_in_the_wrong_encoding_is_suspected_aloud(meant: str, encoding: str) -> None:
+    """UTF-8 that was read as Latin-1 or Windows-1252 is counted as it is, with a warning."""
+    text = meant.encode().decode(encoding)
+    outcome = run("explain", "--json", text)
+    assert outcome.json["suggestion"]
+    assert "in UTF-8 that was read as Latin-1" in outcome.err
+    assert run("explain", "--json", meant).err == ""
 
 
 def test_standard_input_replaced_by_a_stream_of_text(
@@ -128,7 +153,7 @@ def test_segment_json_has_every_segment(text: str, wide: bool) -> None:
     """Number, text and units of each, under the measurement of the whole."""
     message = segment(text, wide_reference=wide)
     found = run("segment", "--json", *["--wide-reference"] * wide, "--", text).json
-    assert fields(message.measurement) == found["measurement"]
+    assert message.measurement.as_dict() == found["measurement"]
     assert [part.text for part in message] == [part["text"] for part in found["segments"]]
     assert list(range(1, len(message) + 1)) == [part["sequence"] for part in found["segments"]]
     assert message.measurement.units == sum(part["units"] for part in found["segments"])
@@ -137,7 +162,7 @@ def test_segment_json_has_every_segment(text: str, wide: bool) -> None:
 def test_segment_shows_each_segment_between_bars() -> None:
     """The first line sums up; then an escape pair that does not fit is seen to move to the next segment."""
     lines = run("segment", "a" * 152 + "€ bbbbbbb").out.splitlines()
-    assert lines[0] == "GSM 7-bit, 2 segments, 162 septets, 143 left in the last"
+    assert lines[0] == "GSM 7-bit, 2 segments, 162 septets, 143 left in the last segment"
     assert lines[1].startswith("1/2  152/153 |aaa")
     assert lines[-1] == "2/2   10/153 |€ bbbbbbb|"
 
@@ -157,62 +182,47 @@ def test_segment_keeps_clusters_whole_when_asked() -> None:
 @FEWER
 @given(TEXTS)
 def test_explain_json_has_the_explanation(text: str) -> None:
-    """Culprits with index, name, units and replacement; the suggestion and what it would cost."""
-    expected = explain(text)
-    found = run("explain", "--json", "--", text).json
-    assert fields(expected.measurement) == found["measurement"]
-    assert fields(expected.suggested) == found["suggested"]
-    assert expected.suggestion == found["suggestion"]
-    names = ("index", "character", "name", "units", "replacement")
-    assert [{name: getattr(one, name) for name in names} for one in expected.culprits] == found["culprits"]
+    """``--json`` prints exactly what ``as_dict()`` returns."""
+    assert explain(text).as_dict() == run("explain", "--json", "--", text).json
 
 
-def test_explain_underlines_and_names_the_culprits() -> None:
-    """Carets below them, a row for each character with all its places, and what mending saves."""
+def test_explain_underlines_and_names_the_expensive_characters() -> None:
+    """Carets below them, a row for each character with all its places, and what saves segments."""
     text = "It’s “ok”, it’s fine. " * 7
     lines = run("explain", text.strip()).out.splitlines()
-    assert lines[0].startswith("UCS-2, 3 segments, ")
+    outside = "there are characters outside the GSM alphabet, so a segment holds up to 67 characters."
+    assert lines[0] == f"153 characters, 3 segments: {outside}"
     assert lines[2].startswith("It’s “ok”, it’s fine.")
     assert lines[3].startswith("  ^  ^  ^    ^")
-    assert [line.split() for line in lines if "U+2019" in line] == [
-        [
-            "’",
-            "U+2019",
-            "RIGHT",
-            "SINGLE",
-            "QUOTATION",
-            "MARK",
-            "1",
-            "'",
-            "2,",
-            "13,",
-            "24,",
-            "35,",
-            "46,",
-            "57,",
-            "68,",
-            "79",
-            "and",
-            "6",
-            "more",
-        ]
+    (row,) = [line.split() for line in lines if "U+2019" in line]
+    assert row[:8] == ["’", "U+2019", "RIGHT", "SINGLE", "QUOTATION", "MARK", "1", "'"]
+    assert row[8:] == [*["2,", "13,", "24,", "35,", "46,", "57,", "68,", "79", "and", "6", "more"]]
+    assert lines[-3:] == [
+        "What would save a segment, the least harmful change first:",
+        '- saves 2 segments, 1 segment left: replaces ’ with \', “ with ", ” with "',
+        "  " + text.strip().translate(str.maketrans("’“”", "'" + '"' * 2)),
     ]
-    assert "Mended, it saves 2 segments: GSM 7-bit, 1 segment, 153 septets, 7 left" in lines
-    assert lines[-1] == text.strip().translate(str.maketrans("’“”", '\'""'))
 
 
 @pytest.mark.parametrize(
     ("text", "last"),
     [
-        ("hello", "Every character costs one septet."),
-        ("[x]", "Nothing to mend: no replacement would make it cheaper."),
-        ("Привет", "Nothing to mend: no replacement would make it cheaper."),
-        ("a\u00a0b", "a b"),
+        ("hello", "It is a single segment already."),
+        ("[x]", "It is a single segment already."),
+        ("Привет, как дела? " * 8, "No replacement would save a segment."),
+        ("^" * 150, "  smscodec segment --languages portuguese shows it"),
     ],
 )
 def test_explain_ends_with_what_can_be_done(text: str, last: str) -> None:
-    """Nothing, where nothing is dear or nothing helps; else the mended text."""
+    """Nothing, where nothing costs or nothing helps; else the text after it, or the command that shows it."""
     assert last == run("explain", text).out.splitlines()[-1]
+
+
+def test_explain_gathers_the_letters_of_another_script() -> None:
+    """Cyrillic text is one line, not a list of faults."""
+    out = run("explain", "Привет, как дела? " * 8).out
+    assert "Cyrillic letters, which the GSM alphabet does not have" in out
+    assert "CYRILLIC SMALL LETTER" not in out
 
 
 # Help and version ---------------------------------------------------------------------------------------------------

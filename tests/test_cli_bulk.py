@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smscodec import Alphabet, NationalLanguage, count_segments, detect, explain
+from smscodec import count_segments, detect, measure
+from smscodec.tables import permitted_languages
 from smscodec.testing import strategies
-from smscodec.transliteration import transliteration
+from smscodec.transliteration import savings
 from tests.command_line import FEWER, Endless, run
 
 TROUBLE = "ae2 ’…\u200b²½жохç😀❤™👩αβμKﬁ\u0301\u0338\u20e3\ufe0f\u200d\u200e\U0001f3fd\u0600שक\u093c\u0947ก\u0e33🇺"
@@ -123,72 +124,52 @@ def test_the_summary_is_the_sum_of_its_messages(texts: list[str]) -> None:
 
 @FEWER
 @given(
-    st.lists(st.one_of(strategies.texts(), st.text(st.sampled_from(TROUBLE), max_size=90)), max_size=8), st.booleans()
+    st.lists(st.one_of(strategies.texts(), st.text(st.sampled_from(TROUBLE), max_size=90)), max_size=8),
+    st.sampled_from(["", "tr,hi", "all"]),
 )
-def test_what_forced_ucs2_and_what_mending_saves(texts: list[str], with_languages: bool) -> None:
-    """For each character the messages it kept in UCS-2, most first; replacements and saving are what explain finds."""
-    options = ["--languages", "all"] if with_languages else []
+def test_the_summary_says_what_savings_says(texts: list[str], languages: str) -> None:
+    """By remedy and by character, with the languages that are permitted, or all of them."""
+    options = ["--languages", languages] if languages else []
     found = bulk("--format", "jsonl", *options, "-", stdin="\n".join(map(json.dumps, texts)).encode())
-    languages = list(NationalLanguage)[1:] if with_languages else []
-    ucs2 = [text for text in texts if detect(text, languages=languages) is Alphabet.UCS2]
-    explanations = [explain(text, languages=languages) for text in ucs2]
-    forcing = Counter(character for one in explanations for character in {each.character for each in one.culprits})
-    ranked = sorted(forcing.items(), key=lambda item: (-item[1], item[0]))[:20]
-    assert ranked == [(one["character"], one["messages"]) for one in found["forced_ucs2"]]
-    saved = sum(one.measurement.segments - one.suggested.segments for one in explanations)
-    assert saved == found["saved_by_mending"]
-    saved_by = Counter[str]()
-    for text, one in zip(ucs2, explanations, strict=True):
-        originals = {character for change in transliteration(text).replacements for character in change.original}
-        characters = originals & {culprit.character for culprit in one.culprits}
-        saved_by.update(dict.fromkeys(characters, one.measurement.segments - one.suggested.segments))
-    assert [saved_by[one["character"]] for one in found["forced_ucs2"]] == [
-        one["saved"] for one in found["forced_ucs2"]
-    ]
+    expected = savings(texts, languages=languages.split(",") if languages else "all")
+    assert expected.as_dict() == found["savings"]
+    permitted = permitted_languages(languages.split(",") if languages else ())
+    assert found["segments"] == sum(measure(text, languages=permitted).segments for text in texts)
 
 
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        ("❤\ufe0f 👩\u200d👩", {"\u200d": "", "\ufe0f": "", "❤": None, "👩": None}),
-        ("hellо", {"о": "o"}),
-        ("нет", {"н": None, "е": "e", "т": None}),
-        ("e\u0301 5½", {"\u0301": "", "½": "1/2"}),
-    ],
-)
-def test_a_replacement_is_what_explain_finds_among_latin_letters(content: str, expected: dict[str, str | None]) -> None:
-    """Whatever the messages are, so that a character has one; what is saved is counted in the messages themselves."""
-    found = bulk("-", stdin=content.encode())["forced_ucs2"]
-    assert expected == {one["character"]: one["replacement"] for one in found}
+def test_savings_are_left_out_on_request() -> None:
+    """With --no-savings nothing is looked for."""
+    assert "savings" not in bulk("--no-savings", "-", stdin="’".encode() * 100)
 
 
 def test_the_summary_in_words() -> None:
-    """Totals, share of each alphabet, histogram, and the characters that forced UCS-2 with what would mend them."""
+    """Totals, shares, and what would save segments: changes from the least harmful on, and single characters."""
     long = "It’s " + "a" * 80
-    content = f"hello\n\n{long}\nПривет 😀\n".encode()
+    content = f"hello\n\n{long}\nПривет 😀\n{'x' * 90} 😀\n".encode()
     assert run("bulk", "-", stdin=content).out == (
-        "4 messages, 5 segments (1.250 a message); 1 empty, each of which costs a segment\n"
+        "5 messages, 7 segments (1.400 per message); 1 empty, each of which costs a segment\n"
         "\n"
-        "alphabet   messages  share\n"
-        "GSM 7-bit         2  50.0%  ####################\n"
-        "UCS-2             2  50.0%  ####################\n"
+        "messages by alphabet   messages  share\n"
+        "GSM alphabet                  2  40.0%  ################\n"
+        "with other characters         3  60.0%  ########################\n"
         "\n"
-        "segments a message  messages  share\n"
-        "1                          3  75.0%  ##############################\n"
-        "2                          1  25.0%  ##########\n"
+        "segments per message  messages  share\n"
+        "1                            3  60.0%  ########################\n"
+        "2                            2  40.0%  ################\n"
         "\n"
-        "what forced UCS-2 most often\n"
-        "messages      code point  name                         replacement  saves\n"
-        "       1  П   U+041F      CYRILLIC CAPITAL LETTER PE   (none)           0\n"
-        "       1  в   U+0432      CYRILLIC SMALL LETTER VE     (none)           0\n"
-        "       1  е   U+0435      CYRILLIC SMALL LETTER IE     e                0\n"
-        "       1  и   U+0438      CYRILLIC SMALL LETTER I      (none)           0\n"
-        "       1  р   U+0440      CYRILLIC SMALL LETTER ER     p                0\n"
-        "       1  т   U+0442      CYRILLIC SMALL LETTER TE     (none)           0\n"
-        "       1  ’   U+2019      RIGHT SINGLE QUOTATION MARK  '                1\n"
-        "       1  😀  U+1F600     GRINNING FACE                (none)           0\n"
+        "what would save segments, the least harmful change first\n"
+        "change                                                   messages  saves  together\n"
+        "send with national tables: no character changes                 0      0         0\n"
+        "straight quotation marks, plain dashes and spaces               1      1         1\n"
+        "plain forms of ligatures, fractions, full-width letters         0      0         1\n"
+        "letters without their accents, symbols that look alike          0      0         1\n"
+        "emoji left out                                                  1      1         2\n"
         "\n"
-        "Mending would save 1 segment; smscodec explain shows how.\n"
+        "what replacing one character alone would save\n"
+        "   code point  name                         replacement  messages  saves\n"
+        "’  U+2019      RIGHT SINGLE QUOTATION MARK  '                   1      1\n"
+        "\n"
+        "All of it together would save 2 segments (28.6%). smscodec explain shows it for one message.\n"
     )
 
 
@@ -213,7 +194,7 @@ def test_a_long_histogram_ends_in_one_row() -> None:
     [
         ("m.txt", b"a\nb\xff\n", [], "row 2: not UTF-8: octet 0xFF at offset 1"),
         ("m.txt", b"\x89PNG\r\n\x1a\n\0\0", [], "row 1: not UTF-8: octet 0x89 at offset 0"),
-        ("m.txt", "a\nb".encode("utf-16-le"), [], "row 1: NUL at index 1: no file of text, or one of UTF-16"),
+        ("m.txt", "a\nb".encode("utf-16-le"), [], "row 1: NUL at index 1: not a text file, or one in UTF-16"),
         ("m.txt", b"a\n" + "ж".encode()[:1], [], "row 2: not UTF-8"),
         ("m.txt", b"ok\n" + b"a" * 11, ["--max-message", "10"], "row 2: longer than 10 octets"),
         ("m.txt", b"a" * ((1 << 20) + 1), [], "row 1: longer than 1,048,576 octets"),
@@ -223,23 +204,25 @@ def test_a_long_histogram_ends_in_one_row() -> None:
         ("m.jsonl", b'"a"\n\n"b" "c"\n', [], "row 3: not JSON: Extra data"),
         ("m.jsonl", b"hello\n", [], "row 1: not JSON"),
         ("m.jsonl", b'"a\tb"\n', [], "row 1: not JSON: Invalid control character at column 3\n"),
-        ("m.jsonl", b"42\n", [], "row 1: a number, where a string should be"),
-        ("m.jsonl", b"true\n", [], "row 1: a boolean"),
-        ("m.jsonl", b'["a"]\n', [], "row 1: an array"),
-        ("m.jsonl", b"[" * 100_000, [], "row 1: JSON nested too deep"),
-        ("m.jsonl", b"9" * 5_000, [], "row 1: not JSON that can be read"),
+        ("m.jsonl", b"42\n", [], "row 1: expected a string, got a number"),
+        ("m.jsonl", b"true\n", [], "row 1: expected a string, got a boolean"),
+        ("m.jsonl", b'["a"]\n', [], "row 1: expected a string, got an array"),
+        ("m.jsonl", b"[" * 40_000, [], "row 1: JSON nested too deep"),
+        ("m.jsonl", b"[" * 100_000, [], "row 1: JSON with more than 50,000 brackets"),
+        ("m.jsonl", b"[NaN]", [], "row 1: NaN is not JSON"),
+        ("m.jsonl", b"9" * 5_000, [], "row 1: not JSON: a number has too many digits"),
         ("m.jsonl", b'"a\\ud800b"\n', [], "row 1: lone surrogate U+D800 at index 1"),
         ("m.jsonl", b'"\xff"', [], "row 1: not UTF-8"),
         ("m.jsonl", b'{"text": "a"}\n', [], "row 1: an object; name the member"),
         ("m.jsonl", b'{"text": "a"}\n', ["--column", "body"], "row 1: no member 'body'"),
-        ("m.jsonl", b'{"text": {}}\n', ["--column", "text"], "row 1: an object, where a string should be"),
-        ("m.jsonl", b'"a"\n', ["--column", "text"], "row 1: no object, and --column was given"),
+        ("m.jsonl", b'{"text": {}}\n', ["--column", "text"], "row 1: expected a string, got an object"),
+        ("m.jsonl", b'"a"\n', ["--column", "text"], "row 1: expected an object with a member 'text', got a string"),
         ("m.jsonl", b'"' + b"a" * 11 + b'"\n', ["--max-message", "10"], "row 1: longer than 10 octets"),
         (
             "m.jsonl",
-            b'"' + b"a" * 80 + b'"\n',
+            b'"' + b"a" * 70_000 + b'"\n',
             ["--max-message", "10"],
-            "row 1: longer than 80 octets: a row of JSON may take 8 times --max-message\n",
+            "row 1: longer than 65,596 octets; see --max-message\n",
         ),
         ("m.jsonl", '"жжжжжж"'.encode(), ["--max-message", "10"], "row 1: longer than 10 octets"),
     ],
@@ -282,37 +265,44 @@ def test_a_damaged_or_missing_file_is_one_clear_line(tmp_path: Path) -> None:
     missing = run("bulk", str(tmp_path / "none.txt"))
     assert (missing.status, missing.err) == (1, f"smscodec: {tmp_path / 'none.txt'}: No such file or directory\n")
     (tmp_path / "folder.txt").mkdir()
-    assert run("bulk", str(tmp_path / "folder.txt")).status == 1
+    folder = run("bulk", str(tmp_path / "folder.txt"))
+    assert (folder.status, folder.err.count("\n")) == (2, 1)
+    assert "folder.txt is a directory; name the files in it" in folder.err
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         ([], "required: FILE"),
-        (["messages.doc"], "messages.doc is neither .txt, .csv, .tsv nor .jsonl"),
-        (["messages.gz"], "messages.gz is neither"),
-        (["messages\x1b.doc"], "messages\\x1b.doc is neither"),
-        (["--column", "text", "-"], "--column names a member of JSON objects"),
-        (["--max-message", "0", "-"], "'0' is no number of octets"),
-        (["--max-message", "1k", "-"], "'1k' is no number of octets"),
+        (["messages.doc"], "cannot tell the format of messages.doc; expected .arrow, .arrows, .csv"),
+        (["messages.gz"], "cannot tell the format of messages.gz"),
+        (["messages\x1b.doc"], "cannot tell the format of messages\\x1b.doc"),
+        (["--column", "text", "-"], "lines of text have none; if standard input has columns, add --format csv"),
+        (["--max-message", "0", "-"], "expected a number of octets from 1"),
+        (["--max-message", "1k", "-"], "got '1k'"),
         (["--format", "xml", "-"], "invalid choice: 'xml'"),
-        (["--max-message", "9" * 30, "-"], "is no number of octets"),
-        (["--delimiter", ";", "-"], "--delimiter and --no-header are about CSV alone"),
+        (["--max-message", "9" * 30, "-"], "expected a number of octets"),
+        (["--delimiter", ";", "-"], "--delimiter and --no-header are for CSV; add --format csv"),
         (["--prefix", "sms_", "-"], "there is no --output"),
-        (["--format", "csv", "--delimiter", ";;", "-"], "';;' is no character that can part fields"),
-        (["--format", "csv", "--delimiter", '"', "-"], "is no character that can part fields"),
-        (["--encoding", "klingon", "-"], "no encoding is called 'klingon'"),
-        (["--encoding", "hex", "-"], "no encoding is called 'hex'"),
-        (["--price=-1", "-"], "'-1' is no price"),
-        (["--price", "NaN", "-"], "'NaN' is no price"),
-        (["--price", "1e9", "-"], "'1e9' is no price"),
-        (["--price", "0,01", "-"], "'0,01' is no price"),
+        (["--safe-cells", "-"], "--safe-cells is for --output to a .csv or .tsv file"),
+        (["--safe-cells", "--output", "out.jsonl", "-"], "--safe-cells is for --output to a .csv or .tsv file"),
+        (
+            ["--format", "csv", "--delimiter", ";;", "-"],
+            "expected one character that can stand between fields, got ';;'",
+        ),
+        (["--format", "csv", "--delimiter", '"', "-"], "expected one character that can stand between fields"),
+        (["--encoding", "klingon", "-"], "unknown encoding 'klingon'"),
+        (["--encoding", "hex", "-"], "unknown encoding 'hex'"),
+        (["--price=-1", "-"], "expected a decimal number such as 0.0079, got '-1'"),
+        (["--price", "NaN", "-"], "got 'NaN'"),
+        (["--price", "1e9", "-"], "got '1e9'"),
+        (["--price", "0,01", "-"], "got '0,01'"),
         (["--on-error", "ignore", "-"], "invalid choice: 'ignore'"),
-        (["--languages", "klingon", "-"], "no language is called 'klingon'"),
-        (["--output", "results.txt", "-"], "--output results.txt ends in none of .csv"),
-        (["--output", "results.parquet.gz", "-"], "--output results.parquet.gz ends in none of .csv"),
-        (["--output", "-", "-"], "--output - ends in none of .csv"),
-        (["messages.parquet.gz"], "messages.parquet.gz is neither"),
+        (["--languages", "klingon", "-"], "got 'klingon'"),
+        (["--output", "results.txt", "-"], "--output results.txt must end in .csv"),
+        (["--output", "results.parquet.gz", "-"], "--output results.parquet.gz must end in .csv"),
+        (["--output", "-", "-"], "--output - must end in .csv"),
+        (["messages.parquet.gz"], "cannot tell the format of messages.parquet.gz"),
     ],
 )
 def test_usage_of_bulk(arguments: list[str], said: str) -> None:

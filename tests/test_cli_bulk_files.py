@@ -154,7 +154,7 @@ def test_a_line_for_excel_is_no_header() -> None:
     content = b"sep=|\r\na;b|text\r\n1|x;,y\r\n2\r\n"
     options = ("--format", "csv", "--column", "text", "-")
     assert bulk("--on-error", "count", *options, stdin=content)["messages"] == 1
-    assert run("bulk", *options, stdin=content).err.startswith("smscodec: standard input, row 4: 1 field")
+    assert run("bulk", *options, stdin=content).err.startswith("smscodec: standard input, row 4: expected 2 fields")
     assert bulk("--format", "csv", "--column", "1", "--no-header", "-", stdin=b"sep=;\na;b\n")["messages"] == 2
     assert "no column 'text'" in run("bulk", *options, stdin=b"sep=;\n").err
 
@@ -162,13 +162,18 @@ def test_a_line_for_excel_is_no_header() -> None:
 # What is refused ----------------------------------------------------------------------------------------------------
 
 BAD: list[tuple[str, bytes, list[str], str]] = [
-    ("m.csv", b"id,body\n1,a\n", ["--column", "text"], "row 0: no column 'text'; those there are: 'id', 'body'"),
-    ("m.csv", b"id,body\n1,a\n", [], "2 columns; name the one that holds the message with --column"),
-    ("m.csv", b"text,text\n1,a\n", ["--column", "text"], "2 columns are called 'text'"),
-    ("m.csv", b"1,a\n", ["--no-header", "--column", "3"], "no column '3'; those there are: '1', '2'"),
-    ("m.csv", b"id,text\n1,a\n2\n", ["--column", "text"], "row 3: 1 field, and the first row has 2"),
-    ("m.csv", b"id,text\n1,a,b\n", ["--column", "text"], "row 2: 3 fields, and the first row has 2"),
-    ("m.csv", b'id,text\n1,"a\n2,b\n', ["--column", "text"], "row 2: a quote is opened and not closed"),
+    ("m.csv", b"id,body\n1,a\n", ["--column", "text"], "row 0: no column 'text'; there are 'id', 'body'"),
+    (
+        "m.csv",
+        b"id,body\n1,a\n",
+        [],
+        "there are 2 columns; name the one that holds the message with --column: 'id', 'body'",
+    ),
+    ("m.csv", b"text,text\n1,a\n", ["--column", "text"], "expected one column 'text', got 2"),
+    ("m.csv", b"1,a\n", ["--no-header", "--column", "3"], "no column '3'; there are '1', '2'"),
+    ("m.csv", b"id,text\n1,a\n2\n", ["--column", "text"], "row 3: expected 2 fields as in the first row, got 1"),
+    ("m.csv", b"id,text\n1,a,b\n", ["--column", "text"], "row 2: expected 2 fields as in the first row, got 3"),
+    ("m.csv", b'id,text\n1,"a\n2,b\n', ["--column", "text"], "row 2: a quotation mark is opened and not closed"),
     ("m.csv", b'id,text\n1,"a"b\n', ["--column", "text"], "row 2: not CSV: ',' expected after '\"'"),
     (
         "m.csv",
@@ -181,11 +186,12 @@ BAD: list[tuple[str, bytes, list[str], str]] = [
     ("m.csv", b"id,text\n1,\xd0", ["--column", "text"], "row 2: not UTF-8: octet 0xD0 at index 0 of field 2; see"),
     ("m.csv", b"t\xff,text\n1,\n", ["--column", "text"], "not UTF-8: octet 0xFF at index 1 of field 1; see"),
     ("m.csv", "id,text\n1,жжж\n".encode(), ["--column", "text", "--max-message", "5"], "row 2: longer than 5 octets"),
-    ("m.csv", b"text\n" + b"a" * 40_000, ["--max-message", "9"], "a line of more than 32,768 octets"),
+    ("m.csv", b"text\n" + b"a" * 1_100_000, ["--max-message", "9"], "a line of more than 1,056,768 octets"),
+    ("m.csv", b"text\n" + b'"\n",' * 300_000, ["--max-message", "9"], "a row of more than 1,056,768 octets"),
     ("m.txt", b"\xff\xfea\0\x0a", [], "after row 0: not utf-16: truncated data"),
     ("m.jsonl", b'"a"\n"\\ud83d"\n', [], "row 2: lone surrogate U+D83D at index 0"),
     ("m.jsonl", b'"\\ud83d"\n"\\ude00"\n', [], "row 1: lone surrogate U+D83D at index 0"),
-    ("m.jsonl", b'{"a": 1, "b": 2}\n', ["--column", "text"], "row 1: no member 'text'; those there are: 'a', 'b'"),
+    ("m.jsonl", b'{"a": 1, "b": 2}\n', ["--column", "text"], "row 1: no member 'text'; there are 'a', 'b'"),
     ("m.jsonl", b'"a"\n["b"\n"c"]\n"d","e"\n', [], "row 2: not JSON"),
 ]
 
@@ -251,9 +257,12 @@ def test_folders_and_files_that_may_not_be_read(tmp_path: Path) -> None:
     for ending in ("txt", "csv", "jsonl", "txt.gz"):
         folder = tmp_path / f"folder.{ending}"
         folder.mkdir()
-        for path, reason in ((folder, "Is a directory"), (tmp_path / f"none.{ending}", "No such file")):
+        for path, status, reason in (
+            (folder, 2, "is a directory; name the files in it"),
+            (tmp_path / f"none.{ending}", 1, "No such file"),
+        ):
             outcome = run("bulk", str(path))
-            assert (outcome.status, outcome.out, outcome.err.count("\n")) == (1, "", 1)
+            assert (outcome.status, outcome.out, outcome.err.count("\n")) == (status, "", 1)
             assert reason in outcome.err
 
 
@@ -279,35 +288,50 @@ def test_gzip_that_promises_much_is_read_in_pieces(tmp_path: Path) -> None:
 @FEWER
 @given(st.lists(one_liners, max_size=5), st.decimals(0, 10, places=5), st.integers(0, 3))
 def test_price_is_reckoned_exactly(texts: list[str], price: object, more: int) -> None:
-    """The cost is the segments times the price, digit by digit, and so is what mending saves."""
+    """The cost is the segments times the price, digit by digit, and so is what could be saved."""
     from decimal import Decimal
 
     content = "\n".join(map(json.dumps, [*texts, *["’" + "a" * 99] * more])).encode()
     found = bulk("--format", "jsonl", "--price", f"{price:f}", "-", stdin=content)
     assert Decimal(found["cost"]) == found["segments"] * Decimal(str(price))
-    assert Decimal(found["saved_cost"]) == found["saved_by_mending"] * Decimal(str(price))
-    for each in found["forced_ucs2"]:
-        assert Decimal(each["saved_cost"]) == each["saved"] * Decimal(str(price))
+    assert Decimal(found["saved_cost"]) == found["savings"]["total"] * Decimal(str(price))
 
 
 def test_languages_and_transliteration() -> None:
-    """National tables count where they save a segment; mended texts are counted as they are then."""
+    """National tables count where they save a segment; texts with replacements are counted as they are then."""
     turkish = "Önümüzdeki salı günü saat dokuzda şubemizde görüşmek üzere; şimdiden teşekkür ederiz."
     content = f"{turkish}\nHello\n".encode()
     assert bulk("-", stdin=content)["segments"] == 3
     assert bulk("--languages", "turkish", "-", stdin=content)["segments"] == 2
-    mended = bulk("--transliterate", "-", stdin=content)
-    assert (mended["segments"], mended["transliterated"], mended["forced_ucs2"]) == (2, 1, [])
-    assert "1 mended before they were counted" in run("bulk", "--transliterate", "-", stdin=content).out
+    changed = bulk("--transliterate", "-", stdin=content)
+    assert (changed["segments"], changed["transliterated"], changed["savings"]["total"]) == (2, 1, 0)
+    assert (
+        "1 changed by --transliterate before they were counted"
+        in run("bulk", "--transliterate", "-", stdin=content).out
+    )
 
 
-def test_characters_may_be_left_out() -> None:
-    """With --no-characters the rest of the summary is the same."""
+def test_savings_may_be_left_out() -> None:
+    """With --no-savings the rest of the summary is the same."""
     content = "Привет\nIt’s\nHello\n".encode()
     found = bulk("-", stdin=content)
-    assert (len(found.pop("forced_ucs2")), found.pop("saved_by_mending")) == (7, 0)
-    assert found == bulk("--no-characters", "-", stdin=content)
-    assert "forced" not in run("bulk", "--no-characters", "--price", "1", "-", stdin=content).out
+    assert found.pop("savings")["total"] == 0
+    assert found == bulk("--no-savings", "-", stdin=content)
+    assert "save" not in run("bulk", "--no-savings", "--price", "1", "-", stdin=content).out
+
+
+def test_the_first_messages_show_a_wrong_encoding() -> None:
+    """UTF-8 that was read as Latin-1 is counted, with a warning that shows what was meant."""
+    outcome = run("bulk", "--json", "-", stdin="Hello\nCafé\n".encode().decode("latin-1").encode())
+    assert outcome.json["messages"] == 2
+    assert "standard input: 'Ã©' looks like 'é' in UTF-8 that was read as Latin-1" in outcome.err
+    assert "see --encoding" in outcome.err
+
+
+def test_a_misspelt_column_is_guessed() -> None:
+    """The error lists the columns that there are, and guesses at the one that was meant."""
+    outcome = run("bulk", "--format", "csv", "--column", "txet", "-", stdin=b"id,text\n1,a\n")
+    assert "no column 'txet'; did you mean text? there are 'id', 'text'" in outcome.err
 
 
 def test_columns_are_described(tmp_path: Path) -> None:

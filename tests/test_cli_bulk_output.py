@@ -124,7 +124,7 @@ def test_a_clash_of_names_is_refused(tmp_path: Path) -> None:
     output = str(tmp_path / "out.csv")
     outcome = run("bulk", "--column", "text", "--output", output, path)
     assert outcome[:2] == (1, "")
-    assert outcome.err == "smscodec: the input has a column 'segments' already: name the results with --prefix\n"
+    assert outcome.err == "smscodec: the input already has a column 'segments'; rename the new ones with --prefix\n"
     assert not Path(output).exists()
     bulk("--column", "text", "--prefix", "sms_", "--output", output, path)
     assert [(row["segments"], row["sms_segments"]) for row in rows_of(output)] == [("old", "1")]
@@ -172,7 +172,7 @@ def test_a_full_disk_is_one_clear_line(tmp_path: Path) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
 
         done = subprocess.run(command, capture_output=True, timeout=60, preexec_fn=small_files, check=False)
-        said = f"smscodec: {os.strerror(errno.EFBIG)}\n"
+        said = f"smscodec: {tmp_path / name}: {os.strerror(errno.EFBIG)}\n"
         assert (done.returncode, done.stdout, done.stderr.decode()) == (1, b"", said)
         assert os.listdir(tmp_path) == ["m.txt"]
 
@@ -211,7 +211,7 @@ def test_an_output_may_not_be_an_input(tmp_path: Path) -> None:
         (path, "is one of the files to read"),
         (str(link), "is one of the files to read"),
         (str(hard), "is one of the files to read"),
-        (str(tmp_path / "folder.csv"), "is no regular file"),
+        (str(tmp_path / "folder.csv"), "is not a regular file"),
         (str(tmp_path / "none" / "out.csv"), "No such file or directory"),
     ):
         outcome = run("bulk", "--output", name, path)

@@ -192,8 +192,8 @@ def test_a_message_shows_its_segments() -> None:
     assert Page(segment_data(b"\x00\xff")._repr_html_()).cells[4:] == ["1", "2/140", "00 ff"]
 
 
-def test_an_explanation_shows_cost_culprits_and_suggestion() -> None:
-    """What it costs and would cost, each culprit once with its number, the most frequent first, and the text."""
+def test_an_explanation_shows_cost_characters_and_suggestion() -> None:
+    """What it costs and would cost, each character once with its number, the most frequent first, and the text."""
     cells = Page(explain("“It’s” ‘it’s’ – \u202e" + "a" * 60)._repr_html_()).cells
     assert cells[5:13] == ["as it is", "UCS2", "77", "2", "as suggested", "GSM_7BIT", "76", "1"]
     assert cells[14:24] == [
@@ -208,8 +208,11 @@ def test_an_explanation_shows_cost_culprits_and_suggestion() -> None:
         "1",
         "'",
     ]
-    assert cells[-7:-2] == ["\\u202e", "RIGHT-TO-LEFT OVERRIDE", "1", "1", "(left out)"]
-    assert cells[-2:] == ["Suggestion", "\"It's\" 'it's' - " + "a" * 60]
+    end = cells.index("Suggestion")
+    assert cells[end - 5 : end] == ["\\u202e", "RIGHT-TO-LEFT OVERRIDE", "1", "1", "(left out)"]
+    assert cells[end + 1] == "\"It's\" 'it's' - " + "a" * 60
+    assert cells[end + 2 : end + 5] == ["What saves segments", "change", "saves"]
+    assert cells[-1] == "1"
     assert Page(explain("plain")._repr_html_()).cells[5:] == [
         "as it is", "GSM_7BIT", "5", "1", "as suggested", "GSM_7BIT", "5", "1"
     ]  # fmt: skip

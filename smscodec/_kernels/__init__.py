@@ -15,23 +15,17 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Final, Literal, Protocol, cast
 
-from smscodec._checks import Octets
 from smscodec._kernels import _python
 from smscodec._kernels.columns import (
-    CODE_POINTS,
-    DEPENDS,
     PLAIN_ROOMS,
-    STAYS,
-    Characters,
     Counts,
     Rooms,
-    Savings,
     Utf8Column,
 )
 from smscodec._kernels.octets import Orders, Texts, UserDataColumn, Written
 
 __all__ = [
-    "CODE_POINTS", "DEPENDS", "PLAIN_ROOMS", "STAYS", "Characters", "Counts", "Kernels", "Rooms", "Savings",
+    "PLAIN_ROOMS", "Counts", "Kernels", "Rooms",
     "Utf8Column", "active", "why_not_c",
 ]  # fmt: skip
 
@@ -74,22 +68,6 @@ class Kernels(Protocol):
 
     def count_utf8(self, column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
         """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0, and tell how many were."""
-
-    def tally(self, column: Utf8Column, chosen: Octets, weights: memoryview | None, characters: Characters) -> None:
-        """Add to each character outside the default alphabet the weights (None: 1 each) of the messages that hold it.
-
-        Of messages that were counted, those whose octet in ``chosen`` is not 0. Weights are 32-bit unsigned integers.
-        """
-
-    def savings(
-        self, column: Utf8Column, alphabets: Octets, segments: memoryview, traits: memoryview, rooms: Rooms
-    ) -> Savings:
-        """Segments that mending saves in messages that were counted; one can be saved in UCS-2 of several only.
-
-        ``traits`` are three octets a code point outside the default alphabet: marks (``STAYS`` or ``DEPENDS``; 0:
-        something takes its place whatever stands around it), the septets of that, and the UTF-16 code units left at the
-        least in a text that stays in UCS-2.
-        """
 
     def encode_many(self, texts: Sequence[Any], orders: Orders, written: Written) -> int:
         """Write texts that were counted, and tell how many were before one that cannot be: see ``Orders.can_write``."""

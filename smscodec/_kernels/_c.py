@@ -16,16 +16,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, Literal
 
-from smscodec._checks import Octets, as_text
+from smscodec._checks import as_text
 from smscodec._kernels import _python
 from smscodec._kernels._c_octets import decode, encode_many, encode_utf8
 from smscodec._kernels._ffi import ffi, lib
 from smscodec._kernels._python import COSTS
-from smscodec._kernels.columns import Characters, Counts, Rooms, Savings, Utf8Column
+from smscodec._kernels.columns import Counts, Rooms, Utf8Column
 
 __all__ = [
     "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many", "encode_utf8", "name", "pack",
-    "savings", "scan", "tally", "unpack", "waste",
+    "scan", "unpack", "waste",
 ]  # fmt: skip
 
 name: Final[Literal["python", "c"]] = "c"
@@ -211,52 +211,6 @@ def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: 
             _new("smscodec_columns *", written),
         )
     return result.row
-
-
-def tally(column: Utf8Column, chosen: Octets, weights: memoryview | None, characters: Characters) -> None:
-    """Add to each character outside the default alphabet the weights (None: 1 each) of the messages that hold it."""
-    with _utf8(column) as texts:
-        result = lib.smscodec_tally(
-            texts,
-            ffi.from_buffer("uint8_t[]", chosen),
-            ffi.NULL if weights is None else ffi.from_buffer("uint32_t[]", weights),
-            characters.messages + 1,
-            ffi.from_buffer("smscodec_count[]", characters.counts),
-            ffi.from_buffer("uint32_t[]", characters.seen),
-            characters.different,
-        )
-    characters.messages += len(column)
-    characters.different = result.position
-    _check(result)
-
-
-def savings(column: Utf8Column, alphabets: Octets, segments: memoryview, traits: memoryview, rooms: Rooms) -> Savings:
-    """Segments that mending saves in messages that were counted; one can be saved in UCS-2 of several only."""
-    certain, unsure = bytearray(4 * len(column)), _fresh("int64_t[]", len(column))
-    with _utf8(column) as texts:
-        result = lib.smscodec_savings(
-            texts,
-            ffi.from_buffer("uint8_t[]", alphabets),
-            ffi.from_buffer("uint32_t[]", segments),
-            ffi.from_buffer("smscodec_trait[]", traits),
-            rooms,
-            ffi.from_buffer("uint32_t[]", certain),
-            unsure,
-        )
-    _check(result)
-    return Savings(memoryview(certain).cast("I"), ffi.unpack(unsure, result.position))
-
-
-@contextmanager
-def _utf8(column: Utf8Column) -> Iterator[Any]:
-    """A column as C takes it, for as long as it is looked at."""
-    data, offsets = ffi.from_buffer("uint8_t[]", column.data), ffi.from_buffer("uint8_t[]", column.offsets)
-    yield _new("smscodec_utf8 *", [data, len(column.data), offsets, column.offset_width, len(column)])
-
-
-def _check(result: Any) -> None:
-    if result.code:
-        raise ValueError(f"row {result.row} was not counted before: code {result.code}")
 
 
 def pack(septets: bytes, fill_bits: int) -> bytes:

@@ -24,8 +24,6 @@ from smscodec._kernels._c import (
     name,
     pack,
     rows_of,
-    savings,
-    tally,
     unpack,
     unpacked,
 )
@@ -36,7 +34,7 @@ from smscodec._kernels.octets import Orders, Written
 
 __all__ = [
     "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many", "encode_utf8", "name", "pack",
-    "savings", "scan", "tally", "unpack", "waste",
+    "scan", "unpack", "waste",
 ]  # fmt: skip
 
 detail: Final = f"{_c.detail}, str read in place"

@@ -11,21 +11,19 @@ from __future__ import annotations
 
 import re
 import struct
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress
 from typing import Any, Final, Literal
 
 from smscodec._boundaries import Units, code_units
-from smscodec._checks import Octets, as_text
+from smscodec._checks import as_text
 from smscodec._kernels._python_octets import decode, encode_many, encode_utf8
-from smscodec._kernels.columns import DEPENDS, STAYS, Characters, Counts, Rooms, Savings, Utf8Column
+from smscodec._kernels.columns import Counts, Rooms, Utf8Column
 from smscodec.errors import UnencodableError
 from smscodec.tables import ESC, LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
 
 __all__ = [
     "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many", "encode_utf8", "name", "pack",
-    "savings", "scan", "tally", "unpack", "waste",
+    "scan", "unpack", "waste",
 ]  # fmt: skip
 
 name: Final[Literal["python", "c"]] = "python"
@@ -192,54 +190,6 @@ def _count_rows(texts: Iterable[str], first: int, rooms: Rooms, counts: Counts) 
     except (TypeError, ValueError, OverflowError):
         pass  # what is no text, a lone surrogate, or more units than 32 bits hold: the caller finds out which
     return row - first
-
-
-def tally(column: Utf8Column, chosen: Octets, weights: memoryview | None, characters: Characters) -> None:
-    """Add to each character outside the default alphabet the weights (None: 1 each) of the messages that hold it."""
-    counts, first = characters.counts, characters.messages + 1
-    characters.messages += len(column)
-    for row in compress(range(len(column)), chosen):
-        weight = 1 if weights is None else weights[row]
-        if not weight:
-            continue
-        for code_point in [ord(character) for character in dict.fromkeys(column.text(row)) if character not in _ALL]:
-            total, last = 2 * code_point, 2 * code_point + 1
-            if not counts[last]:
-                characters.seen[characters.different] = code_point
-                characters.different += 1
-            counts[total] += weight
-            counts[last] = first + row
-
-
-def savings(column: Utf8Column, alphabets: Octets, segments: memoryview, traits: memoryview, rooms: Rooms) -> Savings:
-    """Segments that mending saves in messages that were counted; one can be saved in UCS-2 of several only."""
-    certain, unsure = memoryview(bytearray(4 * len(column))).cast("I"), []
-    for row in compress(range(len(column)), alphabets):
-        if segments[row] > 1:
-            saved = _saved_by_sums(column.text(row), segments[row], traits, rooms)
-            if saved is None:
-                unsure.append(row)
-            else:
-                certain[row] = saved
-    return Savings(certain, unsure)
-
-
-def _saved_by_sums(text: str, segments: int, traits: memoryview, rooms: Rooms) -> int | None:
-    """The segments that are saved for certain; None where the sums over the characters do not tell."""
-    marks = septets = pairs = units = 0
-    for character, times in Counter(text).items():
-        mark, cost, left = 0, 1 + (character in ESCAPED), 1
-        if character not in _ALL:
-            place = 3 * ord(character)
-            mark, cost, left = traits[place : place + 3]
-        marks |= mark
-        septets += times * cost
-        pairs += times * (cost // 2)  # at the most, of septets that belong together
-        units += times * left
-    if marks & STAYS:
-        return None if _by_sums(units, 0, rooms.ucs2_single, rooms.ucs2_limit) < segments else 0
-    mended = 0 if marks & DEPENDS else _by_sums(septets, pairs, rooms.gsm_single, rooms.gsm_limit)
-    return max(0, segments - mended) if mended else None
 
 
 def _by_sums(units: int, doubled: int, single: int, limit: int) -> int:

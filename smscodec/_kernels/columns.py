@@ -1,4 +1,4 @@
-"""What many messages at once look like at the seam: rooms to count with, columns of UTF-8, counts, and characters.
+"""What many messages at once look like at the seam: rooms to count with, columns of UTF-8, and counts.
 
 Plain values that the kernels in Python and in C share; nothing is counted here.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 __all__ = [
-    "CODE_POINTS", "DEPENDS", "PLAIN_ROOMS", "STAYS", "Characters", "Counts", "Rooms", "Savings", "Utf8Column",
+    "PLAIN_ROOMS", "Counts", "Rooms", "Utf8Column",
 ]  # fmt: skip
 
 
@@ -85,43 +85,5 @@ class Utf8Column:
         return (start, end) if 0 <= start <= end <= len(self.data) else None
 
     def text(self, row: int) -> str:
-        """The message, which is no null and was counted: it has bounds and is UTF-8."""
+        """The message in a row that is not a null and was counted, so that it has bounds and is UTF-8."""
         return str(self.data[self.offsets[row] : self.offsets[row + 1]], "utf-8")
-
-
-CODE_POINTS: Final = 0x110000
-
-
-@dataclass(slots=True)
-class Characters:
-    """What was counted of each code point outside the default alphabet, in buffers of the caller's, zero at first."""
-
-    counts: memoryview
-    """64-bit unsigned integers, two a code point: the weights of the messages that hold it, and the number of the last
-    of them."""
-    seen: memoryview
-    """32-bit unsigned integers, room for all code points: those that were found, in the order in which they were."""
-    different: int = 0
-    """How many were found."""
-    messages: int = 0
-    """Messages that were gone through, whether they were chosen or not."""
-
-    @property
-    def totals(self) -> memoryview:
-        """The weights of the messages that hold each code point."""
-        return self.counts[::2]
-
-
-STAYS: Final = 1
-"""A mark: it keeps its text in UCS-2."""
-DEPENDS: Final = 2
-"""A mark: what stands around it decides."""
-
-
-class Savings(NamedTuple):
-    """Segments that mending saves."""
-
-    certain: memoryview
-    """For each message, 32-bit unsigned integers."""
-    unsure: list[int]
-    """The messages of which the sums over their characters do not tell."""

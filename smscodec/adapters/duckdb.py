@@ -34,19 +34,20 @@ def register(connection: Any) -> None:
     * ``sms_alphabet`` is a VARCHAR, ``GSM_7BIT`` or ``UCS2``;
     * ``sms_measure`` is a ``STRUCT(alphabet VARCHAR, units BIGINT, segments BIGINT)``.
 
-    NULL gives NULL, and what is no VARCHAR or ENUM is refused as DuckDB's own functions refuse it, before the query
-    runs. The numbers are those of ``count_segments``. DuckDB reads an empty field of a CSV file as NULL, which costs
-    nothing, where an empty message costs a segment: wrap the column in ``coalesce(text, '')`` if that is meant.
+    NULL gives NULL, and a column other than VARCHAR or ENUM is refused as DuckDB's own functions refuse it, before
+    the query runs. The numbers are those of ``count_segments``. DuckDB reads an empty field of a CSV file as NULL,
+    which costs nothing, where an empty message costs a segment: wrap the column in ``coalesce(text, '')`` if that
+    is meant.
 
     The functions belong to the database, so cursors and other connections to it have them too; registering again
     changes nothing. Read a connection's result to its end first: adding a function is work of its own to DuckDB, which
     refuses it over an unfinished result from version 2 on, and drops the result before that. Raises ``TypeError`` for
-    what is no connection, and DuckDB's own error where the database has another function of one of the names.
+    anything but a connection, and DuckDB's own error if the database has another function of one of the names.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
     if not isinstance(connection, duckdb.DuckDBPyConnection):
-        raise TypeError(f"connection must be a DuckDB connection, not {type(connection).__name__}")
+        raise TypeError(f"expected a DuckDB connection, got {type(connection).__name__}")
     for function in _FUNCTIONS:
         with connection.cursor() as cursor:  # where nothing is to be added, an unread result stays
             there = _is_there(cursor, function)

@@ -30,16 +30,16 @@ def histogram(batch: BatchMeasurement, ax: Any = None) -> Any:
     """Bars of how many messages take how many segments, split by alphabet; returns the Axes that they are in.
 
     Nulls are left out; the legend says how many messages there are of each alphabet, and up to twelve bars have their
-    share of all messages above them. Without ``ax`` pyplot makes a figure of its own. Raises ``TypeError`` for what is
-    no ``BatchMeasurement`` and what is no Axes.
+    share of all messages above them. Without ``ax`` pyplot makes a figure of its own. Raises ``TypeError`` for
+    anything but a ``BatchMeasurement`` and Axes.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
     if not isinstance(batch, BatchMeasurement):
-        raise TypeError(f"batch must be a BatchMeasurement, not {type(batch).__name__}")
+        raise TypeError(f"expected a BatchMeasurement (see measure_many()), got {type(batch).__name__}")
     axes = _new_axes() if ax is None else ax
     if not isinstance(axes, Axes):
-        raise TypeError(f"ax must be Axes, not {type(axes).__name__}")
+        raise TypeError(f"expected Axes for ax, got {type(axes).__name__}")
     below: dict[int, int] = {}
     keys = []
     for alphabet, counts in batch.histogram().items():

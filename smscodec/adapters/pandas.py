@@ -28,7 +28,7 @@ def measure(series: Any) -> Any:
     ``series`` holds texts as any of pandas' string types or as objects; a missing value gives a row of missing values,
     and so does a Series of nothing else, whatever its type: pandas reads a column of empty fields as numbers.
 
-    Raises ``TypeError`` for what is no Series of texts and ``UnencodableError`` at a lone surrogate; among objects,
+    Raises ``TypeError`` for anything but a Series of text and ``UnencodableError`` at a lone surrogate; among objects,
     both name the row, counted from 0 whatever the index.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
@@ -50,12 +50,12 @@ def measure(series: Any) -> Any:
 
 def _column(series: Any) -> Any:
     if not isinstance(series, pd.Series):
-        raise TypeError(f"series must be a pandas Series, not {type(series).__name__}")
+        raise TypeError(f"expected a pandas Series, got {type(series).__name__}")
     try:
         column = pa.array(series, from_pandas=True)
     except (pa.ArrowException, UnicodeEncodeError) as error:
         _name_offender(series)
-        raise TypeError(f"series must hold text: {error}") from None
+        raise TypeError(f"expected a Series of text: {error}") from None
     if series.dtype == object and not pa.types.is_null(column.type) and not pa.types.is_string(column.type):
         _name_offender(series)
     return pa.nulls(len(column), pa.string()) if column.null_count == len(column) else column

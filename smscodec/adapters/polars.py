@@ -36,12 +36,12 @@ RESULT: Final = pl.Struct(
 def measure(series: pl.Series) -> pl.Series:
     """Alphabet, units and segments of every text of a Series of strings; a null gives a null.
 
-    Raises ``TypeError`` for what is no Series, or one of another type.
+    Raises ``TypeError`` for anything but a Series of text.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
     if not isinstance(series, pl.Series):
-        raise TypeError(f"series must be a Polars Series, not {type(series).__name__}")
+        raise TypeError(f"expected a Polars Series, got {type(series).__name__}")
     measured = pl.Series(series.name, arrow.measure(series.to_arrow()))
     return measured.cast(RESULT)
 

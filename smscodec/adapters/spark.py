@@ -40,14 +40,14 @@ def measure(column: Any) -> Any:
     ``column`` is a Column of strings or the name of one. The numbers are those of ``count_segments``.
 
     What is wrong in the data shows when Spark runs the query, as Spark's ``PythonException`` with our error in its
-    text: ``TypeError`` for a column of another type, ``UndecodableError`` for a string that is no UTF-8, which Spark
+    text: ``TypeError`` for a column of another type, ``UndecodableError`` for a string that is not UTF-8, which Spark
     itself does not check.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
     if _ON_ARROW:
         return _on_arrow(None)(column)
-    measured = _on_pandas(None)(column)  # first, since it refuses what is no column
+    measured = _on_pandas(None)(column)  # first, because it checks that this is a column
     texts = functions.col(column) if isinstance(column, str) else column
     return functions.when(texts.isNotNull(), measured)  # a pandas struct cannot itself be null
 
@@ -56,12 +56,12 @@ def register(session: Any) -> None:
     """Add ``sms_measure``, ``sms_segments`` and ``sms_alphabet`` to the SQL of a session; again changes nothing.
 
     They are what ``measure`` gives: the struct, and two of its fields as INT and as STRING. Raises ``TypeError`` for
-    what is no session.
+    anything but a session.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
     if not hasattr(session, "udf"):
-        raise TypeError(f"session must be a Spark session, not {type(session).__name__}")
+        raise TypeError(f"expected a Spark session, got {type(session).__name__}")
     of = _on_arrow if _ON_ARROW else _on_pandas
     session.udf.register("sms_segments", of("segments"))
     session.udf.register("sms_alphabet", of("alphabet"))

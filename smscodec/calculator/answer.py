@@ -1,7 +1,7 @@
-"""What the page is told: one question measured, cut, explained and priced by the core, as plain values for JSON.
+"""What the page shows: one question measured, cut, explained and priced by the core, as plain values for JSON.
 
-Places in the text are given as the text itself, cut into pieces, since Python counts characters and JavaScript UTF-16
-code units. It must not count or cut anything itself.
+Places in the text are given as pieces of the text itself, because Python counts characters and JavaScript UTF-16 code
+units. Nothing is counted or cut here.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from smscodec import Measurement, MissingExtraError, SegmentationError, segment
 from smscodec.calculator.drawing import Marks, segment_fields
 from smscodec.calculator.question import Question, QuestionError
 from smscodec.display.terminal import visible
-from smscodec.transliteration import Culprit, Explanation, Replacement, explained, transliteration
+from smscodec.transliteration import Culprit, Explanation, Replacement, transliteration
+from smscodec.transliteration._explain import explained
 
 __all__ = ["answer"]
 
 _MOST_ROWS: Final = 100
-"""Kinds of culprits that are listed; a text in another script can have thousands."""
+"""Different characters that are listed; a text in another script can have thousands."""
 
 
 def answer(question: Question) -> dict[str, Any]:
@@ -28,12 +29,13 @@ def answer(question: Question) -> dict[str, Any]:
     * ``measurement``: as ``measure --json`` has it.
     * ``segments``: for each its ``units``, its ``header`` (``octets`` in hexadecimal under reference 0, the ``units``
       it takes, its ``elements`` in words) or null, and ``runs`` of characters that are alike: ``text``, ``kind``
-      (basic, escape pair or surrogate pair), ``units``, and where it applies ``culprit``, the number of its ``mend``
-      and the escape by which it is ``shown``. Null where ``refusal`` says why the text cannot be cut.
-    * ``culprits``: for each kind ``character``, ``shown``, ``code_point``, ``name``, ``units``, ``replacement``,
-      ``indices`` in characters, and the numbers of their ``mends``; ``more_culprits`` counts the kinds left out.
-    * ``mends``: the text up to the last replacement in pieces of ``kept``, ``original`` and ``replacement``.
-    * ``suggestion`` and ``suggested``: the mended text and its measurement.
+      (basic, escape pair or surrogate pair), ``units``, and where it applies ``expensive``, the number of its
+      ``change`` and the escape by which it is ``shown``. Null where ``refusal`` says why the text cannot be cut.
+    * ``characters``: for each expensive one ``character``, ``shown``, ``code_point``, ``name``, ``units``,
+      ``replacement``, ``indices`` in characters, and the numbers of their ``changes``; ``more_characters`` counts those
+      left out.
+    * ``changes``: the text up to the last replacement in pieces of ``kept``, ``original`` and ``replacement``.
+    * ``suggestion`` and ``suggested``: the text with all replacements, and its measurement.
     * ``cost``: exact decimals for a ``message`` and the ``total`` of all recipients, now and ``suggested_``; null
       without a price.
 
@@ -47,16 +49,16 @@ def answer(question: Question) -> dict[str, Any]:
         for number, change in enumerate(fitted.replacements)
         for offset in range(len(change.original))
     }
-    marks = Marks(frozenset(culprit.index for culprit in explanation.culprits), changed)
+    marks = Marks(frozenset(one.index for one in explanation.culprits), changed)
     segments, refusal = _segments(question, marks)
     rows = _rows(explanation.culprits, changed)
     return {
         "measurement": explanation.measurement.as_dict(),
         "segments": segments,
         "refusal": refusal,
-        "culprits": rows[:_MOST_ROWS],
-        "more_culprits": max(0, len(rows) - _MOST_ROWS),
-        "mends": _mends(text, fitted.replacements),
+        "characters": rows[:_MOST_ROWS],
+        "more_characters": max(0, len(rows) - _MOST_ROWS),
+        "changes": _changes(text, fitted.replacements),
         "suggestion": explanation.suggestion,
         "suggested": explanation.suggested.as_dict(),
         "cost": _cost(question, explanation),
@@ -81,11 +83,11 @@ def _segments(question: Question, marks: Marks) -> tuple[list[dict[str, Any]] | 
 
 
 def _rows(culprits: Sequence[Culprit], changed: Mapping[int, int]) -> list[dict[str, Any]]:
-    """A row for each kind of culprit, those that can be mended first, then by number."""
+    """A row for each expensive character, those that can be replaced first, then by number."""
     kinds: dict[tuple[str, str, int, str | None], list[int]] = {}
-    for culprit in culprits:
-        kind = (culprit.character, culprit.name, culprit.units, culprit.replacement)
-        kinds.setdefault(kind, []).append(culprit.index)
+    for one in culprits:
+        kind = (one.character, one.name, one.units, one.replacement)
+        kinds.setdefault(kind, []).append(one.index)
     ordered = sorted(kinds.items(), key=lambda row: (row[0][3] is None, -len(row[1])))
     return [
         {
@@ -96,13 +98,13 @@ def _rows(culprits: Sequence[Culprit], changed: Mapping[int, int]) -> list[dict[
             "units": units,
             "replacement": replacement,
             "indices": indices,
-            "mends": list(dict.fromkeys(changed[index] for index in indices if index in changed)),
+            "changes": list(dict.fromkeys(changed[index] for index in indices if index in changed)),
         }
         for (character, name, units, replacement), indices in ordered
     ]
 
 
-def _mends(text: str, changes: Sequence[Replacement]) -> list[dict[str, str]]:
+def _changes(text: str, changes: Sequence[Replacement]) -> list[dict[str, str]]:
     """The text up to the last replacement in pieces: what is kept, what stood there and what would stand there."""
     pieces = []
     end = 0

@@ -17,7 +17,7 @@ const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${numbe
 // Drawing ------------------------------------------------------------------------------------------------------------
 
 // A segment of an answer. Its paragraph has the text whole, until its own ``draw`` draws the characters one by one.
-function segmentItem({ units, header, runs }, index, { measurement, mends, segments: { length: count } }) {
+function segmentItem({ units, header, runs }, index, { measurement, changes, segments: { length: count } }) {
   const { alphabet, units_per_segment: room } = measurement;
   const item = make("li", { className: "card" }, make("div", { className: "bubble-head" },
     make("b", { textContent: `Segment ${index + 1} of ${count}` }),
@@ -28,7 +28,7 @@ function segmentItem({ units, header, runs }, index, { measurement, mends, segme
       ` ${header.elements.join("; ")}`));
   }
   const paragraph = make("p", { className: "drawn", dir: "auto", textContent: runs.map((run) => run.shown ?? run.text).join("") });
-  paragraph.draw = () => paragraph.replaceChildren(cells(runs, UNITS[alphabet], mends));
+  paragraph.draw = () => paragraph.replaceChildren(cells(runs, UNITS[alphabet], changes));
   item.append(paragraph);
   return item;
 }
@@ -40,7 +40,7 @@ function strip(runs, headerUnits, room) {
   let at = headerUnits;
   const stops = [`transparent 0 ${percent(at)}`];
   for (const run of runs) {
-    const colour = { "escape pair": "escape", "surrogate pair": "surrogate" }[run.kind] ?? (run.culprit ? "culprit" : "tick");
+    const colour = { "escape pair": "escape", "surrogate pair": "surrogate" }[run.kind] ?? (run.expensive ? "expensive" : "tick");
     stops.push(`var(--${colour}) ${percent(at)} ${percent(at + run.units)}`);
     at += run.units;
   }
@@ -53,14 +53,14 @@ function strip(runs, headerUnits, room) {
   return bar;
 }
 
-function cells(runs, unit, mends) {
+function cells(runs, unit, changes) {
   const fragment = document.createDocumentFragment();
   let plain = []; // characters that are seen as they are, which may belong to one grapheme
   const flush = () => {
     let at = 0;
     for (const { segment } of graphemes.segment(plain.map((one) => one.character).join(""))) {
       const length = Array.from(segment).length;
-      fragment.append(cell(segment, plain.slice(at, at + length).map((one) => one.run), unit, mends));
+      fragment.append(cell(segment, plain.slice(at, at + length).map((one) => one.run), unit, changes));
       at += length;
     }
     plain = [];
@@ -72,7 +72,7 @@ function cells(runs, unit, mends) {
     }
     flush();
     const lineFeed = run.text === "\n";
-    const hidden = cell(lineFeed ? "↵" : run.shown, [run], unit, mends);
+    const hidden = cell(lineFeed ? "↵" : run.shown, [run], unit, changes);
     hidden.classList.add("shown");
     fragment.append(hidden, lineFeed ? "\n" : "");
   }
@@ -80,21 +80,21 @@ function cells(runs, unit, mends) {
   return fragment;
 }
 
-function cell(shown, runs, unit, mends) {
+function cell(shown, runs, unit, changes) {
   const units = runs.reduce((sum, run) => sum + run.units / Array.from(run.text).length, 0);
   const element = make("span", { className: `cell n${units}`, textContent: shown });
   if (units > 2) element.style.setProperty("--n", units);
   const pair = runs.find((run) => run.kind !== "basic");
   if (pair) element.classList.add("pair", pair.kind.split(" ")[0]);
   if (pair || units > 1) element.title = `${pair && runs.length === 1 ? `${pair.kind}, ` : ""}${counted(units, unit)}`;
-  if (!runs.some((run) => run.culprit) || unit !== UNITS.UCS2) return element;
-  const fixed = runs.find((run) => run.mend !== undefined);
-  element.classList.add(...(fixed ? ["culprit", "mendable"] : ["foreign"]));
+  if (!runs.some((run) => run.expensive) || unit !== UNITS.UCS2) return element;
+  const fixed = runs.find((run) => run.change !== undefined);
+  element.classList.add(...(fixed ? ["expensive", "replaceable"] : ["foreign"]));
   if (!fixed) return element;
-  element.title = `${shown}: mend, becomes ${named(mends[fixed.mend].replacement)}`;
+  element.title = `${shown}: replace with ${named(changes[fixed.change].replacement)}`;
   element.setAttribute("role", "button");
   element.setAttribute("aria-label", element.title);
   element.tabIndex = -1;
-  element.dataset.mend = fixed.mend;
+  element.dataset.change = fixed.change;
   return element;
 }

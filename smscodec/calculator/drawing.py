@@ -1,6 +1,6 @@
 """A segment as the page draws it: runs of characters that cost the same for the same reason, and the header in words.
 
-It knows what is to be seen of a character, and nothing of pages.
+Knows what is shown of a character, and nothing of pages.
 Reference: 3GPP TS 23.038, 6.2.1; 3GPP TS 23.040, 9.2.3.24
 """
 
@@ -23,16 +23,16 @@ from smscodec.message import Segment
 __all__ = ["Marks", "segment_fields"]
 
 _Mark: TypeAlias = tuple[bool, bool, int | None, str | None]
-"""What is alike in a run: two units each, culprits, the number of their mend, and an escape for one character."""
+"""What is alike in a run: two units each, expensive, the number of their change, and an escape for one character."""
 
 _ALONE: Final = {Alphabet.GSM_7BIT: 160, Alphabet.UCS2: 70}
 """Units in a segment without a header."""
 
 
 class Marks(NamedTuple):
-    """What is to be marked in a text, by index: the culprits, and what the replacement of a number would change."""
+    """What is marked in a text, by index: the expensive characters, and the number of the change that replaces each."""
 
-    culprits: frozenset[int]
+    expensive: frozenset[int]
     changed: Mapping[int, int]
 
 
@@ -70,12 +70,12 @@ def _runs(part: Segment, start: int, marks: Marks) -> Iterator[dict[str, Any]]:
     text = part.text
     pair, doubled = _pairs(part)
     shown = escapes(text)
-    culprits, changed = marks
+    expensive, changed = marks
     before: _Mark | None = None
     begin = 0
     for offset, character in enumerate(text):
         index = start + offset
-        mark = character in doubled, index in culprits, changed.get(index), shown.get(offset)
+        mark = character in doubled, index in expensive, changed.get(index), shown.get(offset)
         if mark != before or offset in shown:
             if before:
                 yield _run(text[begin:offset], pair, before)
@@ -92,12 +92,12 @@ def _pairs(part: Segment) -> tuple[str, Collection[str]]:
 
 
 def _run(text: str, pair: str, mark: _Mark) -> dict[str, Any]:
-    doubled, culprit, mend, shown = mark
+    doubled, expensive, change, shown = mark
     run: dict[str, Any] = {"text": text, "kind": pair if doubled else "basic", "units": len(text) * (1 + doubled)}
-    if culprit:
-        run["culprit"] = True
-    if mend is not None:
-        run["mend"] = mend
+    if expensive:
+        run["expensive"] = True
+    if change is not None:
+        run["change"] = change
     if shown is not None:
         run["shown"] = shown
     return run

@@ -21,7 +21,7 @@ let timer = 0;
 let telling = 0;
 let retrying = 0;
 let drawn = []; // what each segment on the page was drawn from
-let returning = -1; // which of the marked characters gets the focus once a mended segment is drawn again
+let returning = -1; // which of the marked characters gets the focus once a changed segment is drawn again
 
 // Asking -------------------------------------------------------------------------------------------------------------
 
@@ -117,7 +117,7 @@ function show(asked, answer) {
   reply = answer;
   about = asked.text;
   showFigures(asked);
-  showCulprits();
+  showCharacters();
   showSegments();
   clearTimeout(telling);
   telling = setTimeout(() => (by("live").textContent = summary(asked)), SILENCE);
@@ -158,39 +158,39 @@ function summary(asked) {
   return parts.join(", ");
 }
 
-function showCulprits() {
-  const { measurement, suggested, culprits, more_culprits: more, suggestion, cost } = reply;
-  by("culprits-card").hidden = culprits.length === 0;
-  by("culprits-why").textContent = measurement.alphabet === "UCS2"
+function showCharacters() {
+  const { measurement, suggested, characters, more_characters: more, suggestion, cost } = reply;
+  by("characters-card").hidden = characters.length === 0;
+  by("characters-why").textContent = measurement.alphabet === "UCS2"
     ? "These are not in the GSM 7-bit alphabet, so the whole message goes out as UCS-2: 70 code units in a segment, or 67 " +
       "in each of several, instead of 160 and 153."
     : "Each of these takes an escape and a second septet.";
-  by("mend-offer").hidden = suggestion === about;
+  by("replace-offer").hidden = suggestion === about;
   const saved = measurement.segments - suggested.segments;
-  by("mend-all").classList.toggle("primary", saved > 0);
-  by("mend-saves").textContent = `${saved ? `saves ${counted(saved, "segment")}: then` : "saves no segment: still"} ` +
+  by("replace-all").classList.toggle("primary", saved > 0);
+  by("replace-saves").textContent = `${saved ? `saves ${counted(saved, "segment")}: then` : "saves no segment: still"} ` +
     `${counted(suggested.segments, "segment")}, ${ALPHABETS[suggested.alphabet]}` +
     (cost && saved ? `, ${cost.total} → ${cost.suggested_total}` : "");
-  const onMend = document.activeElement?.closest("#culprits button");
-  by("culprits").replaceChildren(...culprits.map(culpritRow));
-  if (onMend) (by("culprits").querySelector("button") ?? text).focus();
-  by("more-culprits").hidden = !more;
-  by("more-culprits").textContent = `and ${counted(more, "other character")}`;
+  const onReplace = document.activeElement?.closest("#characters button");
+  by("characters").replaceChildren(...characters.map(characterRow));
+  if (onReplace) (by("characters").querySelector("button") ?? text).focus();
+  by("more-characters").hidden = !more;
+  by("more-characters").textContent = `and ${counted(more, "other character")}`;
 }
 
-function culpritRow({ character, shown, code_point: point, name, units, replacement, indices, mends }) {
+function characterRow({ character, shown, code_point: point, name, units, replacement, indices, changes }) {
   const each = counted(units, UNITS[reply.measurement.alphabet]);
   const times = indices.length > 1 ? `${indices.length.toLocaleString("en")} times, ${each} each` : each;
   const glyph = make("bdi", { className: shown === character ? "glyph" : "glyph long", textContent: shown });
   const row = make("li", {}, glyph, make("span", { className: "name", textContent: name },
     make("small", { textContent: `${point}, ${times}` })));
-  if (replacement === null || mends.length === 0) {
+  if (replacement === null || changes.length === 0) {
     row.append(make("small", { className: "note", textContent: reply.measurement.alphabet === "UCS2" ? "no replacement" : "" }));
   } else {
     const becomes = named(replacement);
-    const button = make("button", { type: "button" }, "Mend → ", make("span", { className: "becomes", textContent: becomes }));
-    button.setAttribute("aria-label", `Mend ${name}, which becomes ${becomes}`);
-    button.addEventListener("click", () => mend(new Set(mends)));
+    const button = make("button", { type: "button" }, "Replace → ", make("span", { className: "becomes", textContent: becomes }));
+    button.setAttribute("aria-label", `Replace ${name} with ${becomes}`);
+    button.addEventListener("click", () => replace(new Set(changes)));
     row.append(button);
   }
   return row;
@@ -212,8 +212,8 @@ function showSegments() {
   const list = by("segments");
   const segments = about === "" ? [] : reply.segments ?? [];
   const { alphabet, units_per_segment: room } = reply.measurement;
-  const mended = ({ runs }) => runs.map((run) => reply.mends[run.mend]?.replacement);
-  const now = segments.map((segment) => JSON.stringify([segment, segments.length, alphabet, room, mended(segment)]));
+  const becoming = ({ runs }) => runs.map((run) => reply.changes[run.change]?.replacement);
+  const now = segments.map((segment) => JSON.stringify([segment, segments.length, alphabet, room, becoming(segment)]));
   segments.forEach((segment, index) => {
     if (now[index] === drawn[index]) return;
     const item = segmentItem(segment, index, reply);
@@ -227,13 +227,13 @@ function showSegments() {
   oneStop();
 }
 
-// Mending ------------------------------------------------------------------------------------------------------------
+// Replacing ---------------------------------------------------------------------------------------------------------
 
-const mendable = () => Array.from(document.querySelectorAll("#segments .mendable"));
+const replaceable = () => Array.from(document.querySelectorAll("#segments .replaceable"));
 
 // One stop for the Tab key; arrow keys go on from there.
 function oneStop() {
-  const places = mendable();
+  const places = replaceable();
   by("marks-help").hidden = places.length === 0;
   if (places.length && !places.some((place) => place.tabIndex === 0)) stopAt(places, places[0]);
 }
@@ -242,10 +242,10 @@ function stopAt(places, place) {
   for (const other of places) other.tabIndex = other === place ? 0 : -1;
 }
 
-// After mending one place: on to the next, or back to the text where none is left.
+// After replacing one character: on to the next, or back to the text if none is left.
 function goOn() {
   if (returning < 0) return;
-  const places = mendable();
+  const places = replaceable();
   const next = places[Math.min(returning, places.length - 1)];
   returning = -1;
   if (next) stopAt(places, next);
@@ -272,29 +272,29 @@ function showUndo() {
   by("undo").textContent = history.at(-1)?.undoing ?? "";
 }
 
-function mend(numbers) {
+function replace(numbers) {
   if (text.value !== about) return; // the answer is not about this text any more
   let result = "";
   let used = 0;
-  reply.mends.forEach(({ kept, original, replacement }, number) => {
+  reply.changes.forEach(({ kept, original, replacement }, number) => {
     result += kept + (numbers.has(number) ? replacement : original);
     used += kept.length + original.length;
   });
-  replaceText(result + about.slice(used), "Undo mending");
+  replaceText(result + about.slice(used), "Undo replacing");
 }
 
-function mendPlace(place) {
-  returning = mendable().indexOf(place);
-  mend(new Set([Number(place.dataset.mend)]));
+function replacePlace(place) {
+  returning = replaceable().indexOf(place);
+  replace(new Set([Number(place.dataset.change)]));
 }
 
 by("segments").addEventListener("click", ({ target }) => {
-  const place = target.closest(".mendable");
-  if (place) mendPlace(place);
+  const place = target.closest(".replaceable");
+  if (place) replacePlace(place);
 });
 
 by("segments").addEventListener("keydown", (event) => {
-  const places = mendable();
+  const places = replaceable();
   const here = places.indexOf(event.target);
   if (here < 0) return;
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
@@ -303,7 +303,7 @@ by("segments").addEventListener("keydown", (event) => {
     stopAt(places, next);
     next.focus();
   } else if (event.key === "Enter" || event.key === " ") {
-    mendPlace(event.target);
+    replacePlace(event.target);
   } else return;
   event.preventDefault();
 });
@@ -360,7 +360,7 @@ document.addEventListener("keydown", (event) => {
 });
 for (const id of ["price", "recipients", "reference", "boundary"]) by(id).addEventListener("input", ask);
 by("retry").addEventListener("click", measure);
-by("mend-all").addEventListener("click", () => { if (text.value === about) replaceText(reply.suggestion, "Undo mending"); text.focus(); });
+by("replace-all").addEventListener("click", () => { if (text.value === about) replaceText(reply.suggestion, "Undo replacing"); text.focus(); });
 by("undo").addEventListener("click", undo);
 by("clear").addEventListener("click", () => { if (text.value) replaceText("", "Undo clearing"); text.focus(); });
 by("copy-text").addEventListener("click", () => copy(text.value, "Text"));

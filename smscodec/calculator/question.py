@@ -43,7 +43,7 @@ class Question:
 class QuestionError(Exception):
     """A body that asks nothing that can be answered.
 
-    ``malformed`` means that it is no JSON object at all. ``field`` and ``position`` say where, as far as that can be
+    ``malformed`` means that it is not a JSON object at all. ``field`` and ``position`` say where, as far as that can be
     said: a position in a text counts characters, and one in a list its entries.
     """
 
@@ -75,7 +75,7 @@ def read_question(octets: bytes) -> Question:
     unknown = next((name for name in document if name not in Question.__slots__), None)
     if unknown is not None:
         name = visible(unknown[:40])
-        raise QuestionError(f"there is no field {name!r}: use {', '.join(Question.__slots__)}", name)
+        raise QuestionError(f"unknown field {name!r}; expected {', '.join(Question.__slots__)}", name)
     return Question(
         text=_text(document),
         languages=_languages(document),
@@ -97,7 +97,7 @@ def _decimal(text: str) -> Decimal:
 def _text(document: Mapping[str, object]) -> str:
     text = document.get("text")
     if not isinstance(text, str):
-        raise QuestionError("text must be there, and be a string", "text")
+        raise QuestionError("expected a string in text", "text")
     surrogate = _SURROGATE.search(text)
     if surrogate:
         point, position = f"U+{ord(surrogate[0]):04X}", surrogate.start()
@@ -118,7 +118,9 @@ def _languages(document: Mapping[str, object]) -> tuple[NationalLanguage, ...]:
 def _language(name: object, position: int) -> NationalLanguage:
     language = _LANGUAGES.get(name.upper()) if isinstance(name, str) else None
     if language is None:
-        raise QuestionError(f"entry {position} of languages is none of {', '.join(_LANGUAGES)}", "languages", position)
+        raise QuestionError(
+            f"expected one of {', '.join(_LANGUAGES)} at entry {position} of languages", "languages", position
+        )
     return language
 
 

@@ -4,7 +4,7 @@ A family is a module of this package with ``add_commands(subparsers)``, which ad
 gives it ``run``, a function of the parsed arguments that returns the exit status. Only the family that is needed is
 imported. Knows nothing of what the commands do.
 
-Exit statuses: 0 done, 1 the input was refused (one line on standard error), 2 usage, 130 interrupted,
+Exit statuses: 0 done, 1 the input was refused (one line on standard error), 2 usage, 129 hung up, 130 interrupted,
 143 terminated.
 """
 
@@ -21,7 +21,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from smscodec import SmsCodecError, UnencodableError, __version__, _kernels, backend
-from smscodec.cli.reading import InputRefusedError, UsageError
+from smscodec.cli.reading import InputRefusedError, UsageError, did_you_mean
 from smscodec.display.terminal import visible
 
 if TYPE_CHECKING:
@@ -44,19 +44,20 @@ _FAMILIES: Final = (
 )
 
 _DESCRIPTION: Final = """\
-SMS text encoding as 3GPP TS 23.038 and TS 23.040 define it: what a text costs,
-where it is cut, why, and what goes out.
+Count, cut and encode SMS messages as 3GPP TS 23.038 and TS 23.040 define them. A
+message is sent and billed in segments of up to 160 characters, or 70 if it holds
+a character outside the GSM alphabet.
 """
 
 _EPILOG: Final = """\
-Each command has a help of its own with examples: smscodec measure --help.
+Each command has its own help with examples: smscodec measure --help.
 
-Results go to standard output: as JSON with --json, otherwise for reading, where
-characters that could act on a terminal or hide appear as escapes such as \\x1b
-and \\u202e. Colours appear only on a terminal, and never with NO_COLOR.
+Results go to standard output: as JSON with --json, otherwise as text in which
+characters that could act on a terminal, or hide, appear as escapes such as
+\\x1b and \\u202e. Colours appear only on a terminal, and never with NO_COLOR.
 
 Exit status: 0 done, 1 the input was refused, 2 the command was not understood,
-130 interrupted, 143 terminated.
+129 hung up, 130 interrupted, 143 terminated.
 """
 
 
@@ -66,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if sys.stdout is None:
         return _refused("standard output is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal of few characters is no reason to fail
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a character shows its escape
     try:
         status = _run(arguments)
         sys.stdout.flush()
@@ -74,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         _abandon_output()
-        return 0  # whoever read the output has seen enough of it
+        return 0  # the reader has seen enough
     except OSError as error:
         _abandon_output()
         return _refused(_outside(error))
@@ -84,6 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str]) -> int:
     parser = _parser(_needed(arguments))
     try:
+        _check_command(arguments)
         parsed = parser.parse_args(arguments)
         status: int = parsed.run(parsed)
     except SystemExit as end:  # argparse: help, version or usage; or a signal
@@ -104,6 +106,17 @@ def _needed(arguments: Iterable[str]) -> Iterable[_Family]:
     return [family for family in _FAMILIES if command in family.commands] or _FAMILIES
 
 
+def _check_command(arguments: Sequence[str]) -> None:
+    """Refuse a word in the place of the command that is none, and guess which one was meant."""
+    commands = [command for family in _FAMILIES for command in family.commands]
+    if not arguments:
+        raise UsageError(f"expected a command ({', '.join(commands)}); see smscodec --help")
+    word = arguments[0]
+    if not word.startswith("-") and word not in commands:
+        guess = did_you_mean(word, commands) or f"expected {', '.join(commands)}"
+        raise UsageError(f"unknown command {word!r}; {guess}")
+
+
 def _parser(families: Iterable[_Family]) -> argparse.ArgumentParser:
     parser = _Parser(prog="smscodec", description=_DESCRIPTION, epilog=_EPILOG)
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show version, backend and Python")
@@ -114,7 +127,7 @@ def _parser(families: Iterable[_Family]) -> argparse.ArgumentParser:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Keeps the line breaks of examples, takes no abbreviations, and shows what it refuses in visible characters."""
+    """Keeps the line breaks of examples, takes no abbreviations, and says an error in one line without the usage."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
@@ -123,16 +136,26 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         if message.startswith("unrecognized arguments"):
-            message += " (put quotes around several words, and -- before a text that begins with -)"
-        super().error(visible(message))
+            words = message.partition(": ")[2].split()
+            guess = did_you_mean(words[0].partition("=")[0], self._options()) if words else ""
+            message += f" ({guess or 'put quotes around several words, and -- before a text that begins with -'})"
+        self.exit(2, f"{self.prog}: {visible(message)}; see {self.prog} --help\n")
+
+    def _options(self) -> list[str]:
+        """The options of this parser and of its commands."""
+        parsers = [self]
+        for action in self._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                parsers.extend(action.choices.values())
+        return [option for parser in parsers for option in parser._option_string_actions]
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
-        # The method of argparse passes over what cannot be written.
+        # argparse's own method passes over output that cannot be written.
         print(self.format_help(), end="", file=file)
 
 
 class _ShowVersion(argparse.Action):
-    """Prints the version and ends the program; unlike the action of argparse, not if it cannot be written."""
+    """Prints the version and ends the program; unlike argparse's own action, it fails where it cannot be written."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         print(_version())

@@ -1,6 +1,6 @@
 """The options that commands share: alphabet, permitted languages, reference, boundary.
 
-Turns words of the command line into values of the core. A word that names nothing is a usage error.
+Turns words of the command line into values of the core. An unknown word is a usage error.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 from typing import Any, TypeAlias
 
-from smscodec import Alphabet, NationalLanguage
-from smscodec.cli.reading import UsageError
+from smscodec import Alphabet, FieldError, NationalLanguage
+from smscodec.cli.reading import UsageError, did_you_mean
+from smscodec.tables import PermittedLanguages, permitted_languages
 
 __all__ = ["Subparsers", "add_alphabet", "add_cutting", "add_languages", "add_planning", "cutting", "planning"]
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-"""What ``add_commands`` of a family gets."""
+"""What a family's ``add_commands`` takes."""
 
 _ALPHABETS = {
     "gsm7": Alphabet.GSM_7BIT,
@@ -31,7 +32,7 @@ def add_alphabet(parser: argparse.ArgumentParser, meaning: str, *, data: bool = 
     def alphabet(word: str) -> Alphabet:
         known = _ALPHABETS.get(word.lower().replace("-", "").replace("_", ""))
         if known is None or (known is Alphabet.DATA_8BIT and not data):
-            raise argparse.ArgumentTypeError(f"no alphabet is called {word!r}: use gsm7{', 8bit' * data} or ucs2")
+            raise argparse.ArgumentTypeError(f"unknown alphabet {word!r}; expected gsm7{', 8bit' * data} or ucs2")
         return known
 
     choices = "gsm7|ucs2|8bit" if data else "gsm7|ucs2"
@@ -45,21 +46,20 @@ def add_languages(parser: argparse._ActionsContainer) -> None:
         type=_languages,
         default=(),
         metavar="NAME,...",
-        help="national languages whose tables the receivers' phones know, or all; "
-        "a table is used only where it saves a segment",
+        help="national languages whose tables the receivers' phones know, by name or ISO 639-1 code (turkish, tr), "
+        "or all; a table is used only where it saves a segment",
     )
 
 
-def _languages(words: str) -> tuple[NationalLanguage, ...]:
-    named = {language.name.lower(): (language,) for language in NationalLanguage if language}
-    every = tuple(language for (language,) in named.values())
-    languages: list[NationalLanguage] = []
-    for word in words.lower().split(","):
-        found = every if word.strip() == "all" else named.get(word.strip())
-        if found is None:
-            raise argparse.ArgumentTypeError(f"no language is called {word.strip()!r}: use {', '.join(named)}, or all")
-        languages.extend(found)
-    return tuple(languages)
+def _languages(words: str) -> PermittedLanguages:
+    names = [word.strip() for word in words.split(",")]
+    try:
+        return permitted_languages(names)
+    except FieldError as error:
+        known = [name for language in NationalLanguage if language for name in (language.name.lower(),)]
+        unknown = next(name for name in names if name.lower() not in known)
+        guess = did_you_mean(unknown.lower(), known)
+        raise argparse.ArgumentTypeError(f"{error.message}{f'; {guess}' if guess else ''}") from None
 
 
 def add_planning(parser: argparse.ArgumentParser) -> None:
@@ -69,7 +69,7 @@ def add_planning(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wide-reference",
         action="store_true",
-        help="reckon with a 16-bit reference in concatenated messages: one octet less room",
+        help="count with 16-bit references in messages of several segments, which leave one octet less room",
     )
 
 
@@ -80,13 +80,14 @@ def add_cutting(parser: argparse.ArgumentParser) -> None:
         "--reference",
         type=int,
         metavar="N",
-        help="reference of the concatenated message, 0-255 (0-65535 with --wide-reference); another for each message",
+        help="reference that ties the segments together, 0-255 (0-65535 with --wide-reference); "
+        "use another one for each message",
     )
     parser.add_argument(
         "--boundary",
         choices=("character", "grapheme"),
         default="character",
-        help="grapheme: keep what a reader takes for one character whole, where that costs no segment "
+        help="grapheme: do not cut what people see as one character, where that costs no segment "
         "(needs the extra 'grapheme'; default: %(default)s)",
     )
 

@@ -1,6 +1,6 @@
-"""How far a long work has come, on a terminal: a bar where the extra ``cli`` is installed, plain lines where it is not.
+"""The progress of a long run, on a terminal: a bar where the extra ``cli`` is installed, else plain lines.
 
-Nothing is shown, nor imported, where standard error is no terminal or the work is done within a second.
+Nothing is shown, nor imported, if standard error is not a terminal or the run takes less than a second.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BETWEEN_LINES: Final = 5.0
 
 
 class Progress:
-    """Octets of a whole that have been worked through; ``total`` is None where nobody knows it."""
+    """Octets done out of ``total``, which is None if it is unknown."""
 
     def __init__(self, total: int | None) -> None:
         self._total = total
@@ -41,13 +41,13 @@ class Progress:
         self.close()
 
     def close(self) -> None:
-        """Take the bar away, before anything else is said."""
+        """Remove the bar, before anything else is printed."""
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
 
     def update(self, done: int, said: str) -> None:
-        """Show how far the work is, in octets and in words."""
+        """Show the progress, in octets and in words."""
         if not self._shows or (now := monotonic()) < self._due:
             return
         if self._bar is None and self._task is None:

@@ -8,15 +8,32 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
+from collections.abc import Iterable
+from difflib import get_close_matches
 from io import BytesIO
+from pathlib import Path
 from typing import BinaryIO, Final
 
-__all__ = ["InputRefusedError", "UsageError", "add_input", "decoded", "octets_given", "standard_input", "text_given"]
+from smscodec.display.terminal import visible
+
+__all__ = [
+    "InputRefusedError",
+    "UsageError",
+    "add_input",
+    "decoded",
+    "did_you_mean",
+    "octets_given",
+    "standard_input",
+    "suspected",
+    "text_given",
+    "warn",
+]
 
 
-_MOST_OCTETS: Final = 64 << 20
-"""A message of 255 segments has some forty kilooctets: what never ends is refused before memory does."""
+_MOST_OCTETS: Final = 8 << 20
+"""A message of 255 segments has some forty thousand octets: input without end is refused before memory runs out."""
 
 
 class InputRefusedError(Exception):
@@ -25,6 +42,17 @@ class InputRefusedError(Exception):
 
 class UsageError(Exception):
     """The arguments do not make a command. Exit status 2."""
+
+
+def warn(words: str) -> None:
+    """Say something on standard error that does not stop the command."""
+    print(f"smscodec: {visible(words)}", file=sys.stderr)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A guess at which of the known words was meant; empty where none comes close."""
+    close = get_close_matches(word, list(known), n=1)
+    return f"did you mean {close[0]}?" if close else ""
 
 
 def add_input(parser: argparse.ArgumentParser, name: str, meaning: str) -> None:
@@ -40,26 +68,44 @@ def add_input(parser: argparse.ArgumentParser, name: str, meaning: str) -> None:
     )
 
 
-def text_given(arguments: argparse.Namespace) -> str:
-    """The text that the arguments of ``add_input`` ask for."""
+def text_given(arguments: argparse.Namespace, most_octets: int = _MOST_OCTETS) -> str:
+    """The text that the arguments of ``add_input`` ask for, at most so many octets of standard input."""
     argument: str | None = arguments.given
     if argument is not None and argument != "-":
-        return _as_typed(argument)
+        text = _as_typed(argument)
+        _ask_about_file(text, arguments)
+        return text
     if argument is None and (sys.stdin is None or sys.stdin.isatty()):
         raise UsageError("nothing to read: give it as an argument or on standard input, and see --help")
-    octets = standard_input().read(_MOST_OCTETS + 1)
-    if len(octets) > _MOST_OCTETS:
-        raise InputRefusedError(f"more than {_MOST_OCTETS:,} octets; smscodec bulk reads files of messages of any size")
-    text = decoded(octets)
+    octets = standard_input().read(most_octets + 1)
+    if len(octets) > most_octets:
+        raise InputRefusedError(
+            f"expected at most {most_octets:,} octets on standard input; for a file of messages use smscodec bulk"
+        )
+    text = decoded(octets).removeprefix("\ufeff")
     if arguments.raw:
         return text
     return text[:-1].removesuffix("\r") if text.endswith("\n") else text
 
 
+def _ask_about_file(text: str, arguments: argparse.Namespace) -> None:
+    """Say so where the text is the name of a file, whose content may have been meant."""
+    try:
+        is_file = Path(text).is_file()
+    except (OSError, ValueError):  # too long for a name, or with a NUL in it
+        return
+    if is_file:
+        command = arguments.command
+        warn(
+            f"this is about the text {text!r}; did you mean the file of that name? "
+            f"Then: smscodec {command} < {text}, or for a message on each line: smscodec bulk {text}"
+        )
+
+
 def octets_given(arguments: argparse.Namespace) -> bytes:
     """The octets that the arguments of ``add_input`` spell in hexadecimal, as they stand in dumps of many kinds.
 
-    White space, colons and commas may part them, and 0x may stand before each part.
+    White space, colons and commas may separate them, and 0x may stand before each part.
     """
     parts = text_given(arguments).replace(":", " ").replace(",", " ").split()
     digits = "".join(part[2:] if part[:2] in {"0x", "0X"} else part for part in parts)
@@ -67,7 +113,7 @@ def octets_given(arguments: argparse.Namespace) -> bytes:
         if digit not in "0123456789abcdefABCDEF":
             raise InputRefusedError(f"'{digit}' at digit {position} is not hexadecimal")
     if len(digits) % 2:
-        raise InputRefusedError(f"{len(digits)} hexadecimal digits make no whole octets")
+        raise InputRefusedError(f"expected two hexadecimal digits an octet, got {len(digits)} digits")
     return bytes.fromhex(digits)
 
 
@@ -77,6 +123,28 @@ def decoded(octets: bytes) -> str:
         return octets.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputRefusedError(f"not UTF-8: octet 0x{octets[error.start]:02X} at offset {error.start}") from None
+
+
+_ENDS: Final = "\u0080-\u00bf" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
+_TWICE_ENCODED: Final = re.compile(
+    f"[\u00c2\u00c3][{_ENDS}]|(?:[\u00c2-\u00df][{_ENDS}]){{3}}|\u00e2[{_ENDS}]{{2}}|\u00f0[{_ENDS}]{{3}}"
+)
+"""How accents, Cyrillic, quotation marks and emoji look that were UTF-8 and then read as Latin-1 or Windows-1252."""
+
+
+def suspected(text: str) -> str:
+    """A warning where the text looks like UTF-8 that was read as Latin-1; else empty."""
+    found = _TWICE_ENCODED.search(text)
+    if not found:
+        return ""
+    word = found[0]
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            meant = word.encode(encoding).decode()
+        except UnicodeError:
+            continue
+        return f"{word!r} looks like {meant!r} in UTF-8 that was read as Latin-1; check where the text comes from"
+    return ""
 
 
 def standard_input() -> BinaryIO:
@@ -89,9 +157,9 @@ def standard_input() -> BinaryIO:
 
 
 def _as_typed(argument: str) -> str:
-    """The argument as it was typed, in UTF-8 where the locale has few characters.
+    """The argument as it was typed, in UTF-8 also where the locale knows few characters.
 
-    What its locale cannot decode, Python smuggles into arguments as surrogates U+DC80 to U+DCFF, one for an octet.
+    Octets that its locale cannot decode reach Python as surrogates U+DC80 to U+DCFF, one for each octet.
     """
     if not any("\udc80" <= character <= "\udcff" for character in argument):
         return argument

@@ -1,16 +1,16 @@
-"""``measure``, ``segment`` and ``explain``: what a text costs, where it is cut, and what makes it dear.
+"""``measure``, ``segment`` and ``explain``: what a text costs, where it is cut, and what makes it expensive.
 
-Asks the core and sets the answers in words; neither counts nor cuts anything itself.
+Asks the core and puts the answers in words; neither counts nor cuts anything itself.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Final
 
-from smscodec import Measurement, measure, segment
+from smscodec import Alphabet, Measurement, measure, segment
 from smscodec.cli.options import (
     Subparsers,
     add_cutting,
@@ -19,7 +19,7 @@ from smscodec.cli.options import (
     cutting,
     planning,
 )
-from smscodec.cli.reading import add_input, text_given
+from smscodec.cli.reading import add_input, suspected, text_given, warn
 from smscodec.cli.writing import (
     ALPHABETS,
     UNITS,
@@ -35,19 +35,19 @@ from smscodec.cli.writing import (
     write_json,
 )
 from smscodec.display import terminal as display
-from smscodec.transliteration import Culprit, Explanation, explain
+from smscodec.transliteration import Culprit, Explanation, Remedy, RemedyKind, explain
 
 __all__ = ["add_commands"]
 
 _MEASURE: Final = """\
 examples:
   smscodec measure "Meet you at 5 €"
-  smscodec measure --json --languages turkish,spanish < message.txt
+  smscodec measure --json --languages turkish,es < message.txt
   smscodec measure --alphabet ucs2 --wide-reference -- "-5 degrees tonight"
 """
 
 _SEGMENT: Final = """\
-Shows the number of each segment, the units it holds of its room, and its text
+Shows the number of each segment, the units used of its room, and its text
 between bars. Units are septets in GSM 7-bit, where some characters take two,
 and UTF-16 code units in UCS-2.
 
@@ -58,24 +58,30 @@ examples:
 """
 
 _EXPLAIN: Final = """\
-Underlines the characters that keep the text out of the GSM 7-bit default
-alphabet, or that cost two septets in it, names them, and shows what they could
-be replaced by and what that would save. Nothing is ever replaced unasked.
+Underlines the characters outside the GSM alphabet, or those that count as two
+characters in it, names them, and lists what would save a segment, the least
+harmful change first. Nothing is replaced unless you ask for it.
 
 examples:
   smscodec explain "It’s 5 € – “deal”?"
-  smscodec explain --languages all "Şu anda çok geç oldu"
+  smscodec explain --languages tr "Şu anda çok geç oldu"
 """
 
+_MOST_OCTETS: Final = 1 << 18
+"""Of a text to explain: each of its characters may need a row, and a message has at most 39,015."""
+
 _INDICES_SHOWN: Final = 8
-"""How many places of one character a row names before it only counts them."""
+"""Places of one character that a row names before it only counts them."""
+
+_LETTERS_LISTED: Final = 3
+"""Different letters of a script without a replacement; more of them share one row."""
 
 
 def add_commands(subparsers: Subparsers) -> None:
     """Add ``measure``, ``segment`` and ``explain``."""
     parser = subparsers.add_parser(
         "measure",
-        help="alphabet, units and segments of a text",
+        help="count the segments of a text",
         description="Print what a text costs: alphabet, units, segments and the room left.",
         epilog=_MEASURE,
     )
@@ -98,8 +104,8 @@ def add_commands(subparsers: Subparsers) -> None:
 
     parser = subparsers.add_parser(
         "explain",
-        help="show which characters make a text dear",
-        description="Show which characters make a text dear, and what mending them would save.",
+        help="show what makes a text expensive, and what would save a segment",
+        description="Show which characters make a text expensive, and what would save a segment.",
         epilog=_EXPLAIN,
     )
     add_input(parser, "TEXT", "the text")
@@ -109,11 +115,18 @@ def add_commands(subparsers: Subparsers) -> None:
     parser.set_defaults(run=_explain)
 
 
+def _text(arguments: argparse.Namespace, *most_octets: int) -> str:
+    text = text_given(arguments, *most_octets)
+    if warning := suspected(text):
+        warn(warning)
+    return text
+
+
 # measure ------------------------------------------------------------------------------------------------------------
 
 
 def _measure(arguments: argparse.Namespace) -> int:
-    measurement = measure(text_given(arguments), **planning(arguments))
+    measurement = measure(_text(arguments), **planning(arguments))
     if arguments.json:
         write_json(measurement.as_dict())
         return 0
@@ -130,8 +143,7 @@ def _measure(arguments: argparse.Namespace) -> int:
 
 
 def _left(measurement: Measurement) -> str:
-    where = " in the last" if measurement.segments > 1 else ""
-    return f"{measurement.remaining:,} left{where}"
+    return f"{measurement.remaining:,} left{' in the last segment' if measurement.segments > 1 else ''}"
 
 
 def _in_one_line(measurement: Measurement) -> str:
@@ -150,7 +162,7 @@ def _in_one_line(measurement: Measurement) -> str:
 
 def _segment(arguments: argparse.Namespace) -> int:
     options = cutting(arguments)
-    message = segment(text_given(arguments), **options)
+    message = segment(_text(arguments), **options)
     if arguments.json:
         write_json(message.as_dict())
         return 0
@@ -165,50 +177,63 @@ def _segment(arguments: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    text = text_given(arguments)
+    text = _text(arguments, _MOST_OCTETS)
     explanation = explain(text, languages=arguments.languages)
     if arguments.json:
-        write_json(
-            {
-                "measurement": explanation.measurement.as_dict(),
-                "culprits": [_culprit_fields(culprit) for culprit in explanation.culprits],
-                "suggestion": explanation.suggestion,
-                "suggested": explanation.suggested.as_dict(),
-            }
-        )
+        write_json(explanation.as_dict())
         return 0
-    print(_in_one_line(explanation.measurement))
+    print(_cost(text, explanation.measurement))
     if explanation.culprits:
         print(f"\n{_underlined(text, explanation.culprits, colour=colour(arguments))}\n")
-        print(_culprits(explanation.culprits))
-    print(f"\n{_mending(text, explanation)}")
+        print(_characters(explanation.culprits))
+    print("\n" + "\n".join(_fixes(explanation)))
     return 0
+
+
+def _cost(text: str, measurement: Measurement) -> str:
+    """What the text costs, for people who have never heard of septets."""
+    holds = f"{counted(len(text), 'character')}, {counted(measurement.segments, 'segment')}"
+    if measurement.alphabet is Alphabet.UCS2:
+        room = f"so a segment holds up to {measurement.units_per_segment} characters"
+        return f"{holds}: there are characters outside the GSM alphabet, {room}."
+    tables = tables_in_words(measurement.tables)
+    alphabet = f"the GSM alphabet with the {tables} table" if tables else "the GSM alphabet"
+    return f"{holds} of up to {measurement.units_per_segment} characters in {alphabet}."
 
 
 def _underlined(text: str, culprits: Iterable[Culprit], *, colour: bool) -> str:
     pieces = [writable(character) for character in text]
     ends = list(accumulate(map(len, pieces)))
-    indices = [ends[culprit.index] - 1 - back for culprit in culprits for back in range(len(pieces[culprit.index]))]
+    indices = [ends[one.index] - 1 - back for one in culprits for back in range(len(pieces[one.index]))]
     return display.underlined("".join(pieces), indices, width=width(), colour=colour)
 
 
-def _culprit_fields(culprit: Culprit) -> dict[str, object]:
-    names = ("index", "character", "name", "units", "replacement")
-    return {name: getattr(culprit, name) for name in names}
-
-
-def _culprits(culprits: Iterable[Culprit]) -> str:
-    """A row for each character, with the places where it stands."""
+def _characters(culprits: Iterable[Culprit]) -> str:
+    """A row for each character, with the places where it stands; many letters of a script share one."""
     places: dict[tuple[str, str, int, str | None], list[int]] = {}
-    for culprit in culprits:
-        kind = (culprit.character, culprit.name, culprit.units, culprit.replacement)
-        places.setdefault(kind, []).append(culprit.index)
-    rows = [("", "code point", "name", "units", "replacement", "index")]
+    for one in culprits:
+        kind = (one.character, one.name, one.units, one.replacement)
+        places.setdefault(kind, []).append(one.index)
+    scripts: dict[str, list[tuple[str, int]]] = {}
+    for (character, name, _, replacement), found in places.items():
+        if replacement is None and character.isalpha():
+            scripts.setdefault(name.partition(" ")[0], []).append((character, len(found)))
+    together = {script for script, letters in scripts.items() if len(letters) > _LETTERS_LISTED}
+    rows = [("", "code point", "name", "counts as", "replacement", "index")]
     rows += [
         (character, f"U+{ord(character):04X}", name, str(units), replacement_in_words(replacement), _indices(found))
         for (character, name, units, replacement), found in places.items()
+        if replacement is not None or not character.isalpha() or name.partition(" ")[0] not in together
     ]
-    return table(rows, right={3})
+    lines = [table(rows, right={3})] if len(rows) > 1 else []
+    lines += [_script(script, scripts[script]) for script in scripts if script in together]
+    return "\n".join(lines)
+
+
+def _script(script: str, letters: list[tuple[str, int]]) -> str:
+    """All letters of a script in one line."""
+    times = sum(number for _, number in letters)
+    return f"{counted(times, f'{script.title()} letter')}, which the GSM alphabet does not have"
 
 
 def _indices(found: list[int]) -> str:
@@ -216,12 +241,24 @@ def _indices(found: list[int]) -> str:
     return f"{shown} and {len(found) - _INDICES_SHOWN:,} more" if len(found) > _INDICES_SHOWN else shown
 
 
-def _mending(text: str, explanation: Explanation) -> str:
-    measurement, suggested = explanation.measurement, explanation.suggested
-    if explanation.suggestion == text:
-        if not explanation.culprits:
-            return "Every character costs one septet."
-        return "Nothing to mend: no replacement would make it cheaper."
-    saved = measurement.segments - suggested.segments
-    saving = f"saves {counted(saved, 'segment')}" if saved else "saves no segment"
-    return f"Mended, it {saving}: {_in_one_line(suggested)}\n{display.visible(explanation.suggestion)}"
+def _fixes(explanation: Explanation) -> Iterator[str]:
+    """What would save a segment, the least harmful change first, each with the text that it leads to."""
+    if explanation.remedies:
+        yield "What would save a segment, the least harmful change first:"
+        for remedy in explanation.remedies:
+            yield from _fix(remedy)
+    elif explanation.measurement.segments == 1:
+        yield "It is a single segment already."
+    else:
+        yield "No replacement would save a segment."
+
+
+def _fix(remedy: Remedy) -> Iterator[str]:
+    left = counted(remedy.measurement.segments, "segment")
+    yield f"- saves {counted(remedy.saves, 'segment')}, {left} left: {display.visible(writable(remedy.changes))}"
+    if remedy.kind is RemedyKind.NATIONAL_TABLES:
+        tables = remedy.measurement.tables
+        names = dict.fromkeys(language.name.lower() for language in (tables.locking, tables.single) if language)
+        yield f"  smscodec segment --languages {','.join(names)} shows it"
+    else:
+        yield f"  {display.visible(writable(remedy.text))}"

@@ -1,7 +1,7 @@
-"""How commands say what they found: JSON on one line, words for alphabets and counts, and whether to use colours.
+"""How commands print results: JSON on one line, words for alphabets and counts, and whether to use colours.
 
-Knows the environment of a terminal (NO_COLOR, TERM, its encoding) and the names of the domain, and nothing of how text
-is set, which is the business of ``display``.
+Knows the environment of a terminal (NO_COLOR, TERM, its encoding) and the names of the domain; ``display`` lays text
+out.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 ALPHABETS = {Alphabet.GSM_7BIT: "GSM 7-bit", Alphabet.DATA_8BIT: "8-bit data", Alphabet.UCS2: "UCS-2"}
-"""How an alphabet is called in a sentence."""
+"""The name of an alphabet in a sentence."""
 
 UNITS = {Alphabet.GSM_7BIT: "septet", Alphabet.DATA_8BIT: "octet", Alphabet.UCS2: "code unit"}
 """What is counted in an alphabet."""
@@ -65,26 +65,26 @@ def colour(arguments: argparse.Namespace) -> bool:
 
 
 def width() -> int:
-    """Columns of the terminal; 80 where there is none."""
+    """Columns of the terminal; 80 if there is no terminal."""
     return shutil.get_terminal_size().columns
 
 
 def writable(text: str) -> str:
-    """The text with escapes for what the encoding of standard output lacks.
+    """The text with escapes for characters that the encoding of standard output lacks.
 
-    Standard output would put the same ones, but after lines and columns have been laid out.
+    Standard output would write the same ones, but only after lines and columns have been laid out.
     """
     encoding = sys.stdout.encoding or "utf-8"  # a stream of text in memory has none
     return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def table(rows: Sequence[Sequence[str]], *, right: Collection[int] = ()) -> str:
-    """The table of ``display``, with columns as wide as what standard output can show of the values."""
+    """The table of ``display``, with columns as wide as standard output shows the values."""
     return display.table([[writable(value) for value in row] for row in rows], right=right)
 
 
 def write_json(value: dict[str, Any]) -> None:
-    """Print a value as one line of ASCII, in which no character can act."""
+    """Print a value as one line of ASCII, in which no character can act on a terminal."""
     print(json.dumps(value))
 
 
@@ -100,5 +100,5 @@ def tables_in_words(tables: ShiftTables) -> str:
 
 
 def replacement_in_words(replacement: str | None) -> str:
-    """What stands in the place of a character: None is nothing found, and an empty text drops it."""
-    return {None: "(none)", "": "(dropped)", " ": "(space)"}.get(replacement, replacement or "")
+    """What a character is replaced by: None if there is no replacement, and nothing if it is left out."""
+    return {None: "(none)", "": "(left out)", " ": "(space)"}.get(replacement, replacement or "")

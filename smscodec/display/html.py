@@ -10,13 +10,14 @@ Reference: Unicode Standard Annex 9 (isolation of bidirectional text)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 from smscodec.display.terminal import runs
 
-__all__ = ["segments_html", "stacked_html", "table_html", "text_html"]
+__all__ = ["explanation_html", "segments_html", "stacked_html", "table_html", "text_html"]
 
 _MOST_ROWS: Final = 100
 _MOST_CHARACTERS: Final = 2_000
@@ -50,6 +51,32 @@ def table_html(
         body += f'<tr><td colspan="{len(headers)}" style="{_CELL}">… and {len(rows) - _MOST_ROWS:,} more</td></tr>'
     caption = f'<caption dir="auto" style="{_CAPTION}">{_html(heading)}</caption>'
     return f'<table style="{_TABLE}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def explanation_html(explanation: Mapping[str, Any]) -> str:
+    """What a text costs, its expensive characters by their number, and what would be cheaper.
+
+    ``explanation`` is what ``Explanation.as_dict()`` returns.
+    """
+    costs = [
+        (name, cost["alphabet"], str(cost["units"]), str(cost["segments"]))
+        for name, cost in (("as it is", explanation["measurement"]), ("as suggested", explanation["suggested"]))
+    ]
+    blocks = [table_html("Cost", ("text", "alphabet", "units", "segments"), costs, right=(2, 3))]
+    alike = Counter(tuple(one[key] for key in _CHARACTER) for one in explanation["culprits"])
+    rows = [
+        (character, name, f"{times:,}", str(units), "none" if replacement is None else replacement or "(left out)")
+        for (character, name, units, replacement), times in alike.most_common()
+    ]
+    headers = ("character", "name", "times", "units each", "replacement")
+    blocks += [table_html("Expensive characters", headers, rows, right=(2, 3))] if rows else []
+    blocks += [text_html("Suggestion", explanation["suggestion"])] if rows else []
+    fixes = [(one["changes"], str(one["saves"])) for one in explanation["remedies"]]
+    blocks += [table_html("What saves segments", ("change", "saves"), fixes, right=(1,))] if fixes else []
+    return stacked_html(*blocks)
+
+
+_CHARACTER: Final = ("character", "name", "units", "replacement")
 
 
 def text_html(heading: str, text: str) -> str:

@@ -1,8 +1,8 @@
-"""Plain values to text that is safe to show: on a terminal, and in columns; ``display_html`` goes on from here.
+"""Plain values to text that is safe to show, on a terminal and in columns; ``html`` builds on it.
 
-Knows characters, columns and colours, and no domain type. Whatever is handed in, nothing that comes out can move the
-cursor, reverse a line or hide: such characters are shown as escapes (``\\x1b``, ``\\u202e``). A backslash of the text
-itself stays as it is, so an escape is a picture and not an encoding.
+Knows characters, columns and colours, and no domain type. Nothing that comes out can move the cursor, reverse a line or
+hide, whatever goes in: such characters are shown as escapes (``\\x1b``, ``\\u202e``). A backslash of the text itself
+stays as it is, so escapes are for reading and cannot be decoded again.
 
 Reference: Unicode Standard Annex 9 (bidirectional controls) and Annex 11 (columns); RFC 5892, A.1 and A.2 (joiners)
 """
@@ -43,12 +43,15 @@ _RESET: Final = "\x1b[0m"
 
 
 def visible(text: str, *, joiners: bool = True) -> str:
-    """The text with every character that could act or hide shown as an escape.
+    """Show every character that could act or hide as an escape.
 
     Those are controls, format characters (the bidirectional ones among them), line and paragraph separators, lone
-    surrogates, private and unassigned code points, blank fillers, and a combining mark that has nothing to stand on.
+    surrogates, private and unassigned code points, blank fillers, and combining marks without a letter to stand on.
     With ``joiners`` a zero-width joiner or non-joiner and an emoji variation selector stay where a script or an emoji
     needs them (Persian, Hindi, a family of four); anywhere else, and always without it, they are escapes too.
+
+    >>> visible("a\\x1b[31m")
+    'a\\\\x1b[31m'
     """
     if text.isascii() and text.isprintable():
         return text
@@ -88,22 +91,22 @@ class _Cell(NamedTuple):
 
 
 def _cells(text: str, *, joiners: bool = True) -> Iterator[_Cell]:
-    cell: _Cell | None = None
+    start = width = 0  # the cell that is open, of characters that are shown as they are; none where start is index
     for index, character in enumerate(text):
         escaped = _acts_or_hides(text, index, joiners=joiners)
-        width = 0 if escaped else _width(character)
-        if width == 0 and not escaped and cell and not cell.escaped:
-            cell = _Cell(cell.shown + character, cell.columns, range(cell.indices.start, index + 1), escaped=False)
-            continue
-        if cell:
-            yield cell
-        if escaped or width == 0:  # a mark after an escape would stand on the last letter of the escape
+        taken = 0 if escaped else _width(character)
+        if taken == 0 and not escaped and start < index:
+            continue  # a mark on what stands before it
+        if start < index:
+            yield _Cell(text[start:index], width, range(start, index), escaped=False)
+        if escaped or taken == 0:  # a mark after an escape would stand on the last letter of the escape
             shown = character.encode("unicode_escape").decode("ascii")
-            cell = _Cell(shown, len(shown), range(index, index + 1), escaped=True)
+            yield _Cell(shown, len(shown), range(index, index + 1), escaped=True)
+            start = index + 1
         else:
-            cell = _Cell(character, width, range(index, index + 1), escaped=False)
-    if cell:
-        yield cell
+            start, width = index, taken
+    if start < len(text):
+        yield _Cell(text[start:], width, range(start, len(text)), escaped=False)
 
 
 def _acts_or_hides(text: str, index: int, *, joiners: bool) -> bool:

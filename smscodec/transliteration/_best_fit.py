@@ -1,7 +1,7 @@
 """The nearest text in the GSM 7-bit default alphabet for a few characters that it lacks, and what clusters they form.
 
-Works on a cluster and by itself: which clusters of a text are looked at, and what is reported, is the business of
-``transliteration``; what looks like what is in ``_look_alikes``. Knows nothing of segments.
+Works on one cluster at a time: ``_transliterate`` finds the clusters of a text and reports what was replaced, and
+``_look_alikes`` lists what looks like what. Knows nothing of segments.
 
 Reference: 3GPP TS 23.038, 6.2.1; Unicode Standard Annexes 15 and 29 (decision D35)
 """
@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from enum import Enum
+from enum import IntEnum
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
-from smscodec.gsm7 import is_encodable, septet_length, unencodable
+from smscodec.gsm7 import is_encodable, unencodable
 from smscodec.transliteration import _look_alikes as data
 
 __all__ = [
@@ -29,26 +29,47 @@ __all__ = [
     "Stage",
     "best_fit",
     "clusters_that_may_change",
-    "clusters_to_mend",
+    "clusters_to_replace",
     "greek_as_latin",
+    "holds_emoji",
+    "is_emoji",
     "outlook",
     "set_apart",
 ]
 
 
-class Stage(Enum):
-    """The steps of best fit, in their order; the further a step, the less of the original it keeps."""
+class Stage(IntEnum):
+    """The steps of best fit, in their order: each keeps less of the original than the one before it.
 
-    REPLACEMENTS = "replacements"
+    ``transliterate(text, through=stage)`` takes the steps up to that one.
+
+    >>> [stage.name for stage in Stage if stage > Stage.COMPATIBILITY]
+    ['LOOK_ALIKES', 'EMOJI']
+    """
+
+    REPLACEMENTS = 1
     """The caller's own map."""
-    COMPOSITION = "composition"
+    COMPOSITION = 2
     """Canonical composition: a letter and its accent become one character."""
-    TYPOGRAPHY = "typography"
-    """Quotation marks, dashes, ellipsis, bullets and spaces; zero-width characters go."""
-    COMPATIBILITY = "compatibility"
+    TYPOGRAPHY = 3
+    """Quotation marks, dashes, ellipses, bullets, spaces and controls; zero-width characters are left out."""
+    COMPATIBILITY = 4
     """Compatibility forms: full-width letters, ligatures, fractions, superscripts, the trade mark sign."""
-    LOOK_ALIKES = "look-alikes"
-    """Accents go, and letters and symbols become what looks like them."""
+    LOOK_ALIKES = 5
+    """Accents are left out, and letters and symbols become what looks like them."""
+    EMOJI = 6
+    """Emoji are left out, with the blank beside them."""
+
+
+class Outlook(NamedTuple):
+    """What a character that the alphabet lacks says of every text that holds it, whatever stands around it."""
+
+    changes: bool
+    """Whether something may take its place, now or once the others are replaced."""
+    shrinks: int
+    """The most UTF-16 code units by which it may become shorter, in a text that stays in UCS-2."""
+    extends: bool = False
+    """Whether it changes with the character before it, as all that extends an emoji does."""
 
 
 class Fit(NamedTuple):
@@ -59,24 +80,13 @@ class Fit(NamedTuple):
 
 
 class Allowance(NamedTuple):
-    """What depends on the whole text: whether direction marks may go and stray Cyrillic letters be taken for Latin."""
+    """What may be done to a cluster: the last step, and what depends on the text around it."""
 
+    through: Stage = Stage.LOOK_ALIKES
     directions: bool = False
+    """Whether direction marks may be left out."""
     strays: bool = False
-
-
-class Outlook(NamedTuple):
-    """What a character outside the default alphabet says of what best fit makes of any text that holds it.
-
-    For whoever counts many texts: most are settled by sums over their characters, without a look at the clusters.
-    """
-
-    stays: bool
-    """It is never replaced, and keeps the text in UCS-2."""
-    septets: int
-    """What it costs once mended, where that is the same in all texts that the alphabet holds then; else 0."""
-    units: int
-    """UTF-16 code units that it leaves at the least in a text that stays in UCS-2."""
+    """Whether stray Cyrillic letters may become the Latin ones that look the same."""
 
 
 def _characters(ranges: str) -> str:
@@ -102,27 +112,39 @@ STRAYS: Final = _rows(data.STRAYS)
 """Cyrillic letters, each with the Latin letter that looks the same."""
 
 _LOOK_ALIKES: Final = _rows(data.LOOK_ALIKES)
-_TYPOGRAPHY: Final = str.maketrans(
-    _rows(data.TYPOGRAPHY)
-    | dict.fromkeys(_characters(data.SPACES), " ")
-    | dict.fromkeys(_characters(data.LINE_ENDS), "\n")
-    | dict.fromkeys(_characters(data.IGNORED), "")
-)
+
+
+def _typography() -> dict[int, str]:
+    table = str.maketrans(
+        _rows(data.TYPOGRAPHY)
+        | dict.fromkeys(_characters(data.SPACES), " ")
+        | dict.fromkeys(_characters(data.LINE_ENDS), "\n")
+        | dict.fromkeys(_characters(data.IGNORED + " " + data.CONTROLS), "")
+    )
+    for control in _characters(data.OCTETS_OF_WINDOWS_1252):
+        table[ord(control)] = control.encode("latin-1").decode("cp1252", "ignore").translate(table)
+    return table
+
+
+_TYPOGRAPHY: Final = _typography()
 _AMONG_LATIN: Final = _rows(data.GREEK_AMONG_LATIN)
 
 # A word of Latin letters (or the sign of the ohm) and of Greek ones that look like them, with at least one of each.
 _LATIN_WITH_GREEK: Final = r"(?<![^\W\d_])(?=[{greek}]*+[{latin}])[{latin}{greek}]++(?![^\W\d_])".format(
     greek="".join(_AMONG_LATIN), latin="A-Za-zÄÅÆÇÉÑÖØÜßàäåæèéìñòöøùü\u03a9\u2126"
 )
+_WITHOUT_SKIN_TONES: Final = dict.fromkeys(map(ord, _characters(data.SKIN_TONES)), "")
 _WITHOUT_DIRECTIONS: Final = dict.fromkeys(map(ord, DIRECTIONS), "")
 
 _EXTENDERS: Final = DIRECTIONS.union(ACCENTS, *map(_characters, (data.IGNORED, data.EXTENDERS)))
 _MARKS: Final = frozenset({"Mn", "Mc", "Me"})
 _PREPENDED: Final = frozenset(_characters(data.PREPENDED))
+_PREPENDED_CHARACTERS: Final = "".join(_PREPENDED)
+_EMOJI: Final = frozenset(_characters(data.EMOJI))
 _PICTOGRAPHS: Final = frozenset(_characters(data.PICTOGRAPHS))
 _JOINER: Final = "\u200d"
 
-# No text in use stacks more marks on a letter (Annex 15, stream-safe format), and sorting them costs their square.
+# No text in use stacks more marks on a letter (Annex 15, stream-safe format), and sorting n marks takes n² steps.
 _COMPOSED_AT_ONCE: Final = 32
 
 # A language has a few thousand clusters, nearly all of them short; the same ones come up again and again.
@@ -133,14 +155,14 @@ _LETTER_IN_NAME: Final = re.compile(
 ).fullmatch
 
 
-def clusters_to_mend(text: str) -> Iterator[tuple[int, int]]:
+def clusters_to_replace(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each cluster that holds a character outside the default alphabet.
 
     A cluster is what a reader takes for one character: a base with all that follows and extends it (marks, variation
     selectors, joiners and other zero-width characters, skin tones, tags), two regional indicators, pictographs held
     together by joiners, a sign that belongs to the character after it. Close to an extended grapheme cluster of Annex
     29, but zero-width characters always belong to what they follow, and syllables are not gathered, because nothing in
-    them could be mended.
+    them has a replacement.
     """
     end = 0
     for index in unencodable(text):
@@ -194,13 +216,13 @@ def greek_as_latin(text: str) -> str:
 def best_fit(text: str, allowance: Allowance) -> Fit | None:
     """The nearest text that the default alphabet holds wholly, by the steps after the caller's map; None if none does.
 
-    Each step works on what the one before it left, and the first whose outcome is encodable settles it.
+    The first step whose outcome is encodable settles it.
     """
     return _remembered_fit(text, allowance) if len(text) <= _REMEMBERED else _fit(text, allowance)
 
 
 def clusters_that_may_change(text: str, allowance: Allowance) -> Iterator[tuple[int, int]]:
-    """Those of ``clusters_to_mend`` that ``best_fit`` may change.
+    """Those of ``clusters_to_replace`` that ``best_fit`` may change.
 
     They are found by the few different characters that can change, so that a text of another script, however long, is
     not gone through letter by letter.
@@ -229,7 +251,11 @@ def _places(text: str, character: str) -> Iterator[int]:
 def _may_change(character: str, allowance: Allowance) -> bool:
     """Whether a cluster may change that holds this character, which the alphabet lacks."""
     if _extends(character):
-        return character in _composing() or best_fit(f"e{character}", Allowance(True, True)) is not None
+        return (
+            character in _composing()
+            or character in _EMOJI  # a skin tone
+            or best_fit(f"e{character}", Allowance(allowance.through, True, True)) is not None
+        )
     return character in _AMONG_LATIN or best_fit(character, allowance) is not None
 
 
@@ -243,43 +269,52 @@ def _composing() -> frozenset[str]:
         chr(int(points.split()[-1], 16))
         for character in map(chr, range(0xC0, 0x3100))
         if (points := unicodedata.decomposition(character)) and points[0] != "<"
-        if _fit(character, Allowance(True, True))
+        if _fit(character, Allowance(directions=True, strays=True))
     )
 
 
+_EVERYTHING: Final = Allowance(Stage.EMOJI, directions=True, strays=True)
+
+
+@lru_cache(maxsize=1 << 14)
 def outlook(character: str) -> Outlook:
-    """What this character, which the alphabet lacks, says of a text that is to be mended without a map."""
+    """What this character, which the alphabet lacks, says of every text that holds it."""
     units = 1 + (character > "\uffff")
-    if _extends(character):
-        return Outlook(False, 0, 0) if _may_change(character, Allowance()) else Outlook(True, 0, units)
-    fit = best_fit(character, Allowance())
+    if _extends(character) or character in _PREPENDED:
+        changes = character in _PREPENDED or _may_change(character, _EVERYTHING)
+        return Outlook(changes, units * changes, extends=True)
+    fit = best_fit(character, Allowance(Stage.EMOJI, directions=True))
     if fit is None:
-        depends = character in STRAYS or character in _AMONG_LATIN
-        return Outlook(not depends, 0, units)
-    septets = 0 if _takes_joints(character, fit.text) else septet_length(fit.text)
-    return Outlook(False, septets, min(units, len(fit.text)))
-
-
-def _takes_joints(character: str, fitted: str) -> bool:
-    """Whether neighbours may add something to the replacement: see ``set_apart``."""
-    return any(map(str.isdigit, fitted)) or (_kind(character) == "<super>" and not fitted.isalpha())
+        return Outlook(character in STRAYS or character in _AMONG_LATIN, 0)
+    blank = fit.stage is Stage.EMOJI
+    return Outlook(changes=True, shrinks=max(0, units + blank - len(fit.text)))
 
 
 def _fit(text: str, allowance: Allowance) -> Fit | None:
-    fitted = _composed(text)
-    if is_encodable(fitted):
-        return Fit(fitted, Stage.COMPOSITION)
-    fitted = _composed(_typeset(fitted, allowance))
-    if is_encodable(fitted):
-        return Fit(fitted, Stage.TYPOGRAPHY)
-    fitted = _composed("".join([_compatible(character) for character in fitted]))
-    if is_encodable(fitted):
-        return Fit(fitted, Stage.COMPATIBILITY)
-    fitted = "".join([_look_alike(character, allowance) for character in fitted])
-    return Fit(fitted, Stage.LOOK_ALIKES) if is_encodable(fitted) else None
+    fitted = text
+    for stage, step in _STEPS:
+        if stage > allowance.through:
+            return None
+        fitted = step(fitted, allowance)
+        if is_encodable(fitted):
+            return Fit(fitted, stage)
+    if allowance.through < Stage.EMOJI:
+        return None
+    fitted = "" if is_emoji(text) else fitted.translate(_WITHOUT_SKIN_TONES)
+    return Fit(fitted, Stage.EMOJI) if is_encodable(fitted) else None
 
 
 _remembered_fit = lru_cache(maxsize=1 << 14)(_fit)
+
+
+def is_emoji(cluster: str) -> bool:
+    """Whether a text is one emoji, with all that extends it or is joined to it."""
+    return cluster.lstrip(_PREPENDED_CHARACTERS)[:1] in _EMOJI and _cluster_end(cluster, 0) == len(cluster)
+
+
+def holds_emoji(text: str) -> bool:
+    """Whether a character of a text may begin an emoji."""
+    return not _EMOJI.isdisjoint(text)
 
 
 def _composed(text: str) -> str:
@@ -288,7 +323,24 @@ def _composed(text: str) -> str:
 
 def _typeset(text: str, allowance: Allowance) -> str:
     typeset = text.translate(_TYPOGRAPHY)
-    return typeset.translate(_WITHOUT_DIRECTIONS) if allowance.directions else typeset
+    return _composed(typeset.translate(_WITHOUT_DIRECTIONS) if allowance.directions else typeset)
+
+
+def _in_compatible_forms(text: str, _: Allowance) -> str:
+    return _composed("".join([_compatible(character) for character in text]))
+
+
+def _alike(text: str, allowance: Allowance) -> str:
+    return "".join([_look_alike(character, allowance) for character in text])
+
+
+_STEPS: Final = (
+    (Stage.COMPOSITION, lambda text, _: _composed(text)),
+    (Stage.TYPOGRAPHY, _typeset),
+    (Stage.COMPATIBILITY, _in_compatible_forms),
+    (Stage.LOOK_ALIKES, _alike),
+)
+"""Each step works on what the one before it left."""
 
 
 def _compatible(character: str) -> str:

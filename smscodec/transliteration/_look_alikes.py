@@ -1,22 +1,27 @@
 """What stands in for a character that the GSM 7-bit default alphabet lacks: the data of ``transliterate``.
 
 Pure data, read in ``_best_fit``. A row gives the replacement first, then the code points that it replaces, in
-hexadecimal; rows and code points are sorted, ``A-B`` is a range. Only what Unicode's own decompositions and names do
-not already tell is listed: no ``é`` taken apart, no full-width letter, no letter with a stroke.
+hexadecimal; rows and code points are sorted, ``A-B`` is a range. What follows from Unicode's own decompositions and
+names is not listed: no ``é`` taken apart, no full-width letter, no letter with a stroke.
 
 Reference: 3GPP TS 23.038, 6.2.1
 """
 
-# Tab, no-break space and the spaces of other widths: a space. EN QUAD and EM QUAD compose to 2002 and 2003.
+# Tab, no-break space and the spaces of other widths become a space. EN QUAD and EM QUAD compose to 2002 and 2003.
 SPACES = "0009 00A0 1680 2002-200A 202F 205F 3000"
 
-# Vertical tab, next line, line and paragraph separator: a line feed.
-LINE_ENDS = "000B 0085 2028 2029"
+# Line and paragraph separator become a line feed.
+LINE_ENDS = "2028 2029"
 
-# Soft hyphen, zero-width space, joiners, invisible operators, variation selectors, byte order mark, tags: nothing.
+# Controls that no message means, which are left out. 0080-009F are taken for the octets of Windows-1252, where it has a
+# character for them: text in it is often read as Latin-1.
+CONTROLS = "0000-0008 000B 000E-001F 007F"
+OCTETS_OF_WINDOWS_1252 = "0080-009F"
+
+# Left out: soft hyphen, zero-width space, joiners, invisible operators, variation selectors, byte order mark, tags.
 IGNORED = "00AD 180B-180F 200B-200D 2060-2064 206A-206F FE00-FE0F FEFF E0001 E0020-E007F E0100-E01EF"
 
-# Marks, embeddings, overrides and isolates of the bidirectional algorithm: nothing, where no letter runs to the left.
+# Marks, embeddings, overrides and isolates of the bidirectional algorithm, left out where no letter runs to the left.
 DIRECTIONS = "061C 200E 200F 202A-202E 2066-2069"
 
 # Accents and enclosing marks of letters and digits. Not the overlays (0334-0338, 20D2 ...) and not the prohibition sign
@@ -28,6 +33,7 @@ ACCENTS = (
 # Characters that extend a cluster though they are neither marks nor listed above: Thai and Lao vowel AM, half-width
 # voiced sound marks, skin tones.
 EXTENDERS = "0E33 0EB3 FF9E FF9F 1F3FB-1F3FF"
+SKIN_TONES = "1F3FB-1F3FF"
 
 # Signs that hold on to the character after them (Grapheme_Cluster_Break=Prepend).
 PREPENDED = (
@@ -36,6 +42,22 @@ PREPENDED = (
 
 # Emoji that are not of the categories So and Cn.
 PICTOGRAPHS = "203C 2049 2139 2194 25FB-25FE 2934 2935 3030 303D"
+
+# What Unicode calls Emoji, without digits and signs of Latin-1; of the block 1FA70-1FAFF also what is unassigned yet.
+EMOJI = (
+    "203C 2049 2122 2139 2194-2199 21A9-21AA 231A-231B 2328 23CF 23E9-23F3 23F8-23FA 24C2 25AA-25AB 25B6 25C0 "
+    "25FB-25FE 2600-2604 260E 2611 2614-2615 2618 261D 2620 2622-2623 2626 262A 262E-262F 2638-263A 2640 2642 "
+    "2648-2653 265F-2660 2663 2665-2666 2668 267B 267E-267F 2692-2697 2699 269B-269C 26A0-26A1 26A7 26AA-26AB "
+    "26B0-26B1 26BD-26BE 26C4-26C5 26C8 26CE-26CF 26D1 26D3-26D4 26E9-26EA 26F0-26F5 26F7-26FA 26FD 2702 2705 "
+    "2708-270D 270F 2712 2714 2716 271D 2721 2728 2733-2734 2744 2747 274C 274E 2753-2755 2757 2763-2764 "
+    "2795-2797 27A1 27B0 27BF 2934-2935 2B05-2B07 2B1B-2B1C 2B50 2B55 3030 303D 3297 3299 1F004 1F0CF 1F170-1F171 "
+    "1F17E-1F17F 1F18E 1F191-1F19A 1F1E6-1F1FF 1F201-1F202 1F21A 1F22F 1F232-1F23A 1F250-1F251 1F300-1F321 "
+    "1F324-1F393 1F396-1F397 1F399-1F39B 1F39E-1F3F0 1F3F3-1F3F5 1F3F7-1F4FD 1F4FF-1F53D 1F549-1F54E 1F550-1F567 "
+    "1F56F-1F570 1F573-1F57A 1F587 1F58A-1F58D 1F590 1F595-1F596 1F5A4-1F5A5 1F5A8 1F5B1-1F5B2 1F5BC 1F5C2-1F5C4 "
+    "1F5D1-1F5D3 1F5DC-1F5DE 1F5E1 1F5E3 1F5E8 1F5EF 1F5F3 1F5FA-1F64F 1F680-1F6C5 1F6CB-1F6D2 1F6D5-1F6D9 "
+    "1F6DC-1F6E5 1F6E9 1F6EB-1F6EC 1F6F0 1F6F3-1F6FC 1F7E0-1F7EB 1F7F0 1F90C-1F93A 1F93C-1F945 1F947-1F9FF "
+    "1FA70-1FAFF"
+)
 
 TYPOGRAPHY = r"""
 "     00AB 00BB 02BA 02EE 201C-201F 2033 2036 275D 275E 2760 2E42 301D-301F
@@ -56,7 +78,7 @@ LOOK_ALIKES = r"""
 (p)   2117
 (r)   00AE
 *     2217 22C6 2605 2606
-+     2020
++     2020 2021
 +/-   00B1
 ,     00B8
 -     00AF 02C9 203E 2500 2501

@@ -64,7 +64,7 @@ def test_tables_of_one_column_count_as_it() -> None:
     """A table, a record batch and a stream of one column are that column; of two they are refused."""
     for table in (pa.table({"text": TEXTS}), pa.record_batch({"text": TEXTS})):
         assert counts(TEXTS) == arrow.measure(table).to_pylist()
-    with pytest.raises(smscodec.FieldError, match="2 columns"):
+    with pytest.raises(smscodec.FieldError, match="expected one column, got 2"):
         arrow.measure(pa.table({"a": TEXTS, "b": TEXTS}))
 
 
@@ -77,7 +77,7 @@ def test_nulls_alone_and_nothing() -> None:
 @pytest.mark.parametrize("column", [["a"], "a", 3, pa.array([1]), pa.array([b"a"])], ids=type)
 def test_what_is_no_column_of_text_is_refused(column: Any) -> None:
     """Lists, numbers and binary columns are a TypeError."""
-    with pytest.raises(TypeError, match="column must"):
+    with pytest.raises(TypeError, match="expected a column"):
         arrow.measure(column)
 
 

@@ -183,7 +183,7 @@ def test_a_function_of_that_name_is_not_replaced() -> None:
 def test_what_is_no_connection_is_refused() -> None:
     """A path, the module and None are a TypeError; a closed connection is DuckDB's own error."""
     for wrong in ("messages.db", duckdb, None):
-        with pytest.raises(TypeError, match="connection must be"):
+        with pytest.raises(TypeError, match="expected a DuckDB connection"):
             register(wrong)
     connection = duckdb.connect()
     connection.close()

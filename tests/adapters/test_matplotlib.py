@@ -113,7 +113,7 @@ assert pyplot.get_fignums() == [1]
 
 def test_other_values_are_refused() -> None:
     """A list of texts, and a figure in place of axes, are a TypeError that says what is wanted."""
-    with pytest.raises(TypeError, match="batch must be a BatchMeasurement, not list"):
+    with pytest.raises(TypeError, match=r"expected a BatchMeasurement .*, got list"):
         histogram(["a"], Figure().subplots())  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="ax must be Axes, not Figure"):
+    with pytest.raises(TypeError, match="expected Axes for ax, got Figure"):
         histogram(measure_many(["a"]), Figure())

@@ -112,7 +112,7 @@ def test_measure_as_a_column(session: Any) -> None:
 
 def test_what_is_wrong_in_the_data_is_named(session: Any) -> None:
     """A number is our TypeError, octets that are no UTF-8 an error that says so, and the session goes on."""
-    with pytest.raises(pyspark.errors.PythonException, match="TypeError: column must hold text, not int32"):
+    with pytest.raises(pyspark.errors.PythonException, match="TypeError: expected a column of text, got int32"):
         session.sql("SELECT sms_segments(3)").collect()
     with pytest.raises(pyspark.errors.PythonException, match="'utf-8' codec can't decode byte 0xff in position 2"):
         session.sql("SELECT sms_segments(CAST(x'6161FF' AS STRING))").collect()
@@ -121,5 +121,5 @@ def test_what_is_wrong_in_the_data_is_named(session: Any) -> None:
 
 def test_what_is_no_session_is_refused() -> None:
     """A name in place of a session is a TypeError."""
-    with pytest.raises(TypeError, match="session must be a Spark session, not str"):
+    with pytest.raises(TypeError, match="expected a Spark session, got str"):
         adapter.register("local[2]")

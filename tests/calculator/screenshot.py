@@ -12,7 +12,7 @@ TEXT = "Don’t miss it — our summer sale ends on Friday at midnight… everyt
 
 
 def main() -> None:
-    """Type a message that three characters make dear, and a price, and take the picture."""
+    """Type a message that three characters make expensive, and a price, and take the picture."""
     with calculator() as server, chromium() as browser:
         page = Page(browser, server.url, viewport={"width": 1180, "height": 860})
         page.page.get_by_label("Price a segment").fill("0.0075")

@@ -75,13 +75,13 @@ def test_hidden_characters_are_shown(question: Question) -> None:
 
 
 @given(QUESTIONS)
-def test_culprits_are_those_of_explain(question: Question) -> None:
-    """The rows hold every culprit of ``explain`` at its index, and the runs mark the same characters."""
+def test_characters_are_those_of_explain(question: Question) -> None:
+    """The rows hold every character of ``explain`` at its index, and the runs mark the same characters."""
     found = answer(question)
     explanation = explain(question.text, **planning(question))
     rows = [
         (index, row["character"], row["code_point"], row["name"], row["units"], row["replacement"])
-        for row in found["culprits"]
+        for row in found["characters"]
         for index in row["indices"]
     ]
     expected = [
@@ -89,11 +89,11 @@ def test_culprits_are_those_of_explain(question: Question) -> None:
         for one in explanation.culprits
     ]
     kinds = {row[1:] for row in expected}
-    assert found["more_culprits"] == max(0, len(kinds) - 100)
+    assert found["more_characters"] == max(0, len(kinds) - 100)
     assert set(rows) <= set(expected)
-    assert found["more_culprits"] or sorted(rows) == sorted(expected)
-    marked = [run.get("culprit", False) for part in found["segments"] for run in part["runs"] for _ in run["text"]]
-    assert [index for index, culprit in enumerate(marked) if culprit] == [one.index for one in explanation.culprits]
+    assert found["more_characters"] or sorted(rows) == sorted(expected)
+    marked = [run.get("expensive", False) for part in found["segments"] for run in part["runs"] for _ in run["text"]]
+    assert [index for index, expensive in enumerate(marked) if expensive] == [one.index for one in explanation.culprits]
 
 
 @given(QUESTIONS)
@@ -106,25 +106,25 @@ def test_suggestion_is_that_of_explain(question: Question) -> None:
 
 
 @given(QUESTIONS)
-def test_all_mends_together_are_the_transliteration(question: Question) -> None:
+def test_all_changes_together_are_the_transliteration(question: Question) -> None:
     """The pieces put together with their originals are the text, and with their replacements the transliteration."""
-    text, mends = question.text, answer(question)["mends"]
-    before = "".join(mend["kept"] + mend["original"] for mend in mends)
-    after = "".join(mend["kept"] + mend["replacement"] for mend in mends)
+    text, changes = question.text, answer(question)["changes"]
+    before = "".join(change["kept"] + change["original"] for change in changes)
+    after = "".join(change["kept"] + change["replacement"] for change in changes)
     assert text.startswith(before)
     assert after + text[len(before) :] == transliterate(text)
 
 
-def test_a_mend_covers_all_that_it_changes() -> None:
+def test_a_change_covers_all_that_it_changes() -> None:
     """A letter and its accent, which make way for one letter together, are marked together."""
-    (mend,) = answer(Question("cafe\u0301 → 1"))["mends"][:1]
-    assert mend == {"kept": "caf", "original": "e\u0301", "replacement": "é"}
+    (change,) = answer(Question("cafe\u0301 → 1"))["changes"][:1]
+    assert change == {"kept": "caf", "original": "e\u0301", "replacement": "é"}
     runs = answer(Question("cafe\u0301"))["segments"][0]["runs"]
-    assert "".join(run["text"] for run in runs if run.get("mend") == 0) == "e\u0301"
+    assert "".join(run["text"] for run in runs if run.get("change") == 0) == "e\u0301"
 
 
 def test_more_than_255_segments_are_measured_but_not_drawn() -> None:
-    """A text that no message holds is measured and explained all the same, because mending may make it fit."""
+    """A text that no message holds is measured and explained all the same, because replacing may make it fit."""
     found = answer(Question("’" * 17_086))
     assert found["segments"] is None
     with pytest.raises(SegmentationError, match=found["refusal"]):
@@ -133,11 +133,11 @@ def test_more_than_255_segments_are_measured_but_not_drawn() -> None:
     assert found["suggested"]["segments"] == 112
 
 
-def test_many_kinds_of_culprits_are_counted() -> None:
-    """A hundred kinds are listed, the ones that can be mended first, and the others counted."""
+def test_many_characters_are_counted() -> None:
+    """A hundred kinds are listed, those that can be replaced first, and the others counted."""
     found = answer(Question("".join(map(chr, range(0x4E00, 0x4E00 + 300))) + "—"))
-    assert (len(found["culprits"]), found["more_culprits"]) == (100, 201)
-    assert found["culprits"][0]["name"] == "EM DASH"
+    assert (len(found["characters"]), found["more_characters"]) == (100, 201)
+    assert found["characters"][0]["name"] == "EM DASH"
 
 
 @given(
@@ -146,7 +146,7 @@ def test_many_kinds_of_culprits_are_counted() -> None:
     st.sampled_from(["a", "a" * 161, "ж" * 200, "’" * 71]),
 )
 def test_cost_is_exact(price: Decimal, recipients: int, text: str) -> None:
-    """The cost is the price of a segment times segments times recipients to the last place, now and if mended."""
+    """The cost is the price of a segment times segments times recipients to the last place, now and if replaced."""
     cost = answer(Question(text, price=price, recipients=recipients))["cost"]
     found = explain(text)
     units = int(price.scaleb(9))

@@ -1,4 +1,4 @@
-"""The page does in a browser what it says: typing, mending, copying, languages, keyboard, and nothing else runs."""
+"""The page does in a browser what it says: typing, replacing, copying, languages, keyboard, and nothing else runs."""
 
 from __future__ import annotations
 
@@ -60,25 +60,25 @@ def test_an_emoji_at_the_boundary_moves_whole(page: Page) -> None:
     assert "66 of 67 code units" in page.page.locator("#segments li").first.inner_text()
 
 
-def test_one_click_mends_all(page: Page) -> None:
-    """All culprits are replaced at once, the saving is said before, and one click takes it back."""
+def test_one_click_replaces_all(page: Page) -> None:
+    """All of them are replaced at once, the saving is said before, and one click takes it back."""
     page.fill(QUOTES)
     assert page.figure("segments-count") == "2"
-    assert "saves 1 segment" in page.page.locator("#mend-offer").inner_text()
-    page.button("Mend all").click()
+    assert "saves 1 segment" in page.page.locator("#replace-offer").inner_text()
+    page.button("Replace all").click()
     page.settled(transliterate(QUOTES))
     assert page.text.input_value() == transliterate(QUOTES)
     assert page.figure("segments-count") == "1"
-    page.button("Undo mending").click()
+    page.button("Undo replacing").click()
     page.settled(QUOTES)
     assert page.text.input_value() == QUOTES
 
 
 @pytest.mark.parametrize(
-    ("button", "after"), [("Mend all", transliterate(QUOTES)), ("Clear", "")], ids=["mending", "clearing"]
+    ("button", "after"), [("Replace all", transliterate(QUOTES)), ("Clear", "")], ids=["replacing", "clearing"]
 )
 def test_the_keys_of_undoing_take_back_what_a_click_did(page: Page, button: str, after: str) -> None:
-    """Ctrl+Z brings back what was mended or cleared, and then what was typed is the browser's to undo again."""
+    """Ctrl+Z brings back what was replaced or cleared, and then what was typed is the browser's to undo again."""
     page.fill(QUOTES)
     page.button(button).click()
     page.settled(after)
@@ -93,11 +93,11 @@ def test_the_keys_of_undoing_take_back_what_a_click_did(page: Page, button: str,
 
 
 def test_the_keys_of_undoing_work_where_the_mark_was(page: Page) -> None:
-    """After a click on a marked character Ctrl+Z undoes the mending, though the text has not the focus."""
+    """After a click on a marked character Ctrl+Z undoes the replacement, though the text has not the focus."""
     page.fill("It’s — it’s")
-    page.page.locator("#segments .mendable").first.click()
+    page.page.locator("#segments .replaceable").first.click()
     page.settled("It's — it’s")
-    page.page.wait_for_function("() => document.activeElement.dataset.mend === '0'")
+    page.page.wait_for_function("() => document.activeElement.dataset.change === '0'")
     page.page.keyboard.press("Control+z")
     page.settled("It’s — it’s")
     assert page.text.input_value() == "It’s — it’s"
@@ -183,22 +183,22 @@ def test_a_browser_that_forbids_storing_shows_the_page(page: Page) -> None:
     assert page.figure("units") == "12"
 
 
-def test_one_kind_is_mended_in_the_list(page: Page) -> None:
+def test_one_kind_is_replaced_in_the_list(page: Page) -> None:
     """The button of a row replaces that character wherever it stands, and leaves the others."""
     page.fill("😀 It’s — it’s")
-    row = page.page.locator("#culprits li", has_text="RIGHT SINGLE QUOTATION MARK")
+    row = page.page.locator("#characters li", has_text="RIGHT SINGLE QUOTATION MARK")
     assert "U+2019" in row.inner_text()
     assert "2 times" in row.inner_text()
     row.get_by_role("button").click()
     page.settled("😀 It's — it's")
 
 
-def test_one_place_is_mended_in_the_drawing(page: Page) -> None:
+def test_one_place_is_replaced_in_the_drawing(page: Page) -> None:
     """A click on a marked character replaces it there alone, whatever surrogate pairs stand before it."""
     page.fill("😀 It’s — it’s e\u0301 ’")
-    page.page.locator("#segments .mendable", has_text="’").nth(1).click()
+    page.page.locator("#segments .replaceable", has_text="’").nth(1).click()
     page.settled("😀 It’s — it's e\u0301 ’")
-    page.page.locator("#segments .mendable", has_text="e\u0301").click()
+    page.page.locator("#segments .replaceable", has_text="e\u0301").click()
     page.settled("😀 It’s — it's é ’")
 
 
@@ -209,7 +209,7 @@ def test_text_and_summary_are_copied(browser: Any, server: LoopbackServer) -> No
     allowed.page.get_by_label("Price a segment").fill("0,0075")
     allowed.page.get_by_label("Recipients").fill("1000")
     allowed.fill(QUOTES)
-    allowed.button("Mend all").click()
+    allowed.button("Replace all").click()
     allowed.settled(transliterate(QUOTES))
     allowed.button("Copy text").click()
     allowed.page.get_by_text("Text copied").wait_for()
@@ -236,17 +236,17 @@ def test_markup_stays_text(page: Page, text: str) -> None:
     before = page.page.locator("script, img, b").count()
     page.fill(text + "’")
     assert page.drawn() == [text + "’"]
-    page.button("Mend all").click()
+    page.button("Replace all").click()
     page.settled(text + "'")
     assert page.page.locator("script, img").count() <= before
-    assert page.page.locator("#segments script, #segments img, #culprits script").count() == 0
+    assert page.page.locator("#segments script, #segments img, #characters script").count() == 0
 
 
 def test_characters_that_hide_or_act_are_escapes(page: Page) -> None:
     """An override, a zero-width space and a control are shown as what they are and turn nothing around."""
     page.fill("a\u202eb\u200bc\x1bd\nе")
     assert page.drawn() == ["a\\u202eb\\u200bc\\x1bd↵\nе"]
-    assert "RIGHT-TO-LEFT OVERRIDE" in page.page.locator("#culprits").inner_text()
+    assert "RIGHT-TO-LEFT OVERRIDE" in page.page.locator("#characters").inner_text()
 
 
 def test_languages_are_offered_and_used_where_they_pay(page: Page) -> None:

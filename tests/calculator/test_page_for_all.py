@@ -45,27 +45,27 @@ def focused(page: Page) -> str:
 
 
 def test_the_keyboard_is_enough(browser: Any, server: LoopbackServer) -> None:
-    """Tab goes from the text to the buttons and to the marked characters, where arrow keys go on and Enter mends."""
+    """Tab goes from the text to the buttons and to the marked characters, where arrow keys go on and Enter replaces."""
     page = Page(browser, server.url)
     page.text.focus()
     page.page.keyboard.type("It’s — it’s")
     page.settled("It’s — it’s")
     order = []
-    while "mendable" not in str(page.page.evaluate("document.activeElement.className")):
+    while "replaceable" not in str(page.page.evaluate("document.activeElement.className")):
         page.page.keyboard.press("Tab")
         order.append(focused(page))
         assert len(order) < 12
-    assert order[:4] == ["copy-text", "copy-summary", "clear", "mend-all"]
+    assert order[:4] == ["copy-text", "copy-summary", "clear", "replace-all"]
     page.page.keyboard.press("ArrowRight")
     assert focused(page) == "—"
     assert page.page.locator("#segments [tabindex='0']").count() == 1
     page.page.keyboard.press("Enter")
     page.settled("It’s - it’s")
-    page.page.wait_for_function("() => document.activeElement.dataset.mend === '1'")
+    page.page.wait_for_function("() => document.activeElement.dataset.change === '1'")
     assert page.page.locator("#segments [tabindex='0']").inner_text() == "’"
     page.page.keyboard.press("Enter")
     page.settled("It’s - it's")
-    page.page.wait_for_function("() => document.activeElement.dataset.mend === '0'")
+    page.page.wait_for_function("() => document.activeElement.dataset.change === '0'")
     page.page.keyboard.press("Enter")
     page.settled("It's - it's")
     page.page.wait_for_function("() => document.activeElement.id === 'text'")
@@ -73,13 +73,13 @@ def test_the_keyboard_is_enough(browser: Any, server: LoopbackServer) -> None:
 
 
 def test_the_keyboard_stays_in_the_list(browser: Any, server: LoopbackServer) -> None:
-    """Mending a row goes on at the first row that is left with a button, and after the last one at the text."""
+    """Replacing a row goes on at the first row that is left with a button, and after the last one at the text."""
     page = Page(browser, server.url)
     page.fill("ж It’s —")
-    page.page.locator("#culprits button").first.focus()
+    page.page.locator("#characters button").first.focus()
     page.page.keyboard.press("Enter")
     page.settled("ж It's —")
-    assert focused(page).startswith("Mend → -")
+    assert focused(page).startswith("Replace → -")
     page.page.keyboard.press("Enter")
     page.settled("ж It's -")
     assert focused(page) == "text"
@@ -97,7 +97,7 @@ def test_focus_is_seen(browser: Any, server: LoopbackServer) -> None:
         seen.append(focused(page))
         assert page.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", seen
         page.page.keyboard.press("Tab")
-    assert {"mend-all", "price", "boundary"} <= set(seen)
+    assert {"replace-all", "price", "boundary"} <= set(seen)
     page.context.close()
 
 
@@ -125,7 +125,7 @@ def test_everything_has_a_name(browser: Any, server: LoopbackServer) -> None:
     assert [name for name in names if not name.strip()] == []
     for role in ("banner", "main"):
         assert page.page.get_by_role(role).count() == 1
-    for name in ("Your message", "Summary", "What makes it dear", "Segments", "Options"):
+    for name in ("Your message", "Summary", "What makes it expensive", "Segments", "Options"):
         assert page.page.get_by_role("region", name=name, exact=True).count() == 1
         assert page.page.get_by_role("heading", name=name, exact=True).count() == 1
     live = page.page.locator("#live")
@@ -178,7 +178,7 @@ def test_names_are_not_broken_on_a_narrow_screen(browser: Any, server: LoopbackS
     """At 320 CSS pixels no word of a character's name is broken, and its button is below it."""
     page = Page(browser, server.url, viewport={"width": 320, "height": 700})
     page.fill("Don’t wait… «go»")
-    words = """() => Array.from(document.querySelectorAll('#culprits .name')).flatMap(name => {
+    words = """() => Array.from(document.querySelectorAll('#characters .name')).flatMap(name => {
       const range = document.createRange();
       return Array.from(name.firstChild.data.matchAll(/\\S+/g)).map(({ 0: word, index }) => {
         range.setStart(name.firstChild, index); range.setEnd(name.firstChild, index + word.length);
@@ -191,7 +191,7 @@ def test_names_are_not_broken_on_a_narrow_screen(browser: Any, server: LoopbackS
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_forced_colours_keep_the_ticks(browser: Any, server: LoopbackServer, scheme: str) -> None:
-    """In the colours that a system forces on pages, ticks are there, and those of culprits differ from the others."""
+    """In the colours that a system forces on pages, ticks are there, and those of expensive characters differ."""
     page = Page(browser, server.url, forced_colors="active", color_scheme=scheme)
     page.fill("aж’😀")
     backgrounds = page.page.locator("#segments .cell").evaluate_all(

@@ -216,60 +216,6 @@ static void check_columns(const uint8_t *data, size_t size)
     free(exact_offsets);
 }
 
-/* The same kind of column for what counts characters, on octets that need be no text: a message in four is passed over, and
- * the tables have exactly their size. */
-static void check_characters(const uint8_t *data, size_t size)
-{
-    static smscodec_count *counts;
-    static uint32_t *seen;
-    static smscodec_trait *traits;
-    static uint64_t first = 1;
-    static int64_t known;
-    int64_t rows = size ? data[0] % 16 : 0;
-    if (size < (size_t)rows + 1)
-        return;
-    if (!counts) {
-        counts = calloc(SMSCODEC_CODE_POINTS, sizeof *counts);
-        seen = calloc(SMSCODEC_CODE_POINTS, sizeof *seen);
-        traits = calloc(SMSCODEC_CODE_POINTS, sizeof *traits);
-        CHECK(counts && seen && traits);
-        for (size_t i = 0; i < SMSCODEC_CODE_POINTS; i++)
-            traits[i] = (smscodec_trait){i % 5 < 3 ? (uint8_t)(i % 3) : 0, (uint8_t)(i % 7), (uint8_t)(i % 3)};
-    }
-    size_t length = size - (size_t)rows - 1;
-    int32_t offsets[17] = {0};
-    uint8_t alphabets[16];
-    uint32_t segments[16];
-    for (int64_t row = 0; row < rows; row++) {
-        offsets[row + 1] = data[1 + row] == 0xFF ? -1 : offsets[row] + data[1 + row] % 64;
-        alphabets[row] = data[1 + row] % 4 ? SMSCODEC_UCS2 : SMSCODEC_GSM_7BIT;
-        segments[row] = 1 + data[1 + row] % 3;
-    }
-    int32_t *exact_offsets = copy_of(offsets, sizeof(int32_t) * (size_t)(rows + 1));
-    uint8_t *exact = copy_of(data + 1 + rows, length), *exact_alphabets = copy_of(alphabets, (size_t)rows);
-    uint32_t *exact_segments = copy_of(segments, 4 * (size_t)rows);
-    uint8_t *saved = fenced(4 * (size_t)rows), *unsure = fenced(8 * (size_t)rows);
-    const smscodec_utf8 column = {exact, length, exact_offsets, 4, rows};
-    smscodec_result result = smscodec_tally(&column, exact_alphabets, size % 2 ? exact_segments : NULL, first, counts,
-                                            seen, known);
-    CHECK(result.row <= rows && result.position >= known && result.position <= SMSCODEC_CODE_POINTS);
-    for (int64_t i = known; i < result.position; i++)
-        CHECK(counts[seen[i]].last >= first && counts[seen[i]].total > 0);
-    known = result.position;
-    first += (uint64_t)rows;
-    result = smscodec_savings(&column, exact_alphabets, exact_segments, traits, ROOMS,
-                              (uint32_t *)(void *)(saved + FENCE), (int64_t *)(void *)(unsure + FENCE));
-    CHECK(result.row <= rows && result.position <= rows);
-    check_fences(saved, 4 * (size_t)rows);
-    check_fences(unsure, 8 * (size_t)rows);
-    free(unsure);
-    free(saved);
-    free(exact_segments);
-    free(exact_alphabets);
-    free(exact);
-    free(exact_offsets);
-}
-
 /* ASCII of each length with one other code point at each of its last places, where no whole vector reaches. */
 static void check_points(const uint8_t *data, size_t size)
 {
@@ -557,7 +503,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_joined(data, size);
     check_points(data, size);
     check_columns(data, size);
-    check_characters(data, size);
     check_packing(data, size);
     check_encoding(data, size);
     check_decoding(data, size);

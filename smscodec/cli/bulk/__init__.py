@@ -1,7 +1,7 @@
 """``bulk``: what files of messages cost, as one summary, and message by message with ``--output``.
 
-Arguments and the flow of blocks: ``files`` reads them, the kernels count them, ``bulk_tally`` adds up, ``bulk_output``
-writes, ``bulk_summary`` says. Memory does not grow with the number of messages.
+Arguments and the flow of blocks: ``files`` reads them, ``tally`` counts them and adds up, ``output`` writes them and
+``summary`` puts the figures in words. Memory does not grow with the number of messages.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import re
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,33 +19,38 @@ from typing import Final
 from smscodec.cli.bulk.output import Output, writer_for
 from smscodec.cli.bulk.summary import Summary
 from smscodec.cli.bulk.tally import Tally
-from smscodec.cli.files import FORMATS, Format, blocks_of, format_of
+from smscodec.cli.files import ENDINGS, FORMATS, Format, blocks_of, format_of
 from smscodec.cli.files.blocks import Block, Reading, ReadingOptions, TextBlock, where
 from smscodec.cli.options import Subparsers, add_languages
 from smscodec.cli.progress import Progress
-from smscodec.cli.reading import UsageError
+from smscodec.cli.reading import UsageError, suspected, warn
 from smscodec.cli.writing import add_json, counted, write_json
+from smscodec.tables import permitted_languages
 from smscodec.transliteration import transliterate
 
 __all__ = ["add_commands"]
 
 _EPILOG: Final = """\
-FILE is one of these, - is standard input (text lines unless --format says
-otherwise), and text formats may be gzipped (.gz):
-  .txt            a message a line; only LF or CRLF ends a line, and an empty
-                  line is an empty message, which costs a segment
-  .csv .tsv       a message a row in the column --column, under a header or with
-                  --no-header by number; an empty field is an empty message
-                  unless --empty-as-null
-  .jsonl .ndjson  a JSON string a line, or objects with --column; null is
+FILE is one of these, or - for standard input (lines of text unless you say
+otherwise with --format); text formats may be gzipped (.gz):
+  .txt            one message per line; only LF or CRLF ends a line, and an
+                  empty line is an empty message, which costs a segment
+  .csv .tsv       one message per row, in the column that --column names, or
+                  with --no-header its number; an empty field is an empty
+                  message unless you give --empty-as-null
+  .jsonl .ndjson  one JSON string per line, or objects with --column; nulls are
                   counted apart
   .parquet .arrow a column of text (extra 'arrow')
 
-A bad row stops the run, or is counted with --on-error count. A row of CSV that
-is not blank must have as many fields as the header, which is row 1.
+A bad row stops the run, unless you give --on-error count. A row of CSV that is
+not blank must have as many fields as the header, which is row 1.
 
---output takes its final name when all is written, and keeps the input's columns
-beside alphabet, units and segments. Several files must have the same columns.
+--output replaces its file only once everything is written. It keeps the input's
+columns and adds alphabet, units and segments; several files must have the same
+columns.
+
+The summary ends with what would save segments: the least harmful
+changes first, then single characters. Each figure is what replacing and counting again gives.
 
 examples:
   smscodec bulk messages.txt
@@ -58,6 +62,8 @@ examples:
 
 _MEBIOCTET: Final = 1 << 20
 _MOST_OCTETS: Final = 1 << 30
+_SUSPECTED: Final = 200
+"""Messages of a file that are looked at for a wrong encoding."""
 _PRICE: Final = re.compile(r"[0-9]{1,20}(\.[0-9]{0,20})?|\.[0-9]{1,20}")
 _COLUMNS: Final = frozenset({"csv", "jsonl", "parquet", "arrow"})
 """The formats with columns."""
@@ -67,8 +73,8 @@ def add_commands(subparsers: Subparsers) -> None:
     """Add ``bulk``."""
     parser = subparsers.add_parser(
         "bulk",
-        help="what files of messages cost",
-        description="Print a summary of what the messages in files cost.",
+        help="count files of messages, and say what would save segments",
+        description="Print what the messages in files cost, and what would save segments.",
         epilog=_EPILOG,
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a file of messages, or - for standard input")
@@ -81,21 +87,21 @@ def add_commands(subparsers: Subparsers) -> None:
 def _add_reading(parser: argparse.ArgumentParser) -> None:
     reading = parser.add_argument_group("reading")
     reading.add_argument("--column", metavar="NAME", help="the column, or JSON member, that holds the message")
-    reading.add_argument("--format", choices=FORMATS, help="read every FILE as this, whatever its name")
+    reading.add_argument("--format", choices=FORMATS, help="read every FILE in this format, whatever its name")
     reading.add_argument(
         "--encoding",
         type=_encoding,
         metavar="NAME",
-        help="of text formats (default: UTF-8, or UTF-16 where a byte order mark says so)",
+        help="encoding of text formats (default: UTF-8, or UTF-16 or UTF-32 after their byte order mark)",
     )
     reading.add_argument(
         "--delimiter",
         type=_delimiter,
         metavar="CHARACTER",
-        help="between fields of CSV, 'tab' for a tab (default: the one of , ; tab | under which the first row has the "
-        "column, or the most fields)",
+        help="character between fields of CSV, or 'tab' (default: the one of , ; tab | that gives the first row the "
+        "column, or else the most fields)",
     )
-    reading.add_argument("--no-header", action="store_true", help="CSV has no header: --column is a number from 1")
+    reading.add_argument("--no-header", action="store_true", help="CSV without a header: --column is a number from 1")
     reading.add_argument("--empty-as-null", action="store_true", help="count an empty message as a null")
     reading.add_argument(
         "--max-message",
@@ -108,7 +114,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         "--on-error",
         choices=("stop", "count"),
         default="stop",
-        help="what a bad row does: stop the run, or be left out and counted (default: %(default)s)",
+        help="stop the run at a bad row, or leave bad rows out and count them (default: %(default)s)",
     )
 
 
@@ -118,16 +124,15 @@ def _add_counting(parser: argparse.ArgumentParser) -> None:
     counting.add_argument(
         "--transliterate",
         action="store_true",
-        help="count the messages as they are once mended: what GSM 7-bit lacks replaced by what comes nearest",
+        help="replace what the GSM alphabet lacks by what comes nearest, and count the messages as they are then",
     )
     counting.add_argument(
-        "--price", type=_price, metavar="MONEY", help="of a segment, a decimal number; reckoned exactly"
+        "--price", type=_price, metavar="MONEY", help="price per segment, a decimal number; the cost is exact"
     )
     counting.add_argument(
-        "--no-characters",
+        "--no-savings",
         action="store_true",
-        help="leave out which characters forced UCS-2 and what mending them saves; files of mostly UCS-2 are counted "
-        "faster then",
+        help="do not look for what would save segments; counting is faster then",
     )
 
 
@@ -136,10 +141,15 @@ def _add_results(parser: argparse.ArgumentParser) -> None:
     results.add_argument(
         "--output",
         metavar="FILE",
-        help="write what each message costs, beside the input's columns, as its ending says: "
-        ".csv, .tsv, .jsonl, .gz of these, .parquet, .arrow",
+        help="write what each message costs, beside the input's columns, to a file in the format of its ending: "
+        ".csv, .tsv, .jsonl, .gz of these, .parquet or .arrow",
     )
-    results.add_argument("--prefix", default="", metavar="TEXT", help="put before the names of the columns of --output")
+    results.add_argument("--prefix", default="", metavar="TEXT", help="begin the names of the columns added with this")
+    results.add_argument(
+        "--safe-cells",
+        action="store_true",
+        help="put an apostrophe before values of CSV that a spreadsheet would run as a formula (= + - @ tab CR)",
+    )
     add_json(results)
 
 
@@ -148,7 +158,7 @@ def _add_results(parser: argparse.ArgumentParser) -> None:
 
 def _octets(digits: str) -> int:
     if not (digits.isascii() and digits.isdigit() and len(digits) < 20 and 0 < int(digits) <= _MOST_OCTETS):
-        raise argparse.ArgumentTypeError(f"{digits!r} is no number of octets from 1 to {_MOST_OCTETS:,}")
+        raise argparse.ArgumentTypeError(f"expected a number of octets from 1 to {_MOST_OCTETS:,}, got {digits!r}")
     return int(digits)
 
 
@@ -156,20 +166,20 @@ def _encoding(name: str) -> str:
     try:
         "".encode(name)
     except (LookupError, ValueError):
-        raise argparse.ArgumentTypeError(f"no encoding is called {name!r}") from None
+        raise argparse.ArgumentTypeError(f"unknown encoding {name!r}; expected one such as latin-1") from None
     return name
 
 
 def _delimiter(word: str) -> str:
     delimiter = {"tab": "\t", "\\t": "\t"}.get(word.lower(), word)
     if len(delimiter) != 1 or delimiter in '"\r\n\0 ':
-        raise argparse.ArgumentTypeError(f"{word!r} is no character that can part fields")
+        raise argparse.ArgumentTypeError(f"expected one character that can stand between fields, got {word!r}")
     return delimiter
 
 
 def _price(digits: str) -> Decimal:
     if not _PRICE.fullmatch(digits):
-        raise argparse.ArgumentTypeError(f"{digits!r} is no price: a decimal number such as 0.0079")
+        raise argparse.ArgumentTypeError(f"expected a decimal number such as 0.0079, got {digits!r}")
     return Decimal(digits)
 
 
@@ -179,8 +189,10 @@ def _price(digits: str) -> Decimal:
 def _bulk(arguments: argparse.Namespace) -> int:
     sources = list(zip(arguments.files, _formats(arguments), strict=True))
     if arguments.prefix and arguments.output is None:
-        raise UsageError("--prefix is about the columns of --output, and there is no --output")
-    writer = None if arguments.output is None else writer_for(arguments.output)
+        raise UsageError("--prefix names the columns of --output, and there is no --output")
+    if arguments.safe_cells and (arguments.output is None or format_of(arguments.output) != "csv"):
+        raise UsageError("--safe-cells is for --output to a .csv or .tsv file")
+    writer = None if arguments.output is None else writer_for(arguments.output, safe_cells=arguments.safe_cells)
     run = _Run(arguments)
     with _terminable(), ExitStack() as opened:
         if writer is not None:
@@ -190,7 +202,7 @@ def _bulk(arguments: argparse.Namespace) -> int:
                     writer,
                     inputs=arguments.files,
                     prefix=arguments.prefix,
-                    mended=arguments.transliterate,
+                    transliterated=arguments.transliterate,
                 )
             )
         run.progress = opened.enter_context(Progress(_octets_of(arguments.files)))
@@ -199,28 +211,35 @@ def _bulk(arguments: argparse.Namespace) -> int:
                 run.count(name, form)
         except (KeyboardInterrupt, SystemExit):
             run.progress.close()
-            print(f"smscodec: interrupted after {run.reached()}", file=sys.stderr)
+            warn(f"interrupted after {run.reached()}")
             raise
     summary = run.summary()
     if arguments.json:
-        write_json(summary.fields())
+        write_json(summary.as_dict())
     else:
         print("\n\n".join(summary.paragraphs()))
     return 0
 
 
+_ENDS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """Let SIGTERM end the run as Ctrl-C does, so that nothing half-written stays, unless the program says otherwise."""
-    main_thread = threading.current_thread() is threading.main_thread()
-    if not main_thread or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
-        yield
-        return
-    signal.signal(signal.SIGTERM, _terminated)
+    """Let SIGTERM and SIGHUP end the run as Ctrl-C does, so that no half-written file stays.
+
+    Signals that the program which calls us handles or ignores are left to it.
+    """
+    ours = []
+    if threading.current_thread() is threading.main_thread():
+        ours = [number for number in _ENDS if signal.getsignal(number) == signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, _terminated)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _terminated(number: int, _: object) -> None:
@@ -228,22 +247,32 @@ def _terminated(number: int, _: object) -> None:
 
 
 def _formats(arguments: argparse.Namespace) -> list[Format]:
-    forms: list[Format] = []
-    for name in arguments.files:
-        form: Format | None = arguments.format or format_of(name)
-        if form is None:
-            kinds = ".txt, .csv, .tsv nor .jsonl, nor .gz of these, .parquet nor .arrow"
-            raise UsageError(f"{name} is neither {kinds}: say what it is with --format")
-        forms.append(form)
+    forms = [_format(name, arguments.format) for name in arguments.files]
     if arguments.column is not None and _COLUMNS.isdisjoint(forms):
-        raise UsageError("--column names a member of JSON objects or a column, and text lines have none")
+        name = next((name for name in arguments.files if name != "-"), "-")
+        raise UsageError(
+            f"--column names a column, and lines of text have none; if {where(name)} has columns, "
+            "add --format csv (or jsonl)"
+        )
     if (arguments.delimiter is not None or arguments.no_header) and "csv" not in forms:
-        raise UsageError("--delimiter and --no-header are about CSV alone")
+        raise UsageError("--delimiter and --no-header are for CSV; add --format csv if the files are CSV")
     return forms
 
 
+def _format(name: str, given: Format | None) -> Format:
+    if name != "-" and Path(name).is_dir():
+        raise UsageError(f"{name} is a directory; name the files in it, such as {Path(name) / '*.csv'}")
+    form = given or format_of(name)
+    if form is None:
+        raise UsageError(
+            f"cannot tell the format of {name}; expected {', '.join(sorted(ENDINGS))} (text formats also with .gz), "
+            "or say it with --format"
+        )
+    return form
+
+
 def _octets_of(names: list[str]) -> int | None:
-    """Octets of these files together; None where one is no regular file."""
+    """Octets of these files together; None if one of them is not a regular file."""
     paths = [Path(name) for name in names]
     return sum(path.stat().st_size for path in paths) if all(path.is_file() for path in paths) else None
 
@@ -262,10 +291,9 @@ class _Run:
             keep=arguments.output is not None,
             skip=arguments.on_error == "count",
         )
-        self._languages = arguments.languages
         self._transliterate = arguments.transliterate
         self._price = arguments.price
-        self._tally = Tally(self._languages, characters=not arguments.no_characters)
+        self._tally = Tally(permitted_languages(arguments.languages), savings=not arguments.no_savings)
         self._readings: list[Reading] = []
         self._octets = 0
         self.output: Output | None = None
@@ -275,29 +303,36 @@ class _Run:
         """Count the messages of a file."""
         reading = Reading(name, self._options)
         self._readings.append(reading)
-        for block in blocks_of(form, reading):
+        for number, block in enumerate(blocks_of(form, reading)):
             self._count(block)
+            if number == 0:
+                self._suspect(name, block)
             self.progress.update(self._octets + reading.position(), self.reached())
         self._octets += _octets_of([name]) or 0
 
     def _count(self, block: Block) -> None:
         if self._transliterate:
-            self._count_mended(block)
+            self._count_transliterated(block)
             return
-        measured = block.measured(self._languages)
-        self._tally.add(block, measured)
+        measured = self._tally.add(block)
         if self.output:
             self.output.write(block, measured)
 
-    def _count_mended(self, block: Block) -> None:
+    def _count_transliterated(self, block: Block) -> None:
         texts = block.texts()
-        mended = [text if text is None else transliterate(text) for text in texts]
-        self._tally.changed += sum(text != was for text, was in zip(mended, texts, strict=True))
-        counted_block = TextBlock(mended)
-        measured = counted_block.measured(self._languages)
-        self._tally.add(counted_block, measured)
+        changed = [text if text is None else transliterate(text) for text in texts]
+        self._tally.changed += sum(text != was for text, was in zip(changed, texts, strict=True))
+        measured = self._tally.add(TextBlock(changed))
         if self.output:
-            self.output.write(block, measured, mended)
+            self.output.write(block, measured, changed)
+
+    def _suspect(self, name: str, block: Block) -> None:
+        """Say so where the first messages look as if they had been read in the wrong encoding."""
+        for text in block.texts()[:_SUSPECTED]:
+            if text and not text.isascii() and (warning := suspected(text)):
+                self.progress.close()
+                warn(f"{where(name)}: {warning}, and see --encoding")
+                return
 
     def reached(self) -> str:
         """How far the run has come, in words."""

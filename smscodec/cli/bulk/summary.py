@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 from typing import Any, Final
 
-from smscodec.cli.bulk.characters import Culprits, Forcing
+from smscodec import Alphabet
 from smscodec.cli.bulk.tally import Tally
-from smscodec.cli.writing import ALPHABETS, counted, replacement_in_words, table
+from smscodec.cli.writing import counted, replacement_in_words, table
+from smscodec.display.terminal import visible
+from smscodec.transliteration import RemedyKind, Savings
 
 __all__ = ["Summary"]
 
@@ -20,6 +22,16 @@ _CHARACTERS_SHOWN: Final = 20
 _BAR: Final = 40
 _EXACT: Final = Context(prec=200, traps=[Inexact])
 _ROWS_OF_HISTOGRAM: Final = 10
+
+_ALPHABETS: Final = {Alphabet.GSM_7BIT: "GSM alphabet", Alphabet.UCS2: "with other characters"}
+
+_REMEDIES: Final = {
+    RemedyKind.NATIONAL_TABLES: "send with national tables: no character changes",
+    RemedyKind.TYPOGRAPHY: "straight quotation marks, plain dashes and spaces",
+    RemedyKind.COMPATIBILITY: "plain forms of ligatures, fractions, full-width letters",
+    RemedyKind.LOOK_ALIKES: "letters without their accents, symbols that look alike",
+    RemedyKind.EMOJI: "emoji left out",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +43,13 @@ class Summary:
     """Bad rows that were counted and left out."""
     first_refusal: str | None = None
     price: Decimal | None = None
-    """Money for a segment."""
+    """Price per segment."""
     transliterated: bool = False
-    """Whether messages were mended before they were counted."""
+    """Whether characters were replaced before the messages were counted."""
 
-    def fields(self) -> dict[str, Any]:
-        """For JSON; money is text, because a number of JSON need not be exact."""
-        tally = self.tally
+    def as_dict(self) -> dict[str, Any]:
+        """The summary in types that ``json.dumps`` takes; money is text, because a number of JSON need not be exact."""
+        tally, savings = self.tally, self.tally.savings
         fields: dict[str, Any] = {
             "messages": tally.messages,
             "empty": tally.empty,
@@ -47,22 +59,14 @@ class Summary:
             "alphabets": {alphabet.name: messages for alphabet, messages in tally.alphabets.items()},
             "segments_per_message": {str(segments): messages for segments, messages in tally.histogram.items()},
         }
-        if tally.culprits:
-            most = tally.culprits.most_frequent(_CHARACTERS_SHOWN)
-            fields["forced_ucs2"] = [self._forcing_fields(each) for each in most]
-            fields["saved_by_mending"] = tally.culprits.saved
+        if savings:
+            fields["savings"] = savings.as_dict()
         if self.transliterated:
             fields["transliterated"] = tally.changed
         if self.price is not None:
             fields["cost"] = self._money(tally.segments)
-            if tally.culprits:
-                fields["saved_cost"] = self._money(tally.culprits.saved)
-        return fields
-
-    def _forcing_fields(self, forcing: Forcing) -> dict[str, Any]:
-        fields = forcing._asdict()
-        if self.price is not None:
-            fields["saved_cost"] = self._money(forcing.saved)
+            if savings:
+                fields["saved_cost"] = self._money(savings.total)
         return fields
 
     def _money(self, segments: int) -> str:
@@ -75,26 +79,31 @@ class Summary:
         yield self._totals()
         if not tally.messages:
             return
-        alphabets = [(ALPHABETS[alphabet], messages) for alphabet, messages in tally.alphabets.items()]
-        yield _shares("alphabet", alphabets, tally.messages)
-        yield _shares("segments a message", _grouped(tally.histogram), tally.messages)
-        if tally.culprits:
-            yield from self._forcing(tally.culprits)
+        alphabets = [(_ALPHABETS[alphabet], messages) for alphabet, messages in tally.alphabets.items()]
+        yield _shares("messages by alphabet", alphabets, tally.messages)
+        yield _shares("segments per message", _grouped(tally.histogram), tally.messages)
+        if savings := tally.savings:
+            yield from self._savings(savings)
 
-    def _forcing(self, culprits: Culprits) -> Iterator[str]:
-        forcing = list(culprits.most_frequent(_CHARACTERS_SHOWN))
-        if forcing:
-            yield f"what forced UCS-2 most often\n{_culprits(forcing)}"
-            saved = culprits.saved
-            money = "" if self.price is None or not saved else f", {self._money(saved)}"
-            saving = f"{counted(saved, 'segment')}{money}; smscodec explain shows how" if saved else "no segment"
-            yield f"Mending would save {saving}."
+    def _savings(self, savings: Savings) -> Iterator[str]:
+        if not savings.total:
+            yield "No replacement would save a segment."
+            return
+        yield f"what would save segments, the least harmful change first\n{_by_remedy(savings)}"
+        if savings.by_character:
+            yield f"what replacing one character alone would save\n{_by_character(savings)}"
+        money = "" if self.price is None else f", {self._money(savings.total)} of {self._money(savings.segments)}"
+        share = f"{savings.total / savings.segments:.1%}"
+        yield (
+            f"All of it together would save {counted(savings.total, 'segment')} ({share}){money}. "
+            "smscodec explain shows it for one message."
+        )
 
     def _totals(self) -> str:
         tally = self.tally
         parts = [f"{counted(tally.messages, 'message')}, {counted(tally.segments, 'segment')}"]
         if tally.messages:
-            parts[0] += f" ({tally.segments / tally.messages:.3f} a message)"
+            parts[0] += f" ({tally.segments / tally.messages:.3f} per message)"
         if self.price is not None:
             parts[0] += f", at {self.price:f} each {self._money(tally.segments)}"
         if tally.empty:
@@ -102,26 +111,35 @@ class Summary:
         if tally.nulls:
             parts.append(f"{counted(tally.nulls, 'null')} not counted")
         if self.transliterated:
-            parts.append(f"{tally.changed:,} mended before they were counted")
+            parts.append(f"{tally.changed:,} changed by --transliterate before they were counted")
         if self.refused:
-            parts.append(f"{counted(self.refused, 'bad row')} left out, the first being {self.first_refusal}")
+            first = visible(self.first_refusal or "")
+            parts.append(f"{counted(self.refused, 'bad row')} left out, the first being {first}")
         return "; ".join(parts)
 
 
-def _culprits(forcing: list[Forcing]) -> str:
-    rows = [("messages", "", "code point", "name", "replacement", "saves")]
+def _by_remedy(savings: Savings) -> str:
+    rows = [("change", "messages", "saves", "together")]
+    rows += [
+        (_REMEDIES[row.kind], f"{row.messages:,}", f"{row.saves:,}", f"{row.cumulated:,}") for row in savings.by_remedy
+    ]
+    return table(rows, right={1, 2, 3})
+
+
+def _by_character(savings: Savings) -> str:
+    rows = [("", "code point", "name", "replacement", "messages", "saves")]
     rows += [
         (
-            f"{each.messages:,}",
-            each.character,
-            f"U+{ord(each.character):04X}",
-            each.name,
-            replacement_in_words(each.replacement),
-            f"{each.saved:,}",
+            row.character,
+            f"U+{ord(row.character):04X}",
+            row.name,
+            replacement_in_words(row.replacement),
+            f"{row.messages:,}",
+            f"{row.saves:,}",
         )
-        for each in forcing
+        for row in savings.by_character[:_CHARACTERS_SHOWN]
     ]
-    return table(rows, right={0, 5})
+    return table(rows, right={4, 5})
 
 
 def _grouped(histogram: dict[int, int]) -> list[tuple[str, int]]:

@@ -4,44 +4,60 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Collection
 from typing import Final
 
-from smscodec import Alphabet, NationalLanguage
-from smscodec.cli.bulk.characters import Culprits
+from smscodec import Alphabet
 from smscodec.cli.files.blocks import Block, Measured
+from smscodec.tables import PermittedLanguages, permitted_languages
+from smscodec.transliteration import Savings
+from smscodec.transliteration._savings import SavingsTally
 
 __all__ = ["Tally"]
 
 _LOW, *_HIGHER = range(4) if sys.byteorder == "little" else range(3, -1, -1)
 _NULL: Final = 0
 """Segments that stand for a null: a message has at least one."""
+_NO_LANGUAGES: Final = permitted_languages(())
 
 
 class Tally:
-    """Messages, segments and alphabets, and what kept messages in UCS-2."""
+    """Messages, segments and alphabets, and what would save segments."""
 
-    def __init__(self, languages: Collection[NationalLanguage] = (), *, characters: bool = True) -> None:
+    def __init__(self, languages: PermittedLanguages = _NO_LANGUAGES, *, savings: bool = True) -> None:
         self.nulls = 0
         self.empty = 0
         """Messages without a character, which cost a segment each."""
         self.changed = 0
-        """Messages that were mended before they were counted."""
-        self.culprits = Culprits(languages) if characters else None
-        """None where nobody asks which characters forced UCS-2."""
+        """Messages in which characters were replaced before they were counted."""
+        self.languages = languages
+        self._savings = SavingsTally(languages or "all") if savings else None
         self._histogram: Counter[int] = Counter()
         self._ucs2 = 0
 
-    def add(self, block: Block, measured: Measured) -> None:
-        """Count a block of messages."""
+    def add(self, block: Block) -> Measured:
+        """Count a block of messages, and say what each of them costs."""
+        plain = block.measured(_NO_LANGUAGES)
+        measured = block.measured(self.languages) if self.languages else plain
         rows = bytes(measured.alphabets)
         self.nulls += measured.nulls
         self.empty += _zeros(measured.units) - measured.nulls
         self._histogram.update(_histogram(measured.segments))
-        in_ucs2 = len(rows) - rows.count(Alphabet.GSM_7BIT)
-        self._ucs2 += in_ucs2
-        if in_ucs2 and self.culprits:
-            self.culprits.add(block.column(rows), measured)
+        self._ucs2 += len(rows) - rows.count(Alphabet.GSM_7BIT)
+        if self._savings:
+            self._look_for_savings(self._savings, block, plain)
+        return measured
+
+    def _look_for_savings(self, savings: SavingsTally, block: Block, plain: Measured) -> None:
+        segments = plain.segments.tolist()
+        savings.count(len(segments) - plain.nulls, sum(segments))
+        for row, number in enumerate(segments):
+            if number > 1:
+                savings.look_at(block.text(row))
+
+    @property
+    def savings(self) -> Savings | None:
+        """What would save segments; None if nobody asked."""
+        return self._savings.savings() if self._savings else None
 
     @property
     def messages(self) -> int:
@@ -65,7 +81,7 @@ class Tally:
 
 
 def _histogram(segments: memoryview) -> dict[int, int]:
-    """How often each number occurs: looked for one after the other, since nearly all are small."""
+    """How often each number occurs: counted octet by octet, because nearly all numbers are small."""
     octets = segments.tobytes()
     low = octets[_LOW::4]
     left = len(low)

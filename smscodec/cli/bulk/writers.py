@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import datetime
 import json
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from io import StringIO
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
+from smscodec.cli.files.blocks import SourceRow
 from smscodec.cli.reading import InputRefusedError
 
 __all__ = ["CsvWriter", "JsonWriter"]
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet runs."""
 
 
 def _joined(rows: Sequence[dict[str, Any]], results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -20,22 +25,19 @@ def _joined(rows: Sequence[dict[str, Any]], results: Sequence[dict[str, Any]]) -
 
 
 class CsvWriter:
-    """CSV under a header, in UTF-8, rows ended by CRLF; values that are no text as JSON, nulls as empty fields.
+    """CSV under a header, in UTF-8, rows ended by CRLF; values other than text as JSON, nulls as empty fields.
 
-    The columns are those of the first row, and later rows have the same.
+    The columns are those of the first row, and later rows have the same. With ``safe_cells`` a value that a spreadsheet
+    would run as a formula begins with an apostrophe.
     """
 
     takes_tables = False
 
-    def __init__(self, file: BinaryIO, delimiter: str = ",") -> None:
+    def __init__(self, file: BinaryIO, *, delimiter: str = ",", safe_cells: bool = False) -> None:
         self._file = file
         self._delimiter = delimiter
+        self._cell = _safe_cell if safe_cells else _field
         self._columns: list[str] | None = None
-
-    @classmethod
-    def with_tabs(cls, file: BinaryIO) -> CsvWriter:
-        """Tabs between the fields."""
-        return cls(file, "\t")
 
     def write(self, rows: Sequence[dict[str, Any]], results: Sequence[dict[str, Any]], _: Any) -> None:
         """Write rows with their results."""
@@ -44,15 +46,15 @@ class CsvWriter:
         writer = csv.writer(lines, delimiter=self._delimiter)
         if self._columns is None and rows:
             self._columns = list(rows[0])
-            writer.writerow(self._columns)
+            writer.writerow(map(self._cell, self._columns))
         for row in rows:
             if row.keys() != set(self._columns or ()):
                 raise InputRefusedError(f"--output: {_difference(row, self._columns or [])}")
-            writer.writerow([_field(row[column]) for column in self._columns or ()])
+            writer.writerow([self._cell(row[column]) for column in self._columns or ()])
         try:
             self._file.write(lines.getvalue().encode())
         except UnicodeEncodeError:
-            raise InputRefusedError("--output: a lone surrogate in a column is no text that CSV can hold") from None
+            raise InputRefusedError("--output: a lone surrogate in a column; CSV cannot hold it, .jsonl can") from None
 
     def close(self) -> None:
         """Nothing comes last."""
@@ -66,6 +68,11 @@ def _difference(row: dict[str, Any], columns: Sequence[str]) -> str:
     return f"not all rows have the same columns, as {odd[0]!r}; .jsonl can hold such rows"
 
 
+def _safe_cell(value: Any) -> Any:
+    field = _field(value)
+    return f"'{field}" if isinstance(field, str) and field.startswith(_FORMULA) and value is field else field
+
+
 def _field(value: Any) -> Any:
     if value is None or isinstance(value, str):
         return value
@@ -75,7 +82,7 @@ def _field(value: Any) -> Any:
 
 
 class JsonWriter:
-    """JSON lines: an object a row."""
+    """JSON lines: an object a row. A row that was JSON is copied as it was, so that no number is rounded."""
 
     takes_tables = False
 
@@ -84,21 +91,38 @@ class JsonWriter:
 
     def write(self, rows: Sequence[dict[str, Any]], results: Sequence[dict[str, Any]], _: Any) -> None:
         """Write rows with their results."""
-        rows = _joined(rows, results)
         try:
-            octets = self._lines(rows, ascii_only=False).encode()
+            octets = self._lines(rows, results, ascii_only=False).encode()
         except UnicodeEncodeError:  # a lone surrogate, which JSON can spell as an escape only
-            octets = self._lines(rows, ascii_only=True).encode()
+            octets = self._lines(rows, results, ascii_only=True).encode()
         self._file.write(octets)
 
-    def _lines(self, rows: Sequence[dict[str, Any]], *, ascii_only: bool) -> str:
-        return "".join([json.dumps(row, ensure_ascii=ascii_only, default=_plain) + "\n" for row in rows])
+    def _lines(self, rows: Sequence[dict[str, Any]], results: Sequence[dict[str, Any]], *, ascii_only: bool) -> str:
+        return "".join([self._line(row, result, ascii_only) + "\n" for row, result in zip(rows, results, strict=True)])
+
+    def _line(self, row: dict[str, Any], result: dict[str, Any], ascii_only: bool) -> str:
+        if isinstance(row, SourceRow):
+            added = json.dumps(result, ensure_ascii=ascii_only)
+            return f"{row.source.strip().removesuffix('}').rstrip()}, {added.removeprefix('{')}"
+        try:
+            return json.dumps({**row, **result}, ensure_ascii=ascii_only, default=_plain, allow_nan=False)
+        except ValueError:  # a number that JSON has not
+            return json.dumps(_finite({**row, **result}), ensure_ascii=ascii_only, default=_plain)
 
     def close(self) -> None:
         """Nothing comes last."""
 
     def abandon(self) -> None:
         """Nothing is held back."""
+
+
+def _finite(value: Any) -> Any:
+    """The value with null for infinities and NaN, for which JSON has no number."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {name: _finite(item) for name, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, list) else value
 
 
 def _plain(value: Any) -> Any:

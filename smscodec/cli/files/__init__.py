@@ -30,7 +30,7 @@ ENDINGS: Final[dict[str, Format]] = {
     ".arrows": "arrow",
     ".feather": "arrow",
 }
-"""What the ending of a file's name promises."""
+"""The format of a file by the ending of its name."""
 
 _READERS: Final[dict[Format, str]] = {
     "txt": "text_lines",
@@ -42,7 +42,7 @@ _READERS: Final[dict[Format, str]] = {
 
 
 def format_of(name: str) -> Format | None:
-    """The format that the ending of a file's name promises; None where it promises none that we read.
+    """The format that the ending of a file's name stands for; None for an unknown ending.
 
     Text formats may be gzipped. Standard input, ``-``, is text lines.
     """

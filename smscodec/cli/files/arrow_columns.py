@@ -1,25 +1,26 @@
 """Parquet and Arrow files (IPC files and streams) by batches of rows; extra ``arrow``.
 
 Columns are measured where they lie by ``adapters.arrow``, one batch while the next is being read. Of a Parquet file
-without ``--output`` only the column of the messages is read. What such a file cannot be read for, pyarrow says.
+without ``--output`` only the column of the messages is read. Such files may lie: every column is checked before it is
+looked into, and a value that stands there once for a million rows is written out for a few rows at a time.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from shutil import copyfileobj
-from typing import Any, BinaryIO, Final, Literal, cast
+from typing import Any, BinaryIO, Final, cast
 
-from smscodec import NationalLanguage, UndecodableError
-from smscodec._kernels import Utf8Column
-from smscodec.cli.files.blocks import Block, Measured, Reading, TextBlock, check_text
+from smscodec import FieldError, UndecodableError
+from smscodec.cli.files.blocks import Block, Measured, Reading, TextBlock, too_long
 from smscodec.cli.files.columns import chosen_column, refuse_twins
 from smscodec.cli.reading import InputRefusedError, decoded, standard_input
 from smscodec.errors import MissingExtraError
+from smscodec.tables import PermittedLanguages
 
 try:
     import pyarrow as pa
@@ -33,9 +34,16 @@ except ImportError as error:
 __all__ = ["blocks"]
 
 _ROWS_A_BLOCK: Final = 1 << 14
+_OCTETS_A_BLOCK: Final = 1 << 23
+_SHARED: Final = 16
+"""Octets of Parquet a value, below which values must stand there once for many rows, or be short."""
+_WORDS_A_VIEW: Final = 4
+"""Of 32 bits, the first of which is the length of the string."""
 _BUFFER: Final = 1 << 20
 _PARQUET: Final = b"PAR1"
 _TEXT: Final = (pa.string(), pa.large_string(), pa.string_view(), pa.null())
+_VIEWS: Final = (pa.string_view(), pa.binary_view())
+_OF_OCTETS: Final = (pa.string(), pa.large_string(), pa.binary(), pa.large_binary(), *_VIEWS)
 _IPC_FILE: Final = b"ARROW1"
 
 
@@ -51,15 +59,98 @@ def blocks(reading: Reading) -> Iterator[Block]:
         try:
             with closing(_one_ahead(read(file, reading))) as batches:
                 for batch, column in batches:
-                    for start in range(0, len(batch), _ROWS_A_BLOCK):
-                        yield _ColumnBlock(batch.slice(start, _ROWS_A_BLOCK), column, reading)
-        except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError, MemoryError) as error:
+                    yield from _blocks(batch, column, reading)
+        except (pa.ArrowException, FieldError, OSError, UnicodeDecodeError, OverflowError, MemoryError) as error:
             # Also of a damaged Parquet file, whose thrift may announce whatever sizes.
             if isinstance(error, OSError) and error.filename is not None:
                 raise
             form = {_parquet: "Parquet", _ipc_file: "Arrow"}.get(read, "Parquet or Arrow")
             reason = str(error).partition("\n")[0] or type(error).__name__
-            raise reading.damaged(f"no {form} file that can be read: {reason}") from None
+            raise reading.damaged(f"not a readable {form} file: {reason}") from None
+
+
+def _blocks(batch: Any, column: int, reading: Reading) -> Iterator[Block]:
+    """The rows of a batch in blocks of bounded size."""
+    arrow.checked(batch.column(column))
+    if reading.options.keep:
+        for other in batch.columns:
+            _check_kept(other)
+    else:
+        batch, column = pa.RecordBatch.from_arrays([batch.column(column)], [batch.schema.names[column]]), 0
+    for start in range(0, len(batch), _ROWS_A_BLOCK):
+        part, first = batch.slice(start, _ROWS_A_BLOCK), reading.row + 1
+        reading.row += len(part)
+        numbers: Sequence[int] = range(first, first + len(part))
+        lengths = _lengths(part.column(column))
+        if (pc.max(lengths).as_py() or 0) > reading.options.max_octets:
+            part, numbers = _without_long(part, lengths, numbers, reading)
+        for small, of_small in _small_parts(part, numbers, reading):
+            yield _ColumnBlock(small, column, of_small, reading)
+
+
+def _check_kept(column: Any) -> None:
+    """Refuse a column that lies, or whose values cannot be bounded before they are written out."""
+    if pa.types.is_nested(column.type) and _holds_views(column.type):
+        raise FieldError("column", f"{column.type} cannot be kept by --output; leave the column out")
+    arrow.checked(column)
+    column.validate(full=not (pa.types.is_dictionary(column.type) or column.type in _TEXT))
+
+
+def _holds_views(kind: Any) -> bool:
+    """Whether values of this type may share octets, so that they take more room written out."""
+    inner = [kind.field(index).type for index in range(kind.num_fields)]
+    shares = ("dictionary", "view", "run_end")
+    return any(word in str(kind) for word in shares) or any(map(_holds_views, inner))
+
+
+def _lengths(column: Any) -> Any:
+    """Octets of each value of a column of text; 0 for a null."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return pc.fill_null(_lengths(column.dictionary).take(column.indices), 0)
+    if pa.types.is_null(kind):
+        return pa.repeat(pa.scalar(0, pa.int64()), len(column))
+    if kind in _VIEWS:
+        views = memoryview(column.buffers()[1] or b"").cast("B").cast("i")[::_WORDS_A_VIEW]
+        lengths = pa.array(views[column.offset : column.offset + len(column)].tolist(), pa.int64())
+        return pc.if_else(column.is_valid(), lengths, 0)
+    if kind in {pa.string(), pa.large_string()}:
+        column = column.view(pa.binary() if kind == pa.string() else pa.large_binary())
+    return pc.fill_null(pc.binary_length(column).cast(pa.int64()), 0)
+
+
+def _without_long(part: Any, lengths: Any, numbers: Sequence[int], reading: Reading) -> tuple[Any, Sequence[int]]:
+    """The rows whose message is short enough, and their numbers; the others are refused."""
+    good = []
+    for index, octets in enumerate(lengths.to_pylist()):
+        if octets <= reading.options.max_octets:
+            good.append(index)
+        else:
+            reading.refuse(too_long(reading.options.max_octets), numbers[index])
+    return part.take(pa.array(good, pa.int64())), [numbers[index] for index in good]
+
+
+def _small_parts(part: Any, numbers: Sequence[int], reading: Reading) -> Iterator[tuple[Any, Sequence[int]]]:
+    """The rows in parts that take a bounded number of octets once they are written out."""
+    octets = sum(_octets(column) for column in part.columns)
+    if octets <= _OCTETS_A_BLOCK:
+        yield part, numbers
+    elif len(part) > 1:
+        half = len(part) // 2
+        yield from _small_parts(part.slice(0, half), numbers[:half], reading)
+        yield from _small_parts(part.slice(half), numbers[half:], reading)
+    elif octets <= _OCTETS_A_BLOCK + reading.options.max_octets:
+        yield part, numbers
+    else:
+        reading.refuse(f"a row of {octets:,} octets", numbers[0])
+
+
+def _octets(column: Any) -> int:
+    """Octets of the values of a column, each of them counted as often as it is used."""
+    kind = column.type
+    while pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return int(pc.sum(_lengths(column)).as_py() or 0) if kind in _OF_OCTETS else int(column.nbytes)
 
 
 @contextmanager
@@ -92,8 +183,27 @@ def _parquet(file: BinaryIO, reading: Reading) -> _Batches:
         schema = parquet.schema_arrow
         column = _column(schema, reading)
         wanted = None if reading.options.keep else [schema.names[column]]
-        for batch in parquet.iter_batches(_ROWS_A_BLOCK, columns=wanted):
+        shared, rows = _shared(parquet.metadata, wanted)
+    file.seek(0)
+    # Values that the file holds once stay so in memory: written out, a few octets of Parquet may be gigabytes.
+    with pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False, read_dictionary=shared) as parquet:
+        for batch in parquet.iter_batches(rows, columns=wanted):
             yield batch, column if wanted is None else 0
+
+
+def _shared(metadata: Any, wanted: list[str] | None) -> tuple[list[str], int]:
+    """The columns whose values are mostly shared, and how many rows a batch may have where they are not."""
+    shared, most = [], 0
+    for group in range(metadata.num_row_groups):
+        of_group = metadata.row_group(group)
+        for index in range(of_group.num_columns):
+            chunk = of_group.column(index)
+            if wanted is None or chunk.path_in_schema in wanted:
+                few = chunk.total_uncompressed_size < _SHARED * chunk.num_values
+                if chunk.has_dictionary_page and chunk.physical_type == "BYTE_ARRAY" and few:
+                    shared.append(chunk.path_in_schema)
+                most = max(most, chunk.total_uncompressed_size // max(chunk.num_values, 1))
+    return shared, max(1, min(_ROWS_A_BLOCK, _OCTETS_A_BLOCK // max(most, 1)))
 
 
 def _ipc_file(file: BinaryIO, reading: Reading) -> _Batches:
@@ -119,7 +229,7 @@ def _column(schema: Any, reading: Reading) -> int:
         raise reading.damaged(error) from None
     if not _is_text(schema.types[column]):
         name, kind = schema.names[column], schema.types[column]
-        raise reading.damaged(f"column {name!r} holds {kind}, where text should be")
+        raise reading.damaged(f"expected text in column {name!r}, got {kind}")
     return column
 
 
@@ -135,15 +245,6 @@ def _is_text(kind: Any) -> bool:
     return kind in _TEXT
 
 
-def _check(column: Any) -> None:
-    """Refuse what a damaged file may hold, such as offsets past the data: pyarrow takes them as they are.
-
-    Whether strings are UTF-8 the kernels see.
-    """
-    octets = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary()}.get(column.type)
-    (column if octets is None else column.view(octets)).validate(full=True)
-
-
 def _plain(column: Any) -> Any:
     """The column as strings one after the other."""
     if pa.types.is_dictionary(column.type):
@@ -153,22 +254,14 @@ def _plain(column: Any) -> Any:
 
 
 class _ColumnBlock:
-    """A batch of rows, one column of which holds the messages."""
+    """Some rows of a batch, one column of which holds the messages; ``numbers`` are those of the rows in the file."""
 
-    def __init__(self, table: Any, column: int, reading: Reading) -> None:
+    def __init__(self, table: Any, column: int, numbers: Sequence[int], reading: Reading) -> None:
         self.table = table
         self._column = column
+        self._numbers = numbers
         self._reading = reading
-        _check(table.column(column))
-        if reading.options.keep:
-            for other in table.columns:
-                _check(other)
         self._texts = self._texts_of(table)
-        self._first_row = reading.row + 1
-        reading.row += len(table)
-        longest = pc.max(pc.binary_length(self._texts)).as_py()
-        if longest is not None and longest > reading.options.max_octets:
-            self._refuse_bad_rows()
 
     def _texts_of(self, table: Any) -> Any:
         texts = _plain(table.column(self._column))
@@ -179,7 +272,7 @@ class _ColumnBlock:
     def __len__(self) -> int:
         return len(self._texts)
 
-    def measured(self, languages: Collection[NationalLanguage] = ()) -> Measured:
+    def measured(self, languages: PermittedLanguages) -> Measured:
         """What each message costs, counted where it lies; with languages each as a text of its own."""
         if languages:
             return TextBlock(self.texts()).measured(languages)
@@ -196,13 +289,9 @@ class _ColumnBlock:
             self._texts.null_count,
         )
 
-    def column(self, rows: bytes) -> Utf8Column:
-        """The messages where they lie, whatever the rows."""
-        texts = self._texts
-        _, offsets, data = texts.buffers()
-        width: Literal[4, 8] = 4 if pa.types.is_string(texts.type) else 8
-        ends = memoryview(offsets).cast("B")[width * texts.offset : width * (texts.offset + len(rows) + 1)]
-        return Utf8Column(memoryview(data or b"").cast("B"), ends.cast("i" if width == 4 else "q"), width, None, 0)
+    def text(self, row: int) -> str:
+        """The message in a row that holds one."""
+        return str(self._texts[row].as_py())
 
     def texts(self) -> list[str | None]:
         """All texts."""
@@ -217,20 +306,21 @@ class _ColumnBlock:
         """The rows by the names of their columns."""
         try:
             records: list[dict[str, Any]] = self.table.to_pylist()
-        except (ValueError, OverflowError) as error:  # no UTF-8, or times before the year 1
+        except (ValueError, OverflowError) as error:  # not UTF-8, or times before the year 1
             raise self._reading.damaged(f"a row beyond what Python's values hold: {error}") from None
         return records
 
     def _refuse_bad_rows(self) -> None:
-        """Refuse the rows that hold no text, or too much of it, and keep the others."""
+        """Refuse the rows that are not UTF-8, and keep the others."""
         good = []
-        octets = self._texts.cast(pa.large_binary() if pa.types.is_large_string(self._texts.type) else pa.binary())
+        octets = self._texts.view(pa.large_binary() if pa.types.is_large_string(self._texts.type) else pa.binary())
         for index, value in enumerate(octets.to_pylist()):
             try:
                 if value is not None:
-                    check_text(decoded(value), self._reading.options.max_octets)
+                    decoded(value)
                 good.append(index)
             except InputRefusedError as error:
-                self._reading.refuse(error, self._first_row + index)
+                self._reading.refuse(error, self._numbers[index])
+        self._numbers = [self._numbers[index] for index in good]
         self.table = self.table.take(pa.array(good, pa.int64()))
         self._texts = self._texts_of(self.table)

@@ -1,19 +1,17 @@
 """What readers of files hand on: blocks of messages with the rows they stand in, and how a row is refused.
 
-Knows nothing of formats. A block of texts is measured here as the kernels want it; one of a column measures itself.
+Knows nothing of formats. A block of texts is measured here; one of lines or of a column measures itself.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import Any, Final, NamedTuple, Protocol
 
-from smscodec import NationalLanguage, measure_many
-from smscodec._kernels import Utf8Column
+from smscodec import measure_many
 from smscodec.cli.reading import InputRefusedError
+from smscodec.tables import PermittedLanguages
 
 __all__ = [
     "TEXT",
@@ -21,10 +19,10 @@ __all__ = [
     "Measured",
     "Reading",
     "ReadingOptions",
+    "SourceRow",
     "TextBlock",
     "check_text",
     "too_long",
-    "utf8_column",
     "where",
 ]
 
@@ -43,7 +41,7 @@ class ReadingOptions:
     max_octets: int = 1 << 20
     """The longest message, in UTF-8."""
     encoding: str | None = None
-    """Of text formats; None for UTF-8, or what a byte order mark says."""
+    """Of text formats; None for UTF-8, or the encoding that a byte order mark announces."""
     delimiter: str | None = None
     """Between the fields of CSV; None for the one that the first row has."""
     header: bool = True
@@ -51,9 +49,9 @@ class ReadingOptions:
     empty_as_null: bool = False
     """Whether an empty message counts as a null."""
     keep: bool = False
-    """Whether the rows around the messages are wanted too."""
+    """Whether the other columns are kept too."""
     skip: bool = False
-    """Whether a bad row is counted, and not the end."""
+    """Whether a bad row is left out and counted, rather than ending the run."""
 
 
 @dataclass(slots=True)
@@ -97,16 +95,26 @@ class Measured(NamedTuple):
     nulls: int
 
 
+class SourceRow(dict[str, Any]):
+    """A row that was an object of JSON, with the text it was: what is written as JSON again loses no digit."""
+
+    __slots__ = ("source",)
+
+    def __init__(self, members: dict[str, Any], source: str) -> None:
+        super().__init__(members)
+        self.source = source
+
+
 class Block(Protocol):
     """Some messages of a file, None for a null, and the rows that they stand in."""
 
     def __len__(self) -> int: ...
 
-    def measured(self, languages: Collection[NationalLanguage]) -> Measured:
+    def measured(self, languages: PermittedLanguages) -> Measured:
         """What each message costs."""
 
-    def column(self, rows: bytes) -> Utf8Column:
-        """The messages in UTF-8, after they were measured; those of rows whose octet is 0 may be anything."""
+    def text(self, row: int) -> str:
+        """The message in a row that holds one, after the block was measured."""
 
     def texts(self) -> list[str | None]:
         """All of them."""
@@ -131,7 +139,7 @@ class TextBlock:
     def __len__(self) -> int:
         return len(self._texts)
 
-    def measured(self, languages: Collection[NationalLanguage] = ()) -> Measured:
+    def measured(self, languages: PermittedLanguages) -> Measured:
         """What each message costs, counted by the kernels."""
         nulls = self._texts.count(None)
         # Where there are no nulls, every element is a str, which no type can say.
@@ -144,10 +152,9 @@ class TextBlock:
                     segments[row] = 0
         return Measured(batch.alphabets, batch.units, segments, nulls)
 
-    def column(self, rows: bytes) -> Utf8Column:
-        """The messages of the rows whose octet is not 0, and nothing for the others."""
-        chosen = zip(self._texts, rows, strict=True)
-        return utf8_column([text.encode() if row and text else b"" for text, row in chosen])
+    def text(self, row: int) -> str:
+        """The message in a row that holds one."""
+        return self._texts[row] or ""
 
     def texts(self) -> list[str | None]:
         """All texts."""
@@ -158,19 +165,13 @@ class TextBlock:
         return self._records
 
 
-def utf8_column(messages: Sequence[bytes]) -> Utf8Column:
-    """A column of these messages."""
-    offsets = array("q", accumulate(map(len, messages), initial=0))
-    return Utf8Column(memoryview(b"".join(messages)), memoryview(offsets), 8, None, 0)
-
-
 def too_long(max_octets: int) -> InputRefusedError:
     """The error for a message above the limit."""
     return InputRefusedError(f"longer than {max_octets:,} octets; see --max-message")
 
 
 def check_text(text: str, max_octets: int) -> None:
-    """Refuse a lone surrogate, which JSON can spell and which is no text, and what is too long."""
+    """Refuse a lone surrogate, which JSON can spell and which is no character, and a text that is too long."""
     if len(text) * _OCTETS_A_CHARACTER <= max_octets and text.isascii():
         return
     try:

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smscodec.cli.reading import InputRefusedError
+from smscodec.cli.reading import InputRefusedError, did_you_mean
 
-__all__ = ["chosen_column", "refuse_twins"]
+__all__ = ["chosen_column", "refuse_twins", "unknown_column"]
 
 
 def chosen_column(names: Sequence[str], wanted: str | None) -> int:
     """The index of the column called so; without a name that of the only one."""
-    there = f"those there are: {', '.join(map(repr, names))}"
     if wanted is None:
         if len(names) != 1:
-            raise InputRefusedError(f"{len(names)} columns; name the one that holds the message with --column, {there}")
+            raise InputRefusedError(
+                f"there are {len(names)} columns; name the one that holds the message with --column: {_listed(names)}"
+            )
         return 0
     if wanted not in names:
-        raise InputRefusedError(f"no column {wanted!r}; {there}")
+        raise unknown_column("column", wanted, names)
     if names.count(wanted) > 1:
-        raise InputRefusedError(f"{names.count(wanted)} columns are called {wanted!r}; {there}")
+        raise InputRefusedError(f"expected one column {wanted!r}, got {names.count(wanted)}: {_listed(names)}")
     return names.index(wanted)
+
+
+def unknown_column(kind: str, wanted: str, names: Sequence[str]) -> InputRefusedError:
+    """The error for a column, or a member of an object, that is not there, with a guess at the one that was meant."""
+    guess = did_you_mean(wanted, names)
+    there = f"there {'is' if len(names) == 1 else 'are'} {_listed(names)}" if names else "there is none at all"
+    return InputRefusedError(f"no {kind} {wanted!r}; {f'{guess} ' if guess else ''}{there}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names))
 
 
 def refuse_twins(names: Sequence[str]) -> None:

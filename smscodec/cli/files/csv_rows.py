@@ -22,13 +22,13 @@ __all__ = ["blocks"]
 
 _DELIMITERS: Final = ",;\t|"
 _DECLARATION: Final = re.compile(r"sep=([,;\t|])[\r\n]*")
-"""What Excel takes, and some programs write, above the header."""
+"""What some programs write above the header, for Excel."""
 _ROWS_A_BLOCK: Final = 1_024
 _ROWS_AT_ONCE: Final = 16
 _OCTETS_A_BLOCK: Final = 1 << 22
 """A block of long rows ends before it has its number of them."""
-_ALLOWANCE: Final = 8
-"""A row may be longer than its message, which is one of its fields."""
+_OTHER_FIELDS: Final = 1 << 20
+"""Octets that a row may hold beside its message, in which each quotation mark may be written twice."""
 _SHORTEST_LIMIT: Final = 1 << 12
 _OCTETS_A_CHARACTER: Final = 4
 
@@ -49,8 +49,8 @@ def blocks(reading: Reading) -> Iterator[Block]:
             reading.row += 1
             first = next(iterator, "")
         delimiter = reading.options.delimiter or (declared and declared[1]) or _delimiter(first, reading)
-        rows = csv.reader(chain([first], iterator), delimiter=delimiter, strict=True)
-        yield from _Table(rows, lines, reading).blocks()
+        rows = csv.reader(lines.row_by_row(chain([first], iterator)), delimiter=delimiter, strict=True)
+        yield from _Table(map(lines.end_row, rows), lines, reading).blocks()
 
 
 def _longest(reading: Reading) -> int:
@@ -60,7 +60,7 @@ def _longest(reading: Reading) -> int:
 
 @contextmanager
 def _field_limit(characters: int) -> Iterator[None]:
-    """Let fields be as long as messages, and no longer: a quote that is never closed takes no more than that."""
+    """Let fields be as long as messages, and no longer: a quotation mark that is never closed takes no more."""
     before = csv.field_size_limit(characters)
     try:
         yield
@@ -90,20 +90,39 @@ def _fields(line: str, delimiter: str) -> list[str]:
 class _Lines:
     """The lines of a file with their ends, which are LF, CRLF or CR.
 
-    What is no UTF-8 comes as escapes U+DC80 to U+DCFF, for whoever has the row to name it; ``odd`` once there were any,
-    or a NUL.
+    Octets that are not UTF-8 come as escapes U+DC80 to U+DCFF, so that the error can name the row; ``odd`` once there
+    were any, or a NUL.
     """
 
     def __init__(self, octets: Iterator[bytes], reading: Reading) -> None:
         self._octets = octets
         self._reading = reading
-        self._longest = _ALLOWANCE * _longest(reading)
+        self._longest = 2 * _longest(reading) + _OTHER_FIELDS
+        self._row = 0
         self.odd = False
         self.taken = 0
         """Octets that were handed on."""
 
     def __iter__(self) -> Iterator[str]:
         return chain.from_iterable(StringIO(text, newline="") for text in self._texts())
+
+    def row_by_row(self, lines: Iterator[str]) -> Iterator[str]:
+        """The lines, unless one row takes too many: in quotation marks it has no end before the last of them."""
+        for line in lines:
+            self._row += len(line)
+            if self._row > self._longest:
+                raise self._too_long("row")
+            yield line
+
+    def end_row(self, row: list[str]) -> list[str]:
+        """A whole row, which ends the count of its lines."""
+        self._row = 0
+        return row
+
+    def _too_long(self, what: str) -> InputRefusedError:
+        return self._reading.damaged(
+            f"a {what} of more than {self._longest:,} octets: a quotation mark that is not closed? See --max-message"
+        )
 
     def _texts(self) -> Iterator[str]:
         carried = b""
@@ -116,7 +135,7 @@ class _Lines:
             else:
                 carried += piece
             if len(carried) > self._longest:
-                raise self._reading.damaged(f"a line of more than {self._longest:,} octets; see --max-message")
+                raise self._too_long("line")
         yield self._text(carried)
 
     def _text(self, octets: bytes) -> str:
@@ -174,6 +193,7 @@ class _Table:
                 return
             yield self._block(rows if self._plain(rows) else self._one_by_one(rows))
             if wrong is not None:
+                self._lines.end_row([])
                 self._reading.row += 1
                 self._reading.refuse(_words(wrong))
 
@@ -187,7 +207,7 @@ class _Table:
                 return
 
     def _plain(self, rows: list[list[str]]) -> bool:
-        """Whether there is nothing to say about any of the rows; then they are counted."""
+        """Whether all rows are good, as far as can be seen at a glance; then they are counted."""
         most = self._reading.options.max_octets
         if self._lines.odd or not {len(self._names)}.issuperset(map(len, rows)):
             return False
@@ -204,8 +224,7 @@ class _Table:
         if not row:
             return False
         if len(row) != len(self._names):
-            fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
-            self._reading.refuse(f"{fields}, and the first row has {len(self._names)}")
+            self._reading.refuse(f"expected {len(self._names)} fields as in the first row, got {len(row)}")
             return False
         try:
             if self._lines.odd:
@@ -227,10 +246,10 @@ class _Table:
 
 
 def _check_fields(row: Sequence[str]) -> None:
-    """Refuse what the lines are odd for."""
+    """Refuse a row for what made its lines odd."""
     for number, value in enumerate(row, 1):
         if "\0" in value:
-            raise InputRefusedError(f"NUL in field {number}: no file of text, or one of UTF-16; see --encoding")
+            raise InputRefusedError(f"NUL in field {number}: not a text file, or one in UTF-16; see --encoding")
         try:
             value.encode()
         except UnicodeEncodeError as error:
@@ -241,9 +260,9 @@ def _check_fields(row: Sequence[str]) -> None:
 
 
 def _words(error: csv.Error) -> str:
-    """What the reader says, where it could be clearer."""
+    """What the csv module says, in clearer words."""
     said = str(error)
     if said.startswith("field larger"):
         most = csv.field_size_limit()
-        return f"a field of more than {most:,} characters: a quote that is not closed? See --max-message"
-    return "a quote is opened and not closed" if said == "unexpected end of data" else f"not CSV: {said}"
+        return f"a field of more than {most:,} characters: a quotation mark that is not closed? See --max-message"
+    return "a quotation mark is opened and not closed" if said == "unexpected end of data" else f"not CSV: {said}"

@@ -7,31 +7,55 @@ from collections.abc import Iterator
 from json.scanner import make_scanner
 from typing import Any, Final, NamedTuple, cast
 
-from smscodec.cli.files.blocks import TEXT, Block, Reading, ReadingOptions, TextBlock, check_text
+from smscodec.cli.files.blocks import TEXT, Block, Reading, ReadingOptions, SourceRow, TextBlock, check_text
+from smscodec.cli.files.columns import unknown_column
 from smscodec.cli.files.octets import Rows, octets_of, pieces, rows_of
 from smscodec.cli.reading import InputRefusedError, decoded
 
 __all__ = ["blocks"]
 
-_ALLOWANCE: Final = 8
-"""A row may be longer than its message: one octet may be an escape of six, and objects have other members."""
+_ESCAPED: Final = 6
+"""Octets of JSON that one octet of a message may take, as an escape."""
+_OTHER_MEMBERS: Final = 1 << 16
+"""Octets that a row may hold beside its message."""
+_MOST_BRACKETS: Final = 50_000
+"""In a row: each pair becomes a list or dict, of twenty times as many octets."""
 
 _LINE_END: Final = len(b"\r\n")
 _OCTETS_A_CHARACTER: Final = 4
-_JSON: Final = json.JSONDecoder()
+
+
+class _NoNumberError(ValueError):
+    """NaN or an infinity, which Python would take for a number of JSON."""
+
+
+def _no_number(name: str) -> float:
+    raise _NoNumberError(f"{name} is not JSON")
+
+
+_JSON: Final = json.JSONDecoder(parse_constant=_no_number)
 _SCAN: Final = cast("Any", make_scanner)(_JSON)
 _TEXT_OR_NULL: Final = {str, type(None)}
-_NAMES: Final = {bool: "a boolean", int: "a number", float: "a number", list: "an array", dict: "an object"}
+_NAMES: Final = {
+    type(None): "null",
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    str: "a string",
+    list: "an array",
+    dict: "an object",
+}
 
 
 class _Found(NamedTuple):
     texts: list[str | None]
     values: list[Any]
+    lines: list[str]
 
 
 def blocks(reading: Reading) -> Iterator[Block]:
     """The messages of a file of JSON lines."""
-    longest = _ALLOWANCE * reading.options.max_octets
+    longest = _ESCAPED * reading.options.max_octets + _OTHER_MEMBERS
     with octets_of(reading) as stream:
         for rows in rows_of(pieces(stream, reading, longest), longest + _LINE_END):
             yield _block(_at_once(rows, reading) or _one_by_one(rows, reading, longest), reading.options)
@@ -41,16 +65,20 @@ def _block(found: _Found, options: ReadingOptions) -> TextBlock:
     texts = [text or None for text in found.texts] if options.empty_as_null else found.texts
     if not options.keep:
         return TextBlock(texts)
-    return TextBlock(texts, found.values if options.column is not None else [{TEXT: text} for text in texts])
+    if options.column is None:
+        return TextBlock(texts, [{TEXT: text} for text in texts])
+    return TextBlock(texts, [SourceRow(value, line) for value, line in zip(found.values, found.lines, strict=True)])
 
 
 def _at_once(rows: Rows, reading: Reading) -> _Found | None:
-    """All messages, unless there is something to say about one of the rows, or one is blank."""
+    """All messages; None where a row may be bad, or is blank."""
     try:
         text = (rows.octets or b"\xff").decode()
         lines = text.split("\n")
         if "\r" in text:
             lines = [line.removesuffix("\r") for line in lines]
+        if len(text) > _MOST_BRACKETS and max(map(_brackets, lines)) > _MOST_BRACKETS:
+            return None
         scanned = [_SCAN(line, 0) for line in lines]
         values = [value for value, _ in scanned]
         column = reading.options.column
@@ -67,11 +95,15 @@ def _at_once(rows: Rows, reading: Reading) -> _Found | None:
     if column is not None and not {dict}.issuperset(map(type, values)):
         return None
     reading.row += len(lines)
-    return _Found(texts, values)
+    return _Found(texts, values, lines)
+
+
+def _brackets(line: str) -> int:
+    return line.count("[") + line.count("{")
 
 
 def _fit(texts: list[str | None], source: bytes, max_octets: int) -> bool:
-    """Whether it is plain that all are short enough and hold no lone surrogate, which only an escape can spell."""
+    """Whether all are surely short enough, and hold no lone surrogate, which only an escape can spell."""
     if len(source) > max_octets and max(len(text or "") for text in texts) * _OCTETS_A_CHARACTER > max_octets:
         return False
     if b"\\ud" in source or b"\\uD" in source:
@@ -83,24 +115,27 @@ def _fit(texts: list[str | None], source: bytes, max_octets: int) -> bool:
 
 
 def _one_by_one(rows: Rows, reading: Reading, longest: int) -> _Found:
-    found = _Found([], [])
+    found = _Found([], [], [])
     for line in [None] if rows.octets is None else rows.octets.split(b"\n"):
         reading.row += 1
         if line is None or len(line.removesuffix(b"\r")) > longest:
-            allowed = f"a row of JSON may take {_ALLOWANCE} times --max-message"
-            reading.refuse(f"longer than {longest:,} octets: {allowed}")
+            reading.refuse(f"longer than {longest:,} octets; see --max-message")
             continue
         try:
             if line.strip():
-                value = _value(decoded(line))
+                source = decoded(line)
+                value = _value(source)
                 found.texts.append(_message(value, reading.options))
                 found.values.append(value)
+                found.lines.append(source)
         except InputRefusedError as error:
             reading.refuse(error)
     return found
 
 
 def _value(line: str) -> object:
+    if _brackets(line) > _MOST_BRACKETS:
+        raise InputRefusedError(f"JSON with more than {_MOST_BRACKETS:,} brackets")
     try:
         return _JSON.decode(line)
     except json.JSONDecodeError as error:
@@ -108,8 +143,10 @@ def _value(line: str) -> object:
         raise InputRefusedError(f"not JSON: {reason} at column {error.colno}") from None
     except RecursionError:
         raise InputRefusedError("JSON nested too deep") from None
+    except _NoNumberError as error:
+        raise InputRefusedError(str(error)) from None
     except ValueError:
-        raise InputRefusedError("not JSON that can be read: a number of too many digits") from None
+        raise InputRefusedError("not JSON: a number has too many digits") from None
 
 
 def _message(value: object, options: ReadingOptions) -> str | None:
@@ -117,14 +154,13 @@ def _message(value: object, options: ReadingOptions) -> str | None:
         if options.column is None:
             raise InputRefusedError("an object; name the member that holds the message with --column")
         if options.column not in value:
-            there = ", ".join(map(repr, value)) or "none"
-            raise InputRefusedError(f"no member {options.column!r}; those there are: {there}")
+            raise unknown_column("member", options.column, list(value))
         value = value[options.column]
     elif options.column is not None:
-        raise InputRefusedError("no object, and --column was given")
+        raise InputRefusedError(f"expected an object with a member {options.column!r}, got {_NAMES[type(value)]}")
     if value is None:
         return None
     if not isinstance(value, str):
-        raise InputRefusedError(f"{_NAMES[type(value)]}, where a string should be")
+        raise InputRefusedError(f"expected a string, got {_NAMES[type(value)]}")
     check_text(value, options.max_octets)
     return value

@@ -1,7 +1,7 @@
 """The octets of a file of text: opened, decompressed, brought to UTF-8, and cut at the ends of rows.
 
-Memory is that of one piece and one row, whatever the file holds or a few octets of gzip promise to be. Knows line ends
-and byte order marks, and nothing of what rows mean.
+Memory is that of one piece and one row, whatever the file holds or a few octets of gzip unpack to. Knows line ends and
+byte order marks, and nothing of what rows mean.
 """
 
 from __future__ import annotations
@@ -89,20 +89,23 @@ def pieces(stream: BinaryIO, reading: Reading, longest: int = _PIECE) -> Iterato
 
 def rows_of(octets: Iterator[bytes], longest: int) -> Iterator[Rows]:
     """Pieces cut anew, at line feeds. What remains of a row above ``longest`` octets is passed over."""
-    carried = b""
+    carried: list[bytes] = []  # joined at the end of the row: a long one may come in thousands of pieces
+    size = 0
     passing_over = False
     for piece in octets:
         cut = piece.rfind(b"\n")
         if cut < 0:
             if not passing_over:
-                carried += piece
-            if len(carried) > longest:
+                carried.append(piece)
+                size += len(piece)
+            if size > longest:
                 yield Rows(None, ended=True)
-                carried, passing_over = b"", True
+                carried, size, passing_over = [], 0, True
             continue
         first = piece.find(b"\n") + 1 if passing_over else 0
         if not passing_over or first <= cut:
-            yield Rows(carried + piece[first:cut], ended=True)
-        carried, passing_over = piece[cut + 1 :], False
-    if carried:
-        yield Rows(carried, ended=False)
+            yield Rows(b"".join([*carried, piece[first:cut]]), ended=True)
+        rest = piece[cut + 1 :]
+        carried, size, passing_over = [rest] if rest else [], len(rest), False
+    if size:
+        yield Rows(b"".join(carried), ended=False)

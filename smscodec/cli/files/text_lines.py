@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any, Final
 
-from smscodec import NationalLanguage
-from smscodec._kernels import Utf8Column
 from smscodec.batch import measure_utf8
-from smscodec.cli.files.blocks import TEXT, Block, Measured, Reading, TextBlock, check_text, too_long, utf8_column
+from smscodec.cli.files.blocks import TEXT, Block, Measured, Reading, TextBlock, check_text, too_long
 from smscodec.cli.files.octets import Rows, octets_of, pieces, rows_of
 from smscodec.cli.reading import InputRefusedError, decoded
+from smscodec.tables import PermittedLanguages
 
 __all__ = ["blocks"]
 
@@ -32,7 +33,7 @@ def _block(texts: list[str | None], reading: Reading) -> TextBlock:
 
 
 def _at_once(rows: Rows, reading: Reading) -> Block | None:
-    """All messages, unless there is something to say about one of them."""
+    """All messages; None where one of them may be bad."""
     if rows.octets is None or b"\0" in rows.octets:
         return None
     octets = rows.octets.replace(b"\r\n", b"\n")
@@ -51,29 +52,27 @@ def _at_once(rows: Rows, reading: Reading) -> Block | None:
 
 
 class _LineBlock:
-    """Lines of UTF-8, counted as they are: nobody needs them as text."""
+    """Lines of UTF-8, counted as they are; few of them are ever needed as text."""
 
     table = None
 
     def __init__(self, lines: list[bytes]) -> None:
         self._lines = lines
-        self._column = utf8_column(lines)
 
     def __len__(self) -> int:
         return len(self._lines)
 
-    def measured(self, languages: Collection[NationalLanguage] = ()) -> Measured:
+    def measured(self, languages: PermittedLanguages) -> Measured:
         """What each message costs; with languages each as a text of its own."""
         if languages:
             return TextBlock(self.texts()).measured(languages)
-        column = self._column
-        batch = measure_utf8(column.data, column.offsets, offset_width=column.offset_width)
+        offsets = array("q", accumulate(map(len, self._lines), initial=0))
+        batch = measure_utf8(b"".join(self._lines), offsets, offset_width=8)
         return Measured(batch.alphabets, batch.units, batch.segments, 0)
 
-    def column(self, rows: bytes) -> Utf8Column:
-        """The messages, whatever the rows."""
-        del rows
-        return self._column
+    def text(self, row: int) -> str:
+        """The message in a row."""
+        return self._lines[row].decode()
 
     def texts(self) -> list[str | None]:
         """All texts."""
@@ -101,7 +100,7 @@ def _message(line: bytes | None, ended: bool, max_octets: int) -> str:
         raise too_long(max_octets)
     text = decoded(line)
     if "\0" in text:
-        raise InputRefusedError(f"NUL at index {text.index(chr(0))}: no file of text, or one of UTF-16; see --encoding")
+        raise InputRefusedError(f"NUL at index {text.index(chr(0))}: not a text file, or one in UTF-16; see --encoding")
     text = text.removesuffix("\r") if ended else text
     check_text(text, max_octets)
     return text
