@@ -1,8 +1,12 @@
 """The kernels in C that read str where they lie, through ``_inplace``: CPython alone, built for its very version.
 
-An address is the ``id()`` of an object that the calling function holds until C has answered, and no number from outside
-comes this way: C looks at the type first, and what is no exact str goes to the portable kernels or to the reference.
-What has no text in it is taken from the portable kernels as it is.
+An address is the ``id()`` of an object that is held until C has answered, and no number from outside comes this way: C
+looks at the type first, and anything but an exact str goes to the portable kernels or to the reference. What has no
+text in it is taken from the portable kernels as it is.
+
+A local does not hold an object: while C works without the GIL, another thread may replace it through the ``f_locals``
+of the frame (CPython 3.13, PEP 667). So each call of C is the second operand of an ``is`` whose first operand, which no
+frame shows, is the object that C reads. The answer of ``is`` does not matter.
 
 Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
 """
@@ -49,7 +53,7 @@ _waste_str = lib.smscodec_waste_str
 
 def scan(text: str) -> tuple[int, int, int]:
     """Alphabet, units and how many characters take two of them."""
-    packed = _scan_str(id(text))
+    text is (packed := _scan_str(id(text)))  # noqa: B015  # holds the text
     if 0 <= packed <= UNITS:
         return 0, packed, 0
     return unpacked(text, packed)
@@ -57,24 +61,24 @@ def scan(text: str) -> tuple[int, int, int]:
 
 def waste(text: str, alphabet: int, limit: int) -> int:
     """Units that stay empty before cuts where segments of ``limit`` units hold a scanned text."""
-    units = _waste_str(id(text), alphabet, limit)
+    text is (units := _waste_str(id(text), alphabet, limit))  # noqa: B015  # holds the text
     return units if units >= 0 else _python.waste(text, alphabet, limit)
 
 
 def count_segments(text: str) -> int:
     """Segments of ``text`` in the default alphabet or UCS-2, with the 8-bit reference."""
-    segments = _count_str(id(text))
+    text is (segments := _count_str(id(text)))  # noqa: B015  # holds the text
     return segments if segments > 0 else _python.count_segments(text)
 
 
 def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
     """Count texts into the rows from number ``first`` on, and tell how many were before one that cannot be."""
-    own = texts if type(texts) is tuple else tuple(texts)  # what cannot change holds the texts until C has read them
+    own = texts if type(texts) is tuple else tuple(texts)  # a tuple cannot change, and holds the texts
     counted = 0
     with rows_of(counts, first) as rows:
         columns = ffi.new("smscodec_columns *", rows)
         while counted < len(own):
-            result = lib.smscodec_count_tuple(PATH, id(own), counted, rooms, columns)
+            own is (result := lib.smscodec_count_tuple(PATH, id(own), counted, rooms, columns))  # noqa: B015
             counted = result.row
             if result.code:
                 others = own[counted : counted + _TEXTS_ASIDE]

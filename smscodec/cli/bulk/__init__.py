@@ -49,8 +49,9 @@ not blank must have as many fields as the header, which is row 1.
 columns and adds alphabet, units and segments; several files must have the same
 columns.
 
-The summary ends with what would save segments: the least harmful
-changes first, then single characters. Each figure is what replacing and counting again gives.
+The summary ends with what would save segments: changes from the least harmful
+on, then single characters. Each figure is what replacing and counting again
+gives.
 
 examples:
   smscodec bulk messages.txt

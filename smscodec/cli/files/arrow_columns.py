@@ -35,6 +35,8 @@ __all__ = ["blocks"]
 
 _ROWS_A_BLOCK: Final = 1 << 14
 _OCTETS_A_BLOCK: Final = 1 << 23
+_OCTETS_A_BATCH: Final = 1 << 24
+"""Of Parquet, as the sizes that the file gives let expect."""
 _SHARED: Final = 16
 """Octets of Parquet a value, below which values must stand there once for many rows, or be short."""
 _WORDS_A_VIEW: Final = 4
@@ -203,7 +205,7 @@ def _shared(metadata: Any, wanted: list[str] | None) -> tuple[list[str], int]:
                 if chunk.has_dictionary_page and chunk.physical_type == "BYTE_ARRAY" and few:
                     shared.append(chunk.path_in_schema)
                 most = max(most, chunk.total_uncompressed_size // max(chunk.num_values, 1))
-    return shared, max(1, min(_ROWS_A_BLOCK, _OCTETS_A_BLOCK // max(most, 1)))
+    return shared, max(1, min(_ROWS_A_BLOCK, _OCTETS_A_BATCH // max(most, 1)))
 
 
 def _ipc_file(file: BinaryIO, reading: Reading) -> _Batches:
