@@ -37,14 +37,14 @@ def test_a_text_is_held_while_c_reads_it(name: str, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(in_place, name, read)
     function, more = CALLS[name]
     function(kept[0], *more)
-    # The list, the argument of getrefcount, the local of the kernel, and the operand.
+    # The list, the argument of getrefcount, the local of the kernel, and the stack.
     assert found[0] >= 4 + bool(more)  # what is unpacked is held by the call too
 
 
 @pytest.mark.skipif(LENT_LOADS, reason="CPython 3.14 holds what f_locals replaces by itself")
 def test_texts_are_held_while_c_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same of the tuple that holds many."""
-    kept = [tuple(["".join(["a"] * 1_000)])]
+    kept = [("".join(["a"] * 1_000),)]
     found = []
 
     def read(_: int, address: int, *__: object) -> SimpleNamespace:
@@ -54,5 +54,5 @@ def test_texts_are_held_while_c_reads_them(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(in_place, "lib", SimpleNamespace(smscodec_count_tuple=read))
     in_place.count_many(kept[0], 0, PLAIN_ROOMS, Counts.of(1))
-    # The list, the argument of getrefcount, two locals of the kernel, and the operand.
+    # The list, the argument of getrefcount, two locals of the kernel, and the stack.
     assert found == [5]

@@ -5,8 +5,8 @@ looks at the type first, and anything but an exact str goes to the portable kern
 text in it is taken from the portable kernels as it is.
 
 A local does not hold an object: while C works without the GIL, another thread may replace it through the ``f_locals``
-of the frame (CPython 3.13, PEP 667). So each call of C is the second operand of an ``is`` whose first operand, which no
-frame shows, is the object that C reads. The answer of ``is`` does not matter.
+of the frame (CPython 3.13, PEP 667). So each call of C stands beside the object that it
+reads in one assignment of two values: the first value waits on the stack, which no frame shows, for the second.
 
 Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
 """
@@ -53,7 +53,7 @@ _waste_str = lib.smscodec_waste_str
 
 def scan(text: str) -> tuple[int, int, int]:
     """Alphabet, units and how many characters take two of them."""
-    text is (packed := _scan_str(id(text)))  # noqa: B015  # holds the text
+    _, packed = text, _scan_str(id(text))  # text stays on the stack
     if 0 <= packed <= UNITS:
         return 0, packed, 0
     return unpacked(text, packed)
@@ -61,13 +61,13 @@ def scan(text: str) -> tuple[int, int, int]:
 
 def waste(text: str, alphabet: int, limit: int) -> int:
     """Units that stay empty before cuts where segments of ``limit`` units hold a scanned text."""
-    text is (units := _waste_str(id(text), alphabet, limit))  # noqa: B015  # holds the text
+    _, units = text, _waste_str(id(text), alphabet, limit)  # text stays on the stack
     return units if units >= 0 else _python.waste(text, alphabet, limit)
 
 
 def count_segments(text: str) -> int:
     """Segments of ``text`` in the default alphabet or UCS-2, with the 8-bit reference."""
-    text is (segments := _count_str(id(text)))  # noqa: B015  # holds the text
+    _, segments = text, _count_str(id(text))  # text stays on the stack
     return segments if segments > 0 else _python.count_segments(text)
 
 
@@ -78,7 +78,7 @@ def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -
     with rows_of(counts, first) as rows:
         columns = ffi.new("smscodec_columns *", rows)
         while counted < len(own):
-            own is (result := lib.smscodec_count_tuple(PATH, id(own), counted, rooms, columns))  # noqa: B015
+            _, result = own, lib.smscodec_count_tuple(PATH, id(own), counted, rooms, columns)  # own stays on the stack
             counted = result.row
             if result.code:
                 others = own[counted : counted + _TEXTS_ASIDE]
@@ -91,11 +91,12 @@ def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -
 
 def encode_many(texts: Sequence[Any], orders: Orders, written: Written) -> int:
     """Write texts that were counted, and tell how many were before one that cannot be."""
-    own = texts if type(texts) is tuple else tuple(texts)  # what cannot change holds the texts until C has read them
+    own = texts if type(texts) is tuple else tuple(texts)  # a tuple cannot change, and holds the texts
     writer, done = Writer(ffi, orders, written), 0
 
     def step(row: int, orders: Any, output: Any) -> Any:
-        return lib.smscodec_encode_tuple(PATH, id(own), done, row, len(own) - done, orders, output)
+        _, result = own, lib.smscodec_encode_tuple(PATH, id(own), done, row, len(own) - done, orders, output)
+        return result
 
     while done < len(own):
         done += writer.write(done, len(own) - done, step)

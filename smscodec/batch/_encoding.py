@@ -269,8 +269,7 @@ class _Encoder:
         self._refused: Counter[str] = Counter()
 
     def expect(self, messages: int) -> None:
-        """Check that there are as many references as messages, where that can be known before the first is looked at.
-        """
+        """Check that there are as many references as messages, where that can be known before the first is looked at."""
         self._references.expect(messages)
 
     def add(self, block: _Block) -> None:
