@@ -1,4 +1,4 @@
-"""A modem in PDU mode on a pseudo-terminal: what is put in is there to be listed, what is sent is kept.
+"""A modem in PDU mode: what is put in is there to be listed, or told of at once; what is sent is kept.
 
 It answers what gateways ask of a modem, and OK to whatever it does not know.
 
@@ -12,13 +12,17 @@ import os
 import pty
 import re
 import select
+import socket
 import threading
 import tty
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
-from smscodec.tpdu import Tpdu, pdu_mode
+from smscodec.tpdu import SmsDeliver, SmsStatusReport, pdu_mode
+from tests.gateways.programs import BOUND
 
-__all__ = ["Modem"]
+__all__ = ["Modem", "modem_of", "terminal_modem"]
 
 _SMSC: Final = "07911326040000F0"
 _CAPACITY: Final = 255
@@ -38,30 +42,35 @@ _ANSWERS: Final = {
 
 
 class Modem:
-    """A modem whose other end is ``device``; ``sent`` are the digits that gateways gave to AT+CMGS, in order."""
+    """A modem behind a file descriptor; ``sent`` are the digits that gateways gave to AT+CMGS, in order.
 
-    def __init__(self) -> None:
-        self._master, self._slave = pty.openpty()
-        tty.setraw(self._slave)
-        self.device = os.ttyname(self._slave)
+    ``answers`` are those of a particular modem, by command.
+    """
+
+    def __init__(self, channel: int, answers: Mapping[str, str] = MappingProxyType({})) -> None:
         self.sent: list[tuple[str, int]] = []
+        self.acknowledged = 0
+        self._channel = channel
+        self._answers = {**_ANSWERS, **answers}
         self._stored: dict[int, tuple[str, int]] = {}
         self._lock = threading.Lock()
         self._awaited: int | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    def __enter__(self) -> Modem:
         self._thread.start()
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Answer no more."""
         self._over.set()
         self._thread.join()
-        os.close(self._master)
-        os.close(self._slave)
 
-    def store(self, tpdu: Tpdu) -> None:
+    def tell(self, tpdu: SmsDeliver | SmsStatusReport) -> None:
+        """Print what a service centre sent; who reads it acknowledges it by AT+CNMA."""
+        digits, length = pdu_mode.encode(tpdu)
+        head = f"+CMT: ,{length}" if isinstance(tpdu, SmsDeliver) else f"+CDS: {length}"
+        self._write(f"\r\n{head}\r\n{_SMSC}{digits[2:]}\r\n")
+
+    def store(self, tpdu: SmsDeliver | SmsStatusReport) -> None:
         """Put in what a service centre sent, at the first place that is free."""
         digits, length = pdu_mode.encode(tpdu)
         with self._lock:
@@ -77,13 +86,15 @@ class Modem:
     def _serve(self) -> None:
         buffer = ""
         while not self._over.is_set():
-            if not select.select([self._master], [], [], 0.1)[0]:
+            if not select.select([self._channel], [], [], 0.1)[0]:
                 continue
             try:
-                buffer += os.read(self._master, 4096).decode("latin-1")
-            except OSError:  # nobody has the other end open
+                octets = os.read(self._channel, 4096)
+            except OSError:
+                octets = b""
+            if not octets:  # nobody has the other end open
                 self._over.wait(0.05)
-                continue
+            buffer += octets.decode("latin-1")
             buffer = self._take(buffer)
 
     def _take(self, buffer: str) -> str:
@@ -118,15 +129,17 @@ class Modem:
             if name == "AT+CMGD":
                 self._stored.pop(number, None)
             lines = ""
-            if name == "AT+CMGL":
+            if command.upper() in self._answers:
+                lines = f"\r\n{self._answers[command.upper()]}"
+            elif name == "AT+CMGL":
                 lines = "".join(self._listed(f"+CMGL: {index},0,,", index) for index in sorted(self._stored))
             elif name in ("AT+CPMS?", "AT+CPMS"):
                 used = f"{min(len(self._stored), _CAPACITY)},{_CAPACITY}"
                 names = '"SM",' if command.endswith("?") else ""
                 lines = "\r\n+CPMS: " + ",".join([names + used] * 3)
-            elif command.upper() in _ANSWERS:
-                lines = f"\r\n{_ANSWERS[command.upper()]}"
-        return f"{lines}\r\nOK\r\n"
+            elif name == "AT+CNMA":
+                self.acknowledged += 1
+        return "\r\nERROR\r\n" if name == "AT+CRSM" else f"{lines}\r\nOK\r\n"  # no files of a SIM here
 
     def _listed(self, head: str, index: int) -> str:
         if index not in self._stored:
@@ -136,4 +149,32 @@ class Modem:
 
     def _write(self, answer: str) -> None:
         with contextlib.suppress(OSError):
-            os.write(self._master, answer.encode("latin-1"))
+            os.write(self._channel, answer.encode("latin-1"))
+
+
+@contextlib.contextmanager
+def terminal_modem() -> Iterator[tuple[Modem, str]]:
+    """A modem on a pseudo-terminal, and the device at whose other end it is."""
+    master, slave = pty.openpty()
+    tty.setraw(slave)
+    modem = Modem(master)
+    try:
+        yield modem, os.ttyname(slave)
+    finally:
+        modem.close()
+        os.close(master)
+        os.close(slave)
+
+
+@contextlib.contextmanager
+def modem_of(listener: socket.socket, answers: Mapping[str, str]) -> Iterator[Modem]:
+    """A modem for the program that connects to a listening socket."""
+    listener.settimeout(BOUND)
+    connection, _ = listener.accept()
+    connection.setblocking(True)
+    modem = Modem(connection.fileno(), answers)
+    try:
+        yield modem
+    finally:
+        modem.close()
+        connection.close()

@@ -14,7 +14,7 @@ from typing import Final
 from smscodec.smpp import decode_short_message, short_messages
 from smscodec.tpdu import Address, Direction, NumberingPlan, SmsDeliver, SmsSubmit, TypeOfNumber, pdu_mode
 from tests.gateways.kannel import Kannel, kannel
-from tests.gateways.modem import Modem
+from tests.gateways.modem import Modem, terminal_modem
 from tests.gateways.programs import TALLY, eventually
 from tests.gateways.smpp_session import Centre, Short, centre
 from tests.gateways.smsd import Smsd, smsd
@@ -96,10 +96,10 @@ def test_texts_come_through_the_whole_chain(tmp_path: Path) -> None:
     (tmp_path / "kannel").mkdir()
     (tmp_path / "smsd").mkdir()
     with (
-        Modem() as modem,
+        terminal_modem() as (modem, device),
         centre() as ours,
         kannel(tmp_path / "kannel", ours) as gateway,
-        smsd(tmp_path / "smsd", modem.device) as end,
+        smsd(tmp_path / "smsd", device) as end,
     ):
         bridge = Bridge(ours, modem)
         from_kannel(gateway, end, bridge)

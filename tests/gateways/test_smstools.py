@@ -9,7 +9,6 @@ Reference: 3GPP TS 23.040, 9.2.2; 3GPP TS 23.038, 6.2.1 and annex A; 3GPP TS 27.
 from __future__ import annotations
 
 import html
-import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -34,34 +33,16 @@ from smscodec.tpdu import (
     TypeOfNumber,
     pdu_mode,
 )
-from tests.gateways.modem import Modem
+from tests.gateways.modem import Modem, terminal_modem
 from tests.gateways.programs import TALLY, eventually
 from tests.gateways.smsd import Message, Smsd, smsd
+from tests.gateways.texts import texts_of
 from tests.judges import missing
 
 SENT_AT: Final = datetime(2024, 5, 6, 7, 8, 9, tzinfo=timezone(timedelta(hours=2)))
 DOCUMENTED_TABLES: Final = Path("/usr/share/doc/smstools/html/doc/national_language_shift_tables.html")
 WIDE: Final = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x250), *range(0x400, 0x460), *range(0x4E00, 0x4E40)]))
 DATA: Final = bytes(range(256))
-
-
-def main_table(language: NationalLanguage) -> str:
-    """The characters of the main table of a language; of the default alphabet all but what smsd writes otherwise."""
-    table = LOCKING_SHIFT.get(language) if language else None
-    if table is None:
-        table = LOCKING_SHIFT[NationalLanguage.DEFAULT].replace("\u00a4", "")
-    return table.replace(UNDEFINED, "")
-
-
-def texts(language: NationalLanguage) -> Iterator[str]:
-    """Every character of both tables; a message of one segment; a long one, in which no escape stands at a cut."""
-    main = main_table(language)
-    escaped = SINGLE_SHIFT[language].replace(UNDEFINED, "")
-    yield "".join(dict.fromkeys(main + escaped))
-    draw = random.Random(language)
-    letters = main.replace("\r", "").replace("\n", "")
-    yield "".join(draw.choices(letters + escaped, k=60))
-    yield "".join(draw.choices(letters, k=250))
 
 
 @dataclass
@@ -93,7 +74,7 @@ STATUSES: Final = {0x00: "Ok", 0x30: "Temporary error", 0x46: "Error"}
 def exchange(tmp_path_factory: pytest.TempPathFactory) -> Exchange:
     """All messages at once through one smsd: that is what takes the time."""
     found = Exchange()
-    with Modem() as modem, smsd(tmp_path_factory.mktemp("smsd"), modem.device) as gateway:
+    with terminal_modem() as (modem, device), smsd(tmp_path_factory.mktemp("smsd"), device) as gateway:
         count = offer(found, modem)
         ask(found, gateway)
         eventually(lambda: modem.stored == 0, gateway.process)
@@ -124,7 +105,7 @@ def offer(found: Exchange, modem: Modem) -> int:
             modem.store(SmsDeliver(Address(sender, kind, plan), SENT_AT, part, data_coding_scheme=scheme))
 
     for language in LANGUAGES:
-        for number, text in enumerate(texts(language)):
+        for number, text in enumerate(texts_of(language)):
             sender = f"155501{language:02}{number}"
             found.offered[sender] = text
             message = segment(text, reference=number, alphabet=Alphabet.GSM_7BIT, languages=[language])
@@ -148,7 +129,7 @@ def offer(found: Exchange, modem: Modem) -> int:
 def ask(found: Exchange, gateway: Smsd) -> None:
     """Files that smsd is to send."""
     for language in LANGUAGES:
-        for number, text in enumerate(texts(language)):
+        for number, text in enumerate(texts_of(language)):
             recipient = f"155511{language:02}{number}"
             found.asked[recipient] = text
             gateway.send(text, To=recipient, Language=int(language))

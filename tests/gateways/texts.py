@@ -33,6 +33,25 @@ def texts() -> Iterator[str]:
 TEXTS: Final = tuple(texts())
 
 
+def main_table(language: NationalLanguage) -> str:
+    """The characters of the main table of a language; of the default alphabet without the currency sign."""
+    table = LOCKING_SHIFT.get(language) if language else None
+    if table is None:
+        table = LOCKING_SHIFT[NationalLanguage.DEFAULT].replace("\u00a4", "")
+    return table.replace(UNDEFINED, "")
+
+
+def texts_of(language: NationalLanguage) -> Iterator[str]:
+    """Every character of both tables; a message of one segment; a long one, in which no escape stands at a cut."""
+    main = main_table(language)
+    escaped = SINGLE_SHIFT[language].replace(UNDEFINED, "")
+    yield "".join(dict.fromkeys(main + escaped))
+    draw = random.Random(language)
+    letters = main.replace("\r", "").replace("\n", "")
+    yield "".join(draw.choices(letters + escaped, k=60))
+    yield "".join(draw.choices(letters, k=250))
+
+
 def in_gsm(text: str) -> bool:
     """Whether the default alphabet and its extension hold a text."""
     return set(text) <= set(GSM + EXTENSION)
