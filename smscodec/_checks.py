@@ -22,6 +22,8 @@ def check_whole(field: str, value: object, low: int = 0, high: int | None = None
 
     True and False are none: who passes one has mixed up two arguments.
     """
+    if type(value) is int and value >= low and (high is None or value <= high):
+        return
     if not isinstance(value, int) or isinstance(value, bool) or value < low or (high is not None and value > high):
         limits = f"from {low} on" if high is None else f"of {low}–{high}"
         raise FieldError(field, f"{value!r} is no whole number {limits}{_way_out(value)}")

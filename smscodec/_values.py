@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-__all__ = ["TypedValue", "Value", "plain"]
+__all__ = ["TypedValue", "Value", "keep", "plain"]
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911  # a line for each kind of type
@@ -48,6 +48,14 @@ def _duration(value: timedelta) -> str:
     date = f"{value.days}D" if value.days else ""
     time = "".join(f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if number)
     return f"{sign}P{date}{'T' if time or not date else ''}{time or ('' if date else '0S')}"
+
+
+keep = object.__setattr__
+"""``keep(value, slot, kept)`` puts into a frozen value what follows from it alone and is wanted time and again.
+
+The slot belongs to a base class that is not a dataclass, so that comparisons, copies and pickles leave it out. It also
+fills the fields of values that this package makes itself, which are not checked again.
+"""
 
 
 class Value:

@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from smscodec._checks import Octets, as_text, ask
+from smscodec._values import keep
 from smscodec.errors import FieldError, UndecodableError, UnencodableError
 from smscodec.tables import (
     DEFAULT_TABLES,
@@ -27,6 +28,7 @@ from smscodec.tables import (
     SINGLE_SHIFT,
     UNDEFINED,
     VARIANTS,
+    NationalLanguage,
     ShiftTables,
 )
 
@@ -46,10 +48,10 @@ class _Tables(NamedTuple):
     latin_1: bytes
     doubles: str
     """The characters of two septets."""
-    main: str
-    escaped: str
-    escaped_lenient: str
-    """Escaped codes as a receiver shows them: undefined ones fall through to the main table (decisions D3, D4, D8)."""
+    cells: str
+    """The characters of the main table, and behind them those of escaped codes."""
+    cells_lenient: str
+    """The same as a receiver shows them: what is undefined falls through to the main table (decisions D3, D4, D8)."""
 
 
 def encode(text: str, tables: ShiftTables = DEFAULT_TABLES, *, errors: str = "strict") -> bytes:
@@ -77,8 +79,10 @@ def encode(text: str, tables: ShiftTables = DEFAULT_TABLES, *, errors: str = "st
 def _octets(text: str, tables: _Tables) -> bytes | None:
     """An octet for each character, by the maps below; None or NUL where one has no code."""
     try:
-        if text.isascii():
-            return text.encode().translate(tables.latin_1)
+        return text.encode("latin-1").translate(tables.latin_1)
+    except UnicodeEncodeError:
+        pass  # the charmap encoder takes ten times as long
+    try:
         return codecs.charmap_encode(text, "strict", tables.octets)[0]
     except UnicodeEncodeError:
         return None
@@ -87,6 +91,7 @@ def _octets(text: str, tables: _Tables) -> bytes | None:
 _NUL = b"\0"
 _ESCAPE = bytes([ESC])
 _SEPTETS = bytes(range(0x80))
+_SET = tuple(bytes([0x80 | code]) for code in range(0x80))
 _PAIRS = tuple((bytes([0x80 | code]), bytes([ESC, code])) for code in range(0x80))
 """Of each code the octet that stands for it escaped, and its two septets."""
 
@@ -132,13 +137,27 @@ def decode(septets: Octets, tables: ShiftTables = DEFAULT_TABLES, *, errors: str
 
     Reference: 3GPP TS 23.038, 6.2.1.1 and 6.2.1.2 (decisions D3–D8)
     """
-    octets = memoryview(septets).tobytes()
+    octets = septets if type(septets) is bytes else memoryview(septets).tobytes()
     compiled = _tables(tables)
-    if ESC not in octets and octets.isascii():
-        text = codecs.charmap_decode(octets, "replace", compiled.main)[0]
+    joined = _joined(octets)
+    if joined is not None:
+        cells = compiled.cells_lenient if errors == "replace" else compiled.cells
+        text = codecs.charmap_decode(joined, "replace", cells)[0]
         if "\ufffd" not in text:
             return text
     return _decode_codes(octets, compiled, errors)
+
+
+def _joined(septets: bytes) -> bytes | None:
+    """An octet a character, as the maps below have them; None for what is read code by code."""
+    if not septets.isascii():
+        return None
+    if ESC not in septets:
+        return septets
+    first, *escaped = septets.split(_ESCAPE)
+    if b"" in escaped:  # an escape doubled or at the end
+        return None
+    return first + b"".join([_SET[piece[0]] + piece[1:] for piece in escaped])
 
 
 def septet_length(text: str, tables: ShiftTables = DEFAULT_TABLES) -> int:
@@ -181,9 +200,19 @@ def _unencodable(error: UnicodeEncodeError) -> UnencodableError:
     return UnencodableError.over_first(error, ENCODING, _NO_CODE)
 
 
-@cache
 def _tables(tables: ShiftTables) -> _Tables:
-    main, escaped = LOCKING_SHIFT[tables.locking], SINGLE_SHIFT[tables.single]
+    """What a pair of tables comes to, kept on it: to look it up would take as long as to decode a short text."""
+    try:
+        return tables.compiled  # type: ignore[no-any-return]  # tables know nothing of it
+    except AttributeError:
+        compiled = _compiled(tables.locking, tables.single)
+        keep(tables, "compiled", compiled)
+        return compiled
+
+
+@cache
+def _compiled(locking: NationalLanguage, single: NationalLanguage) -> _Tables:
+    main, escaped = LOCKING_SHIFT[locking], SINGLE_SHIFT[single]
     codes: dict[int, bytes] = {}
     for prefix, cells in ((b"", main), (bytes([ESC]), escaped)):
         for code, character in enumerate(cells):
@@ -194,9 +223,8 @@ def _tables(tables: ShiftTables) -> _Tables:
         octets=_octet_map(codes),
         latin_1=_latin_1_map(codes),
         doubles="".join(chr(point) for point, septets in codes.items() if len(septets) == 2),
-        main=main,
-        escaped=escaped,
-        escaped_lenient=_fall_through(tables, main, escaped),
+        cells=main + escaped,
+        cells_lenient=main + _fall_through(single, main, escaped),
     )
 
 
@@ -206,11 +234,11 @@ def _foreign(tables: ShiftTables) -> re.Pattern[str]:
     return re.compile(f"[^{re.escape(''.join(map(chr, _tables(tables).codes)))}]")
 
 
-def _fall_through(tables: ShiftTables, main: str, escaped: str) -> str:
+def _fall_through(single: NationalLanguage, main: str, escaped: str) -> str:
     cells = [main[code] if character == UNDEFINED else character for code, character in enumerate(escaped)]
     cells[ESC] = " "
     for variant in VARIANTS:
-        if variant.lenient and (variant.table, variant.language) == ("single", tables.single):
+        if variant.lenient and (variant.table, variant.language) == ("single", single):
             cells[variant.septet] = variant.in_the_field
     return "".join(cells)
 
@@ -218,18 +246,18 @@ def _fall_through(tables: ShiftTables, main: str, escaped: str) -> str:
 def _decode_codes(octets: bytes, tables: _Tables, errors: str) -> str:
     """Read code by code; ``errors`` is consulted where a code has no character."""
     lenient = errors == "replace"
-    escaped = tables.escaped_lenient if lenient else tables.escaped
+    cells = tables.cells_lenient if lenient else tables.cells
     parts: list[str] = []
     position = 0
     while position < len(octets):
-        cells, width = tables.main, 1
+        offset, width = 0, 1
         if octets[position] == ESC:
             if position + 1 == len(octets) and lenient:
                 parts.append(" ")
                 break
-            cells, width = escaped, 2
+            offset, width = 0x80, 2
         code = octets[position + width - 1 : position + width]
-        character = cells[code[0]] if code and code.isascii() else UNDEFINED
+        character = cells[offset + code[0]] if code and code.isascii() else UNDEFINED
         if character != UNDEFINED:
             parts.append(character)
             position += width

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, Final, NamedTuple, overload
 
-from smscodec import gsm7, ucs2
+from smscodec import _kernels, gsm7, ucs2
 from smscodec._boundaries import Units, code_units, septets
 from smscodec._checks import check_whole
-from smscodec._values import plain
+from smscodec._values import keep, plain
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError
+from smscodec.septets import fill_bits_after
 from smscodec.tables import DEFAULT_TABLES, ShiftTables
 from smscodec.udh import (
     Concatenation,
@@ -127,13 +128,14 @@ class Frame:
     none, one and two shift elements.
     """
 
-    __slots__ = ("_wide", "header_octets", "rooms", "shifted")
+    __slots__ = ("_openings", "_wide", "header_octets", "rooms", "shifted")
 
     def __init__(self, header_octets: int, *, wide: bool) -> None:
         self.header_octets = header_octets
         self._wide = wide
         self.rooms = tuple(map(self._beside, Alphabet))
         self.shifted = tuple(self._beside(Alphabet.GSM_7BIT, shift_elements) for shift_elements in range(3))
+        self._openings: dict[int, Opening] = {}
 
     def _beside(self, alphabet: Alphabet, shift_elements: int = 0) -> Room:
         """The room beside the header, so many shift elements and, in several segments, the concatenation element."""
@@ -146,6 +148,44 @@ class Frame:
         if alphabet is Alphabet.GSM_7BIT:
             return 8 * octets // 7
         return octets // 2 if alphabet is Alphabet.UCS2 else octets
+
+    def opening(self, header: UserDataHeader, tables: ShiftTables) -> Opening:
+        """What every segment of a message under these tables opens with."""
+        pair = tables.locking << 4 | tables.single  # a number is quicker to look up than the pair of tables
+        found = self._openings.get(pair)
+        if found is None:
+            found = self._openings[pair] = Opening(header, tables, wide=self._wide)
+        return found
+
+
+class Opening:
+    """The headers of a message: concatenation, single shift, locking shift, then the caller's elements in their order.
+
+    ``alone`` is that of a message of one segment. Those of several differ in reference, total and sequence number only,
+    whose octets ``of`` fills in.
+    """
+
+    __slots__ = ("_octets", "_wide", "alone")
+
+    def __init__(self, header: UserDataHeader, tables: ShiftTables, *, wide: bool) -> None:
+        elements: list[InformationElement] = []
+        if tables.single:
+            elements.append(NationalLanguageSingleShift(tables.single))
+        if tables.locking:
+            elements.append(NationalLanguageLockingShift(tables.locking))
+        self.alone = UserDataHeader([*elements, *header.elements]) if elements else header
+        self._octets = UserDataHeader([Concatenation(0, 1, 1, wide=wide), *self.alone.elements]).to_bytes()
+        self._wide = wide
+
+    def of(self, reference: int, total: int) -> tuple[bytes, bytes]:
+        """What stands before and after the sequence number in the header of each of several segments."""
+        number = reference.to_bytes(1 + self._wide)
+        return self._octets[:3] + number + bytes([total]), self._octets[5 + len(number) :]
+
+
+def encoded(text: str, alphabet: Alphabet, tables: ShiftTables) -> bytes:
+    """Septets, an octet each, or UTF-16BE."""
+    return gsm7.encode(text, tables) if alphabet is Alphabet.GSM_7BIT else ucs2.encode(text)
 
 
 def units_of(text: str, alphabet: Alphabet, tables: ShiftTables) -> Units:
@@ -162,7 +202,7 @@ def frame_of(header: UserDataHeader, wide_reference: object) -> Frame:
     if frames is None:
         octets = _checked_octets(header)
         frames = Frame(octets, wide=False), Frame(octets, wide=True)
-        header.keep(*frames)
+        keep(header, "frames", frames)
     return frames[1 if wide_reference else 0]
 
 
@@ -211,30 +251,14 @@ class Segment:
 
         Raises ``FieldError("reference")`` for one of several segments without a reference.
         """
-        alphabet, tables = self.message.alphabet, self.message.tables
-        if alphabet is Alphabet.GSM_7BIT:
-            payload = gsm7.encode(self.text, tables)
-        else:
-            payload = ucs2.encode(self.text) if alphabet is Alphabet.UCS2 else self.data
-        return UserData(alphabet, payload, self._header())
-
-    def _header(self) -> UserDataHeader:
-        """Concatenation, single shift, locking shift, then the caller's elements in the caller's order."""
         message = self.message
-        elements: list[InformationElement] = []
-        if len(message) > 1:
-            if message.reference is None:
-                raise FieldError(
-                    "reference",
-                    f"a message of {len(message)} segments needs one: take it from a ReferenceCounter, "
-                    "and pass it to segment() or with_reference()",
-                )
-            elements.append(Concatenation(message.reference, len(message), self.sequence, wide=message.wide_reference))
-        if message.tables.single:
-            elements.append(NationalLanguageSingleShift(message.tables.single))
-        if message.tables.locking:
-            elements.append(NationalLanguageLockingShift(message.tables.locking))
-        return UserDataHeader([*elements, *message.header.elements]) if elements else message.header
+        alphabet, tables = message.alphabet, message.tables
+        payload = self.data if alphabet is Alphabet.DATA_8BIT else encoded(self.text, alphabet, tables)
+        if len(message.bounds) == 2:
+            return UserData.made(alphabet, payload, message.opening.alone)
+        before, after = message.opening.of(message.needed_reference, len(message))
+        header = UserDataHeader.of_octets(before + bytes([self.sequence]) + after)
+        return UserData.made(alphabet, payload, header)
 
     def as_dict(self) -> dict[str, Any]:
         """``sequence``, ``text``, ``units`` and, for 8-bit data, ``data`` as hexadecimal digits."""
@@ -271,6 +295,80 @@ class SegmentedMessage(Sequence[Segment]):
     def tables(self) -> ShiftTables:
         """The shift tables of every segment."""
         return self.measurement.tables
+
+    @property
+    def tp_ud(self) -> tuple[bytes, ...]:
+        """TP-UD of every segment, equal to ``user_data.to_bytes()`` of each and made at once.
+
+        Raises ``FieldError("reference")`` for several segments without a reference.
+
+        >>> from smscodec import segment
+        >>> [octets.hex() for octets in segment("hello").tp_ud]
+        ['e8329bfd06']
+
+        Reference: 3GPP TS 23.040, 9.2.3.24
+        """
+        parts = self.parts()
+        if self.measurement.alphabet is not Alphabet.GSM_7BIT:
+            return tuple([header + payload for header, payload in parts])
+        pack, fill_bits = _kernels.active.pack, fill_bits_after(len(parts[0][0]))
+        return tuple([header + pack(payload, fill_bits) for header, payload in parts])
+
+    @property
+    def tp_udl(self) -> tuple[int, ...]:
+        """TP-UDL of every segment, equal to ``user_data.length`` of each and counted at once.
+
+        Raises what ``tp_ud`` raises.
+
+        >>> from smscodec import segment
+        >>> segment("a" * 161, reference=7).tp_udl
+        (160, 15)
+
+        Reference: 3GPP TS 23.040, 9.2.3.16
+        """
+        parts = self.parts()
+        header = len(parts[0][0])
+        if self.alphabet is Alphabet.GSM_7BIT:
+            header = -(-8 * header // 7)
+        return tuple([header + len(payload) for _, payload in parts])
+
+    def parts(self) -> list[tuple[bytes, bytes]]:
+        """Header and payload of every segment as octets: septets are unpacked. Raises what ``tp_ud`` raises."""
+        payloads = self._payloads()
+        if len(payloads) == 1:
+            return [(self.opening.alone.to_bytes(), payloads[0])]
+        before, after = self.opening.of(self.needed_reference, len(payloads))
+        return [(before + bytes([number]) + after, payload) for number, payload in enumerate(payloads, 1)]
+
+    def _payloads(self) -> list[bytes]:
+        text, bounds = self.text, self.bounds
+        alphabet, units, *_, tables = self.measurement
+        if alphabet is Alphabet.DATA_8BIT:
+            whole = self.data
+        elif len(bounds) == 2:
+            return [encoded(text, alphabet, tables)]
+        elif units == len(text):
+            whole = encoded(text, alphabet, tables)
+        else:
+            return [encoded(text[start:end], alphabet, tables) for start, end in pairwise(bounds)]
+        width = 2 if alphabet is Alphabet.UCS2 else 1
+        return [whole[width * start : width * end] for start, end in pairwise(bounds)]
+
+    @property
+    def opening(self) -> Opening:
+        """What the segments open with."""
+        return frame_of(self.header, self.wide_reference).opening(self.header, self.tables)
+
+    @property
+    def needed_reference(self) -> int:
+        """The reference; raises ``FieldError("reference")`` where there is none."""
+        if self.reference is None:
+            raise FieldError(
+                "reference",
+                f"a message of {len(self)} segments needs one: take it from a ReferenceCounter, "
+                "and pass it to segment() or with_reference()",
+            )
+        return self.reference
 
     def with_reference(self, reference: int) -> SegmentedMessage:
         """The same message under another reference; raises ``FieldError`` for one that does not fit."""

@@ -190,20 +190,21 @@ def segment(
         raise FieldError("boundary", f"expected 'character' or 'grapheme', got {boundary!r}")
     clusters = cluster_finder() if boundary == "grapheme" else None
     check_reference(reference, wide_reference)
-    text = as_text(text)
+    if type(text) is not str:
+        text = as_text(text)
     measurement = measure(text, alphabet=alphabet, languages=languages, wide_reference=wide_reference, header=header)
+    if measurement.segments == 1:
+        return SegmentedMessage(text, measurement, (0, len(text)), reference, bool(wide_reference), header)
     _check_segments(measurement.segments)
     cuts = _cuts(text, measurement)
-    if clusters and cuts:
+    if clusters:
         cuts = _at_clusters(text, clusters(text), measurement, cuts)
     return SegmentedMessage(text, measurement, (0, *cuts, len(text)), reference, bool(wide_reference), header)
 
 
 def _cuts(text: str, measurement: Measurement) -> Sequence[int]:
-    """The index of the first character of each segment but the first, where segments are filled greedily."""
+    """The index of the first character of each of several segments but the first, where they are filled greedily."""
     limit = measurement.units_per_segment
-    if measurement.segments == 1:
-        return ()
     if measurement.units == len(text):
         return range(limit, len(text), limit)
     units = units_of(text, measurement.alphabet, measurement.tables)

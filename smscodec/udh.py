@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
 
 from smscodec._checks import Octets, check_whole
-from smscodec._values import TypedValue, Value
+from smscodec._values import TypedValue, Value, keep
 from smscodec.dcs import IndicationType
 from smscodec.errors import DecodeError, FieldError
 from smscodec.tables import DEFAULT_TABLES, LOCKING_SHIFT, SINGLE_SHIFT, NationalLanguage, ShiftTables
@@ -258,24 +258,34 @@ def _known(iei: int, data: bytes) -> _Known | None:
 _Element = TypeVar("_Element")
 
 
-class _Framed:
-    """A place for what follows from a header alone and is wanted time and again: the frames of ``message``.
+class _Kept:
+    """What is kept on a header (see ``keep``): its octets, and the frames that ``message`` makes of it.
 
-    They are made when first asked for, and are no part of the value: comparisons, copies and pickles know nothing of
-    them.
+    A header that was read, or made for a segment, has only its octets at first. They are split into elements when these
+    are asked for: most callers want the octets or the text behind them and nothing else.
     """
 
-    __slots__ = ("frames",)
+    __slots__ = ("frames", "octets")
 
     frames: tuple[Any, Any]
+    octets: bytes
 
-    def keep(self, narrow: Any, wide: Any) -> None:
-        """Keep the frames with an 8-bit and with a 16-bit reference."""
-        object.__setattr__(self, "frames", (narrow, wide))
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            if name not in {"elements", "ignored"}:
+                raise AttributeError(name)
+            try:
+                elements = tuple(_elements(self.octets, 1 + self.octets[0], strict=False))
+            except DecodeError:
+                elements = ()
+            keep(self, "elements", elements)
+            keep(self, "ignored", b"" if elements else self.octets)
+            return elements if name == "elements" else self.ignored
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class UserDataHeader(_Framed, Value):
+class UserDataHeader(_Kept, Value):
     """The elements of a header, in the order of the wire.
 
     ``ignored`` holds the octets, UDHL octet included, of a header that has no elements to show: one that could not be
@@ -296,27 +306,33 @@ class UserDataHeader(_Framed, Value):
                 raise FieldError("elements", f"expected information elements, got {element!r}")
         if self.ignored and (self.elements or not _is_ignored(self.ignored)):
             raise FieldError("ignored", "must be octets in which no element is found, and stand alone")
-        if not self.ignored and self.octet_length > 256:
-            raise FieldError("elements", f"they take {self.octet_length - 1} octets, where UDHL can count at most 255")
+        keep(self, "octets", _written(self.elements) if self.elements else self.ignored)
 
     @property
     def octet_length(self) -> int:
         """Octets on the wire, UDHL octet included; 0 without elements."""
-        if not self.elements:
-            return len(self.ignored)
-        return 1 + sum(2 + len(element.data) for element in self.elements)
+        return len(self.to_bytes())
 
     @property
     def truncated(self) -> bool:
         """Whether UDHL passed the end of what was read, so that nothing can follow the header (decision D17)."""
-        return len(self.ignored) <= self.ignored[0] if self.ignored else False
+        octets = self.to_bytes()
+        return bool(octets) and len(octets) <= octets[0]
 
     def to_bytes(self) -> bytes:
         """The header as octets, beginning with UDHL; ``b""`` without elements."""
-        if not self.elements:
-            return self.ignored
-        content = b"".join(bytes([element.iei, len(element.data)]) + element.data for element in self.elements)
-        return bytes([len(content)]) + content
+        try:
+            return self.octets
+        except AttributeError:  # a copy, or one that was pickled
+            keep(self, "octets", _written(self.elements) if self.elements else self.ignored)
+            return self.octets
+
+    @classmethod
+    def of_octets(cls, octets: bytes) -> Self:
+        """The header that these octets are, UDHL included, which are not looked at until its elements are asked for."""
+        header = object.__new__(cls)
+        keep(header, "octets", octets)
+        return header
 
     @classmethod
     def from_bytes(cls, octets: Octets, *, strict: bool = False) -> Self:
@@ -331,16 +347,13 @@ class UserDataHeader(_Framed, Value):
         if not data:
             return cls()
         end = 1 + data[0]
-        if strict and len(data) != end:
-            offset = 0 if len(data) < end else end
-            raise DecodeError("ud.udhl", offset, f"UDHL counts {data[0]} octets, {len(data) - 1} follow")
-        try:
-            elements = tuple(_elements(data, end, strict=strict))
-        except DecodeError:
-            if strict:
-                raise
-            elements = ()
-        return cls(elements) if elements else cls(ignored=data[:end])
+        if strict:
+            if len(data) != end:
+                offset = 0 if len(data) < end else end
+                raise DecodeError("ud.udhl", offset, f"UDHL counts {data[0]} octets, {len(data) - 1} follow")
+            for _ in _elements(data, end, strict=True):
+                pass  # each is looked at as it is split off
+        return cls.of_octets(data[:end])
 
     @property
     def concatenation(self) -> Concatenation | None:
@@ -355,17 +368,26 @@ class UserDataHeader(_Framed, Value):
     @property
     def shift_tables(self) -> ShiftTables:
         """The tables that the header asks for: of each kind the last usable element (decisions D18, D23)."""
-        single = self._last(NationalLanguageSingleShift)
-        locking = self._last(NationalLanguageLockingShift)
-        if not (single or locking):
+        octets = self.to_bytes()
+        if 0x24 not in octets and 0x25 not in octets:  # as in most headers, and so there is nothing to split
             return DEFAULT_TABLES
-        return ShiftTables(
-            locking=locking.language if locking else NationalLanguage.DEFAULT,
-            single=single.language if single else NationalLanguage.DEFAULT,
-        )
+        single = locking = NationalLanguage.DEFAULT
+        for element in self.elements:
+            if isinstance(element, NationalLanguageSingleShift):
+                single = element.language
+            elif isinstance(element, NationalLanguageLockingShift):
+                locking = element.language
+        return ShiftTables(locking, single) if single or locking else DEFAULT_TABLES
 
     def _last(self, kind: type[_Element]) -> _Element | None:
         return next((element for element in reversed(self.elements) if isinstance(element, kind)), None)
+
+
+def _written(elements: tuple[InformationElement, ...]) -> bytes:
+    content = b"".join(bytes([element.iei, len(element.data)]) + element.data for element in elements)
+    if len(content) > 0xFF:
+        raise FieldError("elements", f"they take {len(content)} octets, where UDHL can count at most 255")
+    return bytes([len(content)]) + content
 
 
 def _elements(data: bytes, end: int, *, strict: bool) -> Iterator[InformationElement]:

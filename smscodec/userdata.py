@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
-from smscodec import gsm7, septets, ucs2
+from smscodec import _kernels, gsm7, septets, ucs2
 from smscodec._checks import Octets, check_whole
-from smscodec._values import Value
+from smscodec._values import Value, keep
 from smscodec.dcs import Alphabet
 from smscodec.errors import DecodeError, FieldError
 from smscodec.udh import EMPTY, UserDataHeader
@@ -38,11 +38,9 @@ class UserData(Value):
     compressed: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
-        if self.alphabet not in tuple(Alphabet):
-            raise FieldError("alphabet", f"expected an Alphabet, got {self.alphabet!r}")
+        object.__setattr__(self, "alphabet", _alphabet(self.alphabet))
         if not isinstance(self.header, UserDataHeader):
             raise FieldError("header", f"expected a UserDataHeader, got {self.header!r}")
-        object.__setattr__(self, "alphabet", Alphabet(self.alphabet))
         object.__setattr__(self, "payload", memoryview(self.payload).tobytes())
         if self._in_septets and not self.payload.isascii():
             raise FieldError("payload", "septets are at most 0x7F")
@@ -71,7 +69,7 @@ class UserData(Value):
         header = self.header.to_bytes()
         if not self._in_septets or self.header.truncated:
             return header + self.payload
-        return header + septets.pack(self.payload, fill_bits=septets.fill_bits_after(len(header)))
+        return header + _kernels.active.pack(self.payload, septets.fill_bits_after(len(header)))
 
     @classmethod
     def from_bytes(
@@ -92,9 +90,10 @@ class UserData(Value):
         negative length or an unknown alphabet.
         """
         check_whole("length", length, 0)
-        data = memoryview(octets).tobytes()
-        in_septets = alphabet == Alphabet.GSM_7BIT and not compressed
-        covered = septets.octet_length(length) if in_septets else length
+        alphabet = _alphabet(alphabet)
+        data = octets if type(octets) is bytes else memoryview(octets).tobytes()
+        in_septets = alphabet is Alphabet.GSM_7BIT and not compressed
+        covered = (7 * length + 7) // 8 if in_septets else length
         if strict and len(data) != covered:
             missing = len(data) < covered
             field_name, offset = ("udl", len(data)) if missing else ("ud", covered)
@@ -105,7 +104,17 @@ class UserData(Value):
         payload = data[header.octet_length :]
         if in_septets:
             payload = _septets(payload, header.octet_length, length, strict=strict)
-        return cls(alphabet, payload, header, compressed=compressed)
+        return cls.made(alphabet, payload, header, compressed=compressed)
+
+    @classmethod
+    def made(cls, alphabet: Alphabet, payload: bytes, header: UserDataHeader, *, compressed: bool = False) -> Self:
+        """User data of what this package has made or read itself, which is not checked again."""
+        value = object.__new__(cls)
+        keep(value, "alphabet", alphabet)
+        keep(value, "payload", payload)
+        keep(value, "header", header)
+        keep(value, "compressed", compressed)
+        return value
 
     def as_dict(self) -> dict[str, Any]:
         """The fields in plain types, and ``text`` as lenient reading has it; None for 8-bit and compressed data."""
@@ -128,6 +137,14 @@ class UserData(Value):
         return gsm7.decode(self.payload, self.header.shift_tables, errors=errors)
 
 
+def _alphabet(alphabet: object) -> Alphabet:
+    if type(alphabet) is Alphabet:
+        return alphabet
+    if alphabet not in tuple(Alphabet):
+        raise FieldError("alphabet", f"expected an Alphabet, got {alphabet!r}")
+    return Alphabet(alphabet)
+
+
 _LITTLE_ENDIAN: Final = b"\xff\xfe"
 """The byte order mark of UTF-16, as senders of the other order write it."""
 
@@ -146,4 +163,5 @@ def _septets(packed: bytes, header_octets: int, length: int, *, strict: bool) ->
     if strict and counted < 0:
         raise DecodeError("udl", 0, f"TP-UDL {length} ends inside the header")
     held = (8 * len(packed) - fill_bits) // 7
-    return septets.unpack(packed, max(0, min(counted, held)), fill_bits=fill_bits)
+    count = max(0, min(counted, held))
+    return _kernels.active.unpack(packed, count, fill_bits) if count else b""

@@ -30,6 +30,8 @@ __all__ = ["PACKED", "Coding", "Default", "check_codings", "check_default", "cod
 Default = Literal["gsm7", "gsm7-packed", "latin-1"]
 """How a service centre carries its default alphabet: a septet an octet, packed septets, or ISO 8859-1."""
 
+_DEFAULTS: Final = get_args(Default)
+
 PACKED: Final = "gsm7-packed"
 
 Coding = Alphabet | str
@@ -91,8 +93,8 @@ def encoded(text: str, codec: str) -> bytes:
 
 def check_default(default: object) -> None:
     """Raise ``FieldError("default")`` for anything but the three ways."""
-    if default not in get_args(Default):
-        raise FieldError("default", f"expected one of {', '.join(get_args(Default))}, got {default!r}")
+    if default not in _DEFAULTS:
+        raise FieldError("default", f"expected one of {', '.join(_DEFAULTS)}, got {default!r}")
 
 
 def check_codings(codings: Mapping[int, str] | None) -> Mapping[int, str]:

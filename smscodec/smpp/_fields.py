@@ -10,7 +10,7 @@ from enum import IntFlag
 from typing import Final, Self
 
 from smscodec._checks import check_whole
-from smscodec._values import Value
+from smscodec._values import Value, keep
 from smscodec.errors import DecodeError, FieldError
 
 __all__ = ["UDHI", "EsmClass", "RegisteredDelivery", "SarParameters", "ShortMessage", "check_sar", "is_receipt"]
@@ -177,6 +177,18 @@ class ShortMessage(Value):
             _check_length("message_payload", self.message_payload, _MOST_PAYLOAD)
             if self.short_message:
                 raise FieldError("message_payload", "it stands for short_message, which must then be empty")
+
+
+    @classmethod
+    def made(cls, data_coding: int, esm_class: int, short_message: bytes) -> Self:
+        """The short message of a segment that this package has made, which is not checked again."""
+        value = object.__new__(cls)
+        keep(value, "data_coding", data_coding)
+        keep(value, "esm_class", esm_class)
+        keep(value, "short_message", short_message)
+        keep(value, "sar", None)
+        keep(value, "message_payload", None)
+        return value
 
 
 def _check_length(name: str, octets: bytes, most: int) -> None:

@@ -192,8 +192,10 @@ def short_messages(
     check_whole("esm_class", esm_class, 0, 0xFF)
     if esm_class & UDHI:
         raise FieldError("esm_class", "leave out the UDHI bit, which follows from the header")
-    parts = _user_data(message, payload=payload)
     choice = _Choice.of(message, message_class, indication, data_coding)
+    if isinstance(message, SegmentedMessage) and not (payload or sar) and choice.keeps(message.alphabet, codings, default):
+        return choice.as_it_is(message, esm_class)
+    parts = _user_data(message, payload=payload)
     if isinstance(message, SegmentedMessage) and parts:
         # The whole text first, so that an error says where in it.
         choice.convert(replace(parts[0], payload=b"".join(part.payload for part in parts)), codings, default)
@@ -254,6 +256,17 @@ class _Choice:
             check_whole("data_coding", data_coding, 0, 0xFF)
             return cls(dict.fromkeys(Alphabet, data_coding), "data_coding")
         return cls(_PLAIN, "default")
+
+    def keeps(self, alphabet: Alphabet, codings: Mapping[int, str], default: Default) -> bool:
+        """Whether text in this alphabet goes out as it is, its septets unpacked."""
+        return (self.coding or coding_of(self.data_coding(alphabet), default, codings, strict=False)) is alphabet
+
+    def as_it_is(self, message: SegmentedMessage, esm_class: int) -> list[ShortMessage]:
+        """The short messages of the octets that the message has, which are within every limit."""
+        data_coding = self.data_coding(message.alphabet)
+        parts = message.parts()
+        esm_class = int(esm_class | UDHI if parts[0][0] else esm_class)
+        return [ShortMessage.made(data_coding, esm_class, header + payload) for header, payload in parts]
 
     def data_coding(self, alphabet: Alphabet) -> int:
         try:

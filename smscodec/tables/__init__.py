@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple, cast
+from typing import Any, Final, Literal, NamedTuple, cast
 
 from smscodec._values import Value
 from smscodec.errors import FieldError
@@ -152,8 +152,16 @@ SINGLE_SHIFT: Final = _tables(_single_shift)
 """Tables of the escaped codes: the default extension table and the thirteen single shift tables."""
 
 
+class _Kept:
+    """What is kept on a pair of tables (see ``keep``): what ``gsm7`` looks up."""
+
+    __slots__ = ("compiled",)
+
+    compiled: Any
+
+
 @dataclass(frozen=True, slots=True)
-class ShiftTables(Value):
+class ShiftTables(_Kept, Value):
     """The pair of tables that a text is encoded with: a main table and the table of the escaped codes.
 
     Both default to the GSM 7-bit default alphabet and its extension. Any two languages may be paired. Raises
