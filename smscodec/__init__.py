@@ -21,7 +21,7 @@ from smscodec.errors import (
 )
 from smscodec.message import Measurement, Segment, SegmentedMessage
 from smscodec.references import ReferenceCounter
-from smscodec.segmentation import backend, count_segments, detect, measure, segment, segment_data
+from smscodec.segmentation import backend, count_segments, detect, measure, segment, segment_data, shorten
 from smscodec.tables import NationalLanguage, ShiftTables
 from smscodec.udh import (
     ApplicationPort,
@@ -72,6 +72,7 @@ __all__ = [
     "measure_many",
     "segment",
     "segment_data",
+    "shorten",
     "transliterate",
 ]
 

@@ -9,11 +9,12 @@ Reference: 3GPP TS 23.040, 9.2.3.24 and 9.2.3.24.1; 3GPP TS 23.038, 6.2
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, Literal, Never
 
 from smscodec import _kernels, gsm7
-from smscodec._checks import Octets, as_text
+from smscodec._checks import Octets, as_text, check_whole
 from smscodec._national import national_plan
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError, SegmentationError
@@ -30,7 +31,7 @@ from smscodec.message import (
 from smscodec.tables import Languages, PermittedLanguages, permitted_languages
 from smscodec.udh import EMPTY, UserDataHeader
 
-__all__ = ["backend", "count_segments", "detect", "measure", "segment", "segment_data"]
+__all__ = ["backend", "count_segments", "detect", "measure", "segment", "segment_data", "shorten"]
 
 _MAX_SEGMENTS: Final = 255
 
@@ -178,16 +179,15 @@ def segment(
     into the concatenation element; without one a message of several segments can be looked at but not sent. Raises
     what ``measure`` raises, ``SegmentationError`` above 255 segments and ``MissingExtraError``.
 
-    >>> message = segment("a" * 152 + "€" + "b", reference=7)
+    >>> message = segment("a" * 152 + "€" + "b" * 7, reference=7)
     >>> [len(part.text) for part in message]
-    [152, 2]
-    >>> message[1].user_data.to_bytes().hex()
-    '0500030702023665cc0c'
+    [152, 8]
+    >>> message.tp_ud[1].hex()
+    '05000307020236e5c168341a8d46'
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
-    if boundary not in ("character", "grapheme"):
-        raise FieldError("boundary", f"expected 'character' or 'grapheme', got {boundary!r}")
+    _check_boundary(boundary)
     clusters = cluster_finder() if boundary == "grapheme" else None
     check_reference(reference, wide_reference)
     if type(text) is not str:
@@ -218,6 +218,51 @@ def _at_clusters(text: str, starts: list[int], measurement: Measurement, cuts: S
         else (character for character in set(text) if character > "\uffff")
     )
     return whole_cluster_cuts(text, starts, doubled, measurement.units_per_segment, cuts)
+
+
+def shorten(
+    text: str,
+    *,
+    segments: int,
+    ending: str = "",
+    boundary: Literal["character", "grapheme"] = "character",
+    languages: Languages = _NONE,
+) -> str:
+    """The longest start of ``text`` that fits ``segments`` together with the ``ending``; ``text`` itself if it fits.
+
+    ``boundary="grapheme"`` (extra ``grapheme``) cuts between grapheme clusters only. ``languages`` are those of
+    ``measure``. Raises ``SegmentationError`` where the ending alone takes more segments, ``FieldError`` for segments
+    below 1 or another boundary, ``UnencodableError`` at a lone surrogate and ``MissingExtraError``.
+
+    >>> short = shorten("a" * 200, segments=1, ending="...")
+    >>> len(short), short[-4:]
+    (160, 'a...')
+    >>> shorten("Hello", segments=1, ending="...")
+    'Hello'
+
+    Reference: 3GPP TS 23.040, 9.2.3.24.1
+    """
+    _check_boundary(boundary)
+    check_whole("segments", segments, 1)
+    text, ending, permitted = as_text(text), as_text(ending), permitted_languages(languages)
+
+    def fits(shortened: str) -> bool:
+        return measure(shortened, languages=permitted).segments <= segments
+
+    if fits(text):
+        return text
+    if not fits(ending):
+        needed = measure(ending, languages=permitted).segments
+        raise SegmentationError(f"the ending alone takes {needed} segments, and {segments} are permitted", needed)
+    # No character takes less than a septet, and a longer start never takes fewer segments: halving finds the longest.
+    most = min(len(text), segments * frame_of(EMPTY, False).rooms[_GSM_7BIT].single)
+    places = range(most + 1) if boundary == "character" else cluster_finder()(text)
+    return text[: places[bisect_left(places, True, lo=1, key=lambda end: not fits(text[:end] + ending)) - 1]] + ending
+
+
+def _check_boundary(boundary: object) -> None:
+    if boundary not in ("character", "grapheme"):
+        raise FieldError("boundary", f"expected 'character' or 'grapheme', got {boundary!r}")
 
 
 def segment_data(

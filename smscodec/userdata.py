@@ -140,9 +140,10 @@ class UserData(Value):
 def _alphabet(alphabet: object) -> Alphabet:
     if type(alphabet) is Alphabet:
         return alphabet
-    if alphabet not in tuple(Alphabet):
-        raise FieldError("alphabet", f"expected an Alphabet, got {alphabet!r}")
-    return Alphabet(alphabet)
+    for known in Alphabet:
+        if known == alphabet:
+            return known
+    raise FieldError("alphabet", f"expected an Alphabet, got {alphabet!r}")
 
 
 _LITTLE_ENDIAN: Final = b"\xff\xfe"

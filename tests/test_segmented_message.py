@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +17,7 @@ from smscodec import (
     ApplicationPort,
     FieldError,
     NationalLanguage,
+    UserData,
     UserDataHeader,
     measure,
     segment,
@@ -119,6 +122,64 @@ def test_different_messages_are_unequal() -> None:
     ]
     assert len(messages) == len(set(messages))
     assert all(one != other for index, one in enumerate(messages) for other in messages[:index])
+
+
+@given(
+    text=strategies.boundary_texts() | strategies.texts() | st.text("aş€Á^ж\U0001f600", max_size=500),
+    number=st.integers(0, 0xFFFF),
+    options=st.fixed_dictionaries(
+        {
+            "languages": st.sampled_from([(), "all"]),
+            "header": st.sampled_from([UserDataHeader(), PORTS]),
+            "wide_reference": st.booleans(),
+            "boundary": st.sampled_from(["character", "grapheme"]),
+        }
+    ),
+)
+def test_octets_of_the_whole_message_are_those_of_its_segments(text: str, number: int, options: dict[str, Any]) -> None:
+    """``tp_ud`` and ``tp_udl`` equal what the user data of the segments give one by one, which read back equal."""
+    pytest.importorskip("regex")
+    message = segment(text, reference=number if options["wide_reference"] else number & 0xFF, **options)
+    every = [part.user_data for part in message]
+    assert tuple(data.to_bytes() for data in every) == message.tp_ud
+    assert tuple(data.length for data in every) == message.tp_udl
+    for data, octets, length in zip(every, message.tp_ud, message.tp_udl, strict=True):
+        has_header = bool(data.header.octet_length)
+        again = UserData.from_bytes(
+            octets, length=length, alphabet=message.alphabet, has_header=has_header, strict=True
+        )
+        # The header of either was not split before it is compared, and a rebuilt one has the same elements.
+        assert (data, hash(data)) == (again, hash(again))
+        assert UserDataHeader(data.header.elements) == data.header
+    assert text == "".join(data.text(strict=True) for data in every)
+
+
+@EVERY_MESSAGE
+def test_octets_of_every_kind_of_message(make: Callable[[], SegmentedMessage]) -> None:
+    """Octets at once equal those one by one for data, ports, wide references and national tables alike."""
+    message = make()
+    if len(message) > 1 and message.reference is None:
+        for wanted in ("tp_ud", "tp_udl"):
+            with pytest.raises(FieldError, match="ReferenceCounter") as caught:
+                getattr(message, wanted)
+            assert caught.value.field == "reference"
+        message = message.with_reference(3)
+    assert tuple(part.user_data.to_bytes() for part in message) == message.tp_ud
+    assert tuple(part.user_data.length for part in message) == message.tp_udl
+
+
+@EVERY_MESSAGE
+def test_messages_have_plain_forms(make: Callable[[], SegmentedMessage]) -> None:
+    """``as_dict`` gives what JSON takes: the measurement, the reference, and a part a segment."""
+    message = make()
+    shown = json.loads(json.dumps(message.as_dict()))
+    assert shown["measurement"] == message.measurement.as_dict()
+    assert shown["reference"] == message.reference
+    assert [part.as_dict() for part in message] == shown["segments"]
+    assert list(shown["measurement"]) == list(Measurement._fields)
+    assert set(shown["measurement"]["tables"]) == {"locking", "single"}
+    assert shown["measurement"]["alphabet"] == message.alphabet.name
+    assert [part.get("data", "") for part in shown["segments"]] == [part.data.hex() for part in message]
 
 
 def test_a_measurement_is_a_named_tuple() -> None:

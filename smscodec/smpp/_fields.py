@@ -178,7 +178,6 @@ class ShortMessage(Value):
             if self.short_message:
                 raise FieldError("message_payload", "it stands for short_message, which must then be empty")
 
-
     @classmethod
     def made(cls, data_coding: int, esm_class: int, short_message: bytes) -> Self:
         """The short message of a segment that this package has made, which is not checked again."""

@@ -193,7 +193,11 @@ def short_messages(
     if esm_class & UDHI:
         raise FieldError("esm_class", "leave out the UDHI bit, which follows from the header")
     choice = _Choice.of(message, message_class, indication, data_coding)
-    if isinstance(message, SegmentedMessage) and not (payload or sar) and choice.keeps(message.alphabet, codings, default):
+    if (
+        isinstance(message, SegmentedMessage)
+        and not (payload or sar)
+        and choice.keeps(message.alphabet, codings, default)
+    ):
         return choice.as_it_is(message, esm_class)
     parts = _user_data(message, payload=payload)
     if isinstance(message, SegmentedMessage) and parts:
