@@ -68,6 +68,11 @@ class DataCodingScheme(Value):
     A reserved coding (alphabet bits 11 in 0x00–0x7F, and all of 0x80–0xBF) reads as 0x00; a reserved *bit* is ignored
     (decision D26). Raises ``FieldError`` outside 0–255.
 
+    >>> DataCodingScheme(0xF5).alphabet.name, DataCodingScheme(0xF5).message_class.name
+    ('DATA_8BIT', 'CLASS_1')
+    >>> DataCodingScheme.general(Alphabet.UCS2).octet
+    8
+
     Reference: 3GPP TS 23.038, 4
     """
 

@@ -37,6 +37,9 @@ class Concatenation(TypedValue):
 
     Raises ``FieldError`` for a reference that does not fit, a total outside 1–255 and a sequence outside 1–total.
 
+    >>> Concatenation(42, total=3, sequence=1).data.hex()
+    '2a0301'
+
     Reference: 3GPP TS 23.040, 9.2.3.24.1 and 9.2.3.24.8
     """
 
@@ -71,6 +74,9 @@ class ApplicationPort(TypedValue):
     """The application ports that a message is sent to and from, of 16 bits or (``wide=False``) 8.
 
     Raises ``FieldError`` for a port that does not fit.
+
+    >>> ApplicationPort(2948, 9200).data.hex()
+    '0b8423f0'
 
     Reference: 3GPP TS 23.040, 9.2.3.24.3 and 9.2.3.24.4
     """
@@ -133,6 +139,9 @@ class NationalLanguageSingleShift(_NationalLanguageShift):
 
     Raises ``FieldError`` for a language without such a table (decision D23).
 
+    >>> NationalLanguageSingleShift(NationalLanguage.SPANISH).data.hex()
+    '02'
+
     Reference: 3GPP TS 23.040, 9.2.3.24.15
     """
 
@@ -145,6 +154,9 @@ class NationalLanguageLockingShift(_NationalLanguageShift):
     """The text's main table is this language's locking shift table.
 
     Raises ``FieldError`` for a language without such a table, Spanish among them (decisions D23, D24).
+
+    >>> NationalLanguageLockingShift(NationalLanguage.TURKISH).data.hex()
+    '01'
 
     Reference: 3GPP TS 23.040, 9.2.3.24.16
     """
@@ -160,6 +172,9 @@ class SpecialMessageIndication(TypedValue):
 
     ``profile`` is the subscriber's, 1–4; ``extended_type`` 0–7 says more about ``IndicationType.OTHER``. Raises
     ``FieldError`` for values out of range.
+
+    >>> SpecialMessageIndication(IndicationType.VOICEMAIL, count=2, store=True).data.hex()
+    '8002'
 
     Reference: 3GPP TS 23.040, 9.2.3.24.2
     """
@@ -225,8 +240,11 @@ _KNOWN: Final[dict[int, tuple[type[_Known], int]]] = {
 class OpaqueElement(TypedValue):
     """An element without a class of its own, or a known one whose content its class refuses.
 
-    Raises ``FieldError`` for an identifier or length that is no octet, and for content that a known class would take:
-    so each element on the wire has exactly one value here.
+    Raises ``FieldError`` for an identifier outside 0–255, for more than 255 octets of data, and for content that a
+    known class would take: so each element on the wire has exactly one value here.
+
+    >>> OpaqueElement(0x70, b"\\x01").as_dict()
+    {'type': 'OpaqueElement', 'iei': 112, 'data': '01'}
 
     Reference: 3GPP TS 23.040, 9.2.3.24
     """
@@ -291,6 +309,12 @@ class UserDataHeader(_Kept, Value):
     ``ignored`` holds the octets, UDHL octet included, of a header that has no elements to show: one that could not be
     split, or an empty one (decision D17). Raises ``FieldError`` when the elements take more than the 255 octets that
     UDHL can count, and for ``ignored`` octets that would be read otherwise.
+
+    >>> header = UserDataHeader([Concatenation(42, total=3, sequence=1)])
+    >>> header.to_bytes().hex()
+    '0500032a0301'
+    >>> UserDataHeader.from_bytes(header.to_bytes()).concatenation.sequence
+    1
 
     Reference: 3GPP TS 23.040, 9.2.3.24
     """

@@ -29,6 +29,12 @@ class UserData(Value):
     ``compressed`` (TS 23.042, which is carried and not read). Raises ``FieldError`` for an unknown alphabet, septets
     above 0x7F and a payload behind a header that was cut off.
 
+    >>> data = UserData(Alphabet.GSM_7BIT, b"Hello")
+    >>> data.length, data.to_bytes().hex()
+    (5, 'c8329bfd06')
+    >>> UserData.from_bytes(data.to_bytes(), length=5, alphabet=Alphabet.GSM_7BIT, has_header=False).text()
+    'Hello'
+
     Reference: 3GPP TS 23.040, 9.2.3.24
     """
 

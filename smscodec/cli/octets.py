@@ -247,7 +247,7 @@ def _user_data(octets: bytes, alphabet: Alphabet, arguments: argparse.Namespace)
 
 
 def _septets_held(octets: bytes) -> int:
-    """Septets in packed octets, where there is no doubt (decision D13)."""
+    """Septets in packed octets; refuses to guess whether the last is an @ or spare (decision D13)."""
     held = 8 * len(octets) // 7
     if octets and len(octets) % 7 == 0 and octets[-1] < 2:
         raise InputRefusedError(

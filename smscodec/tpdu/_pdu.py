@@ -24,7 +24,12 @@ __all__ = ["Decoded", "annotate", "annotate_pdu", "decode", "encode", "read_pdu"
 
 
 class Decoded(NamedTuple):
-    """A TPDU, and the service centre that stands in front of it; None where the field is empty."""
+    """A TPDU, and the service centre that stands in front of it; None where the field is empty.
+
+    >>> tpdu, smsc = decode("000100028121000005C8329BFD06")
+    >>> str(tpdu.destination), smsc
+    ('12', None)
+    """
 
     tpdu: Tpdu
     smsc: Address | None
@@ -115,7 +120,7 @@ def annotate(
     """Explain the digits of one message octet by octet, the service centre among them.
 
     The arguments are those of ``decode``; a length argument that does not fit is a finding. Raises
-    ``DecodeError("hex")`` for what is not hexadecimal, and nothing over octets.
+    ``DecodeError("hex")`` for characters that are not hexadecimal, and never over octets.
 
     >>> annotate("00010008915155010000000568656C6C6F", length=9).findings
     ('the length argument is 9, and the TPDU has 16 octets',)

@@ -46,6 +46,9 @@ class Reading(Value):
     """One way to read ``octets``: as a ``form``, in a ``direction``, which gives a ``value`` with these ``findings``.
 
     The value is a TPDU, ``pdu_mode.Decoded``, a message of the relay layer, or a record.
+
+    >>> readings(bytes.fromhex("0603"))[0].value
+    RpSmma(reference=3)
     """
 
     octets: bytes

@@ -32,6 +32,9 @@ RECORD_OCTETS: Final = (176, _REPORT_OCTETS)
 class RecordStatus(IntEnum):
     """What has become of the message in a record of EF_SMS.
 
+    >>> RecordStatus.of(0x1D).name, RecordStatus.of(0x1D).outgoing
+    ('SENT_REPORT_STORED', True)
+
     Reference: 3GPP TS 31.102, 4.2.25
     """
 

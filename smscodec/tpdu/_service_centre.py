@@ -1,6 +1,7 @@
 """The address of a service centre, as PDU mode, (U)SIM records and the relay layer carry it: its length counts octets.
 
-The octets are type and number as in other addresses; the length counts the type octet too, and 0 is no address.
+The octets are type and number as in other addresses; the length counts the type octet too, and is 0 without an
+address.
 
 Reference: 3GPP TS 24.011, 8.2.5.1; 3GPP TS 24.008, 10.5.4.7 (decision D46)
 """

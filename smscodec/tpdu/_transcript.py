@@ -10,7 +10,7 @@ The rules, before the code:
   long as the header says or as they themselves say; what else follows ends them.
 * Digits without a header are read in the most likely way (see ``readings``).
 * A text of +CMGL and +CMGR goes on until the next header or result; of the other headers it is one line.
-* Echoes, prompts, results such as OK, and blank lines are no entries, and so is what no rule names.
+* Echoes, prompts, results such as OK, blank lines and anything else that these rules do not name are passed over.
 
 Reference: 3GPP TS 27.005, 3 and 4; 3GPP TS 27.007, 7.15
 """
@@ -46,6 +46,9 @@ __all__ = ["Entry", "ModemError", "Reader", "TextMessage", "read"]
 class ModemError(Value):
     """What +CMS ERROR says: a ``code``, None where the modem prints words, and its ``meaning``.
 
+    >>> read("+CMS ERROR: 322")[0].value
+    ModemError(code=322, meaning='memory full')
+
     Reference: 3GPP TS 27.005, 3.2.5
     """
 
@@ -56,6 +59,9 @@ class ModemError(Value):
 @dataclass(frozen=True, slots=True)
 class TextMessage(Value):
     """A message that a modem printed in text mode: the other side's ``number``, the ``time`` if there is one, the text.
+
+    >>> read('+CMGR: "REC READ","+15550100",,"26/11/30,12:00:00+04"\\nHi\\nOK\\n')[0].value.text
+    'Hi'
 
     Reference: 3GPP TS 27.005, 3.4
     """
@@ -75,6 +81,10 @@ class Entry(Value):
     mode; a ``cbs.Page`` (in text mode its text) of +CBM; the text of +CUSD; the name of the storage of +CMTI and +CDSI;
     a ``ModemError``; what ``readings`` finds in digits without a header; or None where nothing can be read, for which a
     finding gives the reason. ``octets`` are those of the digits.
+
+    >>> entry = read('+CMTI: "SM",3')[0]
+    >>> entry.command, entry.index, entry.value
+    ('+CMTI', 3, 'SM')
     """
 
     command: str
@@ -96,7 +106,7 @@ class Entry(Value):
 
     @property
     def annotation(self) -> Annotation | None:
-        """The octets explained; None for what is not a TPDU with something around it."""
+        """The octets explained; None where there are no octets of a TPDU."""
         if self.command and isinstance(self.value, Decoded) and self.octets:
             return annotate_pdu(self.octets, outgoing=self.stat in _OUTGOING, length=self.length)
         found = readings(self.octets) if self.octets and not self.command else ()
@@ -219,7 +229,9 @@ class Reader:
         elif header := _HEADER.fullmatch(bare):
             yield from self._flush()
             yield from self._header(header[1], header[2])
-        elif pending is not None and pending.kind in ("text", "line") and not _RESULT.fullmatch(bare):
+        elif pending is not None and (
+            pending.kind == "line" or (pending.kind == "text" and not _RESULT.fullmatch(bare))
+        ):
             yield from self._text_line(pending, line)
         elif _DIGIT_LINE.fullmatch(bare) and bare_digits(bare):
             yield from self._digit_line(bare)
@@ -254,10 +266,10 @@ class Reader:
         if not is_text:
             length = _number(given[-1])
             self._pending = _Pending(replace(entry, length=length), "page" if command == "+CBM" else "digits")
-        elif len(given) >= 6 and _number(given[0]) is not None and command != "+CBM":
+        elif command == "+CDS" or (command in ("+CMGL", "+CMGR") and _is_report(given)):
             yield _report(entry, given)
         elif command == "+CBM":
-            self._pending = _Pending(entry, "line", number=given[2])
+            self._pending = _Pending(entry, "line", number=given[2] if len(given) > 2 else "")
         else:
             time = next((moment for text in given[1:] if (moment := _moment(text)) is not None), None)
             number = printed_text(given[0], "ira" if self._charset == "gsm" else self._charset)
@@ -335,7 +347,7 @@ def _number(text: str) -> int | None:
 
 
 def _moment(text: str) -> datetime | None:
-    """A time of text mode, whose zone counts quarter hours; None for what is not a time, or has no zone."""
+    """A time of text mode, whose zone counts quarter hours; None for other text, and without a zone."""
     found = _TIME.fullmatch(text)
     if found is None or found[7] is None:
         return None
@@ -425,10 +437,16 @@ def _ussd_entry(entry: Entry, state: str, text: str | None, dcs: str | None, cha
     return replace(entry, value=ussd(text, coding, charset=charset))
 
 
+def _is_report(given: list[str]) -> bool:
+    """Whether parameters of text mode begin with a first octet and a reference, and no time stands third."""
+    head = (*given, "", "")
+    return _number(head[0]) is not None and _number(head[1]) is not None and _TIME.fullmatch(head[2]) is None
+
+
 def _report(entry: Entry, given: list[str]) -> Entry:
     """A status report of text mode: first octet, reference, recipient, its type, two times, and the status."""
-    reference, status = _number(given[1]), _number(given[-1])
-    if reference is None or status is None:
+    reference, status = _number((*given, "")[1]), _number(given[-1])
+    if reference is None or status is None or len(given) < 7:
         return replace(entry, findings=("the line has no reference or no status",))
     try:
         report = SmsStatusReport(reference, Address(given[2]), _moment(given[4]), _moment(given[5]), Status(status))

@@ -1,7 +1,7 @@
 """Addresses of senders and recipients: numbers in semi-octets, and names in packed GSM 7-bit.
 
 Knows how an address field is written and read, and nothing of the TPDU around it. The SMSC address of PDU mode, whose
-length counts otherwise, is the business of ``pdu_mode``.
+length counts octets, is in ``_service_centre``.
 
 Reference: 3GPP TS 23.040, 9.1.2.3 and 9.1.2.5
 """

@@ -40,6 +40,9 @@ class SmsCommand(Received):
 
     ``command_data`` is 8-bit data, with a header where there is one. Raises ``FieldError`` for values that do not fit.
 
+    >>> SmsCommand(Address("12"), command_type=2, message_number=7).to_bytes().hex()
+    '020000020702812100'
+
     Reference: 3GPP TS 23.040, 9.2.2.4
     """
 

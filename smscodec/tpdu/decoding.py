@@ -66,6 +66,10 @@ def decode_tpdu(octets: Octets, *, direction: Direction, strict: bool = False, r
     whether it came in RP-ERROR or in RP-ACK, which its octets do not (decision D34). Raises ``DecodeError`` with the
     field and the offset, ``FieldError`` for an unknown direction.
 
+    >>> octets = bytes.fromhex("040B911346610089F60000208062917314800CC8F71D14969741F977FD07")
+    >>> decode_tpdu(octets, direction=Direction.SC_TO_MS).user_data.text()
+    'How are you?'
+
     Reference: 3GPP TS 23.040, 9.2.2 and 9.2.3.1
     """
     data = memoryview(octets).tobytes()

@@ -1,6 +1,6 @@
 """SMS-DELIVER: what the service centre hands to a mobile; and the SMS-DELIVERs of a whole message.
 
-Knows the order and the room of its fields; what they hold is the business of the classes that hold it.
+The order of its fields and the room for them; what a field holds is read and written by the class of the field.
 
 Reference: 3GPP TS 23.040, 9.2.2.1
 """
@@ -49,6 +49,10 @@ class SmsDeliver(Received):
     ``more_messages`` says that others wait for this mobile. ``data_coding_scheme`` is made from the alphabet of
     ``user_data`` unless it is given, and must agree with it. Raises ``FieldError`` for values that do not fit, and for
     more than 140 octets of user data.
+
+    >>> SmsDeliver(Address("Acme"), None).to_bytes().hex()
+    '0407d0c171bb0c00000000000000000000'
+
 
     Reference: 3GPP TS 23.040, 9.2.2.1
     """

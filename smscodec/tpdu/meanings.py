@@ -60,6 +60,9 @@ _IDENTIFIERS: Final = {
 def protocol_identifier_meaning(octet: int) -> str:
     """The meaning of a TP-PID; a receiver takes a reserved one for 0x00.
 
+    >>> protocol_identifier_meaning(0x41)
+    'replace short message type 1'
+
     Reference: 3GPP TS 23.040, 9.2.3.9
     """
     if octet < 0x20:
@@ -104,6 +107,9 @@ _CAUSES: Final = {
 def failure_cause_meaning(octet: int) -> str:
     """The meaning of a TP-FCS.
 
+    >>> failure_cause_meaning(0xD3)
+    'memory capacity exceeded'
+
     Reference: 3GPP TS 23.040, 9.2.3.22
     """
     return _CAUSES.get(octet, RESERVED)
@@ -119,6 +125,9 @@ _COMMANDS: Final = {
 
 def command_type_meaning(octet: int) -> str:
     """The meaning of a TP-CT.
+
+    >>> command_type_meaning(2)
+    'delete the message'
 
     Reference: 3GPP TS 23.040, 9.2.3.19
     """

@@ -29,7 +29,7 @@ RESERVED_BITS: Final = 0b1011_1100
 def has_failure_cause(octets: bytes) -> bool:
     """Whether the second octet looks like TP-FCS, so that the report is of the RP-ERROR form.
 
-    Wrong only for an RP-ACK report whose TP-PI has extension octets, which nobody sends (decision D34).
+    Wrong only for an RP-ACK report whose TP-PI has extension octets, which is not known to be sent (decision D34).
     """
     return len(octets) > 1 and octets[1] >= 0x80
 
@@ -94,6 +94,9 @@ class SmsDeliverReport(_Report):
     ``failure_cause`` (TP-FCS) is there only where it was refused, from 0x80 on. Raises ``FieldError`` for values that
     do not fit.
 
+    >>> SmsDeliverReport(failure_cause=0xD3).to_bytes().hex()
+    '00d300'
+
     Reference: 3GPP TS 23.040, 9.2.2.1a
     """
 
@@ -120,6 +123,9 @@ class SmsSubmitReport(_Report):
 
     ``failure_cause`` (TP-FCS) is there only where it was refused, from 0x80 on. The timestamp is None where the octets
     name no date (decision D29). Raises ``FieldError`` for values that do not fit.
+
+    >>> SmsSubmitReport(None, failure_cause=0xC0).to_bytes().hex()
+    '01c00000000000000000'
 
     Reference: 3GPP TS 23.040, 9.2.2.2a
     """

@@ -61,6 +61,9 @@ _SERVICE_REJECTED: Final = 0x63
 class Status(Value):
     """One octet of TP-ST; raises ``FieldError`` outside 0–255.
 
+    >>> Status(0x41).meaning, Status(0x41).final
+    ('incompatible destination', True)
+
     Reference: 3GPP TS 23.040, 9.2.3.15
     """
 

@@ -1,6 +1,6 @@
 """SMS-STATUS-REPORT: what became of a message that was submitted, or the answer to an SMS-COMMAND.
 
-Knows the order and the room of its fields; what they hold is the business of the classes that hold it.
+The order of its fields and the room for them; what a field holds is read and written by the class of the field.
 
 Reference: 3GPP TS 23.040, 9.2.2.3
 """
@@ -31,6 +31,9 @@ class SmsStatusReport(Parameters):
     last tried; None where the octets name no date (decision D29). ``answers_command`` (TP-SRQ): the report is about an
     SMS-COMMAND. If only 0xFF follows where TP-PI would stand, lenient reading drops it as padding (decision D40).
     Raises ``FieldError`` for values that do not fit.
+
+    >>> SmsStatusReport(7, Address("12"), None, None, Status(0)).status.delivered
+    True
 
     Reference: 3GPP TS 23.040, 9.2.2.3
     """

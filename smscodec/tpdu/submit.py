@@ -1,6 +1,6 @@
 """SMS-SUBMIT: what a mobile hands to the service centre; and the SMS-SUBMITs of a whole message.
 
-Knows the order and the room of its fields; what they hold is the business of the classes that hold it.
+The order of its fields and the room for them; what a field holds is read and written by the class of the field.
 
 Reference: 3GPP TS 23.040, 9.2.2.2
 """
@@ -43,6 +43,9 @@ class SmsSubmit(Received):
     ``data_coding_scheme`` is made from the alphabet of ``user_data`` unless it is given, and must agree with it.
     ``message_reference`` (TP-MR) is the number by which reports refer to the message. Raises ``FieldError`` for values
     that do not fit, and for more than 140 octets of user data.
+
+    >>> SmsSubmit(Address("+15550100")).to_bytes().hex()
+    '0100089151551000000000'
 
     Reference: 3GPP TS 23.040, 9.2.2.2
     """

@@ -40,6 +40,9 @@ class RelativeValidity(TypedValue):
 
     ``value`` is the octet; raises ``FieldError`` outside 0–255.
 
+    >>> RelativeValidity.at_least(timedelta(hours=1)).value
+    11
+
     Reference: 3GPP TS 23.040, 9.2.3.12.1
     """
 
@@ -81,6 +84,10 @@ class AbsoluteValidity(TypedValue):
 
     Raises ``FieldError`` for a moment that a time stamp cannot hold; a fraction of a second is dropped.
 
+    >>> from datetime import UTC
+    >>> AbsoluteValidity(datetime(2026, 11, 30, 12, tzinfo=UTC)).to_bytes().hex()
+    '62110321000000'
+
     Reference: 3GPP TS 23.040, 9.2.3.12.2
     """
 
@@ -105,6 +112,9 @@ class EnhancedValidity(TypedValue):
     """A period of finer grain, and whether the service centre is to try only once: all seven ``octets`` of TP-VP.
 
     ``relative``, ``seconds``, ``clock`` and ``unlimited`` make them. Raises ``FieldError`` unless there are seven.
+
+    >>> EnhancedValidity.seconds(90, single_shot=True).duration
+    datetime.timedelta(seconds=90)
 
     Reference: 3GPP TS 23.040, 9.2.3.12.3
     """

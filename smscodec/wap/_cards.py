@@ -24,6 +24,9 @@ def vcard(
     Raises what ``segment_data`` raises, ``FieldError`` for an originator outside 0–65535 and ``UnencodableError`` at a
     lone surrogate.
 
+    >>> vcard("BEGIN:VCARD\\r\\nEND:VCARD\\r\\n")[0].user_data.header.application_port.destination
+    9204
+
     Reference: 3GPP TS 23.040, 9.2.3.24.4
     """
     return to_port(_octets(card), VCARD_PORT, originator, reference, wide=wide_reference)
@@ -33,6 +36,9 @@ def vcalendar(
     calendar: str | Octets, *, originator: int = 0, reference: int | None = None, wide_reference: bool = False
 ) -> SegmentedMessage:
     """A vCalendar as 8-bit segments to port 9205, as ``vcard`` makes them.
+
+    >>> vcalendar("BEGIN:VCALENDAR\\r\\nEND:VCALENDAR\\r\\n")[0].user_data.header.application_port.destination
+    9205
 
     Reference: 3GPP TS 23.040, 9.2.3.24.4
     """

@@ -45,6 +45,10 @@ def service_indication(
     The arguments are the fields of ``ServiceIndication``, and the octet that names the transaction of the push. Raises
     what ``ServiceIndication`` and ``segment_data`` raise, and ``FieldError`` for a ``transaction_id`` outside 0–255.
 
+    >>> message = service_indication("News", "http://a.example/")
+    >>> message[0].user_data.header.application_port.destination
+    2948
+
     Reference: WAP-230-WSP, 8.2.4.1; WAP-167-ServiceInd; WAP-235-PushOTA; 3GPP TS 23.040, 9.2.3.24.4
     """
     indication = ServiceIndication(
@@ -70,6 +74,9 @@ def parse_service_indication(octets: Octets, *, strict: bool = False) -> Service
     raises ``DecodeError`` for these and for a WBXML version above 1.3. Another PDU or content, and octets that end too
     soon, raise ``DecodeError`` in either reading: its field is ``"wsp.content_type"`` for Service Loading and for an
     indication in textual XML.
+
+    >>> parse_service_indication(service_indication("News")[0].user_data.payload).text
+    'News'
 
     Reference: WAP-230-WSP, 8.2.4.1; WAP-167-ServiceInd, 9
     """

@@ -45,6 +45,9 @@ class ServiceIndication(_values.Value):
     time without a zone, an unknown action, items that are not pairs and a NUL in a text, ``UnencodableError`` at a lone
     surrogate, and ``TypeError`` for a text that is not a str.
 
+    >>> ServiceIndication(text="News", href="http://a.example/").identity
+    'http://a.example/'
+
     Reference: WAP-167-ServiceInd, 5.2
     """
 

@@ -161,6 +161,13 @@ def test_text_mode_is_told_apart() -> None:
     assert isinstance(report.value.tpdu, SmsStatusReport)
     assert (report.value.tpdu.message_reference, report.value.tpdu.recipient) == (120, Address("15550100"))
     assert report.value.tpdu.status.delivered
+    times = '"26/11/30,12:00:00+04","26/11/30,12:00:00+04"'
+    (stored,) = read(f'+CMGL: 3,"REC READ",6,120,"15550100",129,{times},0\nOK\n')
+    assert (stored.index, stored.value) == (3, report.value)
+    (short,) = read('+CMGR: "REC READ","12345",,"26/11/30,12:00:00+04",129,4,0,0,"+1",145,2\nOK\nOK\n')
+    assert short.value == TextMessage("12345", MOMENT, "")
+    (ok,) = read('+CMT: "12345",,"26/11/30,12:00:00+04"\nOK\n')
+    assert ok.value == TextMessage("12345", MOMENT, "OK")
     (page,) = read("+CBM: 1,50,1,1,1\nBelconnen\n")
     assert page.value == "Belconnen"
 
@@ -207,6 +214,7 @@ def test_errors_of_a_modem_in_numbers_and_in_words() -> None:
         ("+CUSD: x\n", "cannot be read"),
         ('+CDS: 6,999,"1",129,"","",0\n', "message_reference"),
         ('+CDS: 6,,"1",129,"","",0\n', "no reference"),
+        ("+CDS: 6,1,2\n", "no reference"),
         ("FFFFFFFFFF\n", None),
     ],
 )
