@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smscodec import DecodeError, UserDataHeader
+from smscodec.tpdu import pdu_mode
 from tests.fuzz.decoders import READERS, corpus, mutated, one
 
 
@@ -27,6 +29,19 @@ def test_any_octets_go_through_every_reader(octets: bytes) -> None:
     """Any octets give a value or one error, from every reader in either mode."""
     for chosen in range(2 * len(READERS)):
         one(bytes([chosen]) + octets)
+
+
+PARAMETERS = st.lists(
+    st.sampled_from(["", "1", "24", '"a"', '"+4915550100"', '"24/05/06,07:08:09+08"', "x", '"']), max_size=9
+)
+
+
+@given(st.sampled_from(["CMT", "CMTI", "CMGR", "CMGL", "CDS", "CDSI", "CBM", "CUSD", "CMS ERROR"]), PARAMETERS)
+def test_a_modem_may_print_any_parameters(command: str, parameters: list[str]) -> None:
+    """Headers with too few parameters, too many or others give entries, whatever line follows."""
+    for line in ("", "00", "Hello", "OK", "0011000A9194515510000000FF05C8329BFD06"):
+        for entry in pdu_mode.read(f"+{command}: {','.join(parameters)}\r\n{line}\r\n"):
+            json.dumps(entry.as_dict())
 
 
 def test_the_fuzzer_sees_other_errors(monkeypatch: pytest.MonkeyPatch) -> None:

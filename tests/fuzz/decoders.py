@@ -71,6 +71,32 @@ def modem(octets: bytes, strict: bool) -> object:
     return None
 
 
+HEADS: Final = ("+CMT: ,24", "+CMGL: 1,1,,24", "+CMGR: 3,,24", "+CDS: 24", "+CBM: 88", '+CUSD: 1,"', "+CMS ERROR: ", "")
+
+
+def transcript(octets: bytes, _: bool) -> object:
+    """Whatever a modem printed is entries, the same in one piece and in several."""
+    if not octets:
+        return None
+    head = HEADS[octets[0] % len(HEADS)]
+    for printed in (f"{head}\r\n{octets[1:].hex()}\r\nOK\r\n", head + octets[1:].decode("latin-1")):
+        entries = pdu_mode.read(printed)
+        reader = pdu_mode.Reader()
+        cut = octets[0] * len(printed) // 256
+        assert entries == reader.feed(printed[:cut]) + reader.feed(printed[cut:]) + reader.close()
+        json.dumps([entry.as_dict() for entry in entries])
+    return None
+
+
+def spoken(octets: bytes, _: bool) -> object:
+    """The text of +CUSD is text under any data coding, and one of SMPP's times is a time, none, or an error."""
+    if not octets:
+        return None
+    pdu_mode.ussd(octets[1:].decode("latin-1"), octets[0])
+    pdu_mode.ussd(octets[1:].hex(), octets[0])
+    return smpp.parse_time(octets)
+
+
 def record(octets: bytes, strict: bool) -> object:
     """A record of a SIM."""
     return json.dumps(pdu_mode.record(octets, strict=strict).as_dict())
@@ -131,6 +157,7 @@ def push(octets: bytes, strict: bool) -> object:
 
 READERS: Final[tuple[Reader, ...]] = (
     header, user_data, tpdu, relay, modem, record, explained, short_message, receipt, broadcast, ussd, packed, push,
+    transcript, spoken,
 )  # fmt: skip
 
 
