@@ -87,7 +87,7 @@ def with_room(texts: Sequence[str], options: dict[str, Any]) -> list[str]:
 @every_way
 @given(MESSAGES, OPTIONS, st.integers(0, 0xFF))
 def test_octets_are_those_of_each_message_alone(way: str, texts: list[str], options: dict[str, Any], seed: int) -> None:
-    """A list or a column gives the octets of ``segment``, which the oracle has too, on every way through the kernels."""
+    """A list or a column gives the octets of ``segment``, which the oracle has too, on every way."""
     try:
         measure("", **options)
     except SegmentationError:

@@ -53,9 +53,9 @@ class Counts(NamedTuple):
         """Write the counts of one message; ``OverflowError`` where 32 bits do not hold them."""
         self.alphabets[row], self.units[row], self.segments[row] = alphabet, units, segments
 
-    def several(self, first: int) -> list[int]:
-        """The messages of more than one segment, from one on."""
-        return [row for row in range(first, len(self.segments)) if self.segments[row] > 1]
+    def several(self, first: int, end: int | None = None) -> list[int]:
+        """The messages of more than one segment, from one on to another, or to the last."""
+        return [row for row in range(first, len(self.segments) if end is None else end) if self.segments[row] > 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ Knows DuckDB's names and types; ``adapters.arrow`` does the rest, a vector of te
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any, Final, NamedTuple
+from functools import cache, partial
+from typing import Any, Final, Literal, NamedTuple
 
 from smscodec.errors import MissingExtraError
+from smscodec.tables import Languages, permitted_languages
 
 try:
     import duckdb
@@ -27,15 +28,21 @@ except ImportError as error:
 __all__ = ["register"]
 
 
-def register(connection: Any) -> None:
-    """Add ``sms_segments(text)``, ``sms_alphabet(text)`` and ``sms_measure(text)`` to the database of a connection.
+def register(connection: Any, *, languages: Languages = (), form: Literal["tp-ud", "smpp"] = "tp-ud") -> None:
+    """Add ``sms_segments``, ``sms_alphabet``, ``sms_measure`` and ``sms_encode`` to the database of a connection.
 
-    * ``sms_segments`` is a BIGINT, as ``length`` is, so that a difference of two cannot overflow;
-    * ``sms_alphabet`` is a VARCHAR, ``GSM_7BIT`` or ``UCS2``;
-    * ``sms_measure`` is a ``STRUCT(alphabet VARCHAR, units BIGINT, segments BIGINT)``.
+    * ``sms_segments(text)`` is a BIGINT, as ``length`` is, so that a difference of two cannot overflow;
+    * ``sms_alphabet(text)`` is a VARCHAR, ``GSM_7BIT`` or ``UCS2``;
+    * ``sms_measure(text)`` is a ``STRUCT(alphabet VARCHAR, units BIGINT, segments BIGINT)``;
+    * ``sms_encode(text, reference)`` are the segments, ``STRUCT(tp_udl UTINYINT, tp_ud BLOB)[]``; the reference is an
+      BIGINT of 0–255, NULL where a message of one segment needs none.
+
+    ``languages`` are the national languages that you permit, as in ``smscodec.measure``, in all four, from the first
+    registration on;
+    ``form`` is that of ``batch.encode_many``.
 
     NULL gives NULL, and a column other than VARCHAR or ENUM is refused as DuckDB's own functions refuse it, before
-    the query runs. The numbers are those of ``count_segments``. DuckDB reads an empty field of a CSV file as NULL,
+    the query runs. The numbers are those of ``measure``. DuckDB reads an empty field of a CSV file as NULL,
     which costs nothing, where an empty message costs a segment: wrap the column in ``coalesce(text, '')`` if that
     is meant.
 
@@ -48,7 +55,7 @@ def register(connection: Any) -> None:
     """
     if not isinstance(connection, duckdb.DuckDBPyConnection):
         raise TypeError(f"expected a DuckDB connection, got {type(connection).__name__}")
-    for function in _FUNCTIONS:
+    for function in _functions(permitted_languages(languages), form):
         with connection.cursor() as cursor:  # where nothing is to be added, an unread result stays
             there = _is_there(cursor, function)
         if not there:  # asked first, since a refusal would abort a transaction that is under way
@@ -57,8 +64,9 @@ def register(connection: Any) -> None:
 
 class _Function(NamedTuple):
     name: str
+    parameters: list[str]
     type: str
-    compute: Callable[[Any], Any]
+    compute: Callable[..., Any]
 
 
 def _types(connection: Any, name: str) -> list[tuple[str, list[str]]]:
@@ -68,7 +76,8 @@ def _types(connection: Any, name: str) -> list[tuple[str, list[str]]]:
 
 
 def _is_there(connection: Any, function: _Function) -> bool:
-    return (function.type, ["col0"]) in _types(connection, function.name)
+    names = [f"col{number}" for number in range(len(function.parameters))]
+    return (function.type, names) in _types(connection, function.name)
 
 
 def _add(connection: Any, function: _Function) -> None:
@@ -85,23 +94,36 @@ def _add(connection: Any, function: _Function) -> None:
 
 def _create(connection: Any, function: _Function) -> None:
     connection.create_function(
-        function.name, function.compute, ["VARCHAR"], function.type, type="arrow", null_handling="special"
+        function.name, function.compute, function.parameters, function.type, type="arrow", null_handling="special"
     )
 
 
 _MEASUREMENT: Final = pa.struct([("alphabet", pa.string()), ("units", pa.int64()), ("segments", pa.int64())])
 
 
-def _measurement(texts: Any) -> Any:
-    return arrow.measure(texts).cast(_MEASUREMENT)
+def _measurement(languages: Languages, texts: Any) -> Any:
+    return arrow.measure(texts, languages=languages).cast(_MEASUREMENT)
 
 
-def _field(name: str, texts: Any) -> Any:
-    return pc.struct_field(arrow.measure(texts), name).cast(_MEASUREMENT.field(name).type)
+def _field(name: str, languages: Languages, texts: Any) -> Any:
+    return pc.struct_field(arrow.measure(texts, languages=languages), name).cast(_MEASUREMENT.field(name).type)
 
 
-_FUNCTIONS: Final = (
-    _Function("sms_segments", "BIGINT", partial(_field, "segments")),
-    _Function("sms_alphabet", "VARCHAR", partial(_field, "alphabet")),
-    _Function("sms_measure", "STRUCT(alphabet VARCHAR, units BIGINT, segments BIGINT)", _measurement),
-)
+def _encoded(languages: Languages, form: Any, texts: Any, references: Any) -> Any:
+    return arrow.encode(texts, references, languages=languages, form=form)
+
+
+@cache  # DuckDB may call a function of a registration that was rolled back, and does not keep it alive
+def _functions(languages: Languages, form: str) -> tuple[_Function, ...]:
+    text, measurement = ["VARCHAR"], "STRUCT(alphabet VARCHAR, units BIGINT, segments BIGINT)"
+    return (
+        _Function("sms_segments", text, "BIGINT", partial(_field, "segments", languages)),
+        _Function("sms_alphabet", text, "VARCHAR", partial(_field, "alphabet", languages)),
+        _Function("sms_measure", text, measurement, partial(_measurement, languages)),
+        _Function(
+            "sms_encode",
+            ["VARCHAR", "BIGINT"],
+            "STRUCT(tp_udl UTINYINT, tp_ud BLOB)[]",
+            partial(_encoded, languages, form),
+        ),
+    )

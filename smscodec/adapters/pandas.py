@@ -9,7 +9,8 @@ from typing import Any
 
 from smscodec.batch import measure_many
 from smscodec.dcs import Alphabet
-from smscodec.errors import MissingExtraError
+from smscodec.errors import FieldError, MissingExtraError
+from smscodec.tables import Languages
 
 try:
     import pandas as pd
@@ -19,10 +20,10 @@ try:
 except ImportError as error:
     raise MissingExtraError("pandas", "smscodec.adapters.pandas") from error
 
-__all__ = ["measure"]
+__all__ = ["SmsAccessor", "encode", "measure"]
 
 
-def measure(series: Any) -> Any:
+def measure(series: Any, *, languages: Languages = ()) -> Any:
     """A DataFrame of alphabet (categorical), units and segments (nullable integers), with the index of the Series.
 
     ``series`` holds texts as any of pandas' string types or as objects; a missing value gives a row of missing values,
@@ -33,7 +34,7 @@ def measure(series: Any) -> Any:
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
-    measured = arrow.measure(_column(series))
+    measured = arrow.measure(_column(series), languages=languages)
     parts = measured.chunks if isinstance(measured, pa.ChunkedArray) else [measured]
     alphabet, units, segments = (
         pa.chunked_array([part.flatten()[index] for part in parts], type=field.type)
@@ -46,6 +47,68 @@ def measure(series: Any) -> Any:
         "segments": segments.to_pandas(types_mapper={pa.uint32(): pd.UInt32Dtype()}.get).array,
     }
     return pd.DataFrame(columns, index=series.index)
+
+
+def encode(series: Any, references: Any = None, **options: Any) -> Any:
+    """A Series of lists of structs of TP-UDL and octets, an Arrow type of pandas, with the index of the Series of
+    texts.
+
+    ``references`` is one for all, or a Series or other numbers, one a message; the options are those of
+    ``arrow.encode``. A missing value gives a missing value.
+
+    >>> import pandas as pd
+    >>> from smscodec.adapters.pandas import encode
+    >>> encode(pd.Series(["hi"]))[0]
+    [{'tp_udl': 2, 'tp_ud': b'\xe84'}]
+
+    Reference: 3GPP TS 23.040, 9.2.3.16 and 9.2.3.24.1
+    """
+    given = _numbers(references) if isinstance(references, pd.Series) else references
+    encoded = arrow.encode(_column(series), given, **options)
+    chunked = encoded if isinstance(encoded, pa.ChunkedArray) else pa.chunked_array([encoded])
+    return pd.Series(pd.arrays.ArrowExtensionArray(chunked), index=series.index, name=series.name)
+
+
+def _numbers(references: Any) -> Any:
+    """References as Arrow has them; pandas makes floats of whole numbers where one is missing."""
+    try:
+        return pa.array(references, from_pandas=True).cast(pa.int64())
+    except pa.ArrowException as error:
+        raise FieldError("references", f"expected whole numbers: {error}") from None
+
+
+@pd.api.extensions.register_series_accessor("sms")
+class SmsAccessor:
+    """What texts cost and their octets, as ``series.sms``, there once this module is imported.
+
+    >>> import pandas as pd
+    >>> import smscodec.adapters.pandas
+    >>> pd.Series(["hi", "x" * 161]).sms.segments().tolist()
+    [1, 2]
+    """
+
+    def __init__(self, series: Any) -> None:
+        self._series = series
+
+    def measure(self, *, languages: Languages = ()) -> Any:
+        """A DataFrame of alphabet, units and segments."""
+        return measure(self._series, languages=languages)
+
+    def alphabet(self, *, languages: Languages = ()) -> Any:
+        """``GSM_7BIT`` or ``UCS2``, categorical."""
+        return self.measure(languages=languages)["alphabet"]
+
+    def units(self, *, languages: Languages = ()) -> Any:
+        """Septets or UTF-16 code units."""
+        return self.measure(languages=languages)["units"]
+
+    def segments(self, *, languages: Languages = ()) -> Any:
+        """Segments of the message."""
+        return self.measure(languages=languages)["segments"]
+
+    def encode(self, references: Any = None, **options: Any) -> Any:
+        """Lists of structs of TP-UDL and TP-UD."""
+        return encode(self._series, references, **options)
 
 
 def _column(series: Any) -> Any:

@@ -9,10 +9,11 @@ Knows Polars' names and types; ``adapters.arrow`` does the rest.
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from smscodec.dcs import Alphabet
 from smscodec.errors import MissingExtraError
+from smscodec.tables import Languages
 
 try:
     import polars as pl
@@ -21,7 +22,7 @@ try:
 except ImportError as error:
     raise MissingExtraError("polars", "smscodec.adapters.polars") from error
 
-__all__ = ["RESULT", "SmsExpressions", "SmsSeries", "measure"]
+__all__ = ["ENCODED", "RESULT", "SmsExpressions", "SmsSeries", "encode", "measure"]
 
 RESULT: Final = pl.Struct(
     {
@@ -32,9 +33,14 @@ RESULT: Final = pl.Struct(
 )
 """The type of the result: a struct of the fields of ``batch.Count``."""
 
+ENCODED: Final = pl.List(pl.Struct({"tp_udl": pl.UInt8(), "tp_ud": pl.Binary()}))
+"""The type of encoded messages: their segments, with TP-UDL and the octets of TP-UD."""
 
-def measure(series: pl.Series) -> pl.Series:
+
+def measure(series: pl.Series, *, languages: Languages = ()) -> pl.Series:
     """Alphabet, units and segments of every text of a Series of strings; a null gives a null.
+
+    ``languages`` are the national languages that you permit, as in ``smscodec.measure``.
 
     Raises ``TypeError`` for anything but a Series of text.
 
@@ -42,8 +48,26 @@ def measure(series: pl.Series) -> pl.Series:
     """
     if not isinstance(series, pl.Series):
         raise TypeError(f"expected a Polars Series, got {type(series).__name__}")
-    measured = pl.Series(series.name, arrow.measure(series.to_arrow()))
+    measured = pl.Series(series.name, arrow.measure(series.to_arrow(), languages=languages))
     return measured.cast(RESULT)
+
+
+def encode(series: pl.Series, references: Any = None, **options: Any) -> pl.Series:
+    """Segments of every text of a Series of strings, a list of structs of TP-UDL and octets; a null gives a null.
+
+    ``references`` is one for all, a Series or other numbers, one a message; the options are those of ``arrow.encode``.
+
+    >>> import polars as pl
+    >>> from smscodec.adapters.polars import encode
+    >>> encode(pl.Series(["hi"]))[0][0]["tp_ud"]
+    b'\xe84'
+
+    Reference: 3GPP TS 23.040, 9.2.3.16 and 9.2.3.24.1
+    """
+    if not isinstance(series, pl.Series):
+        raise TypeError(f"expected a Polars Series, got {type(series).__name__}")
+    given = references.to_arrow() if isinstance(references, pl.Series) else references
+    return pl.Series(series.name, arrow.encode(series.to_arrow(), given, **options)).cast(ENCODED)
 
 
 @pl.api.register_expr_namespace("sms")
@@ -61,25 +85,36 @@ class SmsExpressions:
     def __init__(self, expression: pl.Expr) -> None:
         self._expression = expression
 
-    def measure(self) -> pl.Expr:
+    def measure(self, *, languages: Languages = ()) -> pl.Expr:
         """A struct of alphabet, units and segments."""
-        return self._expression.map_batches(measure, return_dtype=RESULT, is_elementwise=True)
+        function = partial(measure, languages=languages)
+        return self._expression.map_batches(function, return_dtype=RESULT, is_elementwise=True)
 
-    def alphabet(self) -> pl.Expr:
+    def encode(self, references: Any = None, **options: Any) -> pl.Expr:
+        """A list of structs of TP-UDL and TP-UD; ``references`` is a number, an expression or a column's name."""
+        if references is None or isinstance(references, int):
+            function = partial(encode, references=references, **options)
+            return self._expression.map_batches(function, return_dtype=ENCODED, is_elementwise=True)
+        of = pl.col(references) if isinstance(references, str) else references
+        both = pl.struct(self._expression.alias("text"), of.alias("reference"))
+        encoded = both.map_batches(partial(_encode_both, **options), return_dtype=ENCODED, is_elementwise=True)
+        return encoded.alias(self._expression.meta.output_name())
+
+    def alphabet(self, *, languages: Languages = ()) -> pl.Expr:
         """``GSM_7BIT`` or ``UCS2``, an Enum."""
-        return self._field("alphabet")
+        return self._field("alphabet", languages)
 
-    def units(self) -> pl.Expr:
+    def units(self, *, languages: Languages = ()) -> pl.Expr:
         """Septets or UTF-16 code units."""
-        return self._field("units")
+        return self._field("units", languages)
 
-    def segments(self) -> pl.Expr:
+    def segments(self, *, languages: Languages = ()) -> pl.Expr:
         """Segments of the message."""
-        return self._field("segments")
+        return self._field("segments", languages)
 
-    def _field(self, name: str) -> pl.Expr:
+    def _field(self, name: str, languages: Languages) -> pl.Expr:
         type_ = {field.name: field.dtype for field in RESULT.fields}[name]
-        return self._expression.map_batches(partial(_field, name), return_dtype=type_, is_elementwise=True)
+        return self._expression.map_batches(partial(_field, name, languages), return_dtype=type_, is_elementwise=True)
 
 
 @pl.api.register_series_namespace("sms")
@@ -94,22 +129,30 @@ class SmsSeries:
     def __init__(self, series: pl.Series) -> None:
         self._series = series
 
-    def measure(self) -> pl.Series:
+    def measure(self, *, languages: Languages = ()) -> pl.Series:
         """A struct of alphabet, units and segments."""
-        return measure(self._series)
+        return measure(self._series, languages=languages)
 
-    def alphabet(self) -> pl.Series:
+    def encode(self, references: Any = None, **options: Any) -> pl.Series:
+        """A list of structs of TP-UDL and TP-UD; ``references`` is a number for all, or a Series."""
+        return encode(self._series, references, **options)
+
+    def alphabet(self, *, languages: Languages = ()) -> pl.Series:
         """``GSM_7BIT`` or ``UCS2``, an Enum."""
-        return _field("alphabet", self._series)
+        return _field("alphabet", languages, self._series)
 
-    def units(self) -> pl.Series:
+    def units(self, *, languages: Languages = ()) -> pl.Series:
         """Septets or UTF-16 code units."""
-        return _field("units", self._series)
+        return _field("units", languages, self._series)
 
-    def segments(self) -> pl.Series:
+    def segments(self, *, languages: Languages = ()) -> pl.Series:
         """Segments of the message."""
-        return _field("segments", self._series)
+        return _field("segments", languages, self._series)
 
 
-def _field(name: str, series: pl.Series) -> pl.Series:
-    return measure(series).struct.field(name).alias(series.name)
+def _field(name: str, languages: Languages, series: pl.Series) -> pl.Series:
+    return measure(series, languages=languages).struct.field(name).alias(series.name)
+
+
+def _encode_both(series: pl.Series, **options: Any) -> pl.Series:
+    return encode(series.struct.field("text"), series.struct.field("reference"), **options)

@@ -120,7 +120,9 @@ def decode_many(
     ``UndecodableError``, or ``FieldError("alphabets")``. Raises ``FieldError`` for offsets that lie and for columns
     of another length. An error over a row names its index, counted from ``first_index``.
 
-    >>> decode_many(b"\\x61\\x00", [0, 1, 2], tp_udl=[1, 1], alphabets=Alphabet.GSM_7BIT, has_header=False)[:]
+    >>> from array import array
+    >>> ends = array("i", [0, 1, 2])
+    >>> decode_many(b"\\x61\\x00", ends, tp_udl=[1, 1], alphabets=Alphabet.GSM_7BIT, has_header=False)[:]
     ['a', '@']
 
     Reference: 3GPP TS 23.040, 9.2.3.16 and 9.2.3.24

@@ -65,7 +65,7 @@ class EncodedBatch(Sequence[tuple[bytes, ...] | None]):
 
     >>> batch = encode_many(["hello", "a" * 161], references=7)
     >>> [len(octets) for octets in batch[1]], list(batch.tp_udl), list(batch.first)
-    ([140, 13], [5, 160, 15], [0, 1, 3])
+    ([140, 14], [5, 160, 15], [0, 1, 3])
     """
 
     __slots__ = ("_headed", "data", "first", "measured", "offsets", "refused", "tp_udl")
@@ -146,7 +146,7 @@ def encode_many(
     Memory is bounded by the result and a block of texts.
 
     >>> encode_many(["hi", "ж" * 71], references=[None, 7])[1][1].hex()
-    '050003070202043604360436043604360436'
+    '0500030702020436043604360436'
 
     Reference: 3GPP TS 23.040, 9.2.3.16 and 9.2.3.24.1
     """
@@ -269,7 +269,7 @@ class _Encoder:
         self._refused: Counter[str] = Counter()
 
     def expect(self, messages: int) -> None:
-        """Check that there are as many references as messages, where that can be known before the first is looked at."""
+        """Check that there are as many references as messages, where that can be known beforehand."""
         self._references.expect(messages)
 
     def add(self, block: _Block) -> None:

@@ -82,6 +82,11 @@ class BatchMeasurement(Sequence[Count | None]):
         return Count(_ALPHABETS[self.alphabets[row]], self.units[row], self.segments[row])
 
     @property
+    def validity(self) -> bytes | None:
+        """A bit a message, least significant first, as Arrow has it: clear for a null; None where there is none."""
+        return self._valid or None
+
+    @property
     def total_segments(self) -> int:
         """Segments of all messages together."""
         return sum(self.segments)
@@ -185,7 +190,7 @@ def measure_many(
         else:
             rows = range(first, first + len(block))
         for row in rows:
-            _put(counts, row, block[row - first], options)
+            _put(counts, row, block[row - first], options, row)
         first += len(block)
     return batch_of(counts)
 
@@ -225,12 +230,12 @@ def _raise_over(text: Any, index: int, options: dict[str, Any]) -> None:
     raise too_long(f"message {index}")
 
 
-def _put(counts: Counts, row: int, text: str, options: dict[str, Any]) -> None:
-    measured = named(row, measure, text, options)
+def _put(counts: Counts, row: int, text: str, options: dict[str, Any], index: int) -> None:
+    measured = named(index, measure, text, options)
     try:
         counts.put(row, *measured[:3])
     except OverflowError:
-        raise too_long(f"message {row}") from None
+        raise too_long(f"message {index}") from None
 
 
 def too_long(name: str) -> SegmentationError:
@@ -258,13 +263,15 @@ def measure_utf8(
     validity: Octets | None = None,
     validity_offset: int = 0,
     first_index: int = 0,
+    languages: Languages = (),
 ) -> BatchMeasurement:
     """Alphabet, units and segments of messages in UTF-8 that lie one after the other, as Arrow lays columns out.
 
     ``offsets`` is a buffer of n + 1 signed native-endian integers of 4 or 8 octets: message i is
     ``data[offsets[i]:offsets[i + 1]]``. A clear bit in ``validity`` (least significant first, as in Arrow; bit
     ``validity_offset`` is that of message 0) is a null: 0, 0, 0 in the buffers and None as an element. The numbers are
-    those of ``count_segments``: default alphabet or UCS-2, 8-bit reference.
+    those of ``measure``: default alphabet or UCS-2, or a national table of the permitted ``languages`` where it saves a
+    segment; 8-bit reference.
 
     The items of ``data`` and ``validity`` must be octets, those of ``offsets`` integers of that width in native order,
     or octets again. Nothing is copied, ctypes arrays excepted, whose views Python cannot cast.
@@ -281,6 +288,7 @@ def measure_utf8(
     """
     check_whole("first_index", first_index, 0)
     column = column_of(data, offsets, offset_width, validity, validity_offset)
+    options: dict[str, Any] = {"languages": permitted_languages(languages)}
     rows = len(column)
     counts = Counts.of(rows)
     for first in range(0, rows, _ROWS_A_BLOCK):
@@ -290,6 +298,9 @@ def measure_utf8(
             name = f"message {first_index + first + counted}"
             text_of(column, first + counted, name)  # raises what is wrong with it, but for its length
             raise too_long(name)
+        for row in counts.several(first, first + wanted) if options["languages"] else ():
+            index = first_index + row
+            _put(counts, row, text_of(column, row, f"message {index}") or "", options, index)
     return batch_of(counts, own_bits(column, rows))
 
 

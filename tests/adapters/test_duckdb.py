@@ -23,7 +23,7 @@ pa = library("pyarrow")
 
 from smscodec.adapters.duckdb import register  # noqa: E402 - only where DuckDB is
 
-FUNCTIONS = ("sms_alphabet", "sms_measure", "sms_segments")
+FUNCTIONS = ("sms_alphabet", "sms_encode", "sms_measure", "sms_segments")
 ALL = "sms_alphabet(text), sms_measure(text).units, sms_segments(text), sms_measure(text)"
 
 

@@ -20,11 +20,11 @@ from tests.adapters.needing import library, missing
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SECTION = README.split("## Many messages", 1)[1].split("\n## On the command line", 1)[0]
-RECIPES = {
-    re.findall(r"^(?:import|from) (\w+)", block)[0]: block
-    for block in re.findall(r"```python\n(.*?)```", SECTION, re.DOTALL)
-    if ">>>" not in block
-}
+RECIPES: dict[str, str] = {}
+for block in re.findall(r"```python\n(.*?)```", SECTION, re.DOTALL):
+    if ">>>" not in block:
+        library_used = re.findall(r"^(?:import|from) (\w+)", block)[0]
+        RECIPES[library_used] = RECIPES.get(library_used, "") + block
 CLUSTERS_OF_OTHERS = {"dask", "ray"}
 EXTRAS = {"duckdb": "duckdb", "matplotlib": "plot", "pandas": "pandas", "polars": "polars", "pyarrow": "arrow"}
 EXTRAS |= {"pyspark": "spark"}
