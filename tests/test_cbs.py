@@ -165,6 +165,15 @@ def test_any_ussd_octets_give_text_or_one_error(octets: bytes, octet: int, stric
         assert isinstance(text, str)
 
 
+@given(strategies.cell_broadcast_pages())
+def test_every_page_is_read_as_it_was_written(page: cbs.Page) -> None:
+    """Any page comes back from its octets, whole ones strictly unless their data coding is reserved."""
+    octets = page.to_bytes()
+    assert page == cbs.Page.from_bytes(octets)
+    if len(octets) == cbs.PAGE_OCTETS and not page.data_coding.reserved:
+        assert page == cbs.Page.from_bytes(octets, strict=True)
+
+
 def test_every_serial_number_comes_back() -> None:
     """The 65,536 values of the two octets are scope, code and update, and come back."""
     head, rest = b"", bytes.fromhex(BELCONNEN)[2:]

@@ -14,7 +14,8 @@ import itertools
 from collections.abc import Sequence
 from typing import Final
 
-from smscodec.dcs import Alphabet, DataCodingScheme, IndicationType
+from smscodec.cbs import CONTENT_OCTETS, MAX_PAGES, GeographicalScope, Page, SerialNumber
+from smscodec.dcs import Alphabet, CellBroadcastDataCoding, DataCodingScheme, IndicationType
 from smscodec.errors import MissingExtraError
 from smscodec.tables import DEFAULT_TABLES, ESC, LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage, ShiftTables
 from smscodec.udh import (
@@ -37,6 +38,8 @@ except ImportError as error:
 __all__ = [
     "boundary_texts",
     "caller_headers",
+    "cell_broadcast_data_codings",
+    "cell_broadcast_pages",
     "data_coding_schemes",
     "gsm_texts",
     "headers",
@@ -396,3 +399,31 @@ def data_coding_schemes() -> st.SearchStrategy[DataCodingScheme]:
     Reference: 3GPP TS 23.038, 4
     """
     return st.integers(0, 255).map(DataCodingScheme)
+
+
+def cell_broadcast_data_codings() -> st.SearchStrategy[CellBroadcastDataCoding]:
+    """Every data coding of cell broadcast and USSD, reserved ones among them.
+
+    Reference: 3GPP TS 23.038, 5
+    """
+    return st.integers(0, 255).map(CellBroadcastDataCoding)
+
+
+@st.composite
+def cell_broadcast_pages(draw: st.DrawFn) -> Page:
+    """Pages with any contents under any data coding; some are shorter than 88 octets, as modems print them.
+
+    Reference: 3GPP TS 23.041, 9.4.1
+    """
+    total = draw(st.integers(1, MAX_PAGES))
+    scope, code, update = st.sampled_from(GeographicalScope), st.integers(0, 1023), st.integers(0, 15)
+    filler = bytes.fromhex("46a3d168341a8d") * 12
+    whole = st.binary(max_size=CONTENT_OCTETS).map(lambda octets: (octets + filler)[:CONTENT_OCTETS])
+    return Page(
+        serial_number=SerialNumber(draw(scope), draw(code), draw(update)),
+        message_identifier=draw(st.integers(0, 0xFFFF)),
+        data_coding=draw(cell_broadcast_data_codings()),
+        contents=draw(whole | st.binary(max_size=CONTENT_OCTETS)),
+        page=draw(st.integers(1, total)),
+        pages=total,
+    )
