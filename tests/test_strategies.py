@@ -7,13 +7,16 @@ import subprocess
 import sys
 from typing import TypeVar
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from smscodec import count_segments, measure, segment
 from smscodec.dcs import Alphabet
-from smscodec.tables import LOCKING_SHIFT, NationalLanguage, ShiftTables
-from smscodec.testing import strategies
+from smscodec.tables import DEFAULT_TABLES, LOCKING_SHIFT, NationalLanguage, ShiftTables
+from smscodec.testing import strategies, tpdus
 from smscodec.udh import (
+    ApplicationPort,
     Concatenation,
     NationalLanguageLockingShift,
     NationalLanguageSingleShift,
@@ -97,12 +100,13 @@ def test_headers_of_any_greatest_size(drawn: tuple[int, UserDataHeader]) -> None
     assert header.octet_length <= most
 
 
-@given(strategies.boundary_texts(max_segments=3))
-def test_boundary_texts_are_about_whole_segments_long(text: str) -> None:
-    """In septets or in code units the length is near a multiple of the room of some segment."""
-    lengths = {sum(reference.utf16_costs(text)), len(text)}
-    rooms = [160, 155, 153, 152, 149, 148, 146, 145, 139, 70, 67, 66, 64, 63]
-    assert any(abs(length - times * room) <= 40 for length in lengths for room in rooms for times in (1, 2, 3))
+@given(strategies.national_texts())
+def test_national_texts_have_letters_of_their_language(drawn: tuple[str, NationalLanguage]) -> None:
+    """Each holds a letter of its language that the default alphabet lacks, and nothing that its tables lack."""
+    text, language = drawn
+    assert None in [reference.septet_cost(each, reference.DEFAULT) for each in text]
+    pairs = [(locking, single) for locking in {0, language} & set(reference.MAIN) for single in (0, language)]
+    assert all(any(reference.septet_cost(each, pair) is not None for pair in pairs) for each in text)
 
 
 def drawn_from(strategy: st.SearchStrategy[T], count: int) -> list[T]:
@@ -153,6 +157,59 @@ def test_interesting_headers_come_up() -> None:
     assert any(header.ignored for header in headers)
     assert any(isinstance(each, OpaqueElement) and each.iei == 0x24 for header in elements for each in header)
     assert any(sum(isinstance(each, Concatenation) for each in header) > 1 for header in elements)
+
+
+def cuts(text: str) -> tuple[bool, bool, bool]:
+    """Whether the text has several segments, and one of them ends early before an escape pair, or a surrogate pair."""
+    message = segment(text)
+    gsm = message.alphabet is Alphabet.GSM_7BIT
+    early = any(part.units < message.measurement.units_per_segment for part in message[:-1])
+    return len(message) > 1, early and gsm, early and not gsm
+
+
+@pytest.mark.parametrize(
+    ("strategy", "least"),
+    [
+        (strategies.texts(), (0.22, 0.02, 0.02)),
+        (strategies.boundary_texts(), (0.7, 0.05, 0.1)),
+        (strategies.gsm_texts(), (0.12, 0.04, 0)),
+    ],
+    ids=["texts", "boundary_texts", "gsm_texts"],
+)
+def test_pairs_stand_on_cuts(strategy: st.SearchStrategy[str], least: tuple[float, float, float]) -> None:
+    """So many of the texts have several segments, an escape pair on a cut, a surrogate pair on a cut."""
+    drawn = [cuts(text) for text in drawn_from(strategy, 400) if count_segments(text) <= 255]
+    shares = [sum(kind) / len(drawn) for kind in zip(*drawn, strict=True)]
+    assert all(share >= wanted for share, wanted in zip(shares, least, strict=True)), shares
+
+
+def test_boundary_texts_end_near_boundaries() -> None:
+    """A third and more are within 6 units of filling their last segment, under one or another of the rooms they are for."""
+    near = [
+        any(
+            measure(text, wide_reference=wide, header=header, languages=languages).remaining <= 6
+            for wide in (False, True)
+            for header in (UserDataHeader(), UserDataHeader([ApplicationPort(1, 1)]))
+            for languages in ((), (NationalLanguage.TURKISH, NationalLanguage.HINDI))
+        )
+        for text in drawn_from(strategies.boundary_texts(), 200)
+    ]
+    assert sum(near) / len(near) >= 0.35
+
+
+def test_national_tables_pay_for_national_texts() -> None:
+    """For two in five a table of the language takes fewer segments than anything else; every language comes up."""
+    drawn = drawn_from(strategies.national_texts(), 300)
+    paid = [language for text, language in drawn if measure(text, languages=[language]).tables != DEFAULT_TABLES]
+    assert len(paid) / len(drawn) >= 0.4
+    assert set(NationalLanguage) - {NationalLanguage.DEFAULT} == set(paid)
+
+
+def test_large_tpdus_come_up() -> None:
+    """One in twelve has 160 octets or more, the largest 164; none has more."""
+    sizes = [len(tpdu.to_bytes()) for tpdu in drawn_from(tpdus.tpdus(), 200)]
+    assert sum(size >= 160 for size in sizes) / len(sizes) >= 0.08
+    assert max(sizes) == 164
 
 
 def test_full_user_data_come_up() -> None:

@@ -45,6 +45,7 @@ __all__ = [
     "headers",
     "information_elements",
     "national_languages",
+    "national_texts",
     "octets",
     "septets",
     "shift_tables",
@@ -54,6 +55,7 @@ __all__ = [
 ]
 
 _TP_UD_OCTETS: Final = 140
+_LONGEST: Final = 2000  # characters of a text: it fits 255 segments behind any of ``caller_headers``
 _CALLER_HEADER_OCTETS: Final = 100
 
 
@@ -133,7 +135,8 @@ def _joined(pieces: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def texts() -> st.SearchStrategy[str]:
     """Any text without surrogates: GSM 7-bit only, with national letters, or with anything that Unicode has.
 
-    Emoji sequences, flags, combining marks, control characters and U+001B come up often.
+    Emoji sequences, flags, combining marks, control characters and U+001B come up often, and so do pairs on cuts. None
+    takes more than 255 segments.
     """
     return st.one_of(
         gsm_texts(),
@@ -141,7 +144,13 @@ def texts() -> st.SearchStrategy[str]:
         _joined(_pieces()),
         _joined(_pieces()),
         st.text(st.characters(exclude_categories=["Cs"])),
-        st.builds(lambda text, times: text * times, st.one_of(gsm_texts(), _joined(_pieces())), st.integers(2, 50)),
+        boundary_texts(),
+        national_texts().map(lambda drawn: drawn[0]),
+        st.builds(
+            lambda text, times: (text * times)[:_LONGEST],
+            st.one_of(gsm_texts(), _joined(_pieces())),
+            st.integers(2, 50),
+        ),
     )
 
 
@@ -167,7 +176,7 @@ def _without_split_pairs(text: str) -> str:
 
 
 def gsm_texts(tables: ShiftTables = DEFAULT_TABLES) -> st.SearchStrategy[str]:
-    """Texts that GSM 7-bit holds under ``tables``, made of the cells of both tables.
+    """Texts that GSM 7-bit holds under ``tables``, made of the cells of both tables; some are several segments long.
 
     Characters of the single shift table, which cost two septets, come up about as often as the others.
 
@@ -175,42 +184,63 @@ def gsm_texts(tables: ShiftTables = DEFAULT_TABLES) -> st.SearchStrategy[str]:
     """
     main = st.sampled_from(_characters(LOCKING_SHIFT[tables.locking]))
     single = st.sampled_from(_characters(SINGLE_SHIFT[tables.single]))
-    return st.one_of(st.text(main), st.text(st.one_of(main, main, single)), st.text(single))
+    short = st.one_of(st.text(main), st.text(st.one_of(main, main, single)), st.text(single))
+    return st.one_of(short, short, st.builds(lambda text, times: (text * times)[:700], short, st.integers(20, 300)))
+
+
+@st.composite
+def national_texts(draw: st.DrawFn) -> tuple[str, NationalLanguage]:
+    """A text with letters of one national language and that language; its tables save segments more often than not.
+
+    The text is of the default alphabet but for the letters of the language, and of any length up to three segments.
+
+    Reference: 3GPP TS 23.038, 6.2.1.2
+    """
+    language = draw(national_languages())
+    tables = [table[language] for table in (LOCKING_SHIFT, SINGLE_SHIFT) if language in table]
+    letters = sorted({character for table in tables for character in table} & set(_NATIONAL_CHARACTERS))
+    pieces = st.text(st.sampled_from([*letters, *letters, *"abc ."]), min_size=1, max_size=12)
+    times = draw(st.integers(1, 45))
+    return (draw(st.sampled_from(letters)) + draw(pieces) * times)[:400], language
 
 
 @st.composite
 def boundary_texts(draw: st.DrawFn, *, max_segments: int = 4) -> str:
     """Texts that end or are cut within a few units of the end of segments 1 to ``max_segments``.
 
-    Each is filled with a character of one unit; near every cut stand characters of one and of two units (escape pairs,
-    surrogate pairs, combining marks), so that pairs fall before, on and after the cut. The rooms are those of 8- and
-    16-bit references, with and without shift elements and ports.
+    Each is filled with a character of one unit; at every cut stands one of two units (an escape pair, a surrogate
+    pair), before the cut, on it, or after it, and characters of any kind beside it. The rooms are those of 8- and
+    16-bit references, with and without shift elements and ports; half the time, of 8-bit references and nothing else.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
-    narrow, near, rooms = draw(st.sampled_from(_FILLINGS))
-    whole, room = draw(st.sampled_from(rooms))
+    narrow, wide, near, rooms = draw(st.sampled_from(_FILLINGS))
+    whole, room = draw(st.one_of(st.just(rooms[0]), st.sampled_from(rooms)))
     segments = draw(st.integers(1, max_segments))
     if segments == 1:
         room = whole
-    parts = []
-    for _ in range(segments):
-        parts.append(narrow * (room - draw(st.integers(0, 6))))
-        parts.extend(draw(st.lists(st.sampled_from(near), max_size=4)))
-    return "".join(parts)
+    parts, used = [], 0
+    for _ in range(segments - 1):
+        left = draw(st.sampled_from([0, 1, 1, 1, 2, 3]))  # units left for the pair; one is too few
+        parts += [narrow * (room - left - used), draw(st.sampled_from(wide))]
+        used = 2 if left < 2 else 2 - left
+    parts.append(narrow * (room - used - draw(st.integers(0, 6))))
+    return "".join([*parts, *draw(st.lists(st.sampled_from([*near, *wide]), max_size=4))])
 
 
 _GSM_ROOMS: Final = [(160, 153), (160, 152), (155, 149), (155, 148), (152, 146), (152, 145), (146, 139)]
 _UCS2_ROOMS: Final = [(70, 67), (70, 66), (66, 64), (66, 63)]
-_FILLINGS: Final[list[tuple[str, list[str], list[tuple[int, int]]]]] = [
-    ("a", ["a", "€", "^", "\x0c", "@"], _GSM_ROOMS),
-    ("a", ["a", "ş", "€", "ç"], _GSM_ROOMS),
-    ("\u0915", ["\u0915", "*", "\u0966", "A"], _GSM_ROOMS),
-    ("ж", ["ж", "\U0001f600", "a"], _UCS2_ROOMS),
-    ("e", ["\u0301", "\U0001f44d\U0001f3fd", "ж", "e\u0301"], _UCS2_ROOMS),
-    ("ж", ["\u200d", "\U0001f468\u200d\U0001f469", "\U0001f1e9\U0001f1ea", "ж"], _UCS2_ROOMS),
+_FILLINGS: Final[list[tuple[str, list[str], list[str], list[tuple[int, int]]]]] = [
+    ("a", ["€", "^", "\x0c"], ["a", "@"], _GSM_ROOMS),
+    ("@", ["€", "{", "]"], ["é", "@"], _GSM_ROOMS),
+    ("a", ["€", "ş"], ["a", "ç"], _GSM_ROOMS),
+    ("\u0915", ["*", "\u0966", "A"], ["\u0915"], _GSM_ROOMS),
+    ("ж", ["\U0001f600"], ["ж", "a"], _UCS2_ROOMS),
+    ("e", ["\U0001f44d\U0001f3fd", "e\u0301"], ["\u0301", "ж"], _UCS2_ROOMS),
+    ("ж", ["\U0001f468\u200d\U0001f469", "\U0001f1e9\U0001f1ea"], ["\u200d", "ж"], _UCS2_ROOMS),
 ]
-"""A character of one unit, what may stand near the cuts, and the rooms of a lone segment and of each of several."""
+"""A character of one unit, pairs for the cuts, what else may stand beside them, and the rooms of a lone segment and of
+each of several."""
 
 
 def septets(*, max_size: int | None = None) -> st.SearchStrategy[bytes]:
@@ -367,8 +397,8 @@ def caller_headers() -> st.SearchStrategy[UserDataHeader]:
 
 
 @st.composite
-def user_data(draw: st.DrawFn) -> UserData:
-    """User data of any alphabet, compressed or not, with any header, that fits the 140 octets of a TP-UD.
+def user_data(draw: st.DrawFn, *, full: bool = False) -> UserData:
+    """User data of any alphabet, compressed or not, with any header, that fits the 140 octets of a TP-UD or fills them.
 
     The payload need not be text: septets with undefined escapes, UTF-16 with lone surrogates or an odd octet.
 
@@ -378,19 +408,16 @@ def user_data(draw: st.DrawFn) -> UserData:
     header = draw(headers(max_octets=_TP_UD_OCTETS))
     compressed = draw(st.sampled_from([False, False, False, True]))
     room = _TP_UD_OCTETS - header.octet_length
-    if alphabet is Alphabet.GSM_7BIT and not compressed:
-        return UserData(alphabet, draw(_short_or_full(septets(), room * 8 // 7)), header)
-    return UserData(alphabet, draw(_short_or_full(_payloads(), room)), header, compressed=compressed)
+    in_septets = alphabet is Alphabet.GSM_7BIT and not compressed
+    payloads, room = (septets(), room * 8 // 7) if in_septets else (_payloads(), room)
+    filling = payloads.filter(bool).map(lambda payload: (payload * room)[:room])
+    payload = draw(filling if full else st.one_of(payloads.map(lambda payload: payload[:room]), filling))
+    return UserData(alphabet, payload, header, compressed=compressed)
 
 
 def _payloads() -> st.SearchStrategy[bytes]:
     utf16 = st.text(st.characters()).map(lambda text: text.encode("utf-16-be", "surrogatepass"))
     return st.one_of(utf16, st.binary())
-
-
-def _short_or_full(payloads: st.SearchStrategy[bytes], room: int) -> st.SearchStrategy[bytes]:
-    full = payloads.filter(bool).map(lambda payload: (payload * room)[:room])
-    return st.one_of(payloads.map(lambda payload: payload[:room]), full)
 
 
 def data_coding_schemes() -> st.SearchStrategy[DataCodingScheme]:

@@ -285,11 +285,22 @@ def reports() -> st.SearchStrategy[SmsDeliverReport | SmsSubmitReport]:
 
 
 def tpdus() -> st.SearchStrategy[Tpdu]:
-    """A TPDU of any type.
+    """A TPDU of any type; many are as large as they can be, up to 164 octets.
 
     Reference: 3GPP TS 23.040, 9.2.2
     """
-    return st.one_of(submits(), delivers(), status_reports(), commands(), reports())
+    return st.one_of(submits(), delivers(), status_reports(), commands(), reports(), _largest())
+
+
+@st.composite
+def _largest(draw: st.DrawFn) -> SmsSubmit | SmsDeliver:
+    """A message with full user data, a long address and a long validity period."""
+    data = draw(strategies.user_data(full=True))
+    address = Address(draw(st.text("0123456789", min_size=16, max_size=20)), TypeOfNumber.INTERNATIONAL)
+    scheme = draw(st.sampled_from(_SCHEMES[data.alphabet, data.compressed]))
+    if draw(st.booleans()):
+        return SmsDeliver(address, draw(_dates()), user_data=data, data_coding_scheme=scheme)
+    return SmsSubmit(address, user_data=data, data_coding_scheme=scheme, validity=AbsoluteValidity(draw(_dates())))
 
 
 # Made once: the strategy below draws from it each time.
