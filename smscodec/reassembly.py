@@ -1,7 +1,7 @@
 """Segments of concatenated messages put back together.
 
-A pure state machine: it is told the time, draws nothing at random and reports everything that it gives up. It knows
-user data and its concatenation element; what the key stands for is up to the caller.
+A pure state machine: the caller gives it the time, and it reports everything that it gives up. It knows user data and
+its concatenation element; what the key stands for is up to the caller.
 
 A sender has 256 references and uses them again, so parts of two messages can carry the same one. The rules, which are
 decision D39, never mix what can be told apart:
@@ -29,7 +29,7 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final, Literal, NamedTuple
 
 from smscodec import ucs2
@@ -49,6 +49,7 @@ _MOST_PARTS: Final = 255
 _MOST_OCTETS: Final = 255 * 160  # of one message: as many septets as segments can hold, one to an octet
 _REPEAT_AGE: Final = 60
 _SENT_WINDOW: Final = timedelta(minutes=10)
+_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ class _Part(NamedTuple):
 class _Pending:
     """The parts of one message, or of several that contest one reference."""
 
+    number: int
     identity: _Identity
     since: float
     parts: dict[UserData, _Part] = field(default_factory=dict)
@@ -146,6 +148,8 @@ class _Pending:
     places: set[int] = field(default_factory=set)
     times: list[datetime] = field(default_factory=list)
     """When the parts were sent, in order; empty where the identity is not timed."""
+    buckets: set[int] = field(default_factory=set)
+    """The stretches of time that they were sent in, by which the message is found."""
     octets: int = 0
 
     @property
@@ -156,8 +160,10 @@ class _Pending:
         """Whether a part can be added without beginning a contest."""
         return self.contested or sequence not in self.places or user_data in self.parts
 
-    def distance(self, sent: datetime) -> timedelta:
+    def distance(self, sent: datetime | None) -> timedelta:
         """The time between ``sent`` and the nearest part."""
+        if sent is None:
+            return timedelta()
         index = bisect_left(self.times, sent)
         return min(abs(sent - near) for near in self.times[max(0, index - 1) : index + 1])
 
@@ -221,7 +227,8 @@ class Reassembler:
         self._now = float("-inf")
         # The oldest stands in front, so that it is found at once when it is due or to be evicted.
         self._pending: OrderedDict[_Pending, None] = OrderedDict()
-        self._by_identity: dict[_Identity, list[_Pending]] = {}
+        self._began = 0
+        self._found_by: dict[tuple[_Identity, int], list[_Pending]] = {}
         self._finished: deque[_Finished] = deque()
         self._recent: Counter[tuple[Hashable, int]] = Counter()
         self._parts = 0
@@ -254,7 +261,7 @@ class Reassembler:
     ) -> tuple[Event, ...]:
         """Take one part; return what this call gave up and, last, what became of the part or the message.
 
-        ``key`` says who sent the part to whom. User data without a concatenation element is a whole message. ``now``
+        ``key`` is sender and recipient. User data without a concatenation element is a whole message. ``now``
         may be any clock that does not run backwards; an earlier time than the last counts as the last. ``sent`` is when
         the part was sent, by the clock of the service centre (a time without a zone counts as UTC); give it wherever it
         is known, so that two messages under one reference are told apart. ``origin`` is kept with the part and returned
@@ -275,16 +282,15 @@ class Reassembler:
         if concatenation is None:
             return *given_up, Reassembled(key, (user_data,), (origin,))
         identity = _Identity(key, concatenation.reference, concatenation.wide, concatenation.total, sent is not None)
-        pending = self._where_it_belongs(identity, user_data, concatenation.sequence, sent)
+        bucket = self._bucket(sent)
+        pending = self._where_it_belongs(identity, user_data, concatenation.sequence, sent, bucket)
         if pending is not None and user_data in pending.parts:
             return given_up
         if fingerprint in self._recent:
             return *given_up, Repeated(key, user_data, origin)
         if pending is None:
             pending = self._begin(identity)
-        pending.hold(_Part(user_data, concatenation.sequence, origin, counted), sent)
-        self._parts += 1
-        self._octets += counted
+        self._hold(pending, _Part(user_data, concatenation.sequence, origin, counted), sent, bucket)
         if len(pending.places) == concatenation.total and not pending.contested:
             return *given_up, self._finish(pending)
         return given_up + self._evict()
@@ -303,34 +309,52 @@ class Reassembler:
             due.append(self._give_up("expired"))
         return tuple(due)
 
+    def _bucket(self, sent: datetime | None) -> int:
+        """The stretch of time, as long as the window, that a part was sent in.
+
+        Parts within the window of each other lie in one stretch or in neighbours, so that messages of other times need
+        not be looked at.
+        """
+        return 0 if sent is None else (sent - _EPOCH) // max(self._sent_window, timedelta.resolution)
+
     def _where_it_belongs(
-        self, identity: _Identity, user_data: UserData, sequence: int, sent: datetime | None
+        self, identity: _Identity, user_data: UserData, sequence: int, sent: datetime | None, bucket: int
     ) -> _Pending | None:
         """The pending message that a part joins, or contests; None where it begins one.
 
         Of several that were sent within the window, the nearest whose place is free or holds the same part; where there
         is none, the nearest, whose place the part then contests.
         """
-        near = self._by_identity.get(identity, ())
-        if sent is None:
-            return near[0] if near else None
-        ranked = ((not pending.takes(user_data, sequence), pending.distance(sent)) for pending in near)
-        within = [(*rank, index) for index, rank in enumerate(ranked) if rank[1] <= self._sent_window]
-        return near[min(within)[2]] if within else None
+        around = (self._found_by.get((identity, near), ()) for near in (bucket - 1, bucket, bucket + 1))
+        ranked = [
+            (not pending.takes(user_data, sequence), pending.distance(sent), pending.number, pending)
+            for pending in dict.fromkeys(chain.from_iterable(around))
+        ]
+        within = [rank for rank in ranked if rank[1] <= self._sent_window]
+        return min(within)[-1] if within else None
 
     def _begin(self, identity: _Identity) -> _Pending:
-        pending = _Pending(identity, self._now)
+        self._began += 1
+        pending = _Pending(self._began, identity, self._now)
         self._pending[pending] = None
-        self._by_identity.setdefault(identity, []).append(pending)
         return pending
+
+    def _hold(self, pending: _Pending, part: _Part, sent: datetime | None, bucket: int) -> None:
+        pending.hold(part, sent)
+        if bucket not in pending.buckets:
+            pending.buckets.add(bucket)
+            self._found_by.setdefault((pending.identity, bucket), []).append(pending)
+        self._parts += 1
+        self._octets += part.octets
 
     def _release(self, pending: _Pending) -> list[_Part]:
         """The parts of a message that is held no longer."""
         del self._pending[pending]
-        same = self._by_identity[pending.identity]
-        same.remove(pending)
-        if not same:
-            del self._by_identity[pending.identity]
+        for bucket in pending.buckets:
+            same = self._found_by[pending.identity, bucket]
+            same.remove(pending)
+            if not same:
+                del self._found_by[pending.identity, bucket]
         self._parts -= len(pending.parts)
         self._octets -= pending.octets
         return pending.in_order()
