@@ -1,9 +1,9 @@
 """What became of messages of several parts, from the receipts of the parts.
 
-A pure state machine: it is told the time, reads nothing and reports everything that it gives up. A part is whatever
-the receipts name it by: the message identifiers of an SMPP centre or of a web service, or TP-MR with the destination.
+A pure state machine: the caller gives it the time, and it reports everything that it gives up. A part is named as the
+receipts name it: by the message identifiers of an SMPP centre or of a web service, or TP-MR with the destination.
 
-    a receipt before its part was told        kept, and counted once the part is told
+    a receipt before its message was sent     kept, and counted once ``sent`` names the part
     a state that is not final                 kept, until another comes
     a final state                             kept for good: a repeated, late or contradicting receipt changes nothing
     a receipt for a message that is final     nothing happens

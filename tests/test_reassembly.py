@@ -46,7 +46,7 @@ def test_any_order(order: tuple[int, ...]) -> None:
 
 
 def test_one_of_one() -> None:
-    """A concatenated message of one segment is whole at once, and its repetition is told."""
+    """A concatenated message of one segment is whole at once, and its repetition is an event."""
     machine = reassembler()
     assert whole(machine.add("key", part(1, 1), now=0)).payload == b"\x01"
     assert machine.add("key", part(1, 1), now=1) == (Repeated("key", part(1, 1)),)
@@ -136,7 +136,7 @@ def test_d38_a_mark_in_a_later_part_is_text() -> None:
 
 
 def test_header_is_never_text() -> None:
-    """The octets of the header, whatever is in it, are no part of the text or of the data."""
+    """The octets of the header, whatever is in it, are not part of the text or of the data."""
     header = UserDataHeader([ApplicationPort(0x4142, 0x4344)])
     machine = reassembler()
     for message, kind in (
@@ -184,7 +184,7 @@ def test_data_has_no_text(compressed: bool) -> None:
 
 
 def test_d39_part_equal_to_one_that_is_held_changes_nothing() -> None:
-    """The same part again is no event and takes no room."""
+    """The same part again causes no event and takes no room."""
     machine, segments = reassembler(), parts()
     for segment_ in [segments[0], segments[0], segments[1], segments[0]]:
         assert machine.add("key", segment_, now=0) == ()
@@ -340,7 +340,7 @@ def test_d39_part_joins_the_nearest_message() -> None:
 
 
 def test_d39_equal_part_is_known_before_a_place_is_contested() -> None:
-    """A part equal to one of the farther message is no event, though the nearer one holds another part there."""
+    """A part equal to one of the farther message causes no event, though the nearer one holds another part there."""
     machine = reassembler(sent_window=timedelta(seconds=10))
     for payload, seconds in ((b"a", 0), (b"b", 11), (b"a", 6)):
         machine.add("key", part(1, 2, payload=payload), now=0, sent=NOON + timedelta(seconds=seconds))

@@ -37,7 +37,7 @@ def test_adding_expires_too() -> None:
 
 
 def test_time_never_runs_backwards() -> None:
-    """A time before the last counts as the last, and one that is no number is refused."""
+    """A time before the last counts as the last, and one that is not a number is refused."""
     machine = reassembler()
     machine.add("key", part(1), now=1000)
     machine.add("key", part(2), now=0)
@@ -116,7 +116,7 @@ def test_octets_may_be_what_the_caller_counts(octets: int) -> None:
     ],
 )
 def test_impossible_bounds(bounds: dict[str, Any]) -> None:
-    """Bounds that cannot hold one part, or are no numbers, are refused by their names."""
+    """Bounds that cannot hold one part, or are not numbers, are refused by their names."""
     with pytest.raises(FieldError) as caught:
         reassembler(**bounds)
     assert caught.value.field in bounds
@@ -138,7 +138,7 @@ def test_refused_call_changes_nothing(user_data: UserData) -> None:
 
 @pytest.mark.parametrize("now", [float("nan"), "1", None])
 def test_time_that_is_none(now: Any) -> None:
-    """A time that is no number is refused by name, and nothing is taken."""
+    """A time that is not a number is refused by name, and nothing is taken."""
     machine = reassembler()
     with pytest.raises(FieldError, match="now"):
         machine.add("key", part(1), now=now)

@@ -113,7 +113,7 @@ def test_esm_class_keeps_the_callers_bits() -> None:
 
 @pytest.mark.parametrize("esm_class", [-1, 0x40, 0xC0, 0x100])
 def test_esm_class_refuses_what_is_not_the_callers(esm_class: int) -> None:
-    """The UDHI bit, and what is no octet, are a FieldError."""
+    """The UDHI bit, and a value outside 0–255, are a FieldError."""
     with pytest.raises(FieldError) as caught:
         short_messages(segment("a"), esm_class=esm_class)
     assert caught.value.field == "esm_class"
@@ -306,7 +306,7 @@ def test_message_waiting_comes_back(indication: MessageWaiting) -> None:
 
 @pytest.mark.parametrize(("data_coding", "text"), [(0, "a\ufffdb"), (0xF0, "a\ufffdb"), (1, "a\ufffdb")])
 def test_octets_above_0x7f(data_coding: int, text: str) -> None:
-    """They are no septets and no ASCII: U+FFFD in lenient reading, and strict reading says where."""
+    """They are neither septets nor ASCII: U+FFFD in lenient reading, and strict reading says where."""
     octets = bytes.fromhex("03240101") + b"a\x80b"
     assert text == decode_short_message(data_coding, UDHI, octets).text()
     with pytest.raises(DecodeError) as caught:
@@ -323,7 +323,7 @@ def test_hebrew_octets_without_a_character() -> None:
 
 
 def test_packed_septets_and_their_count() -> None:
-    """Packed septets are as many as fit, and a caller who knows the count settles whether the last is an @."""
+    """Packed septets are as many as fit; a count that the caller knows settles whether the last is an @."""
     octets = septets.pack(b"1234567")
     assert decode_short_message(0, 0, octets, default="gsm7-packed").text() == "1234567@"
     assert decode_short_message(0, 0, octets, default="gsm7-packed", septet_count=7).text() == "1234567"
@@ -360,7 +360,7 @@ def test_headers_that_lie(octets: str, field: str, offset: int) -> None:
 @pytest.mark.parametrize("name", ["data_coding", "esm_class"])
 @pytest.mark.parametrize("value", [-1, 256])
 def test_fields_are_octets(name: str, value: int) -> None:
-    """A data_coding or esm_class that is no octet is the caller's mistake."""
+    """A data_coding or esm_class outside 0–255 is the caller's mistake."""
     fields: dict[str, Any] = {"data_coding": 0, "esm_class": 0, name: value}
     with pytest.raises(FieldError) as caught:
         decode_short_message(**fields, short_message=b"")

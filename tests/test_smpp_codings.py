@@ -124,7 +124,7 @@ def test_own_codings_come_back(data: st.DataObject, data_coding: int, *, wide: b
     text = data.draw(st.text(st.sampled_from(alphabet), max_size=400))
     message = segment_coded(text, data_coding=data_coding, codings=OWN, reference=7, wide_reference=wide)
     assert isinstance(message, CodedMessage)
-    shorts = short_messages(message, codings=OWN)
+    shorts = short_messages(message)
     assert {short.data_coding for short in shorts} == {data_coding}
     assert "".join(part.text for part in message) == text
     assert sum(part.units for part in message) == message.measurement.units

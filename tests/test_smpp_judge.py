@@ -223,7 +223,7 @@ def test_the_readmes_recipe_sends_and_receives() -> None:
 
 
 def test_the_readmes_recipe_takes_whatever_comes() -> None:
-    """A receipt is no text, and binary and flash messages come out without an error after the part was taken."""
+    """A receipt is not taken for a text, and binary and flash messages come out as what they are, without an error."""
     names = recipe()
     fields = [*SAR_TAGS.values(), "message_state", "receipted_message_id", "network_error_code", "message_payload"]
 

@@ -1,4 +1,4 @@
-"""What SMPP's values and readers take: the limits of a short message, wrong arguments, and senders who cut anywhere."""
+"""What SMPP's values and readers take: the limits of a short message, wrong arguments, and text cut anywhere."""
 
 from __future__ import annotations
 
@@ -123,6 +123,13 @@ def test_impossible_values_are_field_errors(field: str, make: Callable[[], objec
         make()
     for error in (caught.value, pickle.loads(pickle.dumps(caught.value)), copy.deepcopy(caught.value)):
         assert (field, str(caught.value)) == (error.field, str(error))
+
+
+def test_the_limits_themselves_are_taken() -> None:
+    """The largest octets, the longest short_message and payload, and every bit of esm_class but UDHI are values."""
+    assert ShortMessage(0xFF, 0xFF, bytes(254)).short_message == bytes(254)
+    assert ShortMessage(0, 0, b"", SarParameters(0xFFFF, 255, 255), bytes(0xFFFF)).message_payload == bytes(0xFFFF)
+    assert [short.esm_class for short in short_messages(segment("a"), esm_class=0xBF)] == [0xBF]
 
 
 SARS = st.builds(SarParameters, st.integers(0, 0xFFFF), st.just(255), st.integers(1, 255))

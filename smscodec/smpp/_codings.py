@@ -1,6 +1,6 @@
 """What a data_coding means, to a service centre and by the specification.
 
-    0x00                       the service centre's default: GSM 7-bit, a septet an octet, unless told otherwise (D32)
+    0x00                       the service centre's default: unpacked GSM 7-bit unless the caller names another (D32)
     0x01 0x03 0x06 0x07        ASCII, ISO 8859-1, -5 and -8
     0x08                       UCS-2
     0x02 0x04                  octets
@@ -10,8 +10,7 @@
     0xF0–0xFF                  message class: bit 2 tells GSM 7-bit from octets
     all others                 reserved: kept as octets
 
-Strict reading refuses what is reserved. Service centres differ, so a caller can say with ``codings`` what one of them
-means by any value.
+Strict reading refuses what is reserved. Service centres differ: ``codings`` says what one of them means by any value.
 
 Reference: SMPP 3.4, 5.2.19; 3GPP TS 23.038, 4
 """

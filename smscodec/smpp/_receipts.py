@@ -254,7 +254,7 @@ def _split(written: str) -> dict[str, str]:
         if name == "text" and {"id", "stat"} <= found.keys():
             found[name] = written[start:].rstrip("\0")
             break
-        # A field that is known already is no label where it comes again.
+        # A label that was read already belongs to the value where it comes again.
         while position < len(labels) and (labels[position][0] in found or labels[position][0] == name):
             position += 1
         end = labels[position][1] if position < len(labels) else len(written)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Final, overload
+from typing import Any, Final, overload
 
 from smscodec import gsm7, septets, ucs2
 from smscodec._checks import as_text, check_whole
@@ -38,6 +38,9 @@ class CodedMessage(SegmentedMessage):
 
     In a coding of octets the alphabet is DATA_8BIT and units are octets, and each segment has both ``text`` and
     ``data``. ``short_messages`` sends it under its ``data_coding``.
+
+    >>> segment_coded("Ж", data_coding=6).as_dict()["segments"]
+    [{'sequence': 1, 'text': 'Ж', 'units': 1, 'data': 'b6'}]
     """
 
     text_bounds: tuple[int, ...]
@@ -58,6 +61,10 @@ class CodedMessage(SegmentedMessage):
     def __iter__(self) -> Iterator[Segment]:
         return iter(self[:])
 
+    def as_dict(self) -> dict[str, Any]:
+        """``data_coding`` and what every message gives."""
+        return {"data_coding": self.data_coding, **SegmentedMessage.as_dict(self)}
+
 
 def segment_coded(
     text: str,
@@ -68,7 +75,7 @@ def segment_coded(
     wide_reference: bool = False,
     header: UserDataHeader = EMPTY,
 ) -> CodedMessage:
-    """Cut ``text`` as it is counted under a ``data_coding``: a single octet a character in ASCII and in ISO 8859.
+    """Cut ``text`` as a ``data_coding`` counts it: an octet for each character in ASCII and ISO 8859.
 
     ``codings`` says what the service centre means by a data_coding, as in ``decode_short_message``. No character is
     cut, of however many octets. The other arguments are those of ``segment``. Raises ``UnencodableError`` over the
@@ -162,18 +169,19 @@ def short_messages(
     default: Default = "gsm7",
     esm_class: int = 0,
 ) -> list[ShortMessage]:
-    """The short message of each segment, or of each user data that came from elsewhere.
+    """Make the short message of each segment, or of each user data that came from another system.
 
-    The data_coding is 0x00 for GSM 7-bit, 0x08 for UCS-2 and 0x04 for octets; 0xF0, 0x18 and 0xF4 and the class for a
-    ``message_class`` (decision D43); 0xC0–0xDF for a message waiting ``indication``; or the ``data_coding`` that you
-    name, to whose coding text is converted. A message of ``segment_coded`` has its own. ``codings`` says what the
-    service centre means by a data_coding, as in ``decode_short_message``; ``default`` how it takes its default
-    alphabet: ``"gsm7-packed"`` packs septets, with fill bits, and ``"latin-1"`` leaves the conversion to the centre.
+    The data_coding is 0x00 for GSM 7-bit, 0x08 for UCS-2 and 0x04 for octets. To change that, give one of these:
+    ``message_class`` adds the class to 0xF0, 0x18 and 0xF4 (decision D43); a message waiting ``indication`` gives
+    0xC0–0xDF; ``data_coding`` is taken as it is, and text is converted to its coding. A message that ``segment_coded``
+    made has its own. ``codings`` says what the service centre means by a data_coding, as in ``decode_short_message``;
+    ``default`` says how it takes its default alphabet: ``"gsm7-packed"`` packs septets, with fill bits, and
+    ``"latin-1"`` leaves the conversion to the centre.
 
-    The header stands first as it is and sets the UDHI bit; unpacked septets follow it without fill bits. ``sar`` puts
-    the concatenation into sar_* parameters instead, unless another element keeps a header in place (decision D37).
-    ``payload`` puts a message into the message_payload of one short message, whole and without concatenation; user data
-    go into one each. ``esm_class`` holds your own bits, such as the mode.
+    The header stands first as it is and sets the UDHI bit; unpacked septets follow it without fill bits. ``sar`` moves
+    the concatenation into sar_* parameters, unless another element keeps a header in place (decision D37). ``payload``
+    puts a whole message, without concatenation, into the message_payload of one short message; user data go into one
+    each. ``esm_class`` holds your own bits, such as the mode.
 
     Raises ``FieldError("reference")`` for several segments without a reference, ``FieldError("message")`` for a text
     that is not segmented, ``FieldError`` by name for impossible arguments and combinations, for national tables under a
@@ -200,7 +208,7 @@ def short_messages(
     ):
         return choice.as_it_is(message, esm_class)
     parts = _user_data(message, payload=payload)
-    if isinstance(message, SegmentedMessage) and parts:
+    if isinstance(message, SegmentedMessage) and len(parts) > 1:
         # The whole text first, so that an error says where in it.
         choice.convert(replace(parts[0], payload=b"".join(part.payload for part in parts)), codings, default)
     return [choice.short_message(part, codings, default, esm_class, sar=sar, payload=payload) for part in parts]
@@ -263,7 +271,7 @@ class _Choice:
 
     def keeps(self, alphabet: Alphabet, codings: Mapping[int, str], default: Default) -> bool:
         """Whether text in this alphabet goes out as it is, its septets unpacked."""
-        return (self.coding or coding_of(self.data_coding(alphabet), default, codings, strict=False)) is alphabet
+        return self.coding_of(alphabet, codings, default) is alphabet
 
     def as_it_is(self, message: SegmentedMessage, esm_class: int) -> list[ShortMessage]:
         """The short messages of the octets that the message has, which are within every limit."""
@@ -281,10 +289,16 @@ class _Choice:
                 f"SMPP has no data_coding for it with {alphabet.name}: put a SpecialMessageIndication into the header",
             ) from None
 
+    def coding_of(self, alphabet: Alphabet, codings: Mapping[int, str], default: Default) -> Coding:
+        """What the data_coding of text in this alphabet means."""
+        if self.coding is not None:
+            return self.coding
+        return coding_of(self.data_coding(alphabet), default, codings, strict=False)
+
     def convert(self, user_data: UserData, codings: Mapping[int, str], default: Default) -> tuple[bytes, Coding]:
         """The payload in the coding of its data_coding, and that coding."""
         data_coding = self.data_coding(user_data.alphabet)
-        coding = self.coding or coding_of(data_coding, default, codings, strict=False)
+        coding = self.coding_of(user_data.alphabet, codings, default)
         alphabet = Alphabet.GSM_7BIT if coding == PACKED else coding
         if user_data.alphabet in (alphabet, Alphabet.DATA_8BIT):
             return user_data.payload, coding
