@@ -84,8 +84,9 @@ def test_only_the_rows_asked_for_are_written(path: int, texts: list[str], rows: 
 @every_path
 @pytest.mark.parametrize("code_point", [0xD7FF, 0xD800, 0xD801, 0xDBFF, 0xDC00, 0xDFFE, 0xDFFF, 0xE000], ids=hex)
 def test_the_first_and_the_last_surrogates_at_every_lane(path: int, code_point: int) -> None:
-    """Each end of the two ranges of surrogates is refused at each lane of a vector, and its neighbours are counted."""
+    """Each end of the two ranges of surrogates is refused at each lane of a vector and behind the last whole one."""
     for lane in range(64):
-        for filling in ("a", "é", "ж"):
-            text = filling * lane + chr(code_point) + filling * (64 - lane)
-            assert answers(path, text) == {expected(text)}, (lane, filling)
+        for filling in ("a", "é", "ж", "\U00010000"):
+            for after in (0, 1, 64 - lane):
+                text = filling * lane + chr(code_point) + filling * after
+                assert answers(path, text) == {expected(text)}, (lane, filling, after)
