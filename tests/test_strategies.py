@@ -184,7 +184,7 @@ def test_pairs_stand_on_cuts(strategy: st.SearchStrategy[str], least: tuple[floa
 
 
 def test_boundary_texts_end_near_boundaries() -> None:
-    """A third and more are within 6 units of filling their last segment, under one or another of the rooms they are for."""
+    """A third and more are within 6 units of filling their last segment, under one of the rooms they are for."""
     near = [
         any(
             measure(text, wide_reference=wide, header=header, languages=languages).remaining <= 6
