@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
+from http import HTTPStatus
 from typing import Final
 
 from smscodec._values import Value
@@ -18,12 +19,11 @@ from smscodec.vonage.http import HttpRequest, HttpResponse, Transport
 from smscodec.vonage.request import DEFAULT_BASE_URL, Format, Message, build_request, check_options
 from smscodec.vonage.response import SendError, SendResult, parse_response, throttle_wait
 from smscodec.vonage.transport import UrllibTransport
-from smscodec.vonage.wire import check_seconds, check_whole
+from smscodec.vonage.wire import check_kind, check_seconds, check_whole, whole_number
 
 __all__ = ["Client", "Retry"]
 
-TOO_MANY_REQUESTS: Final = 429
-FIRST_WAIT: Final = 1.0
+_FIRST_WAIT: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,7 @@ class Retry(Value):
     def __post_init__(self) -> None:
         check_whole("attempts", self.attempts, 1)
         check_seconds("max_wait", self.max_wait)
-
-    @property
-    def statuses(self) -> frozenset[int]:
-        """The statuses after which an attempt may be repeated."""
-        return frozenset({1, 5, 10} if self.internal_errors else {1, 10})
+        check_kind("internal_errors", self.internal_errors, bool)
 
 
 class Client:
@@ -81,6 +77,7 @@ class Client:
         clock: Callable[[], float] | None = None,
         sleep: Callable[[float], None] | None = None,
     ) -> None:
+        check_kind("credentials", credentials, Credentials)
         check_options(base_url, format, placement)
         self._credentials = credentials
         self._transport = transport or UrllibTransport()
@@ -90,12 +87,16 @@ class Client:
         self._retry = retry or Retry(1, 0)
         self._clock = clock or time.time
         self._sleep = sleep or time.sleep
+        check_kind("retry", self._retry, Retry)
+        if not callable(self._transport):
+            raise RequestError("transport", "must be a function from HttpRequest to HttpResponse")
 
     def build(self, message: Message) -> HttpRequest:
         """The request that sends ``message``, signed at this moment where the credentials have a signature secret.
 
         Raises ``RequestError`` that names the field.
         """
+        check_kind("message", message, Message)
         return build_request(
             message,
             self._credentials,
@@ -108,7 +109,7 @@ class Client:
     def _timestamp(self) -> int:
         try:
             return int(self._clock())
-        except (ValueError, OverflowError):
+        except (TypeError, ValueError, OverflowError):
             pass
         raise RequestError("timestamp", "the clock does not give a number")
 
@@ -168,23 +169,17 @@ class Client:
         if stated is None:
             stated = _retry_after(response)
         if stated is None:
-            return min(FIRST_WAIT * 2.0 ** min(attempt - 1, 32), self._retry.max_wait)
+            return min(_FIRST_WAIT * 2.0 ** min(attempt - 1, 32), self._retry.max_wait)
         return stated if stated <= self._retry.max_wait else None
 
     def _was_not_accepted(self, error: ConnectFailed | HttpError | SendError) -> bool:
-        match error:
-            case ConnectFailed():
-                return True
-            case HttpError():
-                return error.status == TOO_MANY_REQUESTS
-            case SendError():
-                statuses = {part.status for part in error.result.parts}
-                return bool(statuses) and statuses <= self._retry.statuses
+        if isinstance(error, SendError):
+            repeatable = {1, 5, 10} if self._retry.internal_errors else {1, 10}
+            return {part.status for part in error.result.parts} <= repeatable
+        return isinstance(error, ConnectFailed) or error.status == HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _retry_after(response: HttpResponse | None) -> float | None:
     """The seconds of a Retry-After header; its other form, a date, counts as none."""
     stated = response.header("Retry-After") if response is not None else None
-    if stated is None or not stated.isascii() or not stated.isdigit() or len(stated) > 9:
-        return None
-    return float(stated)
+    return whole_number(stated)

@@ -7,7 +7,6 @@ may raise, because crash reports show those.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Self
@@ -15,6 +14,7 @@ from typing import Any, Final, Self
 from smscodec._values import Value
 from smscodec.vonage.errors import RequestError
 from smscodec.vonage.signature import SignatureMethod
+from smscodec.vonage.wire import check_kind
 
 __all__ = ["VARIABLES", "AuthPlacement", "Credentials", "method_named"]
 
@@ -80,17 +80,17 @@ class Credentials(Value):
         ``VONAGE_SIGNATURE_METHOD`` is md5hash, md5, sha1, sha256 or sha512. A variable that is empty counts as not set.
         Raises ``RequestError`` that names the variable.
         """
-        if not os.environ.get(VARIABLES["api_key"]):
+        unset = [field for field, variable in VARIABLES.items() if not os.environ.get(variable)]
+        if "api_key" in unset:
             raise RequestError("api_key", f"{VARIABLES['api_key']} is not set")
-        if not (os.environ.get(VARIABLES["api_secret"]) or os.environ.get(VARIABLES["signature_secret"])):
+        if {"api_secret", "signature_secret"} <= {*unset}:
             names = f"{VARIABLES['api_secret']} nor {VARIABLES['signature_secret']}"
             raise RequestError("api_secret", f"neither {names} is set")
-        signs = bool(os.environ.get(VARIABLES["signature_secret"]))
         return cls(
             os.environ[VARIABLES["api_key"]],
             os.environ.get(VARIABLES["api_secret"]) or None,
             os.environ.get(VARIABLES["signature_secret"]) or None,
-            method_named(os.environ.get(VARIABLES["signature_method"])) if signs else None,
+            None if "signature_secret" in unset else method_named(os.environ.get(VARIABLES["signature_method"])),
         )
 
     @property
@@ -116,15 +116,14 @@ class Credentials(Value):
             raise RequestError("api_key", "must not hold a colon, which Basic authentication cannot carry")
         if self.api_secret is None and self.signature_secret is None:
             raise RequestError("api_secret", "either api_secret or signature_secret is needed")
-        if self.signature_method is not None and not isinstance(self.signature_method, SignatureMethod):
-            raise RequestError("signature_method", "must be a SignatureMethod")
+        check_kind("signature_method", self.signature_method, SignatureMethod | None)
         if self.signature_method is not None and self.signature_secret is None:
             raise RequestError("signature_method", "is given without a signature_secret")
 
 
 def method_named(name: str | None) -> SignatureMethod | None:
     """The method that the service's settings call so, None for no name. Raises ``RequestError``."""
-    named: Mapping[str, SignatureMethod] = {method.value: method for method in SignatureMethod}
+    named = {method.value: method for method in SignatureMethod}
     if name and name.lower() not in named:
         raise RequestError("signature_method", f"{VARIABLES['signature_method']} must be one of {', '.join(named)}")
     return named[name.lower()] if name else None

@@ -30,17 +30,9 @@ from typing import Any, Literal
 from smscodec.errors import FieldError, SmsCodecError
 
 __all__ = [
-    "ConnectFailed",
-    "HttpError",
-    "MalformedResponse",
-    "MalformedWebhook",
-    "OutcomeUnknown",
-    "RequestError",
-    "SignatureError",
-    "SignatureReason",
-    "TransportError",
-    "VonageError",
-]
+    "ConnectFailed", "HttpError", "MalformedResponse", "MalformedWebhook", "OutcomeUnknown", "RequestError",
+    "SignatureError", "SignatureReason", "TransportError", "VonageError",
+]  # fmt: skip
 
 SignatureReason = Literal["missing", "malformed", "mismatch", "stale"]
 

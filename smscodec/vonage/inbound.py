@@ -105,6 +105,8 @@ class InboundAssembler:
         reported together as "conflicting" (decision D39). A part that counts for more than 4,096 octets or has more
         than 32 parameters cannot be a segment of an SMS and is returned as it is.
         """
+        if not isinstance(message, InboundMessage):
+            raise TypeError(f"message must be an InboundMessage, not {type(message).__name__}")
         # Calls out before the part is taken: if that raises, the part can be added again.
         self.expire(now=now)
         concatenation = message.concatenation

@@ -14,7 +14,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["BOTH_VERSIONS", "MESSAGE_TYPES", "PARAMETERS", "Kind", "Parameter", "Place"]
+__all__ = ["BOTH_VERSIONS", "MESSAGE_TYPES", "PARAMETERS", "Kind", "Parameter"]
 
 BOTH_VERSIONS: Final = ("1.0.0", "1.5.1")
 """The versions of the specification that are covered, the earlier first."""
@@ -46,21 +46,12 @@ class Kind(Enum):
     """Octets, written as two hexadecimal digits each."""
 
 
-class Place(Enum):
-    """Where the value comes from."""
-
-    PATH = "path"
-    ACCOUNT = "account"
-    """The client, from the credentials and the clock."""
-    MESSAGE = "message"
-
-
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter.
 
     ``name`` goes on the wire and ``field`` is the argument of our own classes. ``types`` are the values of ``type`` it
-    goes with, empty for all of them.
+    goes with, empty for all of them. ``of_message`` is False for what the client adds.
     """
 
     name: str
@@ -72,7 +63,7 @@ class Parameter:
     required: bool = False
     types: tuple[str, ...] = ()
     versions: tuple[str, ...] = BOTH_VERSIONS
-    place: Place = Place.MESSAGE
+    of_message: bool = True
     note: str = ""
 
 
@@ -80,14 +71,14 @@ _FIRST: Final = ("1.0.0",)
 _LATEST: Final = ("1.5.1",)
 
 _TABLE: Final = (
-    Parameter("format", "format", Kind.CHOICE, choices=("json", "xml"), required=True, place=Place.PATH),
-    Parameter("api_key", "api_key", Kind.TEXT, 1, required=True, place=Place.ACCOUNT,
+    Parameter("format", "format", Kind.CHOICE, choices=("json", "xml"), required=True, of_message=False),
+    Parameter("api_key", "api_key", Kind.TEXT, 1, required=True, of_message=False,
         note="The specifications say 8 characters; the service judges keys, by status 4."),
-    Parameter("api_secret", "api_secret", Kind.TEXT, 1, versions=_FIRST, place=Place.ACCOUNT,
+    Parameter("api_secret", "api_secret", Kind.TEXT, 1, versions=_FIRST, of_message=False,
         note="1.0.0 says 16 characters, and accounts have had other lengths since; 1.5.1 sends it in the header."),
-    Parameter("sig", "sig", Kind.TEXT, 32, 128, place=Place.ACCOUNT,
+    Parameter("sig", "sig", Kind.TEXT, 32, 128, of_message=False,
         note="The specifications say 16, and 16 to 60; the five methods give 32, 40, 64 and 128 digits."),
-    Parameter("timestamp", "timestamp", Kind.NUMBER, 0, 10**12 - 1, versions=_LATEST, place=Place.ACCOUNT),
+    Parameter("timestamp", "timestamp", Kind.NUMBER, 0, 10**12 - 1, versions=_LATEST, of_message=False),
     Parameter("from", "sender", Kind.SENDER, 1, 15, required=True),
     Parameter("to", "to", Kind.DESTINATION, 7, 15, required=True),
     Parameter("text", "text", Kind.TEXT, 1, 3200, required=True, types=("text", "unicode")),

@@ -8,7 +8,7 @@ prints a number, a text or a secret.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import KW_ONLY, dataclass, field, fields
 from typing import Any, ClassVar, Final, Literal
 from urllib.parse import urlencode
@@ -25,31 +25,22 @@ from smscodec.vonage import signature
 from smscodec.vonage.credentials import AuthPlacement, Credentials
 from smscodec.vonage.errors import RequestError
 from smscodec.vonage.http import HttpRequest
-from smscodec.vonage.parameters import PARAMETERS, Parameter, Place
-from smscodec.vonage.wire import SURROGATE, character_name, check_whole, plain_text, url_fault, wire_text
+from smscodec.vonage.parameters import PARAMETERS
+from smscodec.vonage.wire import SURROGATE, character_name, check_kind, check_whole, plain_text, url_fault, wire_text
 
 __all__ = [
-    "DEFAULT_BASE_URL",
-    "BinaryMessage",
-    "Format",
-    "Message",
-    "TextMessage",
-    "VCalendarMessage",
-    "VCardMessage",
-    "WapPushMessage",
-    "build_request",
-    "check_options",
-]
+    "DEFAULT_BASE_URL", "BinaryMessage", "Format", "Message", "TextMessage", "VCalendarMessage", "VCardMessage",
+    "WapPushMessage", "build_request", "check_options",
+]  # fmt: skip
 
 Format = Literal["json", "xml"]
 """The format of the reply."""
 
 DEFAULT_BASE_URL: Final = "https://rest.nexmo.com"
 
-_SEGMENT_OCTETS: Final = 140
 _ALPHABETS: Final = {None: None, "text": Alphabet.GSM_7BIT, "unicode": Alphabet.UCS2}
 _TYPES: Final = {Alphabet.GSM_7BIT: "text", Alphabet.UCS2: "unicode"}
-_OF_MESSAGES: Final = [parameter for parameter in PARAMETERS.values() if parameter.place is Place.MESSAGE]
+_OF_MESSAGES: Final = [parameter for parameter in PARAMETERS.values() if parameter.of_message]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -83,7 +74,9 @@ class _Message(Value):
     strip_plus: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "extra", _copied(self.extra))
+        check_kind("extra", self.extra, Mapping)
+        check_kind("strip_plus", self.strip_plus, bool)
+        object.__setattr__(self, "extra", dict(self.extra))
         object.__setattr__(self, "unchecked", _names(self.unchecked))
         if self.strip_plus and isinstance(self.to, str):
             object.__setattr__(self, "to", self.to.removeprefix("+"))
@@ -101,22 +94,16 @@ class _Message(Value):
         """The parameters by their wire names, as texts; those of the account are not among them."""
         wire: dict[str, str] = {}
         for parameter in _OF_MESSAGES:
-            text = self._wire_text(parameter)
-            if text is not None:
-                wire[parameter.name] = text
+            if parameter.types and set(parameter.types).isdisjoint(self.wire_types):
+                continue
+            value = self._value(parameter.field)
+            if parameter.required or not _is_blank(value):
+                wire[parameter.name] = wire_text(parameter, value, unchecked=parameter.name in self.unchecked)
         return wire | _extra(self.extra)
 
     def as_dict(self) -> dict[str, Any]:
         """The fields in types that ``json.dumps`` takes; ``type`` is the one on the wire."""
         return {"type": self._value("type"), **{each.name: plain(self._value(each.name)) for each in fields(self)}}
-
-    def _wire_text(self, parameter: Parameter) -> str | None:
-        if parameter.types and set(parameter.types).isdisjoint(self.wire_types):
-            return None
-        value = self._value(parameter.field)
-        if not parameter.required and (value is None or _is_blank(value)):
-            return None
-        return wire_text(parameter, value, unchecked=parameter.name in self.unchecked)
 
     def _value(self, name: str) -> object:
         """What to send for a field; most classes have one ``type`` and no field for it."""
@@ -199,8 +186,8 @@ class BinaryMessage(_Message):
         if {"body", "udh"} & set(self.unchecked):
             return
         octets = sum(len(wire_text(PARAMETERS[part], getattr(self, part))) for part in parts) // 2
-        if octets > _SEGMENT_OCTETS:
-            raise RequestError("body", f"has {octets} octets together with udh; {_SEGMENT_OCTETS} are allowed")
+        if octets > 140:
+            raise RequestError("body", f"has {octets} octets together with udh; 140 are allowed")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -285,7 +272,8 @@ def build_request(
         form = _signed(form, credentials, timestamp)
         account = {name: form.pop(name) for name in ("api_key", "sig")}
     elif placement is AuthPlacement.HEADER:
-        headers["Authorization"] = _basic(credentials)
+        pair = f"{credentials.api_key}:{credentials.api_secret}"
+        headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode('ascii')}"
     else:
         account = {"api_key": credentials.api_key, "api_secret": credentials.api_secret or ""}
     if placement is AuthPlacement.QUERY:
@@ -297,14 +285,11 @@ def build_request(
 
 def check_options(base_url: object, format: object, placement: object) -> None:
     """Raise ``RequestError`` for options of ``build_request`` under which no request can be built."""
-    fault = url_fault(base_url)
-    if fault is None and "?" in str(base_url):
-        fault = "must not have a query"
+    fault = url_fault(base_url) or ("must not have a query" if "?" in str(base_url) else None)
     if fault is not None:
         raise RequestError("base_url", fault)
     wire_text(PARAMETERS["format"], format)
-    if not isinstance(placement, AuthPlacement):
-        raise RequestError("placement", "must be an AuthPlacement")
+    check_kind("placement", placement, AuthPlacement)
 
 
 def _signed(form: dict[str, str], credentials: Credentials, timestamp: int | None) -> dict[str, str]:
@@ -313,11 +298,6 @@ def _signed(form: dict[str, str], credentials: Credentials, timestamp: int | Non
     wire_text(PARAMETERS["timestamp"], timestamp)
     params = {"api_key": credentials.api_key, **form}
     return signature.signed(params, credentials.signature_secret or "", credentials.method, timestamp=timestamp)
-
-
-def _basic(credentials: Credentials) -> str:
-    pair = f"{credentials.api_key}:{credentials.api_secret}"
-    return f"Basic {b64encode(pair.encode()).decode('ascii')}"
 
 
 def _plan(text: str, alphabet: Alphabet | None) -> Measurement:
@@ -361,30 +341,6 @@ def _names(unchecked: object) -> tuple[str, ...]:
     except (KeyError, TypeError):
         pass
     raise RequestError("unchecked", 'must name parameters of a message, such as ("from",)')
-
-
-class _ReadOnly(Mapping[object, object]):
-    """A copy of a mapping that nobody can change; unlike a MappingProxyType it pickles, and prints nothing."""
-
-    __slots__ = ("_items",)
-
-    def __init__(self, items: Mapping[object, object]) -> None:
-        self._items = dict(items)
-
-    def __getitem__(self, name: object) -> object:
-        return self._items[name]
-
-    def __iter__(self) -> Iterator[object]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-
-def _copied(extra: object) -> _ReadOnly:
-    if not isinstance(extra, Mapping):
-        raise RequestError("extra", "must be a mapping")
-    return _ReadOnly(extra)
 
 
 def _extra(extra: Mapping[Any, object]) -> dict[str, str]:

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
-from xml.parsers import expat
+from xml.etree import ElementTree
 
+from smscodec._checks import Octets, octets
 from smscodec._strict_json import StrictJsonError, read_json
 from smscodec._values import Value, plain
 from smscodec.vonage.errors import MalformedResponse, VonageError
@@ -22,15 +23,9 @@ from smscodec.vonage.statuses import STATUSES, StatusInfo
 from smscodec.vonage.wire import plain_decimal, whole_number
 
 __all__ = [
-    "MAX_RESPONSE",
-    "PartialFailure",
-    "SendError",
-    "SendResult",
-    "SentPart",
-    "Throttled",
-    "parse_response",
+    "MAX_RESPONSE", "PartialFailure", "SendError", "SendResult", "SentPart", "Throttled", "parse_response",
     "throttle_wait",
-]
+]  # fmt: skip
 
 MAX_RESPONSE: Final = 1 << 20
 """Octets of the longest reply that is read; the longest message gets some 20 KiB."""
@@ -168,11 +163,9 @@ _INTERVAL: Final = re.compile(
 
 def throttle_wait(text: str) -> float | None:
     """The seconds to wait after status 1, which stand in the reply's text alone, or None where it states none."""
-    wait = _PLEASE_WAIT.search(text)
-    if wait:
+    if wait := _PLEASE_WAIT.search(text):
         return int(wait[1]) / 1000
-    interval = _INTERVAL.search(text)
-    if interval:
+    if interval := _INTERVAL.search(text):
         return max(0, int(interval[1]) - int(interval[2])) / 1000
     return None
 
@@ -180,46 +173,46 @@ def throttle_wait(text: str) -> float | None:
 # Reading --------------------------------------------------------------------------------------------------------------
 
 
-def parse_response(body: bytes, *, content_type: str | None = None) -> SendResult:
+def parse_response(body: Octets, *, content_type: str | None = None) -> SendResult:
     """Read a reply.
 
     ``content_type`` is the header's value, if there was one: it only tells an HTML page from a broken reply. Raises
     ``MalformedResponse`` for everything that is not one complete reply: an empty body, HTML, another JSON document,
     a value of the wrong type, a part without status, a number of messages that contradicts the parts, XML with a
-    DOCTYPE, more than ``MAX_RESPONSE`` octets.
+    DOCTYPE, more than ``MAX_RESPONSE`` octets. ``TypeError`` for a body that is not octets.
 
     >>> parse_response(b'{"messages": [{"status": 4, "error-text": "Bad Credentials"}]}').rejected[0].status
     4
     """
-    octets = bytes(body)
+    body = bytes(octets(body, "body"))
     try:
-        return _result(*_read(octets, content_type or ""))
+        return _result(*_read(body, content_type or ""))
     except (_RefusedError, StrictJsonError) as error:
         reason = str(error)
     # raised out here, so that no inner error hangs on it as its context
-    raise MalformedResponse(f"the response is not a reply of the SMS API: {reason}", body=octets)
+    raise MalformedResponse(f"the response is not a reply of the SMS API: {reason}", body=body)
 
 
 class _RefusedError(ValueError):
     """Why a response is malformed; never quotes it."""
 
 
-def _read(octets: bytes, content_type: str) -> tuple[str | None, list[dict[str, str]]]:
+def _read(body: bytes, content_type: str) -> tuple[str | None, list[dict[str, str]]]:
     """The number of messages, if stated, and the fields of each message by their JSON names."""
-    if len(octets) > MAX_RESPONSE:
+    if len(body) > MAX_RESPONSE:
         raise _RefusedError(f"it has more than {MAX_RESPONSE} octets")
-    start = octets.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    start = body.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
     if not start:
         raise _RefusedError("it is empty")
     if start.startswith(b"<") or start.startswith(_UTF16_MARKS):
-        return _from_xml(octets, content_type)
-    return _from_json(read_json(octets))
+        return _from_xml(body, content_type)
+    return _from_json(read_json(body))
 
 
 def _result(count: str | None, messages: list[dict[str, str]]) -> SendResult:
     if not messages:
         raise _RefusedError("it has no message")
-    if count is not None and _whole_number(count, "the number of messages") != len(messages):
+    if count is not None and whole_number(count) != len(messages):
         raise _RefusedError("the number of messages that it states is not the number it has")
     return SendResult(tuple(_part(message) for message in messages))
 
@@ -256,12 +249,13 @@ _PRICES: Final = ("remaining-balance", "message-price")
 
 def _part(message: Mapping[str, str]) -> SentPart:
     known = {name: message.get(name, "") for name in _NAMES}
-    if not known["status"]:
-        raise _RefusedError("a message has no status")
+    status = whole_number(known["status"])
+    if status is None:
+        raise _RefusedError("the status of a message is missing, or not a whole number")
     # A price that is not a number is kept as text: the message was accepted or refused all the same, under its id.
     odd = {name for name in _PRICES if known[name].strip() and plain_decimal(known[name]) is None}
     return SentPart(
-        status=_whole_number(known["status"], "a status"),
+        status=status,
         message_id=known["message-id"],
         to=known["to"],
         network=known["network"],
@@ -274,78 +268,45 @@ def _part(message: Mapping[str, str]) -> SentPart:
     )
 
 
-def _whole_number(text: str, what: str) -> int:
-    number = whole_number(text)
-    if number is None:
-        raise _RefusedError(f"{what} is not a whole number")
-    return number
-
-
 # XML ------------------------------------------------------------------------------------------------------------------
 
-_MESSAGE: Final = ["mt-submission-response", "messages", "message"]
-_DEEPEST: Final = 16
+
+class _Builder(ElementTree.TreeBuilder):
+    """Accepts no document type, in whatever encoding, so there are no entities to expand."""
+
+    def doctype(self, *_: object) -> None:
+        """Called by the parser where it begins."""
+        raise _RefusedError
+
+
+def _from_xml(octets: bytes, content_type: str) -> tuple[str | None, list[dict[str, str]]]:
+    try:
+        root = ElementTree.fromstring(octets, ElementTree.XMLParser(target=_Builder()))
+        return _from_tree(root)
+    except (_RefusedError, ElementTree.ParseError, LookupError, ValueError):
+        # LookupError is what an unknown encoding raises, ValueError an unusable one, or not exactly one list
+        kind = "HTML" if "html" in content_type.lower() else "XML of another kind"
+        raise _RefusedError(f"it is {kind}") from None
+
+
+def _from_tree(root: ElementTree.Element) -> tuple[str | None, list[dict[str, str]]]:
+    (messages,) = root.findall("{*}messages")
+    if root.tag.rpartition("}")[2] != "mt-submission-response":
+        raise _RefusedError
+    return messages.get("count"), [_xml_fields(message) for message in messages.findall("{*}message")]
+
+
+def _xml_fields(message: ElementTree.Element) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for element in message:
+        name = _json_name(element.tag.rpartition("}")[2])
+        if name in texts or (name in _NAMES and len(element)):
+            raise _RefusedError  # twice there, or with an element inside of a text
+        texts[name] = (element.text or "").strip()
+    return texts
 
 
 def _json_name(element: str) -> str:
     """The JSON form of an element's name: both ``messageId`` and ``message-id`` are seen in XML."""
     hyphenated = re.sub(r"(?<=[a-z])[A-Z]", lambda letter: f"-{letter[0].lower()}", element)
     return hyphenated if hyphenated in _NAMES else element
-
-
-def _from_xml(octets: bytes, content_type: str) -> tuple[str | None, list[dict[str, str]]]:
-    """The XML form of a reply, read from the parser's own events.
-
-    No document type is accepted, in whatever encoding, so there are no entities to expand.
-    """
-    reader = _XmlReader()
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.texts.append
-    parser.StartDoctypeDeclHandler = reader.refuse
-    try:
-        parser.Parse(octets, True)
-    except (_RefusedError, expat.ExpatError, LookupError, ValueError):
-        # the last two are what an unknown or unusable encoding in the declaration raises
-        kind = "HTML" if "html" in content_type.lower() else "XML of another kind"
-        raise _RefusedError(f"it is {kind}") from None
-    return reader.count, reader.messages
-
-
-class _XmlReader:
-    """Follows the elements by their path and keeps the text of the fields."""
-
-    def __init__(self) -> None:
-        self.count: str | None = None
-        self.messages: list[dict[str, str]] = []
-        self.texts: list[str] = []
-        self._path: list[str] = []
-        self._lists = 0
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        self._path.append(name)
-        depth = len(self._path)
-        if depth > _DEEPEST or (depth == 1 and name != _MESSAGE[0]):
-            self.refuse()
-        if self._path == _MESSAGE[:2]:
-            self._lists += 1
-            self.count = attributes.get("count")
-        elif self._path == _MESSAGE:
-            self.messages.append({})
-        # an element inside of a field whose text we read
-        is_inside = depth > len(_MESSAGE) + 1 and _json_name(self._path[len(_MESSAGE)]) in _NAMES
-        if self._lists > 1 or is_inside:
-            self.refuse()
-        self.texts.clear()
-
-    def end(self, _: str) -> None:
-        name = _json_name(self._path.pop())
-        if self._path == _MESSAGE:
-            if name in self.messages[-1]:
-                self.refuse()
-            self.messages[-1][name] = "".join(self.texts).strip()
-        self.texts.clear()
-
-    def refuse(self, *_: object) -> None:
-        raise _RefusedError

@@ -20,7 +20,8 @@ from enum import Enum
 from functools import partial
 from typing import Any, Final
 
-from smscodec.vonage.errors import RequestError, SignatureError
+from smscodec.vonage.errors import SignatureError
+from smscodec.vonage.wire import check_kind
 
 __all__ = ["SignatureMethod", "base_string", "sign", "signed", "verify"]
 
@@ -112,7 +113,9 @@ def verify(
     """
     key = _Key(secret)
     del secret
-    _check_method(method)  # first: it is a slip in the program and says nothing about the parameters
+    check_kind(
+        "method", method, SignatureMethod
+    )  # first: it is a slip in the program and says nothing about the parameters
     given, timestamp = _signature_and_timestamp(params)
     # The right signature has no name here: with it, a crash report would teach how to forge this request.
     if not hmac.compare_digest(given.lower().encode("ascii"), _digest(params, key, method).encode("ascii")):
@@ -134,7 +137,7 @@ class _Key:
 
 
 def _digest(params: Mapping[str, object], key: _Key, method: SignatureMethod) -> str:
-    _check_method(method)
+    check_kind("method", method, SignatureMethod)
     text = _utf8(base_string(params))
     if text is None:
         raise SignatureError("malformed", "a parameter holds a lone surrogate")
@@ -147,15 +150,8 @@ def _digest(params: Mapping[str, object], key: _Key, method: SignatureMethod) ->
     return hmac.new(key.octets, text, algorithm).hexdigest()
 
 
-def _check_method(method: object) -> None:
-    if not isinstance(method, SignatureMethod):
-        raise RequestError("method", f"must be a SignatureMethod, not {type(method).__name__}")
-
-
-def _signature_and_timestamp(params: object) -> tuple[str, int]:
-    if not isinstance(params, Mapping):
-        raise SignatureError("malformed", "the parameters are not a mapping")
-    given, timestamp = params.get("sig"), params.get("timestamp")
+def _signature_and_timestamp(params: Mapping[str, object]) -> tuple[str, int]:
+    given, timestamp = _mapping(params).get("sig"), params.get("timestamp")
     if given is None or given == "":
         raise SignatureError("missing", "there is no sig")
     if timestamp is None or timestamp == "":
@@ -168,14 +164,22 @@ def _signature_and_timestamp(params: object) -> tuple[str, int]:
     return given, int(digits)
 
 
-def _texts(params: Mapping[str, object]) -> dict[str, str]:
-    return {_name(name): _text(value) for name, value in params.items() if value is not None and name not in _UNSIGNED}
+def _mapping(params: object) -> Mapping[Any, object]:
+    if not isinstance(params, Mapping):
+        found = type(params).__name__
+        raise SignatureError("malformed", f"the parameters must be a mapping, such as webhook.params, not {found}")
+    return params
 
 
-def _name(name: object) -> str:
-    if not isinstance(name, str) or "&" in name or "=" in name:
-        raise SignatureError("malformed", "a parameter's name is not a str, or has & or = in it")
-    return name
+def _texts(params: object) -> dict[str, str]:
+    texts = {}
+    for name, value in _mapping(params).items():
+        if value is None or name in _UNSIGNED:
+            continue
+        if not isinstance(name, str) or "&" in name or "=" in name:
+            raise SignatureError("malformed", "a parameter's name is not a str, or has & or = in it")
+        texts[name] = _text(value)
+    return texts
 
 
 def _text(value: object) -> str:

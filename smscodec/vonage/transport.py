@@ -14,17 +14,15 @@ import ssl
 import time
 import urllib.request
 from functools import partial
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 from smscodec.vonage.errors import ConnectFailed, OutcomeUnknown, RequestError, TransportError
 from smscodec.vonage.http import HttpRequest, HttpResponse
-from smscodec.vonage.wire import check_seconds, check_whole, is_loopback, url_fault
+from smscodec.vonage.response import MAX_RESPONSE
+from smscodec.vonage.wire import check_kind, check_seconds, check_whole, is_loopback, url_fault
 
 __all__ = ["UrllibTransport"]
-
-DEFAULT_MAX_RESPONSE: Final = 1 << 20
-LARGEST_RESPONSE: Final = 1 << 30
 
 
 class UrllibTransport:
@@ -53,11 +51,12 @@ class UrllibTransport:
         timeout: float = 10.0,
         deadline: float = 30.0,
         context: ssl.SSLContext | None = None,
-        max_response: int = DEFAULT_MAX_RESPONSE,
+        max_response: int = MAX_RESPONSE,
     ) -> None:
         check_seconds("timeout", timeout, above_zero=True)
         check_seconds("deadline", deadline, above_zero=True)
-        check_whole("max_response", max_response, 1, LARGEST_RESPONSE)
+        check_whole("max_response", max_response, 1, 1 << 30)
+        check_kind("context", context, ssl.SSLContext | None)
         self._timeout = timeout
         self._deadline = deadline
         self._context = context
@@ -83,17 +82,13 @@ class UrllibTransport:
     def _opener(self, request: HttpRequest, exchange: _Exchange) -> urllib.request.OpenerDirector:
         opener = urllib.request.OpenerDirector()
         opener.addheaders = []
-        secure = request.url[:5].lower() == "https"
-        opener.add_handler(_Handler(exchange, self._tls_context() if secure else None))
-        if not is_loopback(urlsplit(request.url).hostname or ""):
+        parts = urlsplit(request.url)
+        if parts.scheme == "https" and self._context is None:
+            self._context = ssl.create_default_context()  # two threads may both make one; either serves
+        opener.add_handler(_Handler(exchange, self._context))
+        if not is_loopback(parts.hostname or ""):
             opener.add_handler(urllib.request.ProxyHandler())
         return opener
-
-    def _tls_context(self) -> ssl.SSLContext:
-        # Two threads may both make one; either serves.
-        if self._context is None:
-            self._context = ssl.create_default_context()
-        return self._context
 
     def _exchange(self, request: HttpRequest, exchange: _Exchange) -> HttpResponse:
         outgoing = urllib.request.Request(
@@ -112,9 +107,15 @@ class UrllibTransport:
 def _check_headers(request: HttpRequest) -> None:
     if not request.method.isalpha() or not request.method.isascii():
         raise RequestError("method", "must be letters")
-    texts = (name and name + value for name, value in request.headers.items())
-    if not all(text and text.isascii() and text.isprintable() for text in texts):
-        raise RequestError("headers", "a header has no name, or holds a line end or a character outside ASCII")
+    if not all(_is_line(text) for header in request.headers.items() for text in header):
+        raise RequestError("headers", "a header is not a str, or holds a line end or a character outside ASCII")
+    if "" in request.headers:
+        raise RequestError("headers", "a header has no name")
+    check_kind("body", request.body, bytes)
+
+
+def _is_line(text: object) -> bool:
+    return isinstance(text, str) and text.isascii() and text.isprintable()
 
 
 class _Exchange:

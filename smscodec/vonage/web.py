@@ -36,12 +36,9 @@ def from_wsgi(environ: Mapping[str, Any], *, own: Iterable[str] = ()) -> Webhook
     >>> from_wsgi({"REQUEST_METHOD": "GET", "QUERY_STRING": "messageId=0A01&status=delivered"}).status
     'delivered'
     """
+    body = _wsgi_body(environ)
     return parse_webhook(
-        environ["REQUEST_METHOD"],
-        environ.get("QUERY_STRING"),
-        environ.get("CONTENT_TYPE"),
-        _wsgi_body(environ),
-        own=own,
+        environ["REQUEST_METHOD"], environ.get("QUERY_STRING"), environ.get("CONTENT_TYPE"), body, own=own
     )
 
 
@@ -59,8 +56,9 @@ def from_asgi(scope: Mapping[str, Any], body: Octets, *, own: Iterable[str] = ()
 
 
 def _wsgi_body(environ: Mapping[str, Any]) -> bytes:
-    stated = environ.get("CONTENT_LENGTH") or "0"
-    length = whole_number(stated)
+    if "REQUEST_METHOD" not in environ:
+        raise MalformedWebhook(f"this is not a WSGI environment, for it has no REQUEST_METHOD: {_HELD}")
+    length = whole_number(environ.get("CONTENT_LENGTH") or "0")
     if length is None or length > MAX_WEBHOOK:
         raise MalformedWebhook(f"the stated length of the body is not a number from 0 to {MAX_WEBHOOK}")
     chunked = "chunked" in str(environ.get("HTTP_TRANSFER_ENCODING", "")).lower()

@@ -19,32 +19,22 @@ from smscodec._checks import Octets
 from smscodec._values import TypedValue
 from smscodec.udh import UserDataHeader
 from smscodec.vonage.statuses import DELIVERY_ERRORS, StatusInfo
-from smscodec.vonage.webhook_params import read_params
+from smscodec.vonage.webhook_params import MESSAGES_API, read_params
 from smscodec.vonage.wire import SURROGATE, plain_decimal, whole_number
 
 __all__ = [
-    "DeliveryReceipt",
-    "EmptyWebhook",
-    "InboundConcatenation",
-    "InboundMessage",
-    "UnknownWebhook",
-    "Webhook",
+    "DeliveryReceipt", "EmptyWebhook", "InboundConcatenation", "InboundMessage", "UnknownWebhook", "Webhook",
     "parse_webhook",
-]
+]  # fmt: skip
 
 _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2})*", re.ASCII)
 _MINUTES: Final = re.compile(r"[0-9]{10}", re.ASCII)
 _INSTANT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?", re.ASCII
 )
-_FINAL: Final = {
-    "accepted": False,
-    "buffered": False,
-    "delivered": True,
-    "expired": True,
-    "failed": True,
-    "rejected": True,
-}
+_FINAL: Final = dict.fromkeys(("accepted", "buffered"), False) | dict.fromkeys(
+    ("delivered", "expired", "failed", "rejected"), True
+)
 
 
 class _Webhook(TypedValue):
@@ -189,7 +179,7 @@ Webhook = DeliveryReceipt | InboundMessage | EmptyWebhook | UnknownWebhook
 """Any webhook that can be read."""
 
 _INBOUND_NAMES: Final = frozenset({"text", "type", "keyword", "data"})
-_MESSAGES_API: Final = (
+_OF_MESSAGES_API: Final = (
     "a webhook of the Messages API (it has message_uuid); for the SMS API, choose it in the account's settings"
 )
 _NEITHER: Final = (
@@ -225,13 +215,15 @@ def parse_webhook(
     ('delivered', {'messageId': '0A01', 'status': 'delivered'})
     """
     names = frozenset((own,) if isinstance(own, str) else own)
+    for name, text in [("method", method), ("content_type", content_type or ""), *(("own", each) for each in names)]:
+        if not isinstance(text, str):
+            raise TypeError(f"{name} must be str, not {type(text).__name__}")
     octets = _octets("body", body)
-    decoded = read_params(method, _octets("query", query).decode("latin-1"), content_type or "", octets, names)
-    params, raw = decoded.params, decoded.raw
+    params, raw = read_params(method, _octets("query", query), content_type or "", octets, names)
     if not params:
         return EmptyWebhook(params, raw)
-    if decoded.of_messages_api:
-        return UnknownWebhook(_MESSAGES_API, params, raw)
+    if MESSAGES_API in params:
+        return UnknownWebhook(_OF_MESSAGES_API, params, raw)
     if "messageId" in params and "status" in params:
         return DeliveryReceipt.from_params(params, raw=raw)
     if {"messageId", "msisdn"} <= params.keys() and _INBOUND_NAMES & params.keys():

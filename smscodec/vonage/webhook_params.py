@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import unquote_plus
 
 from smscodec._strict_json import StrictJsonError, read_json
 from smscodec.vonage.errors import MalformedWebhook
 
-__all__ = ["MAX_WEBHOOK", "Decoded", "read_params"]
+__all__ = ["MAX_WEBHOOK", "MESSAGES_API", "read_params"]
 
 MAX_WEBHOOK: Final = 1 << 18
 """Octets of the longest query or body that is read."""
@@ -30,28 +30,23 @@ _NAMES: Final = frozenset(
         *("text", "type", "keyword", "concat", "concat-ref", "concat-total", "concat-part", "data", "udh"),
     }
 )
-_OF_MESSAGES_API: Final = "message_uuid"
+MESSAGES_API: Final = "message_uuid"
 """A name that every webhook of the Messages API has and no webhook of the SMS API."""
 
 
-class Decoded(NamedTuple):
-    """The parameters, the octets they were read from, and whether they are those of the Messages API."""
+def read_params(
+    method: str, query: bytes, content_type: str, body: bytes, own: Collection[str]
+) -> tuple[dict[str, str], bytes]:
+    """The parameters of a request, of a GET without those in ``own``, and the octets they were read from.
 
-    params: dict[str, str]
-    raw: bytes
-    of_messages_api: bool
-
-
-def read_params(method: str, query: str, content_type: str, body: bytes, own: Collection[str] = ()) -> Decoded:
-    """Decode a request; of a GET the parameters in ``own`` are left out. Raises ``MalformedWebhook``."""
+    Raises ``MalformedWebhook``.
+    """
     if max(len(query), len(body)) > MAX_WEBHOOK:
         raise MalformedWebhook(f"the request has more than {MAX_WEBHOOK} octets")
     try:
-        params, raw = _read(method.upper(), query, content_type, body, own)
+        return _read(method.upper(), query, content_type, body, own)
     except _UnreadableError as error:
         reason = str(error)
-    else:
-        return Decoded(params, raw, _OF_MESSAGES_API in params)
     # raised out here: the errors of decoding hold the text, even as the context of another error
     raise MalformedWebhook(reason)
 
@@ -61,14 +56,14 @@ class _UnreadableError(ValueError):
 
 
 def _read(
-    method: str, query: str, content_type: str, body: bytes, own: Collection[str]
+    method: str, query: bytes, content_type: str, body: bytes, own: Collection[str]
 ) -> tuple[dict[str, str], bytes]:
     if method == "GET":
         if body:
             raise _UnreadableError("a GET request has a body")
         if not query.isascii():
             raise _UnreadableError("the query holds characters that are not ASCII")
-        return _from_form(query, own), query.encode("ascii")
+        return _from_form(query.decode("ascii"), own), query
     if method != "POST":
         raise _UnreadableError("the method is neither GET nor POST")
     # With a body the query is the receiver's own.
@@ -134,7 +129,7 @@ def _from_json(body: bytes) -> dict[str, str]:
             case str():
                 params[name] = value
             # A list or an object: what we do not know by its name is passed over, and stays in raw.
-            case list() | dict() if name in _NAMES and _OF_MESSAGES_API not in document:
+            case list() | dict() if name in _NAMES and MESSAGES_API not in document:
                 raise _UnreadableError(f"{name} is a list or an object")
     return params
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final
+from types import UnionType
+from typing import Any, Final, get_args
 from urllib.parse import SplitResult, urlsplit
 
 from smscodec import gsm7
@@ -19,23 +21,15 @@ from smscodec.vonage.errors import RequestError
 from smscodec.vonage.parameters import Kind, Parameter
 
 __all__ = [
-    "SURROGATE",
-    "character_name",
-    "check_seconds",
-    "check_whole",
-    "http_url",
-    "is_loopback",
-    "plain_decimal",
-    "plain_text",
-    "url_fault",
-    "whole_number",
-    "wire_text",
-]
+    "SURROGATE", "character_name", "check_kind", "check_seconds", "check_whole", "http_url", "is_loopback",
+    "plain_decimal", "plain_text", "url_fault", "whole_number", "wire_text",
+]  # fmt: skip
 
 _DIGITS: Final = re.compile(r"[0-9]+", re.ASCII)
+_WHOLE: Final = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 _PLUS_NUMBER: Final = re.compile(r"\+[0-9 ]+", re.ASCII)
 _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2})+", re.ASCII)
-_WHOLE: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
+_COUNT: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[Ee][+-]?[0-9]{1,2})?", re.ASCII)
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 """Matches a lone surrogate, which UTF-8 cannot carry."""
@@ -47,34 +41,90 @@ _LONGEST_NAME: Final = 11
 
 # What is sent ---------------------------------------------------------------------------------------------------------
 
+_OCTETS: Final = (bytes, bytearray, memoryview, UserDataHeader)
+_TEXT: Final = ((str,), "a str")
+_ACCEPTED: Final[Mapping[Kind, tuple[tuple[type, ...], str]]] = {
+    Kind.NUMBER: ((int,), "an int from {low} to {high}"),
+    Kind.NUMERAL: ((int, str), "an int from {low} to {high}, or its digits"),
+    Kind.FLAG: ((bool,), "True or False"),
+    Kind.HEX: ((str, *_OCTETS), "octets or hexadecimal digits"),
+}
+"""The types that a kind of parameter takes, and their words; all others take a text."""
+
 
 def wire_text(parameter: Parameter, value: object, *, unchecked: bool = False) -> str:
     """The text of a value on the wire; raises ``RequestError`` naming the field for one that the parameter refuses.
 
     With ``unchecked`` only what cannot be written at all is refused: a wrong type, a lone surrogate, an empty text.
     """
-    if unchecked:
-        return _text(parameter, plain_text(value), limited=False)
-    match parameter.kind:
-        case Kind.NUMBER:
-            return _number(parameter, value)
-        case Kind.NUMERAL:
-            return _number(parameter, _as_number(value))
-        case Kind.FLAG:
-            return _flag(parameter, value)
-        case Kind.HEX:
-            return _hex(parameter, value)
-    text = _text(parameter, value)
-    match parameter.kind:
-        case Kind.CHOICE if text not in parameter.choices:
-            raise _refused(parameter, f"must be one of {', '.join(parameter.choices)}")
-        case Kind.DESTINATION:
-            _check_destination(parameter, text)
-        case Kind.SENDER:
-            _check_sender(parameter, text)
-        case Kind.URL if http_url(text) is None:
-            raise _refused(parameter, "must be an http or https URL of printable ASCII characters")
+    types, words = _ACCEPTED.get(parameter.kind, _TEXT)
+    words = words.format(low=parameter.minimum, high=parameter.maximum)
+    is_accepted = isinstance(value, types) and isinstance(value, bool) == (parameter.kind is Kind.FLAG)
+    text = plain_text(value) if is_accepted or unchecked else None
+    if not isinstance(text, str):
+        found = "" if type(value) is int else f", not {type(value).__name__}"
+        raise _refused(parameter, f"must be {words}{found}")
+    if not text:
+        raise _refused(parameter, "is empty")
+    surrogate = SURROGATE.search(text)
+    if surrogate:
+        index, name = surrogate.start(), character_name(surrogate.group())
+        raise _refused(parameter, f"holds the lone surrogate {name} at {index}", index=index, character=name)
+    fault = None if unchecked else _fault(parameter, text, words)
+    if fault:
+        raise _refused(parameter, fault)
     return text
+
+
+def _fault(parameter: Parameter, text: str, words: str) -> str | None:  # noqa: PLR0911  # a line for each kind
+    """What is wrong with a text, or None."""
+    low, high = parameter.minimum or 0, parameter.maximum
+    match parameter.kind:
+        case Kind.TEXT | Kind.URL if high is not None and len(text) > high:
+            return f"has {len(text)} characters; {high} are allowed"
+        case Kind.URL if http_url(text) is None:
+            return "must be an http or https URL of printable ASCII characters"
+        case Kind.NUMBER | Kind.NUMERAL if not _WHOLE.fullmatch(text) or not low <= int(text) <= (high or 0):
+            return f"must be {words}"
+        case Kind.CHOICE if text not in parameter.choices:
+            return f"must be one of {', '.join(parameter.choices)}"
+        case Kind.HEX if not _HEX.fullmatch(text):
+            return "must be pairs of hexadecimal digits"
+        case Kind.HEX if high is not None and len(text) > 2 * high:
+            return f"has {len(text) // 2} octets; {high} are allowed"
+        case Kind.DESTINATION if not _DIGITS.fullmatch(text) or not low <= len(text) <= (high or 0):
+            cure = "; strip_plus takes the + off" if _PLUS_NUMBER.fullmatch(text) else ""
+            return f"must be {low} to {high} digits, without + or spaces{cure}"
+        case Kind.SENDER:
+            return _sender_fault(text, high or 0)
+    return None
+
+
+def _sender_fault(text: str, most_digits: int) -> str | None:  # noqa: PLR0911  # a line for each fault
+    """What is wrong with a sender: a number in digits, or a name in the GSM default alphabet, as a name travels.
+
+    The service ignores the spaces in a name, so they do not count.
+    """
+    name = text.replace(" ", "")
+    if _DIGITS.fullmatch(text):
+        return f"has {len(text)} digits; {most_digits} are allowed" if len(text) > most_digits else None
+    if not name:
+        return "holds nothing but spaces"
+    if _PLUS_NUMBER.fullmatch(text):
+        return "must be a number without + and spaces, or a name"
+    if any(unicodedata.category(character) == "Cc" for character in name):
+        return "holds a control character"
+    if not gsm7.is_encodable(name):
+        return "holds a character that is not in the GSM default alphabet"
+    if gsm7.septet_length(name) > _LONGEST_NAME:
+        return f"is a name of more than {_LONGEST_NAME} septets, spaces not counted"
+    return None
+
+
+def _refused(parameter: Parameter, message: str, **place: Any) -> RequestError:
+    """The error that names the field, and the parameter where that has another name."""
+    sent_as = f" (it is sent as {parameter.name})" if parameter.name != parameter.field else ""
+    return RequestError(parameter.field, message + sent_as, **place)
 
 
 def plain_text(value: object) -> object:
@@ -89,6 +139,16 @@ def plain_text(value: object) -> object:
         case bytes() | bytearray() | memoryview():
             return bytes(value).hex()
     return value
+
+
+# What the client is set up with ---------------------------------------------------------------------------------------
+
+
+def check_kind(field: str, value: object, kind: type | UnionType) -> None:
+    """Raise ``RequestError`` that names the field unless the value is of the class, or of one of several."""
+    if not isinstance(value, kind):
+        names = " or ".join(each.__name__ for each in get_args(kind) or (kind,))
+        raise RequestError(field, f"must be of type {names}, not {type(value).__name__}")
 
 
 def check_whole(field: str, value: object, low: int, high: int | None = None) -> None:
@@ -145,99 +205,13 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _text(parameter: Parameter, value: object, *, limited: bool = True) -> str:
-    if not isinstance(value, str):
-        raise _refused(parameter, f"must be a str, not {type(value).__name__}")
-    if not value:
-        raise _refused(parameter, "is empty")
-    counts_characters = limited and parameter.kind in {Kind.TEXT, Kind.URL}
-    if counts_characters and parameter.maximum is not None and len(value) > parameter.maximum:
-        raise _refused(parameter, f"has {len(value)} characters; {parameter.maximum} are allowed")
-    surrogate = SURROGATE.search(value)
-    if surrogate:
-        index, name = surrogate.start(), character_name(surrogate.group())
-        raise _refused(parameter, f"holds the lone surrogate {name} at {index}", index=index, character=name)
-    return value
-
-
-def _number(parameter: Parameter, value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _refused(parameter, f"must be an int, not {type(value).__name__}")
-    low, high = parameter.minimum or 0, parameter.maximum
-    if value < low or (high is not None and value > high):
-        raise _refused(parameter, f"is outside {low}–{high}")
-    return str(int(value))
-
-
-def _as_number(value: object) -> object:
-    # twenty digits are more than any maximum; an endless number would only take time
-    return int(value) if isinstance(value, str) and len(value) <= 20 and _DIGITS.fullmatch(value) else value
-
-
-def _flag(parameter: Parameter, value: object) -> str:
-    if not isinstance(value, bool):
-        raise _refused(parameter, f"must be True or False, not {type(value).__name__}")
-    return "true" if value else "false"
-
-
-def _hex(parameter: Parameter, value: object) -> str:
-    text = value if isinstance(value, bool | int) else plain_text(value)
-    if not isinstance(text, str):
-        raise _refused(parameter, f"must be octets or hexadecimal digits, not {type(value).__name__}")
-    if not text:
-        raise _refused(parameter, "is empty")
-    if not _HEX.fullmatch(text):
-        raise _refused(parameter, "must be pairs of hexadecimal digits")
-    if parameter.maximum is not None and len(text) > 2 * parameter.maximum:
-        raise _refused(parameter, f"has {len(text) // 2} octets; {parameter.maximum} are allowed")
-    return text
-
-
-def _check_destination(parameter: Parameter, text: str) -> None:
-    low, high = parameter.minimum or 0, parameter.maximum or 0
-    if not _DIGITS.fullmatch(text) or not low <= len(text) <= high:
-        cure = "; strip_plus takes the + off" if _PLUS_NUMBER.fullmatch(text) else ""
-        raise _refused(parameter, f"must be {low} to {high} digits, without + or spaces{cure}")
-
-
-def _check_sender(parameter: Parameter, text: str) -> None:
-    """A number in digits, or a name in the GSM default alphabet, which is how a name travels.
-
-    The service ignores the spaces in a name, so they do not count.
-    """
-    if _DIGITS.fullmatch(text):
-        if len(text) > (parameter.maximum or 0):
-            raise _refused(parameter, f"has {len(text)} digits; {parameter.maximum} are allowed")
-        return
-    name = text.replace(" ", "")
-    if not name:
-        raise _refused(parameter, "holds nothing but spaces")
-    if _PLUS_NUMBER.fullmatch(text):
-        raise _refused(parameter, "must be a number without + and spaces, or a name")
-    if any(unicodedata.category(character) == "Cc" for character in name):
-        raise _refused(parameter, "holds a control character")
-    if not gsm7.is_encodable(name):
-        raise _refused(parameter, "holds a character that is not in the GSM default alphabet")
-    if gsm7.septet_length(name) > _LONGEST_NAME:
-        raise _refused(parameter, f"is a name of more than {_LONGEST_NAME} septets, spaces not counted")
-
-
-def _refused(
-    parameter: Parameter, message: str, *, index: int | None = None, character: str | None = None
-) -> RequestError:
-    """The error that names the field, and the parameter where that has another name."""
-    if parameter.name != parameter.field:
-        message = f"{message} (it is sent as {parameter.name})"
-    return RequestError(parameter.field, message, index=index, character=character)
-
-
 # What comes -----------------------------------------------------------------------------------------------------------
 
 
 def whole_number(text: str | None) -> int | None:
     """A number of one to twelve digits, or None."""
     stripped = (text or "").strip()
-    return int(stripped) if _WHOLE.fullmatch(stripped) else None
+    return int(stripped) if _COUNT.fullmatch(stripped) else None
 
 
 def plain_decimal(text: str | None) -> Decimal | None:

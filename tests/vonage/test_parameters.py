@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from smscodec.vonage.errors import RequestError
-from smscodec.vonage.parameters import BOTH_VERSIONS, MESSAGE_TYPES, PARAMETERS, Kind, Place
+from smscodec.vonage.parameters import BOTH_VERSIONS, MESSAGE_TYPES, PARAMETERS, Kind
 from smscodec.vonage.request import (
     BinaryMessage,
     Message,
@@ -71,7 +71,7 @@ def test_every_parameter_is_covered(version: str, name: str, stated: dict[str, A
     """Every parameter of either version is in the table, and the table says which versions have it."""
     assert name in PARAMETERS
     assert version in PARAMETERS[name].versions
-    if PARAMETERS[name].place is Place.MESSAGE:
+    if PARAMETERS[name].of_message:
         kinds = {CLASSES[type_] for type_ in PARAMETERS[name].types or MESSAGE_TYPES}
         assert [kind for kind in kinds if PARAMETERS[name].field not in {field.name for field in fields(kind)}] == (
             [kind for kind in kinds if kind is not TextMessage] if name == "type" else []
@@ -100,7 +100,7 @@ def test_limits_are_those_stated(version: str, name: str, stated: dict[str, Any]
         assert set(stated["choices"]) <= set(entry.choices)
 
 
-@pytest.mark.parametrize("name", [name for name, entry in PARAMETERS.items() if entry.place is Place.MESSAGE])
+@pytest.mark.parametrize("name", [name for name, entry in PARAMETERS.items() if entry.of_message])
 def test_every_parameter_reaches_the_wire(name: str) -> None:
     """Every parameter of a message is sent under its own name and with its own text."""
     examples: dict[str, tuple[Any, str]] = {
@@ -206,9 +206,7 @@ def test_at_below_and_above_every_limit(name: str, good: list[Any], bad: list[An
 
 def test_every_limit_is_tried() -> None:
     """The test above leaves out no parameter of a message."""
-    assert {name for name, _, _ in LIMITS} == {
-        name for name, entry in PARAMETERS.items() if entry.place is Place.MESSAGE
-    }
+    assert {name for name, _, _ in LIMITS} == {name for name, entry in PARAMETERS.items() if entry.of_message}
 
 
 @pytest.mark.parametrize("version", SPECIFICATIONS)
