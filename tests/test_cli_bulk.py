@@ -284,6 +284,7 @@ def test_a_damaged_or_missing_file_is_one_clear_line(tmp_path: Path) -> None:
         (["--max-message", "9" * 30, "-"], "expected a number of octets"),
         (["--delimiter", ";", "-"], "--delimiter and --no-header are for CSV; add --format csv"),
         (["--prefix", "sms_", "-"], "there is no --output"),
+        (["--octets", "-"], "--octets adds a column to --output, and there is no --output"),
         (["--safe-cells", "-"], "--safe-cells is for --output to a .csv or .tsv file"),
         (["--safe-cells", "--output", "out.jsonl", "-"], "--safe-cells is for --output to a .csv or .tsv file"),
         (

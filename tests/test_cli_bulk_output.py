@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smscodec import measure, transliterate
+from smscodec import measure, segment, transliterate
 from smscodec.cli.bulk import writers as bulk_writers
 from smscodec.testing import strategies
 from tests.bulk_files import bulk, columns_of, csv_of, file_of, library, written
@@ -101,6 +101,28 @@ def test_mended_texts_stand_in_a_column(tmp_path: Path) -> None:
     assert mended == [row["transliterated"] for row in rows_of(output)]
     assert texts == [row["text"] for row in rows_of(output)]
     assert [name for name, _, _ in expected(mended)] == [row["alphabet"] for row in rows_of(output)]
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.tsv", "out.jsonl.gz", "out.parquet", "out.arrow"])
+def test_octets_of_every_segment(name: str, tmp_path: Path) -> None:
+    """With --octets each row has the segments that ``segment`` makes, under references that count up."""
+    if name.endswith((".parquet", ".arrow")):
+        library("pyarrow")
+    texts: list[str | None] = ["hello", "x" * 161, None, "ş" * 71, "", "a" * 153 * 256] + ["ж" * 71] * 260
+    lines = "".join(json.dumps({"text": text}) + "\n" for text in texts)
+    path, output = written(tmp_path, "m.jsonl", lines.encode()), str(tmp_path / name)
+    bulk("--column", "text", "--octets", "--languages", "tr", "--output", output, path)
+    in_hexadecimal = not name.endswith((".parquet", ".arrow"))
+    for row, (text, written_row) in enumerate(zip(texts, rows_of(output), strict=True)):
+        found = written_row["octets"]
+        if isinstance(found, str) and found:
+            found = json.loads(found)
+        if text is None or measure(text, languages="tr").segments > 255:
+            assert not found
+            continue
+        parts = [part.user_data for part in segment(text, reference=row % 256, languages="tr")]
+        octets = [part.to_bytes().hex() if in_hexadecimal else part.to_bytes() for part in parts]
+        assert found == [{"tp_udl": p.length, "tp_ud": o} for p, o in zip(parts, octets, strict=True)]
 
 
 def test_several_files_make_one_output(tmp_path: Path) -> None:

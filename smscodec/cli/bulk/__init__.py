@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from smscodec.cli.bulk.output import Output, writer_for
+from smscodec.cli.bulk.output import Octets, Output, writer_for
 from smscodec.cli.bulk.summary import Summary
 from smscodec.cli.bulk.tally import Tally
 from smscodec.cli.files import ENDINGS, FORMATS, Format, blocks_of, format_of
@@ -145,6 +145,12 @@ def _add_results(parser: argparse.ArgumentParser) -> None:
         help="write what each message costs, beside the input's columns, to a file in the format of its ending: "
         ".csv, .tsv, .jsonl, .gz of these, .parquet or .arrow",
     )
+    results.add_argument(
+        "--octets",
+        action="store_true",
+        help="write the segments of each message to --output too, TP-UDL and TP-UD (hexadecimal in text formats); "
+        "references count up from 0 to 255 and begin anew",
+    )
     results.add_argument("--prefix", default="", metavar="TEXT", help="begin the names of the columns added with this")
     results.add_argument(
         "--safe-cells",
@@ -191,6 +197,8 @@ def _bulk(arguments: argparse.Namespace) -> int:
     sources = list(zip(arguments.files, _formats(arguments), strict=True))
     if arguments.prefix and arguments.output is None:
         raise UsageError("--prefix names the columns of --output, and there is no --output")
+    if arguments.octets and arguments.output is None:
+        raise UsageError("--octets adds a column to --output, and there is no --output")
     if arguments.safe_cells and (arguments.output is None or format_of(arguments.output) != "csv"):
         raise UsageError("--safe-cells is for --output to a .csv or .tsv file")
     writer = None if arguments.output is None else writer_for(arguments.output, safe_cells=arguments.safe_cells)
@@ -204,6 +212,7 @@ def _bulk(arguments: argparse.Namespace) -> int:
                     inputs=arguments.files,
                     prefix=arguments.prefix,
                     transliterated=arguments.transliterate,
+                    octets=Octets(permitted_languages(arguments.languages)) if arguments.octets else None,
                 )
             )
         run.progress = opened.enter_context(Progress(_octets_of(arguments.files)))

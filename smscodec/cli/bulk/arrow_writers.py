@@ -21,8 +21,14 @@ except ImportError as error:
 
 __all__ = ["ArrowWriter", "ParquetWriter"]
 
-_TYPES: Final = (pa.string(), pa.uint32(), pa.uint32(), pa.string())
-"""Of the results, in their order."""
+_TYPES: Final = {
+    "alphabet": pa.string(),
+    "units": pa.uint32(),
+    "segments": pa.uint32(),
+    "octets": pa.list_(pa.struct([("tp_udl", pa.uint8()), ("tp_ud", pa.binary())])),
+    "transliterated": pa.string(),
+}
+"""Of the results, by their names without the prefix."""
 
 _ROWS_A_GROUP: Final = 1 << 16
 _OCTETS_A_GROUP: Final = 1 << 25
@@ -57,7 +63,8 @@ class _TableWriter:
             given = _table(rows, self._given) if table is None else table
             if self._writer is None:
                 self._given = given.schema
-                self._results = pa.schema(list(zip(results[0], _TYPES, strict=False)))
+                prefix = next(iter(results[0])).removesuffix("alphabet")
+                self._results = pa.schema([(name, _TYPES[name.removeprefix(prefix)]) for name in results[0]])
                 self._open()
             elif not given.schema.equals(self._given):
                 raise InputRefusedError("--output: not all files have the same columns")

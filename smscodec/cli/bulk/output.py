@@ -19,16 +19,19 @@ from types import TracebackType
 from typing import Any, BinaryIO, Final, Protocol, Self, cast
 
 from smscodec import Alphabet
+from smscodec.batch import encode_many
 from smscodec.cli.bulk.writers import CsvWriter, JsonWriter
 from smscodec.cli.files import format_of
 from smscodec.cli.files.blocks import Block, Measured
 from smscodec.cli.reading import InputRefusedError, UsageError, standard_input
+from smscodec.tables import PermittedLanguages
 
-__all__ = ["RESULTS", "Output", "writer_for"]
+__all__ = ["RESULTS", "Octets", "Output", "writer_for"]
 
 RESULTS: Final = ("alphabet", "units", "segments")
-"""The columns of results, and beside them ``transliterated`` with --transliterate."""
+"""The columns of results, and beside them ``octets`` with --octets and ``transliterated`` with --transliterate."""
 
+_OCTETS: Final = "octets"
 _TRANSLITERATED: Final = "transliterated"
 
 
@@ -64,6 +67,29 @@ def writer_for(name: str, *, safe_cells: bool = False) -> Callable[[BinaryIO], W
     raise UsageError(f"--output {name} must end in .csv, .tsv or .jsonl (or .gz of these), .parquet or .arrow")
 
 
+class Octets:
+    """The segments of messages, whose references count up from 0 to 255 and begin anew.
+
+    A null has none, and neither has a message of more than 255 segments, which cannot be sent.
+    """
+
+    def __init__(self, languages: PermittedLanguages) -> None:
+        self._languages = languages
+        self._messages = 0
+
+    def of(self, texts: Sequence[str | None]) -> list[list[dict[str, Any]] | None]:
+        """TP-UDL and TP-UD of each segment of each of the next messages."""
+        references = [(self._messages + row) % 256 for row in range(len(texts))]
+        self._messages += len(texts)
+        known = [text or "" for text in texts]
+        batch = encode_many(known, references=references, languages=self._languages, errors="null")
+        lengths, written = iter(batch.tp_udl), list[list[dict[str, Any]] | None]()
+        for text, message in zip(texts, batch, strict=True):
+            segments = [{"tp_udl": next(lengths), "tp_ud": octets} for octets in message or ()]
+            written.append(None if text is None or message is None else segments)
+        return written
+
+
 class Output:
     """The file of results while it is written; leaving the context with an error leaves nothing behind."""
 
@@ -75,11 +101,14 @@ class Output:
         inputs: Sequence[str],
         prefix: str,
         transliterated: bool,
+        octets: Octets | None = None,
     ) -> None:
         self._name = name
         self._path = Path(os.path.realpath(name))  # a link stays a link
         self._refuse_target(inputs)
-        self._names = [f"{prefix}{column}" for column in (*RESULTS, *[_TRANSLITERATED] * transliterated)]
+        more = [_OCTETS] * (octets is not None) + [_TRANSLITERATED] * transliterated
+        self._names = [f"{prefix}{column}" for column in (*RESULTS, *more)]
+        self._octets = octets
         self._mode = _mode(self._path)
         with self._named_errors():
             handle, part = tempfile.mkstemp(prefix=".smscodec-", suffix=".part", dir=self._path.parent)
@@ -136,7 +165,7 @@ class Output:
 
     def write(self, block: Block, measured: Measured, changed: Sequence[str | None] | None = None) -> None:
         """Write the rows of a block; ``changed`` are the texts that were measured, if not those of the block."""
-        results = list(self._results(measured, changed))
+        results = list(self._results(measured, self._more(block, changed)))
         if block.table is not None:
             self._refuse_clash(block.table.schema.names)
         if block.table is not None and self._writer.takes_tables:
@@ -155,13 +184,20 @@ class Output:
             if name in names:
                 raise InputRefusedError(f"the input already has a column {name!r}; rename the new ones with --prefix")
 
-    def _results(self, measured: Measured, changed: Sequence[str | None] | None) -> Iterator[dict[str, Any]]:
+    def _more(self, block: Block, changed: Sequence[str | None] | None) -> list[Sequence[Any]]:
+        """The columns beside those of every file of results."""
+        columns: list[Sequence[Any]] = []
+        if self._octets:
+            columns.append(self._octets.of(block.texts() if changed is None else changed))
+        return columns if changed is None else [*columns, changed]
+
+    def _results(self, measured: Measured, more: Sequence[Sequence[Any]]) -> Iterator[dict[str, Any]]:
         names = (Alphabet.GSM_7BIT.name, Alphabet.UCS2.name)
         for row, segments in enumerate(measured.segments):
             values: list[Any] = [None, None, None]
             if segments:
                 values = [names[measured.alphabets[row] != 0], measured.units[row], segments]
-            yield dict(zip(self._names, values if changed is None else [*values, changed[row]], strict=True))
+            yield dict(zip(self._names, [*values, *(column[row] for column in more)], strict=True))
 
 
 def _status(name: str) -> os.stat_result | None:

@@ -102,7 +102,7 @@ class JsonWriter:
 
     def _line(self, row: dict[str, Any], result: dict[str, Any], ascii_only: bool) -> str:
         if isinstance(row, SourceRow):
-            added = json.dumps(result, ensure_ascii=ascii_only)
+            added = json.dumps(result, ensure_ascii=ascii_only, default=_plain)
             return f"{row.source.strip().removesuffix('}').rstrip()}, {added.removeprefix('{')}"
         try:
             return json.dumps({**row, **result}, ensure_ascii=ascii_only, default=_plain, allow_nan=False)
