@@ -17,7 +17,7 @@ from enum import IntEnum
 from typing import Any, Final, Self
 
 from smscodec._checks import Octets, check_whole
-from smscodec._values import Value
+from smscodec._values import Value, plain
 from smscodec.errors import DecodeError, FieldError
 from smscodec.smpp._times import parse_time, time
 
@@ -167,6 +167,14 @@ class Receipt(Value):
     def message_id(self) -> str | None:
         """The identifier of the message: receipted_message_id if it is there, else ``id``."""
         return self.id if self.receipted_message_id is None else self.receipted_message_id
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields and ``state``, which goes by its name, in types that ``json.dumps`` takes.
+
+        >>> Receipt.parse("id:42 stat:DELIVRD").as_dict()["state"]
+        'DELIVERED'
+        """
+        return {**Value.as_dict(self), "state": plain(self.state)}
 
     @classmethod
     def parse(
