@@ -131,6 +131,7 @@ def test_every_national_language_comes_up() -> None:
     assert set(LOCKING_SHIFT) == {pair.locking for pair in pairs}
 
 
+@pytest.mark.exhaustive
 def test_interesting_text_comes_up() -> None:
     """What the documentation of ``texts`` promises is drawn, and text of several segments too."""
     texts = drawn_from(strategies.texts(), 500)
@@ -150,6 +151,7 @@ def test_interesting_text_comes_up() -> None:
     assert any(len(text) > 306 for text in texts)
 
 
+@pytest.mark.exhaustive
 def test_interesting_headers_come_up() -> None:
     """Ignored, unusable and repeated elements are drawn."""
     headers = drawn_from(strategies.headers(), 300)
@@ -167,6 +169,7 @@ def cuts(text: str) -> tuple[bool, bool, bool]:
     return len(message) > 1, early and gsm, early and not gsm
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("strategy", "least"),
     [
@@ -197,6 +200,7 @@ def test_boundary_texts_end_near_boundaries() -> None:
     assert sum(near) / len(near) >= 0.35
 
 
+@pytest.mark.exhaustive
 def test_national_tables_pay_for_national_texts() -> None:
     """For two in five a table of the language takes fewer segments than anything else; every language comes up."""
     drawn = drawn_from(strategies.national_texts(), 300)
@@ -205,6 +209,7 @@ def test_national_tables_pay_for_national_texts() -> None:
     assert set(NationalLanguage) - {NationalLanguage.DEFAULT} == set(paid)
 
 
+@pytest.mark.exhaustive
 def test_large_tpdus_come_up() -> None:
     """One in twelve has 160 octets or more, the largest 164; none has more."""
     sizes = [len(tpdu.to_bytes()) for tpdu in drawn_from(tpdus.tpdus(), 200)]
@@ -212,6 +217,7 @@ def test_large_tpdus_come_up() -> None:
     assert max(sizes) == 164
 
 
+@pytest.mark.exhaustive
 def test_full_user_data_come_up() -> None:
     """User data that fill the TP-UD are drawn for every alphabet, and compressed data."""
     drawn = drawn_from(strategies.user_data(), 150)
