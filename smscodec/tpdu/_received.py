@@ -8,7 +8,7 @@ Reference: 3GPP TS 23.040, 9.2.3
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Final, Self
 
 from smscodec._checks import Octets, check_whole
@@ -112,6 +112,17 @@ class Received(TypedValue):
         reader = Reader(octets, strict=False, most=cls._most)
         cls._read(reader)
         return reader.offset
+
+    @classmethod
+    def _of(cls, **values: Any) -> Self:
+        """The value of these fields, and of the defaults of the others.
+
+        Reading makes values in this way: it has seen to all that the constructor checks, so they are not checked again.
+        """
+        made = object.__new__(cls)
+        for each in fields(cls):
+            object.__setattr__(made, each.name, values.get(each.name, each.default))
+        return made
 
     def _keeping(self, octets: bytes) -> Self:
         """This value, which was read from these octets."""

@@ -82,11 +82,11 @@ class SmsCommand(Received):
         destination = read_address(reader, "da")
         command_data = reader.user_data(COMMAND_DATA, has_header=bool(first & USER_DATA_HEADER), name="cd")
         reader.finish("cd")
-        return cls(
-            destination,
-            command_type,
-            message_number,
-            command_data,
+        return cls._of(
+            destination=destination,
+            command_type=command_type,
+            message_number=message_number,
+            command_data=command_data,
             message_reference=message_reference,
             protocol_identifier=protocol_identifier,
             **cls._read_flags(first),

@@ -107,10 +107,10 @@ class SmsDeliver(Received):
         received_at = timestamp.read_timestamp(reader, "scts")
         user_data = reader.user_data(scheme, has_header=bool(first & USER_DATA_HEADER), most=MOST_USER_DATA)
         reader.finish("ud")
-        return cls(
-            originator,
-            received_at,
-            user_data,
+        return cls._of(
+            originator=originator,
+            timestamp=received_at,
+            user_data=user_data,
             data_coding_scheme=scheme,
             protocol_identifier=protocol_identifier,
             **cls._read_flags(first),

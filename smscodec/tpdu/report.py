@@ -16,7 +16,7 @@ from smscodec._checks import Octets
 from smscodec.tpdu import timestamp
 from smscodec.tpdu._reader import Reader
 from smscodec.tpdu._received import USER_DATA_HEADER, check_octet, first_octet, header_bit
-from smscodec.tpdu.parameters import Announced, Indicator, Parameters, read_announced
+from smscodec.tpdu.parameters import Indicator, Parameters, read_announced
 
 __all__ = ["UNSPECIFIED_CAUSE", "SmsDeliverReport", "SmsSubmitReport", "has_failure_cause"]
 
@@ -61,19 +61,15 @@ class _Report(Parameters):
         if refused and first & RESERVED_BITS:
             # 9.2.2.1a and 9.2.2.2a: the receiver looks at nothing else.
             reader.finish("ud", dropped=True)
-            return cls._made(UNSPECIFIED_CAUSE, None, Announced())
+            return cls._of(failure_cause=UNSPECIFIED_CAUSE, timestamp=None)
         indicator = Indicator.read(reader)
         moment = cls._read_moment(reader)
         announced = read_announced(reader, indicator, has_header=bool(first & USER_DATA_HEADER))
-        return cls._made(cause, moment, announced)
+        return cls._of(failure_cause=cause, timestamp=moment, **announced._asdict())
 
     @classmethod
     def _read_moment(cls, reader: Reader) -> datetime | None:
         """Take TP-SCTS, in the report that has it."""
-        raise NotImplementedError
-
-    @classmethod
-    def _made(cls, cause: int | None, moment: datetime | None, announced: Announced) -> Self:
         raise NotImplementedError
 
     def _check_report(self) -> None:
@@ -112,10 +108,6 @@ class SmsDeliverReport(_Report):
     def _read_moment(cls, reader: Reader) -> None:
         return None
 
-    @classmethod
-    def _made(cls, cause: int | None, moment: datetime | None, announced: Announced) -> Self:
-        return cls(failure_cause=cause, **announced._asdict())
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SmsSubmitReport(_Report):
@@ -143,7 +135,3 @@ class SmsSubmitReport(_Report):
     @classmethod
     def _read_moment(cls, reader: Reader) -> datetime | None:
         return timestamp.read_timestamp(reader, "scts")
-
-    @classmethod
-    def _made(cls, cause: int | None, moment: datetime | None, announced: Announced) -> Self:
-        return cls(moment, failure_cause=cause, **announced._asdict())

@@ -161,7 +161,13 @@ class RpData(_Relayed):
                 reader.refuse(name, start, [Fault(0, f"expected {expected} in this direction")])
         user_data = cls._read_user_data(reader)
         originator, destination = addresses
-        read = cls(direction, reference, user_data=user_data, originator=originator, destination=destination)
+        read = cls._of(
+            direction=direction,
+            reference=reference,
+            user_data=user_data,
+            originator=originator,
+            destination=destination,
+        )
         return read._finished(reader)
 
 
@@ -185,7 +191,8 @@ failure_cause=None)
     @classmethod
     def _read(cls, reader: Reader) -> Self:
         direction, reference = cls._read_head(reader)
-        return cls(direction, reference, user_data=cls._read_optional(reader))._finished(reader)
+        read = cls._of(direction=direction, reference=reference, user_data=cls._read_optional(reader))
+        return read._finished(reader)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -239,7 +246,13 @@ class RpError(_Relayed):
         reader.refuse("rp.cause", start, faults)
         diagnostic = content[1] if length > 1 else None
         user_data = cls._read_optional(reader)
-        read = cls(direction, reference, content[0] & 0x7F, user_data=user_data, diagnostic=diagnostic)
+        read = cls._of(
+            direction=direction,
+            reference=reference,
+            cause=content[0] & 0x7F,
+            user_data=user_data,
+            diagnostic=diagnostic,
+        )
         return read._finished(reader)
 
 
@@ -270,7 +283,7 @@ class RpSmma(Received):
         reader.refuse("rp.mti", 0, [Fault(0, "a spare bit is set")] if reader.octet("rp.mti") >> 3 else [])
         reference = reader.octet("rp.mr")
         reader.finish("rp")
-        return cls(reference)
+        return cls._of(reference=reference)
 
 
 RpMessage = RpData | RpAck | RpError | RpSmma

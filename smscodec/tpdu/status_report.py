@@ -92,12 +92,12 @@ class SmsStatusReport(Parameters):
             reader.octets = reader.octets[: reader.offset]
         if reader.offset < len(reader.octets):
             announced = read_announced(reader, Indicator.read(reader), has_header=bool(first & USER_DATA_HEADER))
-        return cls(
-            message_reference,
-            recipient,
-            received_at,
-            discharged_at,
-            status,
+        return cls._of(
+            message_reference=message_reference,
+            recipient=recipient,
+            timestamp=received_at,
+            discharge_time=discharged_at,
+            status=status,
             **announced._asdict(),
             **cls._read_flags(first),
         )

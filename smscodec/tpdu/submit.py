@@ -103,9 +103,9 @@ class SmsSubmit(Received):
         validity = read_validity(reader, first >> 3 & 0b11)
         user_data = reader.user_data(scheme, has_header=bool(first & USER_DATA_HEADER), most=MOST_USER_DATA)
         reader.finish("ud")
-        return cls(
-            destination,
-            user_data,
+        return cls._of(
+            destination=destination,
+            user_data=user_data,
             data_coding_scheme=scheme,
             message_reference=message_reference,
             protocol_identifier=protocol_identifier,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from smscodec import Alphabet, UserData, UserDataHeader
+from smscodec import Alphabet, DecodeError, UserData, UserDataHeader
 from smscodec.dcs import DataCodingScheme, IndicationType, MessageWaiting
 from smscodec.testing import strategies, tpdus
 from smscodec.tpdu import (
@@ -26,6 +29,8 @@ from smscodec.tpdu import (
     Tpdu,
     Validity,
     annotate,
+    decode_rp,
+    decode_tpdu,
     pdu_mode,
 )
 
@@ -108,6 +113,15 @@ def test_the_data_coding_scheme_is_made_from_the_user_data(data: UserData) -> No
     expected = DataCodingScheme.general(data.alphabet, compressed=data.compressed)
     assert SmsSubmit(TO, data).data_coding_scheme == expected
     assert SmsDeliver(TO, None, data).data_coding_scheme == expected
+
+
+@given(tpdus.broken_tpdus(), st.sampled_from(Direction), st.booleans())
+def test_reading_makes_only_values_that_the_constructor_takes(octets: bytes, direction: Direction, relay: bool) -> None:
+    """Reading does not check what it has made, and need not: the constructor takes it, and gives the same value."""
+    with contextlib.suppress(DecodeError):
+        value = decode_rp(octets) if relay else decode_tpdu(octets, direction=direction)
+        assert replace(value) == value
+        assert replace(value).to_bytes() == value.to_bytes()
 
 
 @pytest.mark.parametrize("kind", CLASSES)
