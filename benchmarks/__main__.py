@@ -86,6 +86,8 @@ def _tables(texts: list[str], options: argparse.Namespace) -> Iterable[tuple[str
     yield "Threads", compiled.two_threads(texts, few)
     yield "Files, beside reading them", files.files(texts, few)
     yield "National languages", rows.languages(texts, few)
+    yield "Arguments of measure", rows.arguments(texts, options.rounds)
+    yield "Octets of a message, beside smpplib", rows.octets(texts[: options.peer_count], few)
     yield "Cost against length", rows.linearity(options.rounds)
     yield "Import", rows.import_time(options.rounds)
     if options.spark:

@@ -5,21 +5,38 @@ Knows smscodec's surface, the corpora and the peers; printing is the business of
 
 from __future__ import annotations
 
+import codecs
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from statistics import fmean
 
 from benchmarks import corpora
 from benchmarks.peers import NodePeer, Peer, installed, missing, node_peers
 from benchmarks.timing import WALL, each, paired
-from smscodec import NationalLanguage, ShiftTables, backend, count_segments, gsm7, measure, segment, septets
+from smscodec import (
+    Alphabet,
+    ApplicationPort,
+    NationalLanguage,
+    ShiftTables,
+    UserData,
+    UserDataHeader,
+    backend,
+    count_segments,
+    gsm7,
+    measure,
+    segment,
+    septets,
+)
+from smscodec.smpp import short_messages
 from smscodec.tables import LOCKING_SHIFT, UNDEFINED
+from smscodec.tpdu import submits
 
-__all__ = ["Row", "core", "import_time", "languages", "linearity", "peers"]
+__all__ = ["Row", "arguments", "core", "import_time", "languages", "linearity", "octets", "peers"]
 
 LANGUAGES = tuple(NationalLanguage)[1:]
 PEER_TARGETS = {"smpplib": "≥ 15", "pdusms": "≥ 8"}
@@ -86,7 +103,7 @@ def _two_unit(text: str) -> bool:
 
 def languages(texts: Sequence[str], rounds: int) -> Iterator[Row]:
     """What it costs to permit all thirteen national languages, against plain ``measure``."""
-    offered = partial(measure, languages=LANGUAGES)
+    offered = partial(measure, languages="all")
     several = [text for text in texts if measure(text).segments > 1]
     groups = {
         "base plan of one segment": ([text for text in texts if measure(text).segments == 1], "≤ 1.1"),
@@ -114,6 +131,72 @@ def _texts_in(language: NationalLanguage) -> list[str]:
     letters = [character for character in own if character.isalpha() and not character.isascii()]
     mixture = [*letters, *"abcdefghij", " ", " ", " "]
     return ["".join(mixture[step * n % len(mixture)] for n in range(20 + step)) for step in range(1, 141)]
+
+
+def arguments(texts: Sequence[str], rounds: int) -> Iterator[Row]:
+    """What unusual arguments cost, against plain ``measure``."""
+    header = UserDataHeader([ApplicationPort(2948, 9200)])
+    ways: dict[str, Callable[[str], object]] = {
+        "wide_reference": partial(measure, wide_reference=True),
+        "header": partial(measure, header=header),
+        "alphabet": partial(measure, alphabet=Alphabet.UCS2),
+    }
+    plain = partial(measure, languages=())  # called in the same way, so that only the argument differs
+    timed = {name: each(way, texts) for name, way in ways.items()}
+    result = paired({"plain": each(plain, texts), **timed}, rounds=rounds)
+    for name in ways:
+        yield Row(f"measure with {name}", result.ratio(name, "plain"), "× measure", "≤ 1.5")
+
+
+def octets(texts: Sequence[str], rounds: int) -> Iterator[Row]:
+    """From text to octets and back, against ``gsm.make_parts`` of smpplib, which those who use it would replace."""
+    try:
+        make_parts = import_module("smpplib.gsm").make_parts
+    except ImportError:
+        yield Row("smpplib", None, "", note="not installed")
+        return
+    numbered = partial(segment, reference=7)
+    to = "+441632960100"
+    ways: dict[str, tuple[Callable[[str], object], str, str]] = {
+        "segment": (numbered, "", "≤ 0.12"),
+        "segment, tp_ud": (lambda text: numbered(text).tp_ud, "≤ 0.5", "≤ 0.2"),
+        "segment, user_data one by one": (
+            lambda text: [part.user_data.to_bytes() for part in numbered(text)], "≤ 0.8", "≤ 0.45",
+        ),
+        "short_messages": (lambda text: short_messages(numbered(text)), "≤ 0.7", "≤ 0.4"),
+        "submits": (lambda text: [pdu.to_bytes() for pdu in submits(numbered(text), destination=to)], "", "≤ 0.8"),
+    }  # fmt: skip
+    timed = {name: each(way, texts) for name, (way, *_) in ways.items()}
+    result = paired({"make_parts": each(make_parts, texts), **timed}, rounds=rounds)
+    for name, (_, pure, compiled) in ways.items():
+        target = pure if backend() == "python" else compiled
+        yield Row(name, result.ratio(name, "make_parts"), "× make_parts", target)
+    parts = [
+        (part.user_data.to_bytes(), part.user_data.length, part.user_data.alphabet, len(message) > 1)
+        for message in map(numbered, texts)
+        for part in message
+    ]
+    result = paired({"read": each(_read, parts), "least": each(_read_at_least, parts)}, rounds=rounds)
+    yield Row("UserData.from_bytes(…).text()", result.ratio("read", "least"), "× unpacking and charmap", "≤ 2.5")
+
+
+def _read(part: tuple[bytes, int, Alphabet, bool]) -> str:
+    octets, length, alphabet, has_header = part
+    return UserData.from_bytes(octets, length=length, alphabet=alphabet, has_header=has_header).text()
+
+
+def _read_at_least(part: tuple[bytes, int, Alphabet, bool]) -> str:
+    """The work that reading cannot do without: to unpack, and to look characters up."""
+    octets, length, alphabet, has_header = part
+    header = 1 + octets[0] if has_header else 0
+    if alphabet is Alphabet.UCS2:
+        return octets[header:].decode("utf-16-be")
+    count = length - -(-8 * header // 7)
+    unpacked = septets.unpack(octets[header:], count, fill_bits=septets.fill_bits_after(header))
+    return codecs.charmap_decode(unpacked, "replace", _MAIN)[0]
+
+
+_MAIN = LOCKING_SHIFT[NationalLanguage.DEFAULT]
 
 
 def linearity(rounds: int) -> Iterator[Row]:

@@ -17,6 +17,8 @@ __all__ = ["TypedValue", "Value", "keep", "plain"]
 
 def plain(value: Any) -> Any:  # noqa: PLR0911  # a line for each kind of type
     """``value`` in plain types, whatever it is made of; raises ``TypeError`` for a type that has no such form."""
+    if hasattr(value, "as_dict"):
+        return value.as_dict()
     match value:
         case Enum():
             return value.name
@@ -32,8 +34,6 @@ def plain(value: Any) -> Any:  # noqa: PLR0911  # a line for each kind of type
             return str(value)
         case Mapping():
             return {str(plain(key)): plain(item) for key, item in value.items()}
-    if hasattr(value, "as_dict"):
-        return value.as_dict()
     if isinstance(value, Iterable):
         return [plain(item) for item in value]
     raise TypeError(f"{type(value).__name__} has no form in plain types")

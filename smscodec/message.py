@@ -179,6 +179,7 @@ class Opening:
 
     def of(self, reference: int, total: int) -> tuple[bytes, bytes]:
         """What stands before and after the sequence number in the header of each of several segments."""
+        check_whole("total", total, 1, 255)
         number = reference.to_bytes(1 + self._wide)
         return self._octets[:3] + number + bytes([total]), self._octets[5 + len(number) :]
 

@@ -70,6 +70,11 @@ class UserData(Value):
             return -(-8 * header_octets // 7) + len(self.payload)
         return header_octets + len(self.payload)
 
+    @property
+    def octet_length(self) -> int:
+        """Octets of TP-UD, header and fill bits among them."""
+        return (7 * self.length + 7) // 8 if self._in_septets else self.length
+
     def to_bytes(self) -> bytes:
         """TP-UD as octets; unused bits are zero (decision D14)."""
         header = self.header.to_bytes()

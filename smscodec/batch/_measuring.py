@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, NamedTuple, Self, TypeVar, overload
 from smscodec import _kernels
 from smscodec._checks import Octets, check_whole, integers, octets
 from smscodec._kernels import PLAIN_ROOMS, Counts, Rooms, Utf8Column
+from smscodec._values import plain
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError, SegmentationError, UndecodableError, UnencodableError
 from smscodec.message import MINIMUM_ROOM, SegmentedMessage, frame_of
@@ -40,6 +41,10 @@ class Count(NamedTuple):
     alphabet: Alphabet
     units: int
     segments: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields in types that ``json.dumps`` takes: the alphabet by name."""
+        return {name: plain(value) for name, value in zip(self._fields, self, strict=True)}
 
 
 class BatchMeasurement(Sequence[Count | None]):
@@ -119,6 +124,10 @@ class BatchMeasurement(Sequence[Count | None]):
 
     def __repr__(self) -> str:
         return f"<BatchMeasurement: {len(self)} messages, {self.total_segments} segments>"
+
+    def as_dict(self) -> dict[str, Any]:
+        """``total_segments``, and ``messages``: the ``as_dict`` of each ``Count``, None for a null."""
+        return {"total_segments": self.total_segments, "messages": [plain(count) for count in self]}
 
     def _repr_html_(self) -> str:
         """Messages and segments of each alphabet, and a histogram of segments a message, as a notebook shows them."""

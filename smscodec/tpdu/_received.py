@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Final, Self
 
 from smscodec._checks import Octets, check_whole
-from smscodec._values import TypedValue
+from smscodec._values import TypedValue, keep
 from smscodec.dcs import Alphabet, DataCodingScheme, MessageClass
 from smscodec.errors import DecodeError, FieldError
 from smscodec.message import SegmentedMessage
@@ -45,8 +45,16 @@ USER_DATA_HEADER: Final = 0x40
 REPLY_PATH: Final = 0x80
 
 
+class _Kept:
+    """What is kept on a message (see ``keep``): the octets that its fields make."""
+
+    __slots__ = ("written",)
+
+    written: bytes
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class Received(TypedValue):
+class Received(_Kept, TypedValue):
     """The base of the messages; ``received`` are the octets as they came, where ``to_bytes`` would write others.
 
     They are kept only as long as they read as the value that holds them, so ``dataclasses.replace`` of another field
@@ -69,11 +77,12 @@ class Received(TypedValue):
             object.__setattr__(self, name, bool(value))
         self._check()
         written = self._written()
+        keep(self, "written", written)
         if len(written) > self._most:
             raise FieldError("user_data", f"the message would have {len(written)} octets; at most {self._most} fit")
         received = memoryview(self.received).tobytes()
-        keep = received not in {b"", written} and self._reads(received, written)
-        object.__setattr__(self, "received", received if keep else b"")
+        kept = received not in {b"", written} and self._reads(received, written)
+        object.__setattr__(self, "received", received if kept else b"")
 
     def _reads(self, received: bytes, written: bytes) -> bool:
         """Whether the octets read as this value."""
@@ -93,7 +102,15 @@ class Received(TypedValue):
 
     def to_bytes(self) -> bytes:
         """The message as octets: those it was read from, or those that the specification asks for."""
-        return self.received or self._written()
+        return self.received or self._octets()
+
+    def _octets(self) -> bytes:
+        """The octets of the fields, which the constructor has made already."""
+        try:
+            return self.written
+        except AttributeError:  # a copy, or one that was pickled
+            keep(self, "written", self._written())
+            return self.written
 
     @classmethod
     def from_bytes(cls, octets: Octets, *, strict: bool = False) -> Self:
@@ -126,7 +143,7 @@ class Received(TypedValue):
 
     def _keeping(self, octets: bytes) -> Self:
         """This value, which was read from these octets."""
-        if octets != self._written():
+        if octets != self._octets():
             object.__setattr__(self, "received", octets)
         return self
 
@@ -191,7 +208,7 @@ def check_coding(user_data: UserData, scheme: DataCodingScheme, name: str = "use
 
 def check_room(user_data: UserData, most: int = MOST_OCTETS, name: str = "user_data") -> None:
     """Raise ``FieldError`` for more octets of user data than ``most``."""
-    octets = len(user_data.to_bytes())
+    octets = user_data.octet_length
     if octets > most:
         raise FieldError(name, f"{octets} octets, where at most {most} fit")
 

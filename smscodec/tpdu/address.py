@@ -25,6 +25,10 @@ MOST_SEMI_OCTETS: Final = 20
 _MOST_SEPTETS: Final = 11
 _DIGITS: Final = "0123456789*#abc"
 _FILLER: Final = 0xF
+_HEXADECIMAL: Final = str.maketrans(_DIGITS, "0123456789abcde")
+_SWAPPED: Final = bytes(octet >> 4 | (octet & 0xF) << 4 for octet in range(0x100))
+"""Each octet with its semi-octets changed round: the first digit is the lower one."""
+
 _DIALLED: Final = frozenset("0123456789*#")
 _SEPARATORS: Final = frozenset("+ -./(),;:\r\n")
 """Characters that people write around and between digits."""
@@ -169,8 +173,8 @@ class Address(Value):
         """The number or the name itself."""
         if self.type_of_number is TypeOfNumber.ALPHANUMERIC:
             return septets.pack(gsm7.encode(self.number))
-        digits = [_DIGITS.index(digit) for digit in self.number] + [_FILLER] * (len(self.number) % 2)
-        return bytes(low | high << 4 for low, high in zip(digits[::2], digits[1::2], strict=True))
+        digits = self.number.translate(_HEXADECIMAL) + "f" * (len(self.number) % 2)
+        return bytes.fromhex(digits).translate(_SWAPPED)
 
     def to_bytes(self) -> bytes:
         """The address field: length in useful semi-octets, type octet, value."""

@@ -70,7 +70,7 @@ class SmsSubmit(Received):
     def _check(self) -> None:
         if not isinstance(self.destination, Address):
             raise FieldError("destination", f"expected an Address, got {self.destination!r}")
-        if not isinstance(self.validity, Validity | None):
+        if self.validity is not None and not isinstance(self.validity, Validity):
             raise FieldError("validity", f"expected a period (see RelativeValidity.at_least()), got {self.validity!r}")
         check_octet("message_reference", self.message_reference)
         check_octet("protocol_identifier", self.protocol_identifier)

@@ -21,11 +21,11 @@ TO = Address("+447700900000")
 
 @given(strategies.texts(), st.integers(0, 255), st.integers(0, 255))
 def test_the_text_arrives(text: str, reference: int, message_reference: int) -> None:
-    """One SMS-SUBMIT a segment, strictly read again: the whole text, one reference, TP-MR one more for each."""
+    """One SMS-SUBMIT a segment, strictly read again: the whole text (D38), one reference, TP-MR one more for each."""
     message = segment(text, reference=reference)
     octets = [tpdu.to_bytes() for tpdu in submits(message, destination=TO, message_reference=message_reference)]
     read = [SmsSubmit.from_bytes(part, strict=True) for part in octets]
-    assert [part.text for part in message] == [tpdu.user_data.text() for tpdu in read]
+    assert [part.text for part in message] == [tpdu.user_data.text(strict=True) for tpdu in read]
     assert [(message_reference + index) % 256 for index in range(len(message))] == [t.message_reference for t in read]
     if len(message) > 1:
         elements = [tpdu.user_data.header.concatenation for tpdu in read]
