@@ -35,10 +35,6 @@ __all__ = ["blocks"]
 
 _ROWS_A_BLOCK: Final = 1 << 14
 _OCTETS_A_BLOCK: Final = 1 << 23
-_OCTETS_A_BATCH: Final = 1 << 24
-"""Of Parquet, as the sizes that the file gives let expect."""
-_SHARED: Final = 16
-"""Octets of Parquet a value, below which values must stand there once for many rows, or be short."""
 _WORDS_A_VIEW: Final = 4
 """Of 32 bits, the first of which is the length of the string."""
 _BUFFER: Final = 1 << 20
@@ -129,7 +125,19 @@ def _without_long(part: Any, lengths: Any, numbers: Sequence[int], reading: Read
             good.append(index)
         else:
             reading.refuse(too_long(reading.options.max_octets), numbers[index])
-    return part.take(pa.array(good, pa.int64())), [numbers[index] for index in good]
+    return _rows(part, good), [numbers[index] for index in good]
+
+
+def _rows(table: Any, indices: Sequence[int]) -> Any:
+    """Some rows of a batch, in slices: pyarrow cannot take single rows of every type."""
+    runs: list[list[int]] = []
+    for index in indices:
+        if runs and runs[-1][1] == index:
+            runs[-1][1] = index + 1
+        else:
+            runs.append([index, index + 1])
+    slices = [table.slice(start, end - start) for start, end in runs]
+    return pa.concat_batches(slices) if slices else table.slice(0, 0)
 
 
 def _small_parts(part: Any, numbers: Sequence[int], reading: Reading) -> Iterator[tuple[Any, Sequence[int]]]:
@@ -184,28 +192,13 @@ def _parquet(file: BinaryIO, reading: Reading) -> _Batches:
     with pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False) as parquet:
         schema = parquet.schema_arrow
         column = _column(schema, reading)
-        wanted = None if reading.options.keep else [schema.names[column]]
-        shared, rows = _shared(parquet.metadata, wanted)
+    wanted = None if reading.options.keep else [schema.names[column]]
+    texts = [name for name, kind in zip(schema.names, schema.types, strict=True) if kind in _OF_OCTETS]
     file.seek(0)
-    # Values that the file holds once stay so in memory: written out, a few octets of Parquet may be gigabytes.
-    with pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False, read_dictionary=shared) as parquet:
-        for batch in parquet.iter_batches(rows, columns=wanted):
+    # A value that the file holds once stays so in memory: written out, a few octets of Parquet may be gigabytes.
+    with pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False, read_dictionary=wanted or texts) as parquet:
+        for batch in parquet.iter_batches(_ROWS_A_BLOCK, columns=wanted):
             yield batch, column if wanted is None else 0
-
-
-def _shared(metadata: Any, wanted: list[str] | None) -> tuple[list[str], int]:
-    """The columns whose values are mostly shared, and how many rows a batch may have where they are not."""
-    shared, most = [], 0
-    for group in range(metadata.num_row_groups):
-        of_group = metadata.row_group(group)
-        for index in range(of_group.num_columns):
-            chunk = of_group.column(index)
-            if wanted is None or chunk.path_in_schema in wanted:
-                few = chunk.total_uncompressed_size < _SHARED * chunk.num_values
-                if chunk.has_dictionary_page and chunk.physical_type == "BYTE_ARRAY" and few:
-                    shared.append(chunk.path_in_schema)
-                most = max(most, chunk.total_uncompressed_size // max(chunk.num_values, 1))
-    return shared, max(1, min(_ROWS_A_BLOCK, _OCTETS_A_BATCH // max(most, 1)))
 
 
 def _ipc_file(file: BinaryIO, reading: Reading) -> _Batches:
@@ -308,7 +301,7 @@ class _ColumnBlock:
         """The rows by the names of their columns."""
         try:
             records: list[dict[str, Any]] = self.table.to_pylist()
-        except (ValueError, OverflowError) as error:  # not UTF-8, or times before the year 1
+        except (ValueError, OverflowError, pa.ArrowException) as error:  # not UTF-8, or times before the year 1
             raise self._reading.damaged(f"a row beyond what Python's values hold: {error}") from None
         return records
 
@@ -324,5 +317,5 @@ class _ColumnBlock:
             except InputRefusedError as error:
                 self._reading.refuse(error, self._numbers[index])
         self._numbers = [self._numbers[index] for index in good]
-        self.table = self.table.take(pa.array(good, pa.int64()))
+        self.table = _rows(self.table, good)
         self._texts = self._texts_of(self.table)
