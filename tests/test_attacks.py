@@ -131,16 +131,16 @@ def test_explaining_takes_bounded_memory() -> None:
 
 
 def linear(work: Any, small: int, times: int = 8) -> bool:
-    """Whether so many times the input takes not much more than so many times the time, in the best of three."""
+    """Whether so many times the input takes not much more than so many times the time, in the best of five."""
     taken = []
     for size in (small, small * times):
         best = float("inf")
-        for _ in range(3):
-            before = time.perf_counter()
+        for _ in range(5):
+            before = time.process_time()
             work(size)
-            best = min(best, time.perf_counter() - before)
+            best = min(best, time.process_time() - before)
         taken.append(best)
-    return taken[1] < 3 * times * taken[0]
+    return taken[1] < 4 * times * taken[0]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def linear(work: Any, small: int, times: int = 8) -> bool:
 )
 def test_time_grows_with_length_alone(work: Any) -> None:
     """Combining marks without end on one letter, and a row in many pieces, take time in proportion."""
-    assert linear(work, 10_000)
+    assert linear(work, 20_000)
 
 
 # Crashes ------------------------------------------------------------------------------------------------------------
