@@ -1,7 +1,6 @@
 """The client: a message in, the service's reply out, over any transport.
 
-What it adds to the pure modules beside it is when a send may be repeated: only if it was certainly not accepted. The
-transport, the clock and the sleep are handed in.
+What it adds to the pure modules beside it is when a send may be repeated. Transport, clock and sleep are handed in.
 """
 
 from __future__ import annotations
@@ -166,8 +165,8 @@ class Client:
         if attempt >= self._retry.attempts or not self._was_not_accepted(error):
             return None
         stated = throttle_wait(error.text) if isinstance(error, SendError) else None
-        if stated is None:
-            stated = _retry_after(response)
+        if stated is None and response is not None:
+            stated = whole_number(response.header("Retry-After"))  # its other form, a date, counts as none
         if stated is None:
             return min(_FIRST_WAIT * 2.0 ** min(attempt - 1, 32), self._retry.max_wait)
         return stated if stated <= self._retry.max_wait else None
@@ -177,9 +176,3 @@ class Client:
             repeatable = {1, 5, 10} if self._retry.internal_errors else {1, 10}
             return {part.status for part in error.result.parts} <= repeatable
         return isinstance(error, ConnectFailed) or error.status == HTTPStatus.TOO_MANY_REQUESTS
-
-
-def _retry_after(response: HttpResponse | None) -> float | None:
-    """The seconds of a Retry-After header; its other form, a date, counts as none."""
-    stated = response.header("Retry-After") if response is not None else None
-    return whole_number(stated)

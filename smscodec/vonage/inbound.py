@@ -23,7 +23,7 @@ from smscodec.vonage.webhook import InboundConcatenation, InboundMessage, concat
 __all__ = ["InboundAssembler", "IncompleteInbound"]
 
 _LONGEST_PART: Final = 4096
-"""Octets that one part may count for; a segment needs some 3,000 at most, and more is no segment of an SMS."""
+"""Octets that one part may count for; a segment of an SMS needs some 3,000 at most."""
 _MOST_PARAMETERS: Final = 32
 """Parameters of the request that brought a part; the service has some 20."""
 _OCTETS_PER_MESSAGE: Final = 16 * 1024
@@ -48,10 +48,8 @@ class InboundAssembler:
 
     Parts belong together that have the same msisdn, to, reference and total. ``max_age`` is in the unit of ``now`` and
     ``max_pending`` the number of unfinished messages held. Between them they have room for 16 parts and 16,384 octets
-    a message, and always for one message of 255 parts of 4,096 octets. A part counts for the octets of the request that
-    brought it, or the characters of its parameters where those are more, and for those of its text (in UTF-16) or data.
-    Above a bound the oldest are given up. With ``max_pending=1000`` the worst parts that a sender of webhooks can make
-    up take some 100 MB of memory.
+    a message, and always for one message of 255 parts of 4,096 octets; above a bound the oldest are given up. With
+    ``max_pending=1000`` the worst parts that a sender of webhooks can make up take some 100 MB of memory.
 
     A part of a message that was finished within ``repeat_age`` (60, or ``max_age`` where that is less) is a repetition;
     one that comes later begins a message. Where the service may repeat a webhook after that, notice it by its nonce or
@@ -148,7 +146,7 @@ def _room(max_pending: object) -> int:
 
 
 def _octets(message: InboundMessage, user_data: UserData) -> int:
-    """For how many octets a part counts; not every message was made from the octets of a request."""
+    """For how many octets a part counts: the request that brought it, or its parameters, and its text or data."""
     characters = sum(len(name) + len(value) for name, value in message.params.items())
     return max(len(message.raw), characters) + len(user_data.payload)
 

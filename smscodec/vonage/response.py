@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any, Final
 from xml.etree import ElementTree
@@ -30,8 +30,6 @@ __all__ = [
 MAX_RESPONSE: Final = 1 << 20
 """Octets of the longest reply that is read; the longest message gets some 20 KiB."""
 
-_UNSTATED_WAIT: Final = 1.0
-_UNLISTED: Final = StatusInfo("", "")
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 
@@ -121,7 +119,7 @@ class SendError(VonageError):
 
     def __init__(self, result: SendResult) -> None:
         part = result.rejected[0]
-        info = part.info or _UNLISTED
+        info = part.info or StatusInfo("", "")
         described = f"{info.name}: {info.description} {info.resolution}" if part.info else "a status that is not listed"
         super().__init__(f"status {part.status}, {described}")
         self.status = part.status
@@ -138,7 +136,7 @@ class Throttled(SendError):
     def __init__(self, result: SendResult) -> None:
         super().__init__(result)
         stated = throttle_wait(self.text)
-        self.wait = _UNSTATED_WAIT if stated is None else stated
+        self.wait = 1.0 if stated is None else stated
 
 
 class PartialFailure(VonageError):
@@ -240,32 +238,22 @@ def _scalar(value: object) -> str | None:
     return value
 
 
-_NAMES: Final = (
-    "status", "message-id", "to", "network", "remaining-balance", "message-price", "error-text", "client-ref",
-    "account-ref",
-)  # fmt: skip
+_NAMES: Final = frozenset(each.name.replace("_", "-") for each in fields(SentPart)) - {"other"}
 _PRICES: Final = ("remaining-balance", "message-price")
 
 
 def _part(message: Mapping[str, str]) -> SentPart:
-    known = {name: message.get(name, "") for name in _NAMES}
-    status = whole_number(known["status"])
-    if status is None:
+    known: dict[str, Any] = {name: text for name, text in message.items() if name in _NAMES}
+    other = {name: text for name, text in message.items() if name not in _NAMES}
+    known["status"] = whole_number(message.get("status"))
+    if known["status"] is None:
         raise _RefusedError("the status of a message is missing, or not a whole number")
-    # A price that is not a number is kept as text: the message was accepted or refused all the same, under its id.
-    odd = {name for name in _PRICES if known[name].strip() and plain_decimal(known[name]) is None}
-    return SentPart(
-        status=status,
-        message_id=known["message-id"],
-        to=known["to"],
-        network=known["network"],
-        remaining_balance=plain_decimal(known["remaining-balance"]),
-        message_price=plain_decimal(known["message-price"]),
-        error_text=known["error-text"],
-        client_ref=known["client-ref"],
-        account_ref=known["account-ref"],
-        other={name: text for name, text in message.items() if name not in _NAMES or name in odd},
-    )
+    for name in _PRICES:
+        known[name] = plain_decimal(message.get(name))
+        # A price that is not a number is kept as text: the message was accepted or refused all the same, under its id.
+        if known[name] is None and message.get(name, "").strip():
+            other[name] = message[name]
+    return SentPart(**{name.replace("-", "_"): value for name, value in known.items()}, other=other)
 
 
 # XML ------------------------------------------------------------------------------------------------------------------

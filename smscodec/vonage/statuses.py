@@ -85,31 +85,29 @@ STATUSES: Final[Mapping[int, StatusInfo]] = MappingProxyType({
 })  # fmt: skip
 """The statuses of a reply: 0, the nineteen of specification 1.0.0, and 17 of 1.5.1. Others may come."""
 
-DELIVERY_ERRORS: Final[Mapping[int, StatusInfo]] = MappingProxyType(
-    {
-        0: StatusInfo("Delivered", "The message arrived."),
-        1: StatusInfo("Unknown", "It failed and nobody said why."),
-        2: StatusInfo("Absent Subscriber, Temporary", "The handset could not be reached for the time being."),
-        3: StatusInfo("Absent Subscriber, Permanent", "The number is not in use any more."),
-        4: StatusInfo("Call Barred by User", "The recipient does not take such messages."),
-        5: StatusInfo("Portability Error", "The number has moved to another network and was not found there."),
-        6: StatusInfo("Anti-Spam Rejection", "A carrier's spam filter stopped it."),
-        7: StatusInfo("Handset Busy", "The handset was busy when the message came."),
-        8: StatusInfo("Network Error", "A network on the way failed."),
-        9: StatusInfo("Illegal Number", "The number may not be sent to."),
-        10: StatusInfo("Illegal Message", "The message is one that a network on the way does not carry."),
-        11: StatusInfo("Unroutable", "No way to the recipient's network was found."),
-        12: StatusInfo("Destination Unreachable", "The recipient could not be reached."),
-        13: StatusInfo("Age Restriction", "The recipient may not get content for adults."),
-        14: StatusInfo("Blocked by Carrier", "The number is blocked by its carrier."),
-        15: StatusInfo("Prepaid Insufficient Funds", "The recipient's prepaid credit did not suffice."),
-        16: StatusInfo("Gateway Quota Exceeded", "A gateway on the way has used up its quota."),
-        50: StatusInfo("Entity Filter", "The entity-id was missing or not registered."),
-        51: StatusInfo("Header Filter", "The sender was missing or not registered."),
-        52: StatusInfo("Content Filter", "The content-id was missing, or the text does not match it."),
-        53: StatusInfo("Consent Filter", "The recipient has not consented to such messages."),
-        54: StatusInfo("Regulation Error", "A rule of the recipient's country forbids it."),
-        99: StatusInfo("General Error", "It failed for a reason that has no code of its own."),
-    }
-)
+DELIVERY_ERRORS: Final[Mapping[int, StatusInfo]] = MappingProxyType({
+    0: StatusInfo("Delivered", "The message arrived."),
+    1: StatusInfo("Unknown", "It failed and nobody said why."),
+    2: StatusInfo("Absent Subscriber, Temporary", "The handset could not be reached for the time being."),
+    3: StatusInfo("Absent Subscriber, Permanent", "The number is not in use any more."),
+    4: StatusInfo("Call Barred by User", "The recipient does not take such messages."),
+    5: StatusInfo("Portability Error", "The number has moved to another network and was not found there."),
+    6: StatusInfo("Anti-Spam Rejection", "A carrier's spam filter stopped it."),
+    7: StatusInfo("Handset Busy", "The handset was busy when the message came."),
+    8: StatusInfo("Network Error", "A network on the way failed."),
+    9: StatusInfo("Illegal Number", "The number may not be sent to."),
+    10: StatusInfo("Illegal Message", "The message is one that a network on the way does not carry."),
+    11: StatusInfo("Unroutable", "No way to the recipient's network was found."),
+    12: StatusInfo("Destination Unreachable", "The recipient could not be reached."),
+    13: StatusInfo("Age Restriction", "The recipient may not get content for adults."),
+    14: StatusInfo("Blocked by Carrier", "The number is blocked by its carrier."),
+    15: StatusInfo("Prepaid Insufficient Funds", "The recipient's prepaid credit did not suffice."),
+    16: StatusInfo("Gateway Quota Exceeded", "A gateway on the way has used up its quota."),
+    50: StatusInfo("Entity Filter", "The entity-id was missing or not registered."),
+    51: StatusInfo("Header Filter", "The sender was missing or not registered."),
+    52: StatusInfo("Content Filter", "The content-id was missing, or the text does not match it."),
+    53: StatusInfo("Consent Filter", "The recipient has not consented to such messages."),
+    54: StatusInfo("Regulation Error", "A rule of the recipient's country forbids it."),
+    99: StatusInfo("General Error", "It failed for a reason that has no code of its own."),
+})  # fmt: skip
 """The codes of ``err-code``; 16 is seen and is not in the vendor's table. Others may come."""

@@ -1,8 +1,7 @@
 """The transport that carries a request with the standard library alone.
 
 It knows connections, time limits and the one question that decides whether a send may be repeated: was the connection
-ever made? It does not know what a request means. No redirect is followed, and nothing is kept between two calls, so one
-transport may serve many threads.
+ever made? Nothing is kept between two calls, so one transport may serve many threads.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ __all__ = ["UrllibTransport"]
 
 
 class UrllibTransport:
-    """Sends one request over a fresh connection and gives back whatever HTTP answer came, also an error or a redirect.
+    """Sends one request over a fresh connection and gives back whatever HTTP answer came; no redirect is followed.
 
     ``timeout`` bounds each operation on the network and ``deadline`` the whole call, both in seconds and at most
     1,000,000. Looking up the name, connecting and the TLS handshake are operations that cannot be cut short; the
@@ -135,17 +134,14 @@ class _Exchange:
 
     def failure(self, error: Exception) -> TransportError:
         """The error of ours for an error of the network, by whether anything can have been sent."""
-        words = _words(getattr(error, "reason", error))
+        reason = getattr(error, "reason", error)
+        # The system's own words quote nothing of the request; those of other errors may.
+        words = type(reason).__name__
+        if isinstance(reason, OSError) and isinstance(reason.strerror, str):
+            words = f"{words}: {reason.strerror}"
         if self.connected:
             return OutcomeUnknown(f"no usable answer came, and the request may have been accepted ({words})")
         return ConnectFailed(f"no connection was made ({words})")
-
-
-def _words(error: object) -> str:
-    # The system's own words quote nothing of the request; those of other errors may.
-    if isinstance(error, OSError) and isinstance(error.strerror, str):
-        return f"{type(error).__name__}: {error.strerror}"
-    return type(error).__name__
 
 
 class _PatientReader(io.RawIOBase):
