@@ -326,7 +326,7 @@ def _plan_as_divided(message: SegmentedMessage, type: str | None) -> Measurement
 
 
 def _is_blank(value: object) -> bool:
-    """Whether a value is there and holds nothing; such an option is not sent."""
+    """Whether a value is None or holds nothing; such an option is not sent."""
     if isinstance(value, str | bytes | bytearray | memoryview):
         return not len(value)
     return value is None or (isinstance(value, UserDataHeader) and not value.octet_length)

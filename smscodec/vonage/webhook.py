@@ -32,9 +32,9 @@ _MINUTES: Final = re.compile(r"[0-9]{10}", re.ASCII)
 _INSTANT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?", re.ASCII
 )
-_FINAL: Final = dict.fromkeys(("accepted", "buffered"), False) | dict.fromkeys(
-    ("delivered", "expired", "failed", "rejected"), True
-)
+_FINAL: Final = {
+    "accepted": False, "buffered": False, "delivered": True, "expired": True, "failed": True, "rejected": True,
+}  # fmt: skip
 
 
 class _Webhook(TypedValue):
