@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks import compiled, corpora, files, report, rows, spark
+from benchmarks import compiled, corpora, files, octets, report, rows, spark
 from smscodec import _kernels, backend
 
 _EPILOG = """\
@@ -83,6 +83,7 @@ def _tables(texts: list[str], options: argparse.Namespace) -> Iterable[tuple[str
     yield "One by one, both backends", compiled.one_by_one(texts, options.rounds)
     yield "Lists, both backends", compiled.lists(texts, options.rounds)
     yield "Columns", compiled.columns(texts, options.rounds)
+    yield "Octets", octets.octets(texts, options.rounds)
     yield "Threads", compiled.two_threads(texts, few)
     yield "Files, beside reading them", files.files(texts, few)
     yield "National languages", rows.languages(texts, few)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import compiled, corpora, peers, report, rows
+from benchmarks import compiled, corpora, octets, peers, report, rows
 from benchmarks.rows import Row
 
 ROOT = Path(corpora.__file__).parent.parent
@@ -138,6 +138,7 @@ def test_the_figures_of_the_readme_are_printed(monkeypatch: pytest.MonkeyPatch) 
         "One by one, both backends": compiled.one_by_one(texts, 1),
         "Lists, both backends": compiled.lists(texts, 1),
         "Columns": compiled.columns(texts[:50], 1),
+        "Octets": octets.octets(texts[:50], 1),
         "National languages": rows.languages(texts, 1),
         "Import": rows.import_time(1),
         "Peers": [Row(name, None, "× our time", rows.PEER_TARGETS.get(name, "")) for name in peers.known()],

@@ -15,9 +15,10 @@ from itertools import islice, pairwise
 from typing import Any, Final, Literal, Protocol, overload
 
 from smscodec import _kernels, gsm7
-from smscodec._checks import Octets, check_whole
+from smscodec._checks import Octets, as_text, check_whole
 from smscodec._kernels import Counts, Rooms, Utf8Column
 from smscodec._kernels.octets import MOST_SEGMENTS, NO_REFERENCE, Orders, Style, Written
+from smscodec._national import national_plan
 from smscodec.batch._measuring import (
     BatchMeasurement,
     batch_of,
@@ -209,6 +210,9 @@ class _Block(Protocol):
     def text(self, row: int, name: str) -> str | None:
         """The message in a row, None for a null; raises what is wrong with it under its name."""
 
+    def counted_text(self, row: int) -> str:
+        """The message in a row that was counted, which is no null."""
+
     def encode(self, orders: Orders, written: Written) -> int:
         """Have the kernel write the messages, and tell how many were before one that cannot be."""
 
@@ -226,6 +230,9 @@ class _Listed:
     def text(self, row: int, name: str) -> str:
         return self._texts[row]  # type: ignore[no-any-return]  # which measure looks at
 
+    def counted_text(self, row: int) -> str:
+        return as_text(self._texts[row])
+
     def encode(self, orders: Orders, written: Written) -> int:
         return _kernels.active.encode_many(self._texts, orders, written)
 
@@ -242,6 +249,9 @@ class _Rows:
 
     def text(self, row: int, name: str) -> str | None:
         return text_of(self._column, self._first + row, name)
+
+    def counted_text(self, row: int) -> str:
+        return self._column.text(self._first + row)
 
     def encode(self, orders: Orders, written: Written) -> int:
         return _kernels.active.encode_utf8(self._column, self._first, self._rows, orders, written)
@@ -302,10 +312,22 @@ class _Encoder:
                 break
             self._measure(block, row, base, tables)
             row += 1
-        several = [number - base for number in self._counts.several(base)] if self._options["languages"] else []
-        for row in several if self._by_kernel else range(rows):
-            self._measure(block, row, base, tables)
+        if not self._by_kernel:
+            for row in range(rows):
+                self._measure(block, row, base, tables)
+        elif self._options["languages"]:
+            self._save(block, base, tables)
         return tables
+
+    def _save(self, block: _Block, base: int, tables: dict[int, ShiftTables]) -> None:
+        """Choose national tables for the messages in which they save a segment, as ``measure`` does."""
+        segments, languages = self._counts.segments, self._options["languages"]
+        for number in self._counts.several(base):
+            text = block.counted_text(number - base)
+            plan = national_plan(text, languages, self._styles.frame, below=segments[number])
+            if plan is not None:
+                self._counts.put(number, *plan[:3])
+                tables[number - base] = plan.tables
 
     def _measure(self, block: _Block, row: int, base: int, tables: dict[int, ShiftTables]) -> None:
         """Count one message with all options, or make it a null if it cannot be and that is asked for."""
@@ -348,10 +370,11 @@ class _Encoder:
         return FieldError("data", f"{name} has changed while it was read")
 
     def _write_one(self, text: str, reference: int | None) -> Iterable[tuple[int, bytes]]:
-        for part in segment(text, **self._options, reference=reference):
-            data = part.user_data
-            octets = data.header.to_bytes() + data.payload if self._styles.unpacked else data.to_bytes()
-            yield data.length, octets
+        message = segment(text, **self._options, reference=reference)
+        octets = message.tp_ud
+        if self._styles.unpacked:
+            octets = tuple([header + payload for header, payload in message.parts()])
+        return zip(message.tp_udl, octets, strict=True)
 
     def batch(self, valid: bytes = b"") -> EncodedBatch:
         """What has been written, with the nulls of a column and of messages that were refused."""
@@ -385,6 +408,7 @@ class _Styles:
     def __init__(self, header: UserDataHeader, *, wide: bool, unpacked: bool) -> None:
         self.unpacked = unpacked
         self._header, self._wide = header, wide
+        self.frame = frame_of(header, wide)
         self._numbers: dict[ShiftTables, int] = {}
         self.styles = [self._style(alphabet, DEFAULT_TABLES) for alphabet in Alphabet]
 
@@ -403,8 +427,7 @@ class _Styles:
     def _style(self, alphabet: Alphabet, tables: ShiftTables) -> Style:
         shifts: list[InformationElement] = [NationalLanguageSingleShift(tables.single)] if tables.single else []
         shifts += [NationalLanguageLockingShift(tables.locking)] if tables.locking else []
-        frame = frame_of(self._header, self._wide)
-        room = frame.shifted[len(shifts)] if shifts else frame.rooms[alphabet]
+        room = self.frame.shifted[len(shifts)] if shifts else self.frame.rooms[alphabet]
         rooms = room.single, room.limit
         elements = [*shifts, *self._header.elements]
         alone, each = UserDataHeader(elements), UserDataHeader([Concatenation(0, 1, 1, wide=self._wide), *elements])
