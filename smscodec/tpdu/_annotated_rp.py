@@ -88,7 +88,10 @@ def _cause(notes: Notes) -> None:
 
 def _user_data(notes: Notes, part: Notes, direction: Direction, rp_error: bool | None) -> None:
     """Note the length and the TPDU; ``part`` stands before the length, ``notes`` before the element."""
-    (length,) = part.need(1, "length", "24.011, 8.2.5.3") if part.left else notes.need(1, "RP-User Data", "24.011")
+    if not part.left:
+        notes.take(notes.left, "RP-User Data", "24.011, 8.2.5.3", findings=[f"{TOO_SOON}: the length is missing"])
+        raise NothingLeft
+    (length,) = part.peek(1)
     there = min(length, part.left - 1)
     findings = [f"{TOO_SOON}: the length is {length}, {there} follow"] if there < length else []
     part.take(1, "length", "24.011, 8.2.5.3", length, findings=findings)

@@ -182,6 +182,7 @@ def coding_of(
     message: SegmentedMessage, scheme: DataCodingScheme | None, message_class: MessageClass | None
 ) -> DataCodingScheme:
     """The scheme that is given, or the general one of a message's alphabet and a class; ``FieldError`` for both."""
+    check_whole("total", len(message), 0, 255)
     if scheme is None:
         return DataCodingScheme.general(message.alphabet, message_class=message_class)
     if message_class is not None:
