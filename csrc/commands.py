@@ -17,10 +17,10 @@ from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_ext import build_ext
 from setuptools.command.sdist import sdist
 
-SOURCES: Final = (".ci", ".github", "benchmarks", "csrc", "tests")
+SOURCES: Final = (".ci", ".github", "benchmarks", "csrc", "docs", "tests")
 """Folders outside the package that the source archive holds, so that the README's commands work in it."""
 
-MORE_FILES: Final = (".gitignore", "CHANGELOG.md")
+MORE_FILES: Final = (".gitignore", ".readthedocs.yaml", "CHANGELOG.md")
 
 LEAVINGS: Final = ("*.py[cod]", "*.so", "*.pyd")
 """What running and building leave beside the sources."""

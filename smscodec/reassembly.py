@@ -6,12 +6,11 @@ its concatenation element; what the key stands for is up to the caller.
 A sender has 256 references and uses them again, so parts of two messages can carry the same one. The rules, which are
 decision D39, never mix what can be told apart:
 
-    equal to a part that is held            nothing happens
-    equal to a part of a message that was   ``Repeated``, for ``repeat_age``; later it is a new part
-      finished a moment ago
-    its place is free                       it is held, or finishes the message: ``Reassembled``
-    its place holds another part            the parts contest the reference: all are kept, no message is made of them,
-                                            and they end as one ``Incomplete`` that says "conflicting"
+* A part equal to one that is held: nothing happens.
+* Equal to a part of a message that was finished a moment ago: ``Repeated``, for ``repeat_age``. Later it is a new part.
+* Its place is free: it is held, or finishes the message, which is ``Reassembled``.
+* Its place holds another part: the parts contest the reference. All are kept, no message is made of them, and they end
+  as one ``Incomplete`` that says "conflicting".
 
 With the time at which a part was sent (TP-SCTS, or a webhook's message-timestamp) messages under one reference are told
 apart by it: a part belongs to parts sent within ``sent_window`` of it, and only such parts contest a place. A message

@@ -342,12 +342,12 @@ def test_columns_are_described(tmp_path: Path) -> None:
     assert all(word in run("bulk", "--help").out for word in (".parquet", "--on-error", "export.csv"))
 
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-RECIPES = [line for line in README.splitlines() if line.startswith("smscodec bulk ")]
+PAGE = Path(__file__).parent.parent / "docs" / "how-to" / "campaign.md"
+RECIPES = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("smscodec bulk ")]
 
 
 @pytest.mark.parametrize("recipe", RECIPES)
-def test_the_recipes_of_the_readme_run(recipe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_recipes_of_the_documentation_run(recipe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each on files that are called as in it."""
     if ".parquet" in recipe:
         columns_of(tmp_path, "outbox.parquet", ["Hello", "It’s"])

@@ -1,4 +1,4 @@
-"""The README's recipe for several processes: two workers over one SQLite file lose no message and store none twice."""
+"""The recipe for several processes: two workers over one SQLite file lose no message and store none twice."""
 
 from __future__ import annotations
 
@@ -35,8 +35,10 @@ for line in sys.stdin:
 
 
 def recipe() -> str:
-    """The block of the README that has ``put_together``."""
-    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    """The block of the page on SMPP that has ``put_together``."""
+    blocks = re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs" / "how-to" / "smpp.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     (found,) = (block for block in blocks if "def put_together" in block)
     return str(found)
 
@@ -95,7 +97,7 @@ def feed(folder: Path, lines: list[str], deaths: set[int]) -> None:
 def module(folder: Path) -> dict[str, Any]:
     """The recipe, to be called in this process."""
     names: dict[str, Any] = {}
-    exec(compile((folder / "recipe.py").read_text(encoding="utf-8"), "README.md", "exec"), names)
+    exec(compile((folder / "recipe.py").read_text(encoding="utf-8"), "smpp.md", "exec"), names)
     return names
 
 

@@ -195,17 +195,17 @@ def test_smpplib_carries_octets() -> None:
 
 
 def recipe() -> dict[str, Any]:
-    """The README's ``submit`` and ``received``."""
-    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    section = readme.split("## Around the text", 1)[1].split("\n## ", 1)[0]
+    """The documentation's ``submit`` and ``received``."""
+    page = Path(__file__).parents[1] / "docs" / "how-to" / "smpp.md"
+    section = page.read_text(encoding="utf-8")
     blocks = [block for block in re.findall(r"```python\n(.*?)```", section, re.DOTALL) if "def received" in block]
     names: dict[str, Any] = {}
-    exec(compile(blocks[0], "README.md", "exec"), names)
+    exec(compile(blocks[0], "smpp.md", "exec"), names)
     return names
 
 
-def test_the_readmes_recipe_sends_and_receives() -> None:
-    """What the README's ``submit`` sends, its ``received`` gives back as the text, in header and sar_* alike."""
+def test_the_recipe_sends_and_receives() -> None:
+    """What the documentation's ``submit`` sends, its ``received`` gives back as the text, in header and sar_* alike."""
     names = recipe()
     texts = [message.text for message in MESSAGES.values()]
     with session() as (client, received, submitted):
@@ -222,7 +222,7 @@ def test_the_readmes_recipe_sends_and_receives() -> None:
         assert [texts[1]] == [text for pdu in received for text in names["received"](pdu)]
 
 
-def test_the_readmes_recipe_takes_whatever_comes() -> None:
+def test_the_recipe_takes_whatever_comes() -> None:
     """A receipt is not taken for a text, and binary and flash messages come out as what they are, without an error."""
     names = recipe()
     fields = [*SAR_TAGS.values(), "message_state", "receipted_message_id", "network_error_code", "message_payload"]

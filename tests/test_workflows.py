@@ -19,7 +19,7 @@ def jobs(text: str) -> dict[str, str]:
 
 def test_there_are_workflows() -> None:
     """Checking and building are automated, so that the other tests here say something."""
-    assert [path.name for path in WORKFLOWS] == ["ci.yml", "fuzz.yml", "wheels.yml"]
+    assert [path.name for path in WORKFLOWS] == ["ci.yml", "docs.yml", "fuzz.yml", "wheels.yml"]
 
 
 @CASES
@@ -46,9 +46,8 @@ def test_the_token_only_reads(path: Path) -> None:
     text = path.read_text("utf-8")
     assert "\npermissions:\n  contents: read\n\n" in text
     granted = {name: re.findall(r"^      ([\w-]+): write\b", job, re.MULTILINE) for name, job in jobs(text).items()}
-    assert {name: rights for name, rights in granted.items() if rights} == (
-        {"publish": ["id-token"]} if path.stem == "wheels" else {}
-    )
+    asked = {"wheels": {"publish": ["id-token"]}, "docs": {"publish": ["pages", "id-token"]}}
+    assert {name: rights for name, rights in granted.items() if rights} == asked.get(path.stem, {})
     assert "secrets." not in text
 
 
@@ -62,12 +61,13 @@ def test_every_job_ends(path: Path) -> None:
     assert "\nconcurrency:\n" in text
 
 
-def test_only_a_tag_publishes() -> None:
-    """Publishing waits for the check of all distributions and happens on a pushed version tag alone."""
-    publish = jobs(next(path for path in WORKFLOWS if path.stem == "wheels").read_text("utf-8"))["publish"]
+@pytest.mark.parametrize(("stem", "needed"), [("wheels", "check"), ("docs", "build")])
+def test_only_a_tag_publishes(stem: str, needed: str) -> None:
+    """Publishing waits for what is published to be checked, and happens on a pushed version tag alone."""
+    publish = jobs(next(path for path in WORKFLOWS if path.stem == stem).read_text("utf-8"))["publish"]
     assert "if: github.event_name == 'push' && startsWith(github.ref, 'refs/tags/v')\n" in publish
-    assert "needs: check\n" in publish
-    assert "attestations: true" in publish
+    assert f"needs: {needed}\n" in publish
+    assert ("attestations: true" in publish) == (stem == "wheels")
 
 
 @CASES

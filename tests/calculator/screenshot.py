@@ -1,4 +1,4 @@
-"""``python -m tests.calculator.screenshot`` takes the README's picture of the page: .github/calculator.png."""
+"""``python -m tests.calculator.screenshot`` takes the documentation's picture: docs/pictures/calculator.png."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.calculator.asking import calculator
 from tests.calculator.browsing import Page, chromium
 
-PICTURE = Path(__file__).parents[2] / ".github" / "calculator.png"
+PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "calculator.png"
 TEXT = "Don’t miss it — our summer sale ends on Friday at midnight… everything must go!"
 
 

@@ -1,4 +1,4 @@
-"""The webhook applications of the README, served by wsgiref and called by the simulator as the service would."""
+"""The webhook applications of the documentation, served by wsgiref and called by the simulator as the service would."""
 
 from __future__ import annotations
 
@@ -23,26 +23,25 @@ from smscodec.vonage.webhook import parse_webhook
 from tests.vonage.applications import Application, as_wsgi, served
 from tests.vonage.sockets import closed_port
 
-README = Path(__file__).parents[2] / "README.md"
-HEADING = "## The SMS API of Vonage"
+PAGES = [Path(__file__).parents[2] / "docs" / "how-to" / name for name in ("sms-api.md", "webhooks.md")]
 PORT = "8082"
 
 SENDERS = itertools.count(10)
 
 
 def section() -> str:
-    """The README's section on the SMS API."""
-    return README.read_text(encoding="utf-8").partition(HEADING)[2].partition("\n## ")[0]
+    """The pages on the SMS API, one after the other."""
+    return "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 
 
 @pytest.fixture(scope="module")
 def examples() -> dict[str, Any]:
-    """The names that the README's section on the SMS API defines, its examples run once in order."""
+    """The names that the pages on the SMS API define, its examples run once in order."""
     names: dict[str, Any] = {"__name__": "__main__"}
     for example in doctest.DocTestParser().get_examples(section()):
-        # Examples that end in an error are the business of the test that runs the whole README.
+        # Examples that end in an error are the business of the test that runs every page.
         if example.exc_msg is None:
-            exec(compile(example.source, str(README), "single"), names)
+            exec(compile(example.source, "docs", "single"), names)
     return names
 
 
@@ -153,7 +152,7 @@ def test_asgi_example_knows_what_is_no_request(examples: dict[str, Any]) -> None
 
 
 def test_commands_of_the_readme(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """The two commands of the README's shell example do together what it says: one simulates, the other sends."""
+    """The two commands of the shell example do together what it says: one simulates, the other sends."""
     ((serve, sending),) = re.findall(r"```sh\n(smscodec simulate .*)\n((?:.*\\\n)*.*send.*)\n```", section())
     account, command = sending.replace("\\\n", " ").split(" smscodec ")
     for variable in account.split():

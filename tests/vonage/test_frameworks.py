@@ -1,6 +1,6 @@
 """The line with which each framework reads a webhook, tried with the framework itself, called by the simulator.
 
-The lines are those of the README. Where a framework is not installed its tests are skipped with a word.
+The lines are those of the documentation. Where a framework is not installed its tests are skipped with a word.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def flask_application(read: Read, taken: Taken) -> Application:
 
 
 def fastapi_application(taken: Taken) -> Application:
-    """A FastAPI application that reads requests with the line of the README."""
+    """A FastAPI application that reads requests with the line of the documentation."""
     fastapi = framework("fastapi")
     application = fastapi.FastAPI()
     names: dict[str, Any] = {"parse_webhook": parse_webhook}
@@ -125,7 +125,7 @@ def asgi_django_application(read: Read, taken: Taken) -> Application:
 
 
 def line(text: str) -> Read:
-    """A line of the README as a function of the framework's request."""
+    """A line of the documentation as a function of the framework's request."""
     read: Read = eval(f"lambda request: {text}", {"parse_webhook": parse_webhook})
     return read
 
@@ -144,8 +144,8 @@ APPLICATIONS: dict[str, Callable[[Taken], Application]] = {
 applications = pytest.mark.parametrize("application", APPLICATIONS.values(), ids=APPLICATIONS)
 
 
-def test_lines_are_those_of_the_readme() -> None:
-    """The README gives exactly the lines that are tried here."""
+def test_lines_are_those_of_the_documentation() -> None:
+    """The documentation gives exactly the lines that are tried here."""
     assert [text for text in (FLASK, FASTAPI, DJANGO) if f"\nwebhook = {text}\n" not in section()] == []
 
 
