@@ -140,11 +140,13 @@ def test_the_figures_of_the_documentation_are_printed(monkeypatch: pytest.Monkey
     """
     tables = json.loads(FIGURES.read_text("utf-8"))
     printed, here = printed_rows(monkeypatch)
-    shown = [(title, row["name"], row["unit"], row["target"]) for title in here for row in tables.get(title, ())]
-    if backend() == "python":  # it prints no rows of C, and has other targets
-        printed, shown = [row[:3] for row in printed], [row[:3] for row in shown if row[:3] in printed]
-    assert shown
-    assert [figure for figure in shown if figure not in printed] == []
+    written = [(title, row["name"], row["unit"], row["target"]) for title in here for row in tables.get(title, ())]
+    kinds = {row[:3] for row in printed}
+    if backend() == "python":  # it prints no rows of C, and has targets of its own
+        assert any(row[:3] in kinds for row in written)
+    else:
+        assert written
+        assert [row for row in written if row not in printed] == []
 
 
 def test_the_figures_of_the_readme_are_those_of_the_documentation() -> None:
