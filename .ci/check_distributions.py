@@ -61,7 +61,7 @@ def wheel_name(name: str) -> WheelName:
     """Read ``distribution-version[-build]-python-abi-platform.whl``; raises ``ValueError`` for any other name."""
     parts = name.removesuffix(".whl").split("-")
     if not name.endswith(".whl") or len(parts) not in {5, 6} or not all(parts):
-        raise ValueError(f"{name} is no name of a wheel")
+        raise ValueError(f"expected the name of a wheel, got {name}")
     tags = product(*(part.split(".") for part in parts[-3:]))
     return WheelName("-".join(parts[:2]), frozenset(Tag(*tag) for tag in tags))
 
@@ -163,7 +163,7 @@ def sources(path: Path) -> dict[str, bytes]:
             if content is not None and member.name.startswith(folder):
                 files[member.name.removeprefix(folder)] = content.read()
             elif not member.isdir():
-                raise ValueError(f"{member.name} is no file below {folder}")
+                raise ValueError(f"expected a file below {folder}, got {member.name}")
     return files
 
 

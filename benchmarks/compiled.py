@@ -170,7 +170,7 @@ def two_threads(texts: Sequence[str], rounds: int) -> Iterator[Row]:
 
 def _halved(name: str, alone: Callable[[], object], parts: Sequence[Callable[[], object]], rounds: int) -> Row:
     result = paired({"one": alone, "two": partial(_together, parts)}, rounds=rounds, clock=WALL)
-    note = f"the cores at hand allow {2 * _cores_at_once(rounds):.2f}"
+    note = f"these cores allow {2 * _cores_at_once(rounds):.2f}"
     return Row(f"{name}, two threads", result.ratio("one", "two"), "× as fast", note=note)
 
 

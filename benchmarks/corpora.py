@@ -146,7 +146,7 @@ def _json_string(line: str, where: str) -> str:
         found = type(value).__name__
         raise ValueError(f"{where}: expected a JSON string, found {found}")  # noqa: TRY004  # the file's fault
     if _SURROGATE.search(value):
-        raise ValueError(f"{where}: a lone surrogate, which is no text")
+        raise ValueError(f"{where}: a lone surrogate, which cannot be sent")
     return value
 
 

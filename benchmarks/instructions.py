@@ -53,7 +53,7 @@ def _tables() -> bytes:
 
 
 def _instructions(driver: Path, tables: Path, path: int) -> int:
-    """Instructions of ten rounds over those of none, by ten; 0 where there is no such path."""
+    """Instructions of ten rounds over those of none, by ten; 0 if the processor lacks the path."""
     totals = []
     for rounds in (0, 10):
         command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", str(driver)]

@@ -1,13 +1,13 @@
 /* Reads str objects where they lie: the one file that knows Python's objects, built for one version of CPython.
  *
- * The callers hold the str or the tuple for as long as the call lasts, and neither ever changes, whoever else finds it.
- * So nothing here counts references or calls Python, and it may run without the GIL. What is no exact str (or, on CPython
- * 3.11, one that is not yet in its final form) is left to the portable path.
+ * The caller keeps the str or the tuple alive during the call, and neither ever changes, even if other threads have it.
+ * So nothing here counts references or calls Python, and it may run without the GIL. Anything but an exact str (or, on
+ * CPython 3.11, a str that is not yet in its final form) is left to the portable path.
  */
 #include <Python.h>
 
 #if defined(PYPY_VERSION) || defined(GRAALVM_PYTHON)
-#error "id() is no address here: this Python takes the portable module"
+#error "id() is not an address here: this Python uses the portable module"
 #endif
 
 #include "single.h"
@@ -71,7 +71,7 @@ static inline void fetch(PyObject *const *texts, int64_t row, int64_t rows)
 #endif
 }
 
-/* Characters after which the caller is asked back, so that Ctrl-C works between long texts. */
+/* Characters after which a call returns to Python, so that Ctrl-C works between long texts. */
 enum { A_CALL = 1 << 24 };
 
 smscodec_result smscodec_count_tuple(int path, uintptr_t address, int64_t row, const uint32_t *rooms,

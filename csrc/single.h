@@ -1,6 +1,6 @@
-/* What a scan says of one message in one integer, because a call from Python that returns a number costs a third of one
- * that fills a structure: bits 0-29 units, 30-59 two-unit characters, 60 set for UCS-2; negative where the caller must
- * ask the reference: lone surrogates, longer texts, objects that are no exact str. */
+/* The result of a scan of one message in one integer, because a call from Python that returns a number costs a third of
+ * one that fills a structure: bits 0-29 units, 30-59 two-unit characters, 60 set for UCS-2. It is negative if the caller
+ * must ask the reference: for lone surrogates, longer texts, and objects other than an exact str. */
 #ifndef SMSCODEC_SINGLE_H
 #define SMSCODEC_SINGLE_H
 

@@ -201,7 +201,7 @@ typedef struct {
  * are written. */
 enum { SMSCODEC_READ_RESERVE = 832 };
 
-/* Reads rows from row to end as a lenient receiver does, and tells in row how many are done. Stops at offsets that lie, and
+/* Reads rows from row to end as a lenient receiver does, and says in row how many are done. Stops at invalid offsets, and
  * before a row whose text could pass the capacity. The columns of the texts begin with that of row. */
 smscodec_result smscodec_decode(int path, const smscodec_user_data *column, int64_t row, int64_t end,
                               const smscodec_alphabets *alphabets, smscodec_texts *texts);

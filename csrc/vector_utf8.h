@@ -112,8 +112,8 @@ TARGET smscodec_load NAME(smscodec_utf8)(const uint8_t *data, size_t length, siz
                                 : smscodec_gsm_load((int64_t)length, doubles);
 }
 
-/* Octets ahead of a message that are on their way to the cache while it is counted: columns are read faster than a
- * processor sees coming. An address past the end does no harm. */
+/* How far ahead of a message to prefetch while it is counted: columns are read faster than a processor prefetches by
+ * itself. An address past the end does no harm. */
 enum { AHEAD = 1024, LINE = 64, SOON = 32 };
 
 static inline void fetch(const uint8_t *data, int64_t start)

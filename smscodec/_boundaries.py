@@ -1,7 +1,7 @@
 """The boundary rule: a segment ends neither between an escape and its code nor within a surrogate pair.
 
 It stands here once for Python, over the units of a text as the standard counts them, and once for C in
-``csrc/internal.h``. Only characters of two units make a difference to it: whoever has none need not ask.
+``csrc/internal.h``. Only characters of two units make a difference: a text without them is cut by division.
 
 Reference: 3GPP TS 23.040, 9.2.3.24.1; 3GPP TS 23.038, 6.2.1.1
 """
@@ -39,7 +39,7 @@ class Units(NamedTuple):
         return ends
 
     def waste(self, limit: int) -> int:
-        """How many units stay empty before these ends."""
+        """How many units stay empty before the ends of segments."""
         ends = self.ends(limit)
         return len(ends) * limit - ends[-1] if ends else 0
 

@@ -1,6 +1,6 @@
-"""What is checked of arguments in many places: whole numbers, texts, buffers, answers of error handlers.
+"""The checks of arguments that several modules share: whole numbers, texts, buffers, answers of error handlers.
 
-A buffer whose items are of another kind is refused rather than read as something else.
+A buffer with items of another kind is refused rather than read as something else.
 """
 
 from __future__ import annotations
@@ -14,40 +14,40 @@ from smscodec.errors import FieldError
 __all__ = ["Octets", "as_text", "ask", "check_whole", "integers", "number", "octets"]
 
 Octets = bytes | bytearray | memoryview
-"""What counts as octets wherever this package takes them."""
+"""The types that this package accepts as octets."""
 
 
 def check_whole(field: str, value: object, low: int = 0, high: int | None = None) -> None:
     """Raise ``FieldError(field)`` unless ``value`` is a whole number, not below ``low`` and not above ``high``.
 
-    True and False are none: who passes one has mixed up two arguments.
+    True and False do not count as numbers: passing one means that two arguments were mixed up.
     """
     if type(value) is int and value >= low and (high is None or value <= high):
         return
     if not isinstance(value, int) or isinstance(value, bool) or value < low or (high is not None and value > high):
-        limits = f"from {low} on" if high is None else f"of {low}–{high}"
-        raise FieldError(field, f"{value!r} is no whole number {limits}{_way_out(value)}")
+        limits = f"of at least {low}" if high is None else f"of {low}–{high}"
+        raise FieldError(field, f"expected a whole number {limits}, got {value!r}{_cure(value)}")
 
 
 def number(field: str, value: object, low: float = float("-inf")) -> float:
     """``value`` as it is; raise ``FieldError(field)`` unless it is an int or a float, at least ``low`` and not NaN."""
     if not isinstance(value, int | float) or not value >= low:
-        limits = "" if low == float("-inf") else f" from {low} on"
+        limits = "" if low == float("-inf") else f" of at least {low}"
         raise FieldError(field, f"expected a number{limits}, got {value!r}")
     return value
 
 
-def _way_out(value: object) -> str:
-    """What to do with a number of another library, which is whole and still no int: its arithmetic wraps."""
+def _cure(value: object) -> str:
+    """What to do with a whole number of another library, which is refused because its arithmetic may wrap."""
     foreign = hasattr(value, "__index__") and not isinstance(value, int)
-    return f": {type(value).__name__} is not int, which int() makes of it" if foreign else ""
+    return f"; convert this {type(value).__name__} with int()" if foreign else ""
 
 
 def as_text(text: str) -> str:
     """``text`` as an exact str, or ``TypeError``.
 
-    A subclass may override any method that we go by, so what it holds is copied out of it: below the public functions a
-    text is what its length and its characters say.
+    A subclass may override any method that the package relies on, so its characters are copied into a plain str. Below
+    the public functions every text is a plain str.
     """
     if type(text) is str:
         return text
@@ -70,9 +70,9 @@ def octets(buffer: Any, field: str) -> memoryview:
 
 
 def integers(buffer: Any, field: str, width: int) -> memoryview:
-    """The signed native integers of so many octets in a contiguous buffer, which may also hold them as raw octets.
+    """The signed native integers of ``width`` octets in a contiguous buffer, which may also hold them as raw octets.
 
-    Raises ``TypeError`` for what is no buffer, ``FieldError(field)`` for items of another width, kind or order.
+    Raises ``TypeError`` for anything but a buffer, ``FieldError(field)`` for items of another width, kind or order.
     """
     view = _view(buffer, field)
     kind, order = view.format[-1:], view.format[:-1]
@@ -81,7 +81,7 @@ def integers(buffer: Any, field: str, width: int) -> memoryview:
         found = f"items of format {view.format!r} and {view.itemsize} octets"
         raise FieldError(field, f"must hold signed native integers of {width} octets, not {found}")
     if view.nbytes % width:
-        raise FieldError(field, f"{view.nbytes} octets are no integers of {width}")
+        raise FieldError(field, f"expected integers of {width} octets each, got {view.nbytes} octets")
     return _cast(view, "i" if width == 4 else "q")
 
 
@@ -106,17 +106,17 @@ def _cast(view: memoryview, form: Literal["B", "i", "q"]) -> memoryview:
 
 
 def ask(errors: str, error: UnicodeEncodeError | UnicodeDecodeError) -> tuple[str | bytes, int]:
-    """What the handler puts in for the range of ``error``, and the position where work goes on.
+    """The handler's replacement for the range of ``error``, and the position where the codec continues.
 
-    Raises ``LookupError`` for a handler that nobody registered, ``TypeError`` for an answer of another shape and
-    ``IndexError`` for a position outside the object, as Python's own codecs do; and whatever the handler raises.
+    Raises ``LookupError`` for an unregistered handler, ``TypeError`` for an answer of another shape and ``IndexError``
+    for a position outside the object, as Python's own codecs do, and any exception that the handler raises.
     """
     answer = codecs.lookup_error(errors)(error)
     match answer:
         case (str() | bytes() as replacement, int() as position):
             length = len(error.object)
             if not -length <= position <= length:
-                raise IndexError(f"error handler {errors!r} goes on at {position}, outside what it was given")
+                raise IndexError(f"error handler {errors!r} continues at {position}, outside the object")
             return replacement, position % length if position < 0 else position
         case _:
             raise TypeError(f"error handler {errors!r} must give text and a position, not {answer!r}")

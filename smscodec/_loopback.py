@@ -327,7 +327,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response_only(HTTPStatus.CONTINUE)
             self.end_headers()
         body = self._lines.read(int(length))
-        # Shorter when the client went away, so that there is no one to answer.
+        # Shorter if the client went away: nobody is left to answer.
         return body if len(body) == int(length) else None
 
     def _refuse(self, status: int) -> None:

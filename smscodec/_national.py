@@ -1,6 +1,6 @@
 """Which pair of shift tables takes fewest segments, among the languages that the caller permits.
 
-Everything here is arithmetic over sets of tables; nothing is encoded until a pair has been chosen whose cuts matter.
+Everything here is arithmetic over sets of tables; a text is encoded only for a pair whose cuts may waste room.
 
 Reference: 3GPP TS 23.038, 6.2.1.2; 3GPP TS 23.040, 9.2.3.24.15 and 9.2.3.24.16
 """
@@ -36,7 +36,7 @@ def _holders() -> dict[str, int]:
 
 @cache
 def _unheld() -> re.Pattern[str]:
-    """Matches a character that no table at all holds, so that no pair of tables need be tried."""
+    """Matches a character that is in none of the tables, so that no pair needs to be tried."""
     return re.compile(f"[^{re.escape(''.join(_holders()))}]")
 
 
@@ -74,14 +74,15 @@ def national_plan(
 
 
 def _fewest(units: int, room: Room) -> int:
-    """Segments that so many septets need at least: cuts before escape pairs may ask for more."""
+    """The fewest segments for that many septets: cuts before escape pairs may take more."""
     return 1 if units <= room.single or room.limit < MINIMUM_ROOM else -(-units // room.limit)
 
 
 def _candidates(text: str, languages: Iterable[NationalLanguage]) -> Iterator[_Candidate]:
-    """For each main table the first single table, the default before all, that holds whatever the main one lacks.
+    """For each main table, the first single table (the default first) that holds everything the main one lacks.
 
-    What a text weighs depends on the main table only, since each character that it lacks is escaped whatever the other.
+    The units of a text depend on the main table only, because each character that it lacks costs two septets in any
+    single table.
     """
     permitted = 1 << NationalLanguage.DEFAULT
     for language in languages:

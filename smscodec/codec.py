@@ -1,7 +1,7 @@
 """The alphabets of TS 23.038 as Python codecs: stateless, incremental, and as stream reader and writer.
 
-Nothing is registered by importing: ``codec_info`` makes a codec that works without registration, ``register`` makes the
-names known. The octets are unpacked septets, as SMPP and most modems in text mode carry them.
+Importing registers nothing: ``codec_info`` makes a codec that works without registration, ``register`` makes the names
+known. The octets are unpacked septets, as SMPP and most modems in text mode carry them.
 
 Reference: 3GPP TS 23.038, 6.2.1
 """
@@ -27,9 +27,9 @@ _ESCAPE = bytes([ESC])
 def codec_info(tables: ShiftTables = DEFAULT_TABLES) -> codecs.CodecInfo:
     """A codec over these tables, ready for use without registration.
 
-    Its octets are unpacked septets. An incremental decoder keeps an escape at the end pending until its code comes or
-    the input ends (decision D5); at the end a stream reader decodes it rather than lose it. Decoding in parts gives
-    what decoding at once gives, unless a handler of the caller's own goes on inside the range that it was asked about.
+    Its octets are unpacked septets. An incremental decoder holds back a final escape until its code arrives or the
+    input ends (decision D5); a stream reader decodes it at the end of the stream. Decoding in parts gives the same text
+    as decoding at once, unless an error handler of yours continues inside the range that it was given.
     """
 
     def encode(text: str, errors: str = "strict") -> tuple[bytes, int]:
@@ -80,15 +80,15 @@ def codec_info(tables: ShiftTables = DEFAULT_TABLES) -> codecs.CodecInfo:
 def register() -> None:
     """Make the codecs known to Python: ``"gsm0338"``, ``"gsm03.38"`` and ``"gsm0338-<language>"``.
 
-    The last have both tables of their language; Spanish has only the single shift table. Registering twice does no
-    harm.
+    A codec named after a language uses both of its shift tables; Spanish has only a single shift table. Registering
+    twice is harmless.
     """
     codecs.unregister(_search)
     codecs.register(_search)
 
 
 def unregister() -> None:
-    """Take the codecs back; harmless where they were not registered."""
+    """Unregister the codecs; harmless if they were not registered."""
     codecs.unregister(_search)
 
 
@@ -106,7 +106,7 @@ def _of(language: NationalLanguage) -> ShiftTables:
 
 
 def _search(name: str) -> codecs.CodecInfo | None:
-    # Python hands names over in lower case, with hyphens and blanks as underscores.
+    # Python passes names in lower case, with hyphens and spaces as underscores.
     if name in {"gsm0338", "gsm03.38"}:
         return codec_info()
     for language in NationalLanguage:
@@ -116,5 +116,5 @@ def _search(name: str) -> codecs.CodecInfo | None:
 
 
 def _pending(octets: bytes) -> int:
-    """1 if the last octet is an escape whose code is still to come: escapes at the end, taken in pairs, leave one."""
+    """1 if the octets end in an escape without its code: an odd number of escapes, since two make a pair; else 0."""
     return (len(octets) - len(octets.rstrip(_ESCAPE))) % 2

@@ -1,8 +1,8 @@
 """Where to cut a text so that grapheme clusters stay whole, without paying a segment for it (decision D9).
 
-Among all ways to cut into the fewest segments: the one that breaks the fewest clusters, one cut twice counting once,
-and of those the one whose earliest segments are fullest. What a cluster is, the ``regex`` package knows (extra
-``grapheme``).
+Of all ways to cut into the fewest segments, the one that breaks the fewest clusters is chosen (a cluster that is cut
+twice counts once), and among those the one with the fullest early segments. The ``regex`` package (extra ``grapheme``)
+finds the clusters.
 
 Reference: 3GPP TS 23.040, 9.2.3.24.1; Unicode Standard Annex 29
 """
@@ -24,7 +24,7 @@ def cluster_finder() -> Callable[[str], list[int]]:
     Raises ``MissingExtraError`` where the ``regex`` package is not installed.
     """
     try:
-        import regex  # noqa: PLC0415  # the extra is asked for only by those who cut at clusters
+        import regex  # noqa: PLC0415  # an extra, needed only to cut at clusters
     except ImportError:
         raise MissingExtraError("grapheme", 'boundary="grapheme"') from None
     clusters = regex.compile(r"\X")
@@ -34,10 +34,10 @@ def cluster_finder() -> Callable[[str], list[int]]:
 def whole_cluster_cuts(
     text: str, starts: list[int], doubled: frozenset[str], limit: int, cuts: Sequence[int]
 ) -> list[int]:
-    """Better cuts than the greedy ``cuts``, as many of them, under segments of ``limit`` units.
+    """As many cuts as the greedy ``cuts``, in segments of ``limit`` units, that break as few clusters as possible.
 
-    ``starts`` are where clusters begin and ``doubled`` holds the characters of two units. Works backwards from the
-    end: for each place where a cut may be, the fewest clusters broken after it.
+    ``starts`` are the indices where clusters begin and ``doubled`` holds the characters of two units. Works backwards
+    from the end: for each possible cut it finds the fewest clusters that are broken after it.
     """
     position = [0, *accumulate(2 if character in doubled else 1 for character in text)]
     cluster = _clusters_across(starts, len(text))
@@ -64,7 +64,7 @@ def whole_cluster_cuts(
 
 
 def _earliest(position: list[int], limit: int, count: int) -> list[int]:
-    """The first place for each of ``count`` cuts that leaves no more than fits behind it."""
+    """The earliest place for each of ``count`` cuts after which the rest of the text still fits."""
     earliest = []
     place = len(position) - 1
     for _ in range(count):

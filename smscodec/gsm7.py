@@ -1,10 +1,10 @@
 """Text ⇄ unpacked septets under a pair of shift tables.
 
-Both directions are the standard library's charmap codec where a text has no surprises: it knows one octet a character,
-so an escaped character is given its code with bit 7 set, and spread into two septets afterwards. What that leaves is
-encoded through a mapping that may give two septets, so that every error handler of Python works, and decoded code by
-code, because the escape needs a memory of one septet and lenient reading has rules of its own. Knows nothing of
-headers, packing or segments.
+The common case goes through the standard library's charmap codec in both directions. That codec maps a character to one
+octet, so an escaped character gets its code with bit 7 set and is expanded to two septets afterwards. A text with a
+character outside the tables is encoded through a mapping to one or two septets, so that every error handler of Python
+works. Septets with an unusual escape or an undefined code are decoded one by one, because lenient reading has rules of
+its own for them. This module knows nothing of headers, packing or segments.
 
 Reference: 3GPP TS 23.038, 6.2.1, 6.2.1.1, 6.2.1.2 and annex A
 """
@@ -39,27 +39,27 @@ ENCODING = "gsm0338"
 
 
 class _Tables(NamedTuple):
-    """What encoding and decoding look up, made once for each pair of tables."""
+    """The lookup tables for encoding and decoding, made once for each pair of shift tables."""
 
     codes: dict[int, bytes]
     """Code point to one or two septets: the main table first, then the lowest code (decision D25)."""
     octets: Any
-    """The same for the charmap encoder, one octet a character; see ``_octet_map``."""
+    """The same for the charmap encoder, one octet per character; see ``_octet_map``."""
     latin_1: bytes
     doubles: str
     """The characters of two septets."""
     cells: str
-    """The characters of the main table, and behind them those of escaped codes."""
+    """The characters of the main table, followed by those of escaped codes."""
     cells_lenient: str
-    """The same as a receiver shows them: what is undefined falls through to the main table (decisions D3, D4, D8)."""
+    """The same as a receiver shows them: an undefined code falls through to the main table (decisions D3, D4, D8)."""
 
 
 def encode(text: str, tables: ShiftTables = DEFAULT_TABLES, *, errors: str = "strict") -> bytes:
-    """Encode text to septets, one an octet; an escaped character gives two.
+    """Encode text to septets, an octet each; an escaped character gives two.
 
-    ``errors`` is any error handler of Python, registered ones among them; what a handler puts in is encoded in turn.
-    Only ``surrogateescape`` may yield octets above 0x7F. Raises ``UnencodableError`` over the first character that the
-    tables lack; U+001B is a control code and never encodable (decision D6).
+    ``errors`` is any error handler of Python, including registered ones; the replacement that it returns is encoded in
+    turn. Only ``surrogateescape`` may yield octets above 0x7F. Raises ``UnencodableError`` at the first character that
+    the tables lack; U+001B is a control code and never encodable (decision D6).
 
     Reference: 3GPP TS 23.038, 6.2.1
     """
@@ -72,16 +72,18 @@ def encode(text: str, tables: ShiftTables = DEFAULT_TABLES, *, errors: str = "st
     except UnicodeEncodeError as error:
         raise _unencodable(error) from None
     if errors != "surrogateescape" and not septets.isascii():
-        raise FieldError("errors", f"the handler {errors!r} gave octets above 0x7F, which are no septets")
+        raise FieldError(
+            "errors", f"expected septets (0x00–0x7F) from the handler {errors!r}, got 0x{max(septets):02X}"
+        )
     return septets
 
 
 def _octets(text: str, tables: _Tables) -> bytes | None:
-    """An octet for each character, by the maps below; None or NUL where one has no code."""
+    """An octet for each character, by the maps below; None, or a NUL in it, if one has no code."""
     try:
         return text.encode("latin-1").translate(tables.latin_1)
     except UnicodeEncodeError:
-        pass  # the charmap encoder takes ten times as long
+        pass  # the charmap encoder below takes ten times as long
     try:
         return codecs.charmap_encode(text, "strict", tables.octets)[0]
     except UnicodeEncodeError:
@@ -93,14 +95,14 @@ _ESCAPE = bytes([ESC])
 _SEPTETS = bytes(range(0x80))
 _SET = tuple(bytes([0x80 | code]) for code in range(0x80))
 _PAIRS = tuple((bytes([0x80 | code]), bytes([ESC, code])) for code in range(0x80))
-"""Of each code the octet that stands for it escaped, and its two septets."""
+"""For each code, the octet that stands for it when escaped, and its two septets."""
 
 
 def _octet_map(codes: dict[int, bytes]) -> Any:
-    """A map for the charmap encoder that gives an octet a character: its code, with bit 7 set if it is escaped.
+    """A map for the charmap encoder that gives each character an octet: its code, with bit 7 set if it is escaped.
 
-    The encoder is fast only with a table in which octet 0 stands for U+0000, so the character of code 0 has the octet
-    of the escape, which no character has. Whoever encodes has to see whether there was a U+0000 in the text.
+    The encoder is fast only with a table in which octet 0 stands for U+0000, so the character of code 0 gets the octet
+    of the escape, which stands for no character. A NUL in the result therefore means a U+0000 in the text.
     """
     cells = ["\0", *[UNDEFINED] * 0xFF]
     for point, septets in codes.items():
@@ -109,7 +111,7 @@ def _octet_map(codes: dict[int, bytes]) -> Any:
 
 
 def _latin_1_map(codes: dict[int, bytes]) -> bytes:
-    """The same for ``bytes.translate`` and text in Latin-1, several times faster; NUL for what has no code."""
+    """The same for ``bytes.translate`` and text in Latin-1, several times faster; NUL where there is no code."""
     octets = bytearray(0x100)
     for point, septets in codes.items():
         if point < 0x100:
@@ -127,12 +129,12 @@ def _spread(octets: bytes) -> bytes:
 
 
 def decode(septets: Octets, tables: ShiftTables = DEFAULT_TABLES, *, errors: str = "strict") -> str:
-    """Decode septets, one an octet, to text.
+    """Decode septets, an octet each, to text.
 
-    ``errors="strict"`` raises ``UndecodableError`` over the octets that have no reading: both of an undefined escape
+    ``errors="strict"`` raises ``UndecodableError`` for octets that have no reading: both of an undefined escape
     sequence, a lone escape at the end, an undefined cell of a national table, an octet above 0x7F.
-    ``errors="replace"`` is the lenient reading of a receiver: an undefined escaped code shows the character of the main
-    table, a doubled or final escape a space, and only what has no character in either table U+FFFD. Any other handler
+    ``errors="replace"`` reads leniently, as a receiver does: an undefined escaped code shows the character of the main
+    table, a doubled or final escape a space, and a code without a character in either table U+FFFD. Any other handler
     gets the whole range.
 
     Reference: 3GPP TS 23.038, 6.2.1.1 and 6.2.1.2 (decisions D3–D8)
@@ -149,7 +151,7 @@ def decode(septets: Octets, tables: ShiftTables = DEFAULT_TABLES, *, errors: str
 
 
 def _joined(septets: bytes) -> bytes | None:
-    """An octet a character, as the maps below have them; None for what is read code by code."""
+    """The octets with each escape pair joined into one; None if they have to be read code by code."""
     if not septets.isascii():
         return None
     if ESC not in septets:
@@ -163,7 +165,7 @@ def _joined(septets: bytes) -> bytes | None:
 def septet_length(text: str, tables: ShiftTables = DEFAULT_TABLES) -> int:
     """Septets that ``text`` takes, two for an escaped character.
 
-    Raises ``UnencodableError`` over the first character that the tables lack.
+    Raises ``UnencodableError`` at the first character that the tables lack.
     """
     text = as_text(text)
     offender = _foreign(tables).search(text)
@@ -189,7 +191,7 @@ def doubles(tables: ShiftTables = DEFAULT_TABLES) -> str:
 
 
 def codes(tables: ShiftTables = DEFAULT_TABLES) -> Mapping[int, bytes]:
-    """Of each code point under these tables one septet, or ESC and one."""
+    """For each code point in these tables its septet, or ESC and its septet."""
     return MappingProxyType(_tables(tables).codes)
 
 
@@ -201,7 +203,7 @@ def _unencodable(error: UnicodeEncodeError) -> UnencodableError:
 
 
 def _tables(tables: ShiftTables) -> _Tables:
-    """What a pair of tables comes to, kept on it: to look it up would take as long as to decode a short text."""
+    """The lookup tables, kept on the pair itself: to find them in a dict takes as long as to decode a short text."""
     try:
         return tables.compiled  # type: ignore[no-any-return]  # tables know nothing of it
     except AttributeError:
@@ -230,7 +232,7 @@ def _compiled(locking: NationalLanguage, single: NationalLanguage) -> _Tables:
 
 @cache
 def _foreign(tables: ShiftTables) -> re.Pattern[str]:
-    """Matches a character that neither table holds. Apart from the rest, because it takes longest to make."""
+    """Matches a character that neither table holds. Made apart from the rest because it takes longest to make."""
     return re.compile(f"[^{re.escape(''.join(map(chr, _tables(tables).codes)))}]")
 
 

@@ -1,8 +1,8 @@
 """From text to segments: detect, count, measure, segment.
 
-Checks what the caller asks for, chooses alphabet and tables, and cuts. The values and the room under a header are those
-of ``message``, where a segment may end says ``_boundaries``, national tables are chosen in ``_national``, and text is
-counted by the kernels.
+Checks the arguments, chooses alphabet and tables, and cuts. The values and the room under a header are in ``message``,
+the rule where a segment may end in ``_boundaries``, the choice of national tables in ``_national``, and the kernels
+count text.
 
 Reference: 3GPP TS 23.040, 9.2.3.24 and 9.2.3.24.1; 3GPP TS 23.038, 6.2
 """
@@ -36,11 +36,11 @@ __all__ = ["backend", "count_segments", "detect", "measure", "segment", "segment
 _MAX_SEGMENTS: Final = 255
 
 _NONE: Final[tuple[()]] = ()
-"""No languages, as most callers permit: one object, which takes no time to recognise."""
+"""No languages, the default: one object, so that a comparison by identity recognises it."""
 
 
 def backend() -> Literal["c", "python"]:
-    """Which kernels count and pack: ``"c"`` where the compiled module is live, else ``"python"``."""
+    """The kernels that count and pack: ``"c"`` if the compiled module is in use, else ``"python"``."""
     return _kernels.active.name
 
 
@@ -126,7 +126,7 @@ def measure(
 def _with_languages(
     text: str, languages: PermittedLanguages, frame: Frame, plan: Measurement | None
 ) -> Measurement | None:
-    """A plan with a national table that takes fewer segments than ``plan``, or that where there is none."""
+    """A plan with a national table that takes fewer segments than ``plan``; else ``plan`` itself."""
     if plan is None:
         return national_plan(text, languages, frame)
     # Nothing takes fewer segments than one, and no table holds a character of two code units.
@@ -153,7 +153,7 @@ def _forced(alphabet: object) -> Alphabet:
 
 
 def _unencodable(text: str, frame: Frame) -> Never:
-    """Raise over the first character outside the default alphabet, or for want of room where there is none."""
+    """Raise at the first character outside the default alphabet, or because the header leaves no room."""
     gsm7.septet_length(text)
     _no_room(frame)
 
@@ -176,7 +176,7 @@ def segment(
 
     An escape pair and a surrogate pair are never split. ``boundary="grapheme"`` (extra ``grapheme``) also keeps
     grapheme clusters whole where that costs no segment (decision D9). ``reference`` (0–255, or 0–65535 when wide) goes
-    into the concatenation element; without one a message of several segments can be looked at but not sent. Raises
+    into the concatenation element; without one you can look at a message of several segments but not send it. Raises
     what ``measure`` raises, ``SegmentationError`` above 255 segments and ``MissingExtraError``.
 
     >>> message = segment("a" * 152 + "€" + "b" * 7, reference=7)
@@ -203,7 +203,7 @@ def segment(
 
 
 def _cuts(text: str, measurement: Measurement) -> Sequence[int]:
-    """The index of the first character of each of several segments but the first, where they are filled greedily."""
+    """The indices of the characters that begin the second and later segments, each segment filled greedily."""
     limit = measurement.units_per_segment
     if measurement.units == len(text):
         return range(limit, len(text), limit)

@@ -1,7 +1,7 @@
 """Unpacked septets ⇄ packed octets, with fill bits; and the packing of USSD and cell broadcast, with their own rules.
 
-Knows bits and nothing of characters or headers. Packed data is always called octets; septets are one septet an octet,
-0x00–0x7F.
+This module knows bits, not characters or headers. Packed data is always called octets; unpacked septets take an octet
+each, 0x00–0x7F.
 
 Reference: 3GPP TS 23.038, 6.1.2.1 (SMS), 6.1.2.2 (cell broadcast) and 6.1.2.3 (USSD)
 """
@@ -51,9 +51,9 @@ def pack(septets: Octets, *, fill_bits: int = 0) -> bytes:
 def unpack(octets: Octets, septet_count: int, *, fill_bits: int = 0) -> bytes:
     """Take ``septet_count`` septets out of packed octets, after ``fill_bits`` bits.
 
-    The count is required: seven spare bits and a final ``@`` look alike (decision D13). Fill bits and whatever follows
-    the last septet are ignored (D14). Raises ``DecodeError`` when there are fewer octets than the septets need, with
-    the offset where they end, and ``FieldError`` for a negative count or fill bits outside 0–6.
+    The count is required: seven spare bits and a final ``@`` look alike (decision D13). Fill bits and any bits after
+    the last septet are ignored (D14). Raises ``DecodeError``, with the offset where the octets end, if there are fewer
+    than the septets need, and ``FieldError`` for a negative count or fill bits outside 0–6.
 
     Reference: 3GPP TS 23.038, 6.1.2.1.1
     """

@@ -1,6 +1,6 @@
-"""Text ⇄ UTF-16BE code units, which is what every handset reads where TS 23.038 says UCS2 (decision D10).
+"""Text ⇄ UTF-16BE code units, which every handset reads where TS 23.038 says UCS2 (decision D10).
 
-Knows nothing of headers or segments.
+This module knows nothing of headers or segments.
 
 Reference: 3GPP TS 23.038, 6.2.3
 """
@@ -20,10 +20,10 @@ _ENCODING = "utf-16-be"
 
 
 def encode(text: str, *, errors: str = "strict") -> bytes:
-    """Encode text to big-endian UTF-16 octets, two a code unit.
+    """Encode text to big-endian UTF-16 octets, two per code unit.
 
-    ``errors`` is any error handler of Python; ``surrogatepass`` lets a lone surrogate through. Otherwise one raises
-    ``UnencodableError`` at its position (decision D11).
+    ``errors`` is any error handler of Python; ``surrogatepass`` lets a lone surrogate through. By default a lone
+    surrogate raises ``UnencodableError`` at its position (decision D11).
     """
     if errors not in _BUILT_IN:
         return b"".join(_asking(as_text(text), errors))
@@ -39,7 +39,7 @@ _BUILT_IN: Final = frozenset({"strict", "surrogateescape", "surrogatepass", *_RE
 
 
 def _asking(text: str, errors: str) -> Iterator[bytes]:
-    """Encode around lone surrogates; a registered handler may put in any text, where CPython would take only ASCII."""
+    """Encode around lone surrogates; a registered handler may return any text, where CPython accepts only ASCII."""
     position = 0
     while surrogate := _SURROGATE.search(text, position):
         start = surrogate.start()

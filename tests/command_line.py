@@ -41,7 +41,7 @@ class Outcome(NamedTuple):
 
 
 def run(*arguments: str, stdin: bytes | BinaryIO = b"") -> Outcome:
-    """Run a command with standard input that is no terminal."""
+    """Run a command with standard input that is not a terminal."""
     source = io.BytesIO(stdin) if isinstance(stdin, bytes) else stdin
     out, err = io.StringIO(), io.StringIO()
     with (

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from tests import backends
 
-# A busy machine is no reason to fail: neither the deadline nor the speed of drawing says anything about the code.
+# A busy machine is not a reason to fail: neither the deadline nor the speed of drawing says anything about the code.
 _BASE = settings(
     settings.get_profile("default"),
     deadline=None,
@@ -62,7 +62,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def _backend_in_use(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let the package count with the backend that the parameter names; with its own where there is none."""
+    """Let the package count with the backend that the parameter names; with its own without a parameter."""
     if hasattr(request, "param"):
         with backends.used(backends.AVAILABLE[request.param]):
             yield

@@ -1,4 +1,4 @@
-"""Flags and numbers of the wrong kind: a flag is true or false, and what is no whole number is refused by name."""
+"""Flags and numbers of the wrong kind: a flag is true or false, and anything but a whole number is refused by name."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_flags_are_read_for_their_truth(truthy: Any) -> None:
 
 @pytest.mark.parametrize("call", [ucs2.encode, ucs2.unit_length, count_segments, measure, segment, detect, gsm7.encode])
 def test_text_is_str(call: Callable[[Any], object]) -> None:
-    """What is no str is TypeError in all that take text."""
+    """Anything but a str is a TypeError in every function that takes text."""
     for wrong in (None, b"abc", 7):
         with pytest.raises(TypeError):
             call(wrong)
@@ -88,9 +88,9 @@ class Index:
 
 
 def test_numbers_of_other_libraries_are_told_what_to_do() -> None:
-    """A number that is no int is refused, but not for being no whole number; members of enumerations are ints."""
+    """A whole number of another type is refused with the cure, int(); members of enumerations are ints."""
     for call in (lambda number: segment("a" * 161, reference=number), lambda number: Concatenation(number, 2, 1)):
-        with pytest.raises(FieldError, match=r"Index is not int, which int\(\) makes of it"):
+        with pytest.raises(FieldError, match=r"expected a whole number .*; convert this Index with int\(\)"):
             call(Index())
         assert call(5) == call(NationalLanguage(5))
 

@@ -58,7 +58,7 @@ def test_forced_and_missing_is_an_error_that_says_how_to_get_it(missing: str) ->
 
 def test_an_unknown_backend_is_an_error() -> None:
     """A value that names no backend is refused, with those that there are."""
-    assert "use auto, python or c" in run(COUNT, "fast").stderr
+    assert "expected auto, python or c, got 'fast'" in run(COUNT, "fast").stderr
 
 
 @NEEDS_C
@@ -71,7 +71,7 @@ def test_c_is_used_where_it_is() -> None:
 
 @NEEDS_C
 def test_only_cpython_reads_in_place() -> None:
-    """A Python whose ``id()`` is no address takes the portable kernels, though the other module may be there."""
+    """A Python whose ``id()`` is not an address takes the portable kernels, though the other module may be there."""
     other = "sys.implementation.name = 'pypy'; from smscodec import _kernels; print(_kernels.active.__name__)"
     assert run(other, "c").stdout == "smscodec._kernels._c\n"
 
@@ -94,7 +94,7 @@ def test_version_tells_the_backend() -> None:
 
 @pytest.mark.parametrize("name", backends.AVAILABLE)
 def test_a_backend_that_is_set_counts(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There is one way to a kernel: whoever sets the backend has every public function count with it."""
+    """There is one way to a kernel: setting the backend makes every public function count with it."""
     kernels = backends.AVAILABLE[name]
     calls: list[str] = []
 

@@ -117,7 +117,7 @@ def test_subclasses_are_heeded() -> None:
 @pytest.mark.parametrize("before", [0, 1, LONGEST_BLOCK - 1, LONGEST_BLOCK, 3_000])
 @pytest.mark.parametrize("wrong", [None, 7, b"octets", bytearray(b"x"), ["a"]])
 def test_what_is_no_text_is_refused_by_its_index(before: int, wrong: Any) -> None:
-    """An element that is no str is a TypeError that names its index."""
+    """An element that is not a str is a TypeError that names its index."""
     with pytest.raises(TypeError, match=f"message {before}: text must be str, not {type(wrong).__name__}"):
         measure_many(["a"] * before + [wrong, "b"])
 
@@ -133,7 +133,7 @@ def test_a_lone_surrogate_is_refused_by_index_and_position(before: int, options:
 
 
 def test_impossible_arguments_are_refused_whatever_the_texts() -> None:
-    """An impossible option is an error even where there is no text, and not one of a message."""
+    """An impossible option is an error even without a text, and does not name a message."""
     with pytest.raises(FieldError, match="alphabet"):
         measure_many([], alphabet=Alphabet.DATA_8BIT)
     with pytest.raises(FieldError, match="header"):
@@ -145,11 +145,11 @@ def test_impossible_arguments_are_refused_whatever_the_texts() -> None:
 
 
 def test_one_text_is_not_several() -> None:
-    """A str in place of the texts is refused: its characters are no messages."""
+    """A str in place of the texts is refused: its characters are not messages."""
     for one in ("abc", "", Lying("abc")):
-        with pytest.raises(TypeError, match="texts must be several, not one str"):
+        with pytest.raises(TypeError, match="expected several texts, got one str"):
             measure_many(one)
-        with pytest.raises(TypeError, match="texts must be several, not one str"):
+        with pytest.raises(TypeError, match="expected several texts, got one str"):
             next(segment_many(one))
 
 

@@ -63,7 +63,7 @@ def test_what_could_not_be_written_is_known_at_once(tmp_path: Path) -> None:
 
 
 def test_figures_come_back_from_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What is written is read again and stands beside the new figure; a row without one is no figure."""
+    """What is written is read again and stands beside the new figure; a row without one is not a figure."""
     path = str(tmp_path / "figures.json")
     report.write(TABLES, path)
     earlier = report.read(path)

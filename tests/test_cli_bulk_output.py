@@ -93,14 +93,14 @@ def test_nulls_and_refused_rows(tmp_path: Path) -> None:
 
 
 def test_mended_texts_stand_in_a_column(tmp_path: Path) -> None:
-    """With --transliterate the results are those of the mended text, which has a column of its own."""
+    """With --transliterate the results are those of the transliterated text, which has a column of its own."""
     texts = ["It’s", "hello", "ж"]
     output = str(tmp_path / "out.csv")
     bulk("--transliterate", "--output", output, *file_of(tmp_path, "m.csv", texts))
-    mended = [transliterate(text) for text in texts]
-    assert mended == [row["transliterated"] for row in rows_of(output)]
+    replaced = [transliterate(text) for text in texts]
+    assert replaced == [row["transliterated"] for row in rows_of(output)]
     assert texts == [row["text"] for row in rows_of(output)]
-    assert [name for name, _, _ in expected(mended)] == [row["alphabet"] for row in rows_of(output)]
+    assert [name for name, _, _ in expected(replaced)] == [row["alphabet"] for row in rows_of(output)]
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.tsv", "out.jsonl.gz", "out.parquet", "out.arrow"])

@@ -126,7 +126,7 @@ def test_a_signal_says_how_far_it_got(tmp_path: Path, number: signal.Signals, st
 
 
 def test_a_reader_that_goes_ends_it_quietly() -> None:
-    """When nobody reads the summary, that is no error."""
+    """A summary that nobody reads is not an error."""
     reading, writing = os.pipe()
     os.close(reading)
     with subprocess.Popen([*PROGRAM, "-"], stdin=subprocess.PIPE, stdout=writing, stderr=subprocess.PIPE) as process:

@@ -220,14 +220,14 @@ def test_an_explanation_shows_cost_characters_and_suggestion() -> None:
 
 
 def test_a_batch_shows_its_alphabets_and_a_histogram() -> None:
-    """Messages, share and segments of each alphabet, nulls apart, and bars of segments a message in each."""
+    """Messages, share and segments of each alphabet, nulls apart, and bars of segments per message in each."""
     batch = measure_many(["a", "b" * 161, "ж", "c"])
     html = batch._repr_html_()
     cells = Page(html).cells
     assert cells[0] == "4 messages, 5 segments"
     assert cells[5:13] == ["GSM_7BIT", "3", "75.0%", "4", "UCS2", "1", "25.0%", "1"]
     assert html.count("<svg") == 1
-    assert cells[-1] == "segments a message. 1: 2 GSM_7BIT, 1 UCS2; 2: 1 GSM_7BIT, 0 UCS2"
+    assert cells[-1] == "segments per message. 1: 2 GSM_7BIT, 1 UCS2; 2: 1 GSM_7BIT, 0 UCS2"
     assert Page(measure_many([])._repr_html_()).cells[5:9] == ["GSM_7BIT", "0", "0.0%", "0"]
 
 

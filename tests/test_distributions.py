@@ -264,7 +264,7 @@ def test_files_beside_the_folder_are_refused(tmp_path: Path, capsys: pytest.Capt
     """A source archive unpacks into the one folder that it is named after."""
     status, printed = verdict(capsys, source_archive(tmp_path, top="."))
     assert status == 1
-    assert "is no file below smscodec-1.0/" in printed
+    assert "expected a file below smscodec-1.0/, got" in printed
 
 
 def test_one_source_archive_is_wanted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -276,7 +276,7 @@ def test_one_source_archive_is_wanted(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_names_of_wheels_are_read() -> None:
-    """Compressed tags stand for every combination, and a build number is no tag."""
+    """Compressed tags stand for every combination, and a build number is not a tag."""
     name = wheel_name("smscodec-1.0-7-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl")
     assert name.stem == "smscodec-1.0"
     assert name.tags == {

@@ -269,7 +269,7 @@ def test_references_that_cannot_be_are_refused(way: str, wrong: tuple[str, Any, 
 @every_way
 @pytest.mark.parametrize("before", [0, 3])
 def test_messages_that_cannot_be_written_are_refused_by_index_and_position(way: str, before: int) -> None:
-    """Surrogates, too many segments, lies about offsets and octets that are no text name the message, from its index
+    """Surrogates, too many segments, invalid offsets and octets that are not text name the message, from its index
     on.
     """
     good = [b"a"] * before

@@ -132,7 +132,7 @@ def test_a_handler_may_return_septets(handler: Register) -> None:
 
 
 def test_a_handler_may_not_return_octets_above_0x7f(handler: Register) -> None:
-    """No handler but surrogateescape may make something that is no septet."""
+    """Only surrogateescape may produce anything but septets."""
     name = handler(lambda error: (b"\xe7", getattr(error, "end", 0)))
     with pytest.raises(SmsCodecError):
         gsm7.encode("aжb", errors=name)

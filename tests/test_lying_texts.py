@@ -59,7 +59,7 @@ def test_boundary_cases_of_a_lying_subclass() -> None:
 
 @pytest.mark.parametrize("kind", [Lying, Endless])
 def test_a_lying_text_beside_a_long_one(kind: type[str]) -> None:
-    """Texts that cross to C one by one, because one of them is long, are no longer than what they hold either."""
+    """Texts that are passed to C one by one, because one of them is long, are also as long as their characters say."""
     long = "a" * (1 << 21)
     for texts in ([kind("hello [world]"), long], [long, kind("hello [world]")], [kind(long)], [kind("ж" * 99), long]):
         assert list(measure_many(texts)) == list(measure_many(map(str.__str__, texts)))
@@ -74,7 +74,7 @@ class Pretender:
 @pytest.mark.parametrize("wrong", [None, 7, b"octets", bytearray(b"x"), ["a"], Pretender()], ids=type)
 @pytest.mark.parametrize("function", FUNCTIONS[:7])
 def test_what_is_no_text_is_refused(function: Callable[[Any], Any], wrong: Any) -> None:
-    """What is no str is a TypeError of the same words everywhere, even where it claims to be one."""
+    """Anything but a str is the same TypeError everywhere, even if it claims to be one."""
     with pytest.raises(TypeError, match=f"text must be str, not {type(wrong).__name__}"):
         function(wrong)
     with pytest.raises(TypeError, match=f"message 1: text must be str, not {type(wrong).__name__}"):

@@ -371,7 +371,7 @@ def test_a_header_that_receivers_ignore_is_refused(header: UserDataHeader) -> No
 
 @pytest.mark.parametrize("reference", [1.0, "7", b"1"])
 def test_a_reference_is_a_whole_number(reference: Any) -> None:
-    """What is no int is FieldError("reference"), for one segment too."""
+    """Anything but an int is FieldError("reference"), for one segment too."""
     with pytest.raises(FieldError) as caught:
         segment("a", reference=reference)
     assert caught.value.field == "reference"

@@ -1,6 +1,6 @@
 r"""The character tables against a second source: written here once more, in another form than the vector file's.
 
-The vector file and ``smscodec.tables`` could hold the same slip, since whoever changes one changes the other. Here the
+The vector file and ``smscodec.tables`` could hold the same slip, since a change to one is copied to the other. Here the
 tables of Latin letters and of Urdu are rows of text, and those of the nine Indic scripts follow from one rule: they all
 take the order of ISCII, which Unicode's blocks take too, so a cell holds the same place of the script's own block.
 

@@ -134,7 +134,7 @@ def test_d35_each_replacement_names_the_last_step_that_was_needed(text: str, exp
     ],
 )
 def test_d35_what_stays_ucs2_anyway_keeps_its_joiners_and_marks(text: str) -> None:
-    """A text of clusters that no step can mend is unchanged, joiners, selectors and marks included."""
+    """A text of clusters that no step can replace is unchanged, joiners, selectors and marks included."""
     assert Transliteration(text, ()) == transliteration(text)
 
 
@@ -154,12 +154,12 @@ def test_d35_what_stays_ucs2_anyway_keeps_its_joiners_and_marks(text: str) -> No
     ],
 )
 def test_d35_a_cluster_never_changes_by_half(text: str) -> None:
-    """What could be mended alone stays as it is in a cluster with something that cannot."""
+    """A replaceable character stays as it is in a cluster with one that is not."""
     assert text == transliterate(text)
 
 
 def test_d35_clusters_are_mended_one_by_one() -> None:
-    """What can be mended is, also in a text that stays UCS-2."""
+    """Every replaceable character is replaced, also in a text that stays UCS-2."""
     expected = Transliteration(
         '"жук" -',
         (
@@ -313,7 +313,7 @@ def test_d1_a_small_c_with_cedilla_does_not_become_a_capital() -> None:
     ],
 )
 def test_d35_the_callers_map_comes_first(text: str, own: Mapping[str, str], expected: str) -> None:
-    """Keys of any length replace any character, the longest first, and the later steps mend what they leave."""
+    """Keys of any length replace any character, the longest first, and the later steps replace what they leave."""
     assert expected == transliterate(text, replacements=own)
 
 
@@ -352,7 +352,7 @@ def test_d35_a_callers_replacement_is_reported_with_its_place() -> None:
 
 @pytest.mark.parametrize("own", [{"a": "b", "": "c"}, {"ж": None}, {"ж": 5}, {5: "x"}, {b"a": "x"}, {None: None}])
 def test_a_map_of_anything_but_words_is_refused(own: Any) -> None:
-    """An empty key, and a key or replacement that is no str, is a ``FieldError`` that names the argument."""
+    """An empty key, and a key or replacement that is not a str, is a ``FieldError`` that names the argument."""
     for call in (transliterate, explain):
         with pytest.raises(FieldError) as caught:
             call("aж", replacements=own)
@@ -367,5 +367,5 @@ def test_what_a_map_makes_of_its_own_words_is_not_idempotent() -> None:
 
 
 def test_lone_surrogates_are_passed_through() -> None:
-    """A lone surrogate is no character, and what stands beside it is mended all the same."""
+    """A lone surrogate is not a character, and its neighbours are replaced all the same."""
     assert transliterate("\ud800“\udc00") == '\ud800"\udc00'

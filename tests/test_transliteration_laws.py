@@ -36,11 +36,11 @@ PIECES = [
     "\u2194\ufe0f",
     FAMILY,
 ]
-"""What each step mends, what none can, and what extends, joins or precedes a character."""
+"""Characters that each step replaces, that none can, and that extend, join or precede a character."""
 
 
 def awkward_texts() -> st.SearchStrategy[str]:
-    """Any text, and texts in which what can be mended stands close to what cannot."""
+    """Any text, and texts in which replaceable characters stand close to others."""
     return st.one_of(strategies.texts(), st.lists(st.sampled_from(PIECES)).map("".join))
 
 

@@ -164,7 +164,7 @@ def test_d11_d12_any_octets_have_a_lenient_reading(octets: bytes) -> None:
 
 
 def test_d11_a_lone_surrogate_spares_its_neighbours() -> None:
-    """The unit behind a high surrogate is read for itself if it is no low surrogate."""
+    """The unit after a high surrogate is read by itself unless it is a low surrogate."""
     assert ucs2.decode(b"\x00a\xd8\x3d\x00b", errors="replace") == "a\ufffdb"
     assert ucs2.decode(b"\xd8\x3d\xd8\x3d\xde\x00", errors="replace") == "\ufffd\U0001f600"
     assert ucs2.decode(b"\xde\x00\xd8\x3d", errors="replace") == "\ufffd\ufffd"

@@ -206,7 +206,7 @@ def test_elements_and_headers_cannot_be_changed(value: object, attribute: str) -
 
 @pytest.mark.parametrize("octets", [b"\x03\x24\x01\x01", b"\x02\x70\x00", b"\x00a", b"\x01\x24\x01"])
 def test_only_what_cannot_be_split_is_an_ignored_header(octets: bytes) -> None:
-    """Octets that read back as elements, or behind the header, are no ignored header: the caller's error."""
+    """Octets that read back as elements, or behind the header, are not an ignored header: the caller's error."""
     with pytest.raises(FieldError) as caught:
         UserDataHeader(ignored=octets)
     assert caught.value.field == "ignored"

@@ -183,7 +183,7 @@ def test_d36_reserved_ports_are_shown_leniently_and_refused_strictly(port: Appli
 
 
 def test_shift_tables_name_both_kinds() -> None:
-    """The tables in force are those of the shift elements, the default where there is none."""
+    """The tables in force are those of the shift elements, the default without one."""
     header = UserDataHeader((NationalLanguageSingleShift(SPANISH), NationalLanguageLockingShift(TURKISH)))
     assert ShiftTables(TURKISH, SPANISH) == header.shift_tables
     assert ShiftTables(single=SPANISH) == UserDataHeader((NationalLanguageSingleShift(SPANISH),)).shift_tables

@@ -209,7 +209,7 @@ def test_all_kinds_of_octets_are_taken(kind: type[bytes | bytearray | memoryview
     assert ("hello", Concatenation(0xCC, 2, 2)) == (user_data.text(), user_data.header.concatenation)
 
 
-# TP-UDL and the octets at hand
+# TP-UDL and the octets that are there
 
 
 @pytest.mark.parametrize("alphabet", Alphabet)
@@ -369,7 +369,7 @@ def test_tp_udl_that_ends_inside_the_header() -> None:
 
 
 def test_a_header_of_udhl_0_takes_an_octet() -> None:
-    """UDHL 0 is no element, one octet and six fill bits."""
+    """UDHL 0 means no elements, one octet and six fill bits."""
     octets = naive_octets(b"\x00", b"hello")
     user_data = UserData.from_bytes(octets, length=7, alphabet=GSM, has_header=True)
     assert ("hello", 7, octets) == (user_data.text(), user_data.length, user_data.to_bytes())

@@ -43,7 +43,7 @@ def test_offsets_of_other_items_are_refused(width: Literal[4, 8], right: str, co
 
 
 def test_offsets_of_the_other_width_or_order_are_refused() -> None:
-    """32-bit offsets are no 64-bit ones, nor the reverse, and octets in the other order are no offsets of ours."""
+    """32-bit offsets are refused as 64-bit ones, and the reverse, and so is the other order of octets."""
     wrong: list[tuple[Any, Literal[4, 8]]] = [
         (array.array("i", [*OFFSETS, 3]), 8),
         (array.array("q", OFFSETS), 4),
@@ -70,7 +70,7 @@ def test_octets_in_any_wrapping() -> None:
 
 
 def test_data_and_validity_of_other_items_are_refused() -> None:
-    """Items wider than an octet are no data and no bitmap."""
+    """Items wider than an octet are refused as data and as a bitmap."""
     offsets = array.array("i", OFFSETS)
     wrong: list[tuple[str, Any]] = [("data", array.array("i", [1])), ("validity", array.array("h", [3]))]
     for field, buffer in wrong:

@@ -186,13 +186,13 @@ def test_impossible_fields(arguments: dict[str, Any], field: str) -> None:
     ],
 )
 def test_what_is_no_text_and_no_octets(make: Any, arguments: dict[str, Any]) -> None:
-    """What is no str where text stands, and no octets where these stand, is TypeError and never sent as nothing."""
+    """Anything but a str for text, or but octets for octets, is TypeError and never sent as nothing."""
     with pytest.raises(TypeError):
         make(**arguments)
 
 
 def test_lone_surrogates() -> None:
-    """A lone surrogate is no text, at its place."""
+    """A lone surrogate is refused, with its place."""
     for make in (service_indication, vcard, vcalendar):
         with pytest.raises(UnencodableError) as caught:
             make("a\ud800")

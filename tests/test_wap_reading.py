@@ -156,7 +156,7 @@ def test_times_that_are_none(attribute: str, offset: int, expected: datetime | N
     ],
 )
 def test_strict_reading_refuses_what_lenient_passes_over(data: bytes, field: str | None, offset: int) -> None:
-    """An unknown attribute, element or piece, octets that are no text, and octets too many."""
+    """An unknown attribute, element or piece, octets that are not text, and excess octets."""
     assert isinstance(parse_service_indication(data), ServiceIndication)
     if field is None:
         assert parse_service_indication(data, strict=True).si_id == "\uc000"

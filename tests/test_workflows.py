@@ -32,7 +32,7 @@ def test_actions_are_pinned(path: Path) -> None:
 
 @CASES
 def test_one_version_of_each_action(path: Path) -> None:
-    """An action is used at one and the same commit everywhere, so that one update mends all."""
+    """An action is used at one and the same commit everywhere, so that one update reaches them all."""
     used = set(re.findall(r"uses: *(\S+)", "".join(other.read_text("utf-8") for other in WORKFLOWS)))
     assert len({name.partition("@")[0] for name in used}) == len(used)
     assert path.read_text("utf-8").count("actions/checkout@") == path.read_text("utf-8").count(

@@ -7,7 +7,7 @@ exports.only = (fits) => {
 
 exports.serve = (operations) => {
   const lines = require('readline').createInterface({ input: process.stdin });
-  console.log = console.error; // what a library prints is no answer
+  console.log = console.error; // what a library prints is not an answer
   lines.on('line', (line) => {
     const { id, operation, ...request } = JSON.parse(line);
     let answer;

@@ -23,7 +23,7 @@ def only(*, default: bool) -> None:
 
 def serve(operations: Mapping[str, Callable[..., Answer]]) -> None:
     """Answer questions until the input ends; any error of the library is its refusal."""
-    answers, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no answer
+    answers, sys.stdout = sys.stdout, sys.stderr  # what a library prints is not an answer
     for line in sys.stdin:
         request = json.loads(line)
         number, operation = request.pop("id"), operations.get(request.pop("operation"))

@@ -1,11 +1,11 @@
 """The one seam between Python and C: a table of a few pure functions, chosen once when the package is imported.
 
 ``SMSCODEC_BACKEND`` is ``auto`` (the default), ``python`` or ``c``. The compiled kernels are used where they were built
-and cffi is installed; those that read str in place stand before the portable ones. Policy, errors, choice of tables and
+and cffi is installed; those that read str in place come before the portable ones. Policy, errors, choice of tables and
 values live above this seam, once, in Python; a kernel only counts and moves bits.
 
-There is one way to a kernel: ``_kernels.active.name_of_it(...)``, looked up at each call, so that whoever sets
-``active`` changes the backend of the whole package.
+There is one way to a kernel: ``_kernels.active.name_of_it(...)``, looked up at each call, so that setting ``active``
+changes the backend of the whole package.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = [
 class Kernels(Protocol):
     """What a backend provides. Units are septets in GSM 7-bit and UTF-16 code units in UCS-2.
 
-    A ``text`` is an exact str: the public functions see to it, but for ``count_segments``, which sees to it itself.
+    A ``text`` is an exact str: the public functions make sure of it, except that ``count_segments`` does so itself.
     Alphabets are their numbers in ``dcs.Alphabet``. A lone surrogate is an ``UnencodableError``.
     """
 
@@ -52,7 +52,7 @@ class Kernels(Protocol):
         """Units that stay empty before cuts where segments of ``limit`` units, at least 2, hold a scanned text."""
 
     def count_segments(self, text: str) -> int:
-        """Segments in the default alphabet or UCS-2, with the 8-bit reference; ``TypeError`` for what is no text."""
+        """Segments in the default alphabet or UCS-2, with the 8-bit reference; ``TypeError`` for anything but text."""
 
     def pack(self, septets: bytes, fill_bits: int) -> bytes:
         """Septets (each at most 0x7F) to octets."""
@@ -61,22 +61,22 @@ class Kernels(Protocol):
         """Octets (as many as needed) to septets."""
 
     def count_many(self, texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
-        """Count texts into the rows from number ``first`` on, and tell how many were before one that cannot be.
+        """Count texts into the rows from number ``first`` on; returns how many came before one that cannot be counted.
 
-        These are as they come from outside: subclasses of str, and what is no text.
+        They come unchecked from outside: they may be subclasses of str, or not text at all.
         """
 
     def count_utf8(self, column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
-        """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0, and tell how many were."""
+        """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0; returns how many."""
 
     def encode_many(self, texts: Sequence[Any], orders: Orders, written: Written) -> int:
-        """Write texts that were counted, and tell how many were before one that cannot be: see ``Orders.can_write``."""
+        """Write counted texts; returns how many came before one that it cannot write: see ``Orders.can_write``."""
 
     def encode_utf8(self, column: Utf8Column, first: int, rows: int, orders: Orders, written: Written) -> int:
-        """Write ``rows`` messages of a column from number ``first`` on, and tell how many were before such a one."""
+        """The same for ``rows`` messages of a column from number ``first`` on."""
 
     def decode(self, column: UserDataColumn, first: int, rows: int, texts: Texts) -> int:
-        """Read ``rows`` rows from number ``first`` on, and tell how many were before one whose offsets lie."""
+        """Read ``rows`` rows from number ``first`` on; returns how many came before one with invalid offsets."""
 
 
 def _compiled() -> Kernels:
@@ -107,7 +107,7 @@ def _missing(error: ImportError) -> str:
 def _choose(wanted: str) -> tuple[Kernels, str]:
     """The kernels, and why they are not the compiled ones."""
     if wanted not in {"auto", "python", "c"}:
-        raise ImportError(f"SMSCODEC_BACKEND={wanted!r}: use auto, python or c")
+        raise ImportError(f"SMSCODEC_BACKEND: expected auto, python or c, got {wanted!r}")
     if wanted == "python":
         return _python, "SMSCODEC_BACKEND=python"
     try:

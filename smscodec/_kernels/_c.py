@@ -1,9 +1,10 @@
 """The kernels in C through the portable module ``_ffi``: any Python with cffi, PyPy among them.
 
-A text crosses in UTF-8 where Python has that at hand: ASCII, and all text in PyPy. CPython copies other text as code
-points several times faster than it encodes it. This file knows lengths, buffers and codes. Whatever C refuses is handed
-to the reference in ``_python``, which raises the error that there is for it; and so is short ASCII, which Python is
-through with before it could call C.
+A text is passed in UTF-8 where Python already stores it so: ASCII, and all text in PyPy. CPython copies other text as
+code points several times faster than it encodes it. This file knows lengths, buffers and codes. A text that C refuses
+goes to the reference in ``_python``, which raises the right error. So does short ASCII, which Python counts in less
+time than a call to C takes.
+
 Every call releases the GIL while C runs; C keeps nothing between calls.
 
 Reference: 3GPP TS 23.038, 6.1.2.1, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
@@ -31,7 +32,7 @@ __all__ = [
 name: Final[Literal["python", "c"]] = "c"
 
 PATHS: Final = ("scalar", "SSE4.1", "AVX2", "NEON")
-"""The ways through the kernels, by their numbers in csrc/smscodec.h."""
+"""The paths through the kernels, by their numbers in csrc/smscodec.h."""
 
 PATH: Final = lib.smscodec_best_path()
 """The one that suits this processor best."""
@@ -39,7 +40,7 @@ PATH: Final = lib.smscodec_best_path()
 detail: Final = PATHS[PATH]
 
 UNITS: Final = (1 << 30) - 1
-"""The lowest bits of what a scan answers, which hold the units."""
+"""The lowest bits of a scan's answer, which hold the units."""
 
 _new = ffi.new
 _fresh = ffi.new_allocator(should_clear_after_alloc=False)
@@ -58,14 +59,14 @@ def scan(text: str) -> tuple[int, int, int]:
     if not KEEPS_UTF_8:
         if not text.isascii():
             return unpacked(text, _scan_characters(text, len(text)))
-        if len(text) <= 160:  # which Python looks through as soon as it could call C
+        if len(text) <= 160:  # Python is done before a call to C would be
             return _python.scan(text)
     octets = _encoded(text)
     return _python.scan(text) if octets is None else unpacked(text, _scan_octets(octets, len(octets)))
 
 
 def _encoded(text: str) -> bytes | None:
-    """The text in UTF-8, which a lone surrogate has not."""
+    """The text in UTF-8; None if it has a lone surrogate."""
     try:
         return text.encode()
     except UnicodeEncodeError:
@@ -73,7 +74,7 @@ def _encoded(text: str) -> bytes | None:
 
 
 def unpacked(text: str, packed: int) -> tuple[int, int, int]:
-    """What the one integer of a scan says (csrc/single.h); where it is negative, the reference scans."""
+    """Unpack the one integer of a scan (csrc/single.h); if it is negative, the reference scans."""
     if packed < 0:
         return _python.scan(text)
     return packed >> 60 << 1, packed & UNITS, packed >> 30 & UNITS
@@ -92,7 +93,7 @@ def count_by_characters(text: str) -> int:
         text = as_text(text)
     if text.isascii():
         octets = text.encode()
-        if len(octets) <= 160 and octets.translate(COSTS) is octets:  # Python says so before it could have called C
+        if len(octets) <= 160 and octets.translate(COSTS) is octets:  # done before a call to C would be
             return 1
         segments = _count_octets(octets, len(octets))
     else:
@@ -110,20 +111,20 @@ def count_by_octets(text: str) -> int:
 count_segments = count_by_octets if KEEPS_UTF_8 else count_by_characters
 
 _TEXTS_A_CALL: Final = 512
-"""Texts joined at a time: what is made of many more does not fit the cache."""
+"""Texts joined at a time: many more would not fit the cache."""
 
 _CHARACTERS_A_CALL: Final = 1 << 16
-"""Characters that they should be: fewer texts are joined after long ones, which takes less memory and heeds Ctrl-C."""
+"""Characters to aim for: after long texts fewer are joined, which takes less memory and lets Ctrl-C through sooner."""
 
 _TOO_MANY: Final = 16 * _CHARACTERS_A_CALL
-"""Characters beyond which texts are rather taken one by one."""
+"""Characters above which texts are counted one by one."""
 
 
 def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
-    """Count texts into the rows from number ``first`` on, and tell how many were before one that cannot be.
+    """Count texts into the rows from number ``first`` on; returns how many came before one that cannot be counted.
 
-    The texts cross in pieces with a NUL between them. A piece of which one holds a NUL itself, a lone surrogate or no
-    text goes to the reference.
+    The texts are passed in pieces, joined with NUL. A piece in which a text holds a NUL or a lone surrogate, or is not
+    text at all, goes to the reference.
     """
     counted, wanted = 0, _TEXTS_A_CALL // 16
     with rows_of(counts, first) as rows:
@@ -146,7 +147,7 @@ def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -
 
 
 def _joins_anything() -> bool:
-    """Whether ``str.join`` takes for text what is none, as PyPy's takes a bytearray."""
+    """Whether ``str.join`` accepts things other than text, as PyPy's accepts a bytearray."""
     others: list[Any] = ["", bytearray()]
     try:
         "".join(others)
@@ -159,7 +160,7 @@ _JOINS_ANYTHING: Final = _joins_anything()
 
 
 def _joined(texts: Sequence[Any]) -> str | None:
-    """The texts with a NUL between two of them; None where one is no text."""
+    """The texts joined with NUL; None if one of them is not text."""
     if _JOINS_ANYTHING and set(map(type, texts)) != {str}:
         return None
     try:
@@ -169,7 +170,7 @@ def _joined(texts: Sequence[Any]) -> str | None:
 
 
 def _count_joined(joined: str, row: int, rows: int, rooms: Rooms, columns: Any) -> bool:
-    """Count so many texts into the columns from a row on; says whether C has taken them all."""
+    """Count ``rows`` joined texts into the columns from ``row`` on; returns whether C has counted them all."""
     if KEEPS_UTF_8:
         octets = _encoded(joined)
         if octets is None:
@@ -183,7 +184,7 @@ def _count_joined(joined: str, row: int, rows: int, rooms: Rooms, columns: Any) 
 
 @contextmanager
 def rows_of(counts: Counts, first: int) -> Iterator[list[Any]]:
-    """Where in the counts C writes from one row on; until it has, they cannot be resized."""
+    """Pointers for C into the counts, from row ``first`` on; meanwhile the counts cannot be resized."""
     held = [ffi.from_buffer(kind, buffer) for kind, buffer in zip(_COLUMNS, counts, strict=True)]
     try:
         yield [column + first for column in held]
@@ -196,7 +197,7 @@ _COLUMNS: Final = ("uint8_t[]", "uint32_t[]", "uint32_t[]")
 
 
 def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
-    """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0, and tell how many were."""
+    """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0; returns how many it counted."""
     with rows_of(counts, first) as written:
         result = lib.smscodec_count_utf8(
             PATH,
@@ -223,7 +224,7 @@ def pack(septets: bytes, fill_bits: int) -> bytes:
 def unpack(octets: bytes, septet_count: int, fill_bits: int) -> bytes:
     """Take ``septet_count`` septets out of as many octets as they need, after ``fill_bits`` bits."""
     if septet_count and len(octets) < (fill_bits + 7 * septet_count + 7) // 8:
-        raise ValueError(f"{len(octets)} octets do not hold {septet_count} septets")
+        raise ValueError(f"expected octets for {septet_count} septets, got {len(octets)}")
     septets = _fresh("uint8_t[]", septet_count)
     lib.smscodec_unpack(octets, septet_count, fill_bits, septets)
     return _buffer(septets)[:]

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
-if sys.implementation.name != "cpython":  # PyPy builds the module too, but its id() is no address
+if sys.implementation.name != "cpython":  # PyPy builds the module too, but its id() is not an address
     raise ImportError(f"{sys.implementation.name} has no str to read in place")
 
 from smscodec._kernels import _c, _python, _python_octets

@@ -1,8 +1,8 @@
 """The kernels in pure Python: the readable reference, made fast with the vectorised calls of the standard library.
 
-Counting gives each character an octet of Latin-1, looks up what all of them cost by one ``bytes.translate``, and mostly
-nothing has changed: a septet each. Segments are counted from sums where the sums decide, and by walking the cuts only
-where a two-unit character might straddle one.
+Counting encodes the text to Latin-1 and looks up the cost of every character in one ``bytes.translate``. For most texts
+that changes nothing, which means a septet each. Segments are computed from sums where the sums decide, and by walking
+the cuts only where a two-unit character might straddle one.
 
 Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
 """
@@ -39,8 +39,8 @@ ESCAPED: Final = SINGLE_SHIFT[NationalLanguage.DEFAULT].replace(UNDEFINED, "")
 _ALL: Final = frozenset(_MAIN + ESCAPED)
 _FOREIGN: Final = re.compile(f"[^{re.escape(_MAIN + ESCAPED)}]").search
 
-# No octet outside the alphabet may stay as it is, and what stands for them all must stand for nothing else: an escaped
-# character does both.
+# An octet outside the alphabet must not stay as it is, and its stand-in must not stand for anything else: an escaped
+# character, which itself becomes ESC, does both.
 _FOREIGN_COST: Final = ord("{")
 COSTS: Final = bytes(
     ord(character) if character in _MAIN else ESC if character in ESCAPED else _FOREIGN_COST
@@ -65,7 +65,7 @@ def scan(text: str) -> tuple[int, int, int]:
     """
     if text.isascii():
         octets = text.encode()
-    # Most texts in another script show it at either end; looking there first saves them the work for the default one.
+    # Most texts in another script show it at either end: a look there first saves the work for the default alphabet.
     elif text[0] not in _ALL or text[-1] not in _ALL:
         return _in_ucs2(text, _utf16(text))
     else:
@@ -73,7 +73,7 @@ def scan(text: str) -> tuple[int, int, int]:
         if len(octets) != len(text):
             return _beyond_latin_1(text, octets)
     costs = octets.translate(COSTS)
-    if costs is octets:  # CPython says so that nothing changed; elsewhere the next lines find as much
+    if costs is octets:  # CPython returns the same object if nothing changed; elsewhere the next lines find that
         return GSM_7BIT, len(octets), 0
     if _FOREIGN_COST in costs:
         return UCS2, len(text), 0
@@ -82,7 +82,7 @@ def scan(text: str) -> tuple[int, int, int]:
 
 
 def _beyond_latin_1(text: str, octets: bytes) -> tuple[int, int, int]:
-    """What ``scan`` tells, where ``octets`` are the characters in Latin-1, and others lie beyond it."""
+    """The answer of ``scan`` for a text with characters beyond Latin-1; ``octets`` are those within it."""
     utf16 = _utf16(text)
     if _GREEK in utf16 and not _FOREIGN(text):
         doubled = octets.translate(COSTS).count(_ESCAPE)
@@ -101,7 +101,7 @@ def waste(text: str, alphabet: int, limit: int) -> int:
 
 
 def _septets(text: str) -> Units:
-    """The septets of a text in the default alphabet, of which only escapes have to be the right ones."""
+    """The septets of a text in the default alphabet; only the escapes have true codes, and only they matter."""
     octets = text.replace(_EURO, _LIKE_EURO).encode("latin-1", "replace")
     return Units(octets.translate(COSTS).replace(_ESCAPE, _ESCAPE_AND_CODE), _ESCAPE)
 
@@ -116,7 +116,7 @@ def _utf16(text: str) -> bytes:
 
 def count_segments(text: str) -> int:
     """Segments of ``text`` in the default alphabet or UCS-2, with the 8-bit reference."""
-    # As scan, written out for the kinds of text that are many: its call and its tuple would take half of the time.
+    # The same as scan, written out for the common kinds of text: the call and its tuple would take half of the time.
     if type(text) is not str:
         text = as_text(text)
     if text.isascii():
@@ -152,12 +152,12 @@ def _by_cuts(text: str, alphabet: int, units: int, limit: int) -> int:
 
 
 def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
-    """Count texts into the rows from number ``first`` on, and tell how many were before one that cannot be."""
+    """Count texts into the rows from number ``first`` on; returns how many came before one that cannot be counted."""
     return _count_rows(map(as_text, texts), first, rooms, counts)
 
 
 def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
-    """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0, and tell how many were."""
+    """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0; returns how many it counted."""
     counted = _count_rows(_decoded(column, range(first, first + rows)), first, rooms, counts)
     for row in range(first, first + counted) if column.validity else ():
         if column.is_null(row):
@@ -166,7 +166,7 @@ def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: 
 
 
 def _decoded(column: Utf8Column, rows: Iterable[int]) -> Iterator[str]:
-    """The messages, nothing for a null, up to the first that has no bounds or is no UTF-8."""
+    """The messages, empty for a null, up to the first with invalid offsets or invalid UTF-8."""
     for row in rows:
         bounds = column.bounds(row)
         if bounds is None:
@@ -188,12 +188,12 @@ def _count_rows(texts: Iterable[str], first: int, rooms: Rooms, counts: Counts) 
             all_segments[row] = _by_sums(units, doubled, single, limit) or _by_cuts(text, alphabet, units, limit)
             row += 1
     except (TypeError, ValueError, OverflowError):
-        pass  # what is no text, a lone surrogate, or more units than 32 bits hold: the caller finds out which
+        pass  # not text, a lone surrogate, or more units than 32 bits hold: the caller finds out which
     return row - first
 
 
 def _by_sums(units: int, doubled: int, single: int, limit: int) -> int:
-    """Segments of so many units; 0 where only the cuts could tell, because pairs may waste room before them."""
+    """Segments of ``units`` units; 0 if it takes the cuts to tell, because pairs may waste room before them."""
     if units <= single:
         return 1
     segments = -(-units // limit)

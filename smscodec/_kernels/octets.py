@@ -58,7 +58,7 @@ class Orders:
     segments: memoryview
     """32-bit unsigned integers; 0 for a null, of which nothing is written."""
     references: array[int]
-    """32-bit integers, ``NO_REFERENCE`` where there is none; a single one is that of all messages."""
+    """32-bit integers, ``NO_REFERENCE`` for a message without one; a single one applies to all messages."""
     write_one: WriteOne
 
     def reference(self, row: int) -> int:
@@ -141,7 +141,7 @@ UNREADABLE: Final = 3
 
 
 class Texts(_Grown):
-    """Where texts go: UTF-8 between offsets, and what concatenation elements say, 0, 0, 0 where there is none."""
+    """Where texts go: UTF-8 between offsets, and the concatenation of each message, 0, 0, 0 without one."""
 
     __slots__ = ("references", "sequences", "states", "totals", "wide")
 

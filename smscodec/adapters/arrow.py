@@ -52,7 +52,7 @@ DECODED: Final = pa.struct(
         ("wide", pa.bool_()),
     ]
 )
-"""The type of decoded segments: text, and what the concatenation element says, nulls where there is none."""
+"""The type of decoded segments: text, and the fields of the concatenation element, nulls without one."""
 
 
 def measure(column: Any, *, languages: Languages = ()) -> Any:
@@ -67,7 +67,7 @@ def measure(column: Any, *, languages: Languages = ()) -> Any:
     Raises ``TypeError`` for anything but an Arrow column of text, ``UndecodableError`` for invalid UTF-8 and
     ``FieldError`` for offsets, indices or views out of bounds, as columns from elsewhere may have them. These name the
     message by its row in the whole column, whatever its chunks; a value of a dictionary by the first row that uses it,
-    and an invalid value that no row uses is no error.
+    and an invalid value that no row uses is not an error.
 
     >>> import pyarrow as pa
     >>> from smscodec.adapters import arrow
@@ -81,7 +81,7 @@ def measure(column: Any, *, languages: Languages = ()) -> Any:
 
 
 def _by_chunks(array: Any, work: Callable[[Any, int], Any], kind: Any) -> Any:
-    """What the work makes of an array, or of each chunk of a chunked one, beginning with its first row."""
+    """The result of ``work`` for an array, or for each chunk of a chunked one with the number of its first row."""
     try:
         if not isinstance(array, pa.ChunkedArray):
             return work(_safe(array), 0)
@@ -95,15 +95,15 @@ def _by_chunks(array: Any, work: Callable[[Any, int], Any], kind: Any) -> Any:
 
 
 def _safe(array: Any) -> Any:
-    """The array, checked as far as the kernels do not: they see to the offsets of plain strings themselves."""
+    """The array, after the checks that the kernels do not make: they check the offsets of plain strings themselves."""
     plain = pa.types.is_string(array.type) or pa.types.is_large_string(array.type)
     return checked(array, full=not plain)
 
 
 def checked(array: Any, *, full: bool = True) -> Any:
-    """``array``, once its offsets, views and indices are seen to lie within its buffers; else ``FieldError``.
+    """``array``, if its offsets, views and indices are within its buffers; raises ``FieldError`` otherwise.
 
-    Arrow takes what another program hands over as it is, and reads past the end of a buffer if it is told to. Whether
+    Arrow trusts the buffers of another program, and reads past the end of one if an offset says so. Whether
     the octets are UTF-8, the kernels see.
     """
     try:

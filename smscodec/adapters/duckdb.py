@@ -17,7 +17,7 @@ from smscodec.tables import Languages, permitted_languages
 
 try:
     import duckdb
-    import numpy as np  # noqa: F401  # DuckDB takes no function of Python's without it
+    import numpy as np  # noqa: F401  # DuckDB needs it for functions in Python
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -56,7 +56,7 @@ def register(connection: Any, *, languages: Languages = (), form: Literal["tp-ud
     if not isinstance(connection, duckdb.DuckDBPyConnection):
         raise TypeError(f"expected a DuckDB connection, got {type(connection).__name__}")
     for function in _functions(permitted_languages(languages), form):
-        with connection.cursor() as cursor:  # where nothing is to be added, an unread result stays
+        with connection.cursor() as cursor:  # a cursor, so that an unread result of the connection stays
             there = _is_there(cursor, function)
         if not there:  # asked first, since a refusal would abort a transaction that is under way
             _add(connection, function)

@@ -54,15 +54,15 @@ def histogram(batch: BatchMeasurement, ax: Any = None) -> Any:
 
 
 def _new_axes() -> Any:
-    from matplotlib import pyplot  # noqa: PLC0415  # it chooses a display, which axes of the caller's do without
+    from matplotlib import pyplot  # noqa: PLC0415  # it chooses a display, which the caller's axes do not need
 
     return pyplot.subplots(layout="constrained")[1]
 
 
 def _dress(axes: Any, bars: dict[int, int]) -> None:
-    """Labels, whole numbers below, room above the bars, and the share of each where there are few."""
+    """Add labels, whole numbers below, room above the bars, and the share of each if there are few."""
     messages = sum(bars.values())
-    axes.set_xlabel("segments a message")
+    axes.set_xlabel("segments per message")
     axes.set_ylabel("messages")
     axes.set_title(f"{messages:,} messages, {sum(segments * count for segments, count in bars.items()):,} segments")
     axes.xaxis.set_major_locator(MaxNLocator(_FEW_BARS, integer=True, min_n_ticks=1, steps=[1, 2, 5, 10]))

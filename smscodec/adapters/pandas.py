@@ -70,7 +70,7 @@ def encode(series: Any, references: Any = None, **options: Any) -> Any:
 
 
 def _numbers(references: Any) -> Any:
-    """References as Arrow has them; pandas makes floats of whole numbers where one is missing."""
+    """References in Arrow's types; pandas turns whole numbers into floats if one is missing."""
     try:
         return pa.array(references, from_pandas=True).cast(pa.int64())
     except pa.ArrowException as error:

@@ -1,4 +1,4 @@
-"""Spark: a column of texts to a column of what they cost, for those who outgrow one machine; extra ``spark``.
+"""Spark: a column of texts to a column of what they cost, for data that outgrows one machine; extra ``spark``.
 
     register(session)
     session.sql("SELECT sum(sms_segments(text)) FROM messages")

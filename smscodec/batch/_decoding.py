@@ -34,7 +34,7 @@ class DecodedBatch(Sequence[str | None]):
 
     The text of row i is ``data[offsets[i]:offsets[i + 1]]``, in UTF-8. ``reference`` (16-bit unsigned integers),
     ``total``, ``sequence`` and ``wide`` (octets; 1 for a reference of 16 bits) are what the concatenation element in
-    force says, all 0 where there is none. ``offsets`` are 32-bit signed integers unless there are 2 GiB of text or
+    force says, all 0 without one. ``offsets`` are 32-bit signed integers unless there are 2 GiB of text or
     more, which take 64. All are read-only buffers that numpy and Arrow (string or large_string) take without a copy.
     ``unreadable`` counts the rows that became nulls by the reason: ``"8-bit data"`` and ``"unknown alphabet"``.
 
@@ -64,7 +64,7 @@ class DecodedBatch(Sequence[str | None]):
 
     @property
     def validity(self) -> bytes | None:
-        """A bit a row, least significant first, as Arrow has it: clear for a null; None where there is none."""
+        """A bit per row, least significant first as in Arrow, clear for a null; None if there are no nulls."""
         if 1 not in self._null:
             return None
         eights = (self._null[i : i + 8] for i in range(0, len(self._null), 8))
@@ -143,7 +143,7 @@ def decode_many(
         wanted = min(_ROWS_A_BLOCK, rows - first)
         done = _kernels.active.decode(column, first, wanted, texts)
         if done < wanted:
-            octets_of(held, first + done, f"message {first_index + first + done}")  # raises what is wrong with it
+            octets_of(held, first + done, f"message {first_index + first + done}")  # raises its error
         states = bytes(texts.states[first:])
         if strict:
             _read_strictly(column, first, states, first_index)
@@ -197,7 +197,7 @@ _TEXTUAL: Final = (Alphabet.GSM_7BIT, Alphabet.UCS2)
 
 
 def _read_strictly(column: UserDataColumn, first: int, states: bytes, first_index: int) -> None:
-    """Raise over the first row that strict reading refuses, of those where lenient reading made do."""
+    """Raise for the first row that only lenient reading accepts."""
     for row, state in enumerate(states):
         if state not in (LENIENTLY, UNREADABLE):
             continue

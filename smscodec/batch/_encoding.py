@@ -52,7 +52,7 @@ Form = Literal["tp-ud", "smpp"]
 Errors = Literal["strict", "null"]
 
 _ROWS_A_BLOCK: Final = 16_384
-"""Messages that are counted and then written: their texts are still in the cache."""
+"""Messages that are counted and then written while their texts are still in the cache."""
 
 
 class EncodedBatch(Sequence[tuple[bytes, ...] | None]):
@@ -134,7 +134,7 @@ def encode_many(
 ) -> EncodedBatch:
     """Octets and TP-UDL of every segment of every text: what ``segment`` makes of them one by one, as columns.
 
-    ``references`` is one for all messages, or one a message, None where there is none; a message of several segments
+    ``references`` is one for all messages, or one per message (None for no reference); a message of several segments
     must have one, of 0–255, or 0–65535 with ``wide_reference``. The other arguments are those of ``measure``.
     ``form`` is ``"tp-ud"``, or ``"smpp"`` for a short_message: header and septets an octet each, as
     ``short_messages`` gives them; TP-UDL is the same in both.
@@ -205,16 +205,16 @@ class _Block(Protocol):
         """How many there are."""
 
     def count(self, row: int, rooms: Rooms, counts: Counts, to: int) -> int:
-        """Have the kernel count the messages from a row on into the counts from one on, and tell how many it could."""
+        """Have the kernel count the messages from a row on into the counts; returns how many it could count."""
 
     def text(self, row: int, name: str) -> str | None:
-        """The message in a row, None for a null; raises what is wrong with it under its name."""
+        """The message in a row, None for a null; an error names the message."""
 
     def counted_text(self, row: int) -> str:
-        """The message in a row that was counted, which is no null."""
+        """The message in a row that was counted; not for a null."""
 
     def encode(self, orders: Orders, written: Written) -> int:
-        """Have the kernel write the messages, and tell how many were before one that cannot be."""
+        """Have the kernel write the messages; returns how many came before one that it cannot write."""
 
 
 class _Listed:
@@ -258,7 +258,7 @@ class _Rows:
 
 
 class _Encoder:
-    """Counts and writes blocks of messages under the same options, and collects what comes of it."""
+    """Counts and writes blocks of messages under the same options, and collects the results."""
 
     def __init__(
         self, options: dict[str, Any], references: Any, form: Form, errors: Errors, *, first_index: int = 0
@@ -303,7 +303,7 @@ class _Encoder:
         self._headed += style_of.translate(self._styles.headed)
 
     def _count(self, block: _Block, base: int) -> dict[int, ShiftTables]:
-        """Count a block, and tell the tables of the messages that take national ones, by their rows."""
+        """Count a block; returns the tables of the messages that take national ones, by row."""
         tables: dict[int, ShiftTables] = {}
         row, rows = 0, len(block)
         while self._by_kernel:
@@ -330,7 +330,7 @@ class _Encoder:
                 tables[number - base] = plan.tables
 
     def _measure(self, block: _Block, row: int, base: int, tables: dict[int, ShiftTables]) -> None:
-        """Count one message with all options, or make it a null if it cannot be and that is asked for."""
+        """Count one message with all options; one that cannot be counted becomes a null under ``errors="null"``."""
         name = self._name(base + row)
         try:
             text = block.text(row, name)
@@ -471,7 +471,7 @@ class _References:
             raise FieldError("references", f"expected {messages}, one a message, got {self._length}")
 
     def take(self, rows: int, index: int) -> array[int]:
-        """The references of the next messages, of which the first is number index."""
+        """The references of the next messages, of which the first has this index."""
         if self._left is None:
             assert self._all is not None
             return self._all

@@ -1,7 +1,8 @@
 """Many messages at once: lists of text and columns of UTF-8, counted by the kernels a block at a time.
 
-The numbers are those of ``measure``, message by message, and so are the errors, which also name the message. Nothing is
-kept but the counts: nine octets a message. What a text costs is decided below; this file feeds blocks and collects.
+Numbers and errors are those of ``measure``, message by message; an error also names the message. Only the counts are
+kept: nine octets per message. The kernels and ``measure`` decide what a text costs; this file feeds them blocks and
+collects the counts.
 
 Reference: 3GPP TS 23.040, 9.2.3.24.1; 3GPP TS 23.038, 6.2.1.2
 """
@@ -9,7 +10,7 @@ Reference: 3GPP TS 23.040, 9.2.3.24.1; 3GPP TS 23.038, 6.2.1.2
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress, islice
 from typing import Any, Final, Literal, NamedTuple, Self, TypeVar, overload
 
@@ -29,7 +30,7 @@ __all__ = ["BatchMeasurement", "Count", "measure_many", "measure_utf8", "segment
 _Answer = TypeVar("_Answer")
 
 _TEXTS_A_BLOCK: Final = 1_024
-"""Texts taken from an iterator at a time: while they are counted, nobody but us may hold them."""
+"""Texts taken from an iterator at a time, into a tuple that no other code holds while they are counted."""
 
 _ROWS_A_BLOCK: Final = 65_536
 """Rows of a column counted in one call, so that Ctrl-C works."""
@@ -50,7 +51,7 @@ class Count(NamedTuple):
 class BatchMeasurement(Sequence[Count | None]):
     """What many messages cost, as three columns and as a sequence of ``Count`` (None for a null).
 
-    ``alphabets`` holds an octet a message (the numbers of ``Alphabet``), ``units`` and ``segments`` 32-bit unsigned
+    ``alphabets`` holds an octet per message (the numbers of ``Alphabet``), ``units`` and ``segments`` 32-bit unsigned
     integers: read-only buffers that numpy and Arrow take without a copy. A null is 0, 0, 0 in them.
     """
 
@@ -64,7 +65,7 @@ class BatchMeasurement(Sequence[Count | None]):
         self.alphabets = memoryview(alphabets).toreadonly()
         self.units = memoryview(units).toreadonly().cast("B").cast("I")
         self.segments = memoryview(segments).toreadonly().cast("B").cast("I")
-        self._valid = valid  # a bit a message, least significant first; empty where there is no null
+        self._valid = valid  # a bit per message, least significant first; empty without nulls
 
     def __len__(self) -> int:
         return len(self.alphabets)
@@ -88,7 +89,7 @@ class BatchMeasurement(Sequence[Count | None]):
 
     @property
     def validity(self) -> bytes | None:
-        """A bit a message, least significant first, as Arrow has it: clear for a null; None where there is none."""
+        """A bit per message, least significant first as in Arrow, clear for a null; None if there are no nulls."""
         return self._valid or None
 
     @property
@@ -97,9 +98,9 @@ class BatchMeasurement(Sequence[Count | None]):
         return sum(self.segments)
 
     def histogram(self) -> dict[Alphabet, dict[int, int]]:
-        """Of each alphabet, how many messages take how many segments, in ascending order; nulls are in none.
+        """For each alphabet, how many messages take how many segments, in ascending order; nulls are left out.
 
-        Both alphabets are there, also where one has no message.
+        Both alphabets are always present, even if one has no messages.
         """
         ucs2 = Counter(compress(self.segments, self.alphabets))  # GSM 7-bit is number 0, and so is a null
         gsm = Counter(self.segments)
@@ -130,29 +131,11 @@ class BatchMeasurement(Sequence[Count | None]):
         return {"total_segments": self.total_segments, "messages": [plain(count) for count in self]}
 
     def _repr_html_(self) -> str:
-        """Messages and segments of each alphabet, and a histogram of segments a message, as a notebook shows them."""
+        """Messages and segments of each alphabet, and a histogram of segments per message, as a notebook shows them."""
         from smscodec.display import html as display_html  # noqa: PLC0415  # only notebooks need it
-        from smscodec.display import svg as display_svg  # noqa: PLC0415  # as above
 
-        histogram = self.histogram()
-        messages = {alphabet: sum(counts.values()) for alphabet, counts in histogram.items()}
-        known = sum(messages.values())
-        rows = [
-            (alphabet.name, f"{count:,}", f"{count / max(known, 1):.1%}", f"{_segments(histogram[alphabet]):,}")
-            for alphabet, count in messages.items()
-        ]
-        rows += [("null", f"{len(self) - known:,}", "", "")] if known < len(self) else []
-        heading = f"{len(self):,} messages, {self.total_segments:,} segments"
-        columns = ("alphabet", "messages", "share", "segments")
-        named = {alphabet.name: counts for alphabet, counts in histogram.items()}
-        return display_html.stacked_html(
-            display_html.table_html(heading, columns, rows, right=(1, 2, 3)),
-            display_svg.histogram_svg("Messages by number of segments", "segments a message", named),
-        )
-
-
-def _segments(counts: Mapping[int, int]) -> int:
-    return sum(segments * messages for segments, messages in counts.items())
+        named = {alphabet.name: counts for alphabet, counts in self.histogram().items()}
+        return display_html.histogram_html(len(self), named)
 
 
 def batch_of(counts: Counts, valid: bytes = b"") -> BatchMeasurement:
@@ -173,12 +156,13 @@ def measure_many(
     """Alphabet, units and segments of every text, of any length, with the arguments of ``measure``.
 
     Raises what ``measure`` raises; an error over a text names its index: ``UnencodableError`` at a lone surrogate (its
-    ``start`` is the position in that text), ``TypeError`` for an element that is no str, or one str in place of many.
+    ``start`` is the position in that text), ``TypeError`` for an element that is not a str or for one str in place of
+    many.
 
-    Memory is bounded by the result and a block of texts: those of an iterator are taken 1,024 at a time, and a list is
-    held as a tuple, eight octets a text. Threads may call this at the same time, each with texts of its own or all with
-    the same list, which is counted as it was when the call began. The compiled kernels release the GIL while they count
-    a block, so that threads with lists of many texts run side by side.
+    Memory is bounded by the result and a block of texts: an iterator is read 1,024 texts at a time, and a list is
+    copied to a tuple, eight octets per text. Threads may call this at the same time, each with its own texts or all
+    with the same list, which is counted as it was when the call began. The compiled kernels release the GIL while they
+    count a block, so that threads with lists of many texts run side by side.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
@@ -205,16 +189,17 @@ def measure_many(
 
 
 def several(texts: Iterable[str]) -> Iterable[str]:
-    """The texts, unless they are one: its characters would be counted as messages."""
+    """The texts; refuses a single str, whose characters would be counted as messages."""
     if isinstance(texts, str):
-        raise TypeError("texts must be several, not one str: put it into a list")
+        raise TypeError("expected several texts, got one str: put it into a list")
     return texts
 
 
 def blocks(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """The texts in tuples of our own, which nobody else can change while a kernel reads.
+    """The texts in tuples of our own, which no other code can change while a kernel reads them.
 
-    A list becomes one: what takes blocks off it copies each twice, and the kernels heed Ctrl-C and fetch ahead anyway.
+    A list becomes a single tuple: to cut it into blocks would copy each text twice, and the kernels react to Ctrl-C and
+    prefetch anyway.
     """
     if type(texts) is list or type(texts) is tuple:  # a subclass may iterate in a way of its own
         yield tuple(texts)
@@ -230,7 +215,7 @@ def rooms_of(header: UserDataHeader, wide: bool) -> Rooms:
 
 
 def check(function: Callable[..., object], options: dict[str, Any]) -> None:
-    """Raise what is wrong with the arguments before the first text is looked at, so that no message is blamed."""
+    """Raise errors of the arguments before the first text is read, so that they do not name a message."""
     function("", **options)
 
 
@@ -252,7 +237,7 @@ def too_long(name: str) -> SegmentationError:
 
 
 def named(index: int, function: Callable[..., _Answer], text: Any, options: dict[str, Any]) -> _Answer:
-    """What the function answers for a text; an error over it names the message."""
+    """The function's answer for a text; an error names the message."""
     try:
         return function(text, **options)
     except UnencodableError as error:
@@ -283,14 +268,15 @@ def measure_utf8(
     segment; 8-bit reference.
 
     The items of ``data`` and ``validity`` must be octets, those of ``offsets`` integers of that width in native order,
-    or octets again. Nothing is copied, ctypes arrays excepted, whose views Python cannot cast.
+    or octets again. Nothing is copied, except ctypes arrays, whose views Python cannot cast.
 
     Raises ``UndecodableError`` for invalid UTF-8 (an encoded surrogate included), with ``start`` the octet in the
     message; ``FieldError`` for a buffer of other items, for offsets that run backwards or past the data, for a width
-    other than 4 and 8, and for a validity bitmap that is too short; ``TypeError`` for what is no buffer. An error over
-    a message names its index, counted from ``first_index``: who measures a part of a column says where it begins.
+    other than 4 and 8, and for a validity bitmap that is too short; ``TypeError`` for anything but a buffer. An
+    error in a message names its index, counted from ``first_index``: if you measure a part of a column, say where it
+    begins.
 
-    The buffers must not change meanwhile. Threads may share them, or take a part of the column each: the compiled
+    The buffers must not change during the call. Threads may share them, or take a part of the column each: the compiled
     kernels release the GIL while they count 65,536 messages, and keep nothing between calls.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1; 3GPP TS 23.038, 6.2
@@ -305,7 +291,7 @@ def measure_utf8(
         counted = _kernels.active.count_utf8(column, first, wanted, PLAIN_ROOMS, counts)
         if counted < wanted:
             name = f"message {first_index + first + counted}"
-            text_of(column, first + counted, name)  # raises what is wrong with it, but for its length
+            text_of(column, first + counted, name)  # raises any error but that of its length
             raise too_long(name)
         for row in counts.several(first, first + wanted) if options["languages"] else ():
             index = first_index + row
@@ -314,9 +300,9 @@ def measure_utf8(
 
 
 def column_of(data: Any, offsets: Any, width: Any, validity: Any, validity_offset: int) -> Utf8Column:
-    whole = isinstance(width, int)  # 4.0 equals 4, and is no width for C
+    whole = isinstance(width, int)  # 4.0 equals 4, but C needs an integer
     if not whole or width not in (4, 8):
-        raise FieldError("offset_width", f"{width!r} is neither 4 nor 8")
+        raise FieldError("offset_width", f"expected 4 or 8, got {width!r}")
     check_whole("validity_offset", validity_offset, 0)
     ends = integers(offsets, "offsets", width)
     if validity is None:
@@ -324,12 +310,12 @@ def column_of(data: Any, offsets: Any, width: Any, validity: Any, validity_offse
     bits = octets(validity, "validity")
     column = Utf8Column(octets(data, "data"), ends, width, bits, validity_offset)
     if 8 * len(bits) < validity_offset + len(column):
-        raise FieldError("validity", f"{len(bits)} octets hold no bits for {len(column)} messages")
+        raise FieldError("validity", f"expected a bit for each of {len(column)} messages, got {len(bits)} octets")
     return column
 
 
 def own_bits(column: Utf8Column, rows: int) -> bytes:
-    """The validity of the messages in a bitmap of our own that begins with bit 0; empty where none is a null."""
+    """The validity of the messages in a bitmap of our own that begins at bit 0; empty without nulls."""
     if column.validity is None:
         return b""
     first, last = column.validity_offset >> 3, (column.validity_offset + rows + 7) >> 3
@@ -339,7 +325,7 @@ def own_bits(column: Utf8Column, rows: int) -> bytes:
 
 
 def octets_of(column: Utf8Column, row: int, name: str) -> bytes | None:
-    """The octets in a row, which is called so; None for a null; raises ``FieldError`` for offsets that lie."""
+    """The octets in a row; None for a null. Raises ``FieldError``, with ``name`` for the row, for invalid offsets."""
     bounds = column.bounds(row)
     if bounds is None:
         start, end = column.offsets[row], column.offsets[row + 1]
@@ -349,7 +335,7 @@ def octets_of(column: Utf8Column, row: int, name: str) -> bytes | None:
 
 
 def text_of(column: Utf8Column, row: int, name: str) -> str | None:
-    """The message in a row, which is called so; None for a null; raises ``UndecodableError`` for what is not UTF-8."""
+    """The message in a row; None for a null. Raises ``UndecodableError``, with ``name`` for the row."""
     message = octets_of(column, row, name)
     try:
         return None if message is None else message.decode()
@@ -358,9 +344,9 @@ def text_of(column: Utf8Column, row: int, name: str) -> str | None:
 
 
 def segment_many(texts: Iterable[str], **options: Any) -> Iterator[SegmentedMessage]:
-    """Cut every text with the arguments of ``segment``, one as it is asked for.
+    """Cut every text, lazily, with the arguments of ``segment``.
 
-    Raises what ``segment`` raises: over an argument at once, over a text when its turn comes, naming its index.
+    Raises what ``segment`` raises: for an argument at once, for a text when its turn comes, naming its index.
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """

@@ -105,7 +105,7 @@ def _rows(culprits: Sequence[Culprit], changed: Mapping[int, int]) -> list[dict[
 
 
 def _changes(text: str, changes: Sequence[Replacement]) -> list[dict[str, str]]:
-    """The text up to the last replacement in pieces: what is kept, what stood there and what would stand there."""
+    """The text up to the last replacement in pieces: the part kept, the original and its replacement."""
     pieces = []
     end = 0
     for change in changes:

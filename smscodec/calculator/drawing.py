@@ -23,7 +23,7 @@ from smscodec.message import Segment
 __all__ = ["Marks", "segment_fields"]
 
 _Mark: TypeAlias = tuple[bool, bool, int | None, str | None]
-"""What is alike in a run: two units each, expensive, the number of their change, and an escape for one character."""
+"""What the characters of a run share: two units, expensive, the number of their change, and an escape for one."""
 
 _ALONE: Final = {Alphabet.GSM_7BIT: 160, Alphabet.UCS2: 70}
 """Units in a segment without a header."""

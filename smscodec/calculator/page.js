@@ -1,9 +1,9 @@
-// The page of the segment calculator. It counts nothing: what it draws, the server has measured. Text comes back in
-// pieces and never as places, because JavaScript and Python count characters differently; and it goes into the document
-// as text and never as markup.
+// The page of the segment calculator. It counts nothing: it draws what the server has measured. Text comes back in pieces
+// and never as indices, because JavaScript and Python count characters differently, and it goes into the document as text
+// and never as markup.
 
-const PAUSE = 60; // milliseconds without typing before the server is asked
-const SILENCE = 900; // and before a screen reader is told
+const PAUSE = 60; // milliseconds without typing before the page asks the server
+const SILENCE = 900; // and before a screen reader announces the result
 const RETRY = 2000;
 
 const ALPHABETS = { GSM_7BIT: "GSM 7-bit", UCS2: "UCS-2" };
@@ -13,9 +13,9 @@ const KEPT = [...FIELDS, "reference"];
 const by = (id) => document.getElementById(id);
 const text = by("text");
 
-let reply = null; // the last answer, and the text that it is about
+let reply = null; // the last answer, and the text that it is for
 let about = "";
-let history = []; // what a click replaced: the text before, and what undoing it is called
+let history = []; // for each replacement by a click: the text before it, and the label of the undo button
 let asking = null;
 let timer = 0;
 let telling = 0;
@@ -75,7 +75,7 @@ function stopped(is) {
   by("banner").hidden = !is;
 }
 
-// An error is said at the field that it is about, else at the text.
+// An error is shown at its field, or else at the text.
 function problem(error) {
   for (const id of FIELDS) by(id).setAttribute("aria-invalid", error?.field === id);
   by("problem").textContent = error?.message ?? "";
@@ -87,12 +87,12 @@ function problem(error) {
 
 // Keeping ------------------------------------------------------------------------------------------------------------
 
-// What stands in the fields outlives a reload and the way back in the same tab: the browser's own memory of fields is
-// written a second late, and not at all for a page that may not be stored.
+// The fields keep their values over a reload or a return in the same tab: the browser's own memory of fields is written
+// a second late, and not at all for a page that must not be stored.
 function keep() {
   const values = Object.fromEntries(KEPT.map((id) => [id, by(id).value]));
   try {
-    sessionStorage.removeItem("fields"); // rather nothing than an older text, where the next line fails
+    sessionStorage.removeItem("fields"); // if the next line fails: no text is better than an older one
     sessionStorage.setItem("fields", JSON.stringify({ values, languages: chosen() }));
   } catch { /* storing is forbidden, or there is too much: the page works without */ }
 }
@@ -101,7 +101,7 @@ function fillAgain() {
   let kept;
   try {
     kept = JSON.parse(sessionStorage.getItem("fields"));
-  } catch { /* nothing may be read, or another program has kept something else */ }
+  } catch { /* reading is forbidden, or another program has stored something else */ }
   for (const id of KEPT) fill(by(id), kept?.values?.[id]);
   if (Array.isArray(kept?.languages)) for (const box of boxes()) box.checked = kept.languages.includes(box.value);
 }
@@ -139,7 +139,7 @@ function showFigures(asked) {
   by("units").textContent = units.toLocaleString("en");
   by("units-word").textContent = UNITS[alphabet] + (units === 1 ? "" : "s");
   by("remaining").textContent = remaining.toLocaleString("en");
-  by("remaining-word").textContent = segments === 1 ? "left in it" : "left in the last";
+  by("remaining-word").textContent = segments === 1 ? "left in this segment" : "left in the last segment";
   by("cost-figure").hidden = !reply.cost;
   if (reply.cost) {
     by("cost").textContent = reply.cost.total;
@@ -152,7 +152,7 @@ function summary(asked) {
   const { alphabet, units, segments, remaining, tables } = reply.measurement;
   const shifts = tablesInWords(tables);
   const inWords = ALPHABETS[alphabet] + (shifts ? ` (${shifts})` : "");
-  const left = `${remaining} left${segments > 1 ? " in the last" : ""}`;
+  const left = `${remaining} left in ${segments > 1 ? "the last" : "this"} segment`;
   const parts = [counted(segments, "segment"), inWords, counted(units, UNITS[alphabet]), left];
   if (reply.cost) parts.push(`costs ${reply.cost.total} for ${counted(asked.recipients, "recipient")}`);
   return parts.join(", ");
@@ -196,7 +196,7 @@ function characterRow({ character, shown, code_point: point, name, units, replac
   return row;
 }
 
-// A segment's characters become cells only when it comes into view: nobody sees ten thousand characters at once.
+// A segment's characters become cells only when it scrolls into view: nobody sees ten thousand characters at once.
 const sight = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
@@ -252,7 +252,7 @@ function goOn() {
   (next ?? text).focus();
 }
 
-// A browser forgets its own undoing when a script changes the text, so this is undone here.
+// A browser drops its undo history when a script changes the text, so the page keeps its own.
 function replaceText(value, undoing) {
   history.push({ before: text.value, undoing });
   text.value = value;
@@ -273,7 +273,7 @@ function showUndo() {
 }
 
 function replace(numbers) {
-  if (text.value !== about) return; // the answer is not about this text any more
+  if (text.value !== about) return; // the answer is for an older text
   let result = "";
   let used = 0;
   reply.changes.forEach(({ kept, original, replacement }, number) => {
@@ -316,7 +316,7 @@ async function copy(value, what) {
     by("copied").textContent = `${what} copied`;
   } catch {
     text.select();
-    by("copied").textContent = "The browser forbids it: the text is selected, press Ctrl+C";
+    by("copied").textContent = "The browser does not allow copying: the text is selected, press Ctrl+C";
   }
 }
 
@@ -366,6 +366,6 @@ by("clear").addEventListener("click", () => { if (text.value) replaceText("", "U
 by("copy-text").addEventListener("click", () => copy(text.value, "Text"));
 by("copy-summary").addEventListener("click", () => copy(summary(question()), "Summary"));
 addEventListener("pagehide", keep); // what was typed just before
-addEventListener("pageshow", languagesChanged); // by then the browser has filled in what it remembers itself
+addEventListener("pageshow", languagesChanged); // by then the browser has filled in what it remembers
 fillAgain();
 measure();

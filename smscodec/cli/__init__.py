@@ -101,13 +101,13 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _needed(arguments: Iterable[str]) -> Iterable[_Family]:
-    """The family of the command in the arguments, or all of them where there is none: for help and for errors."""
+    """The family of the command in the arguments, or all families, for help and errors, if there is no command."""
     command = next((argument for argument in arguments if not argument.startswith("-")), None)
     return [family for family in _FAMILIES if command in family.commands] or _FAMILIES
 
 
 def _check_command(arguments: Sequence[str]) -> None:
-    """Refuse a word in the place of the command that is none, and guess which one was meant."""
+    """Refuse an unknown command, and guess which one was meant."""
     commands = [command for family in _FAMILIES for command in family.commands]
     if not arguments:
         raise UsageError(f"expected a command ({', '.join(commands)}); see smscodec --help")

@@ -56,7 +56,7 @@ def entries_given(arguments: argparse.Namespace, *, unreadable: bool = False) ->
     text = text_given(arguments)
     entries = pdu_mode.read(text)
     if not entries:
-        octets_of(text)  # which says what is not hexadecimal
+        octets_of(text)  # raises the error for what is not hexadecimal
         raise InputRefusedError("nothing to decode: there are no octets in it")
     if all(entry.value is None and entry.findings and not (unreadable and entry.octets) for entry in entries):
         raise InputRefusedError(f"{entries[0].command or 'the digits'}: {entries[0].findings[0]}")

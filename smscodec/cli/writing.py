@@ -36,7 +36,7 @@ ALPHABETS = {Alphabet.GSM_7BIT: "GSM 7-bit", Alphabet.DATA_8BIT: "8-bit data", A
 """The name of an alphabet in a sentence."""
 
 UNITS = {Alphabet.GSM_7BIT: "septet", Alphabet.DATA_8BIT: "octet", Alphabet.UCS2: "code unit"}
-"""What is counted in an alphabet."""
+"""The units of an alphabet."""
 
 
 def add_json(parser: argparse._ActionsContainer) -> None:
@@ -100,5 +100,5 @@ def tables_in_words(tables: ShiftTables) -> str:
 
 
 def replacement_in_words(replacement: str | None) -> str:
-    """What a character is replaced by: None if there is no replacement, and nothing if it is left out."""
+    """The replacement of a character as shown: None without one, and empty if the character is left out."""
     return {None: "(none)", "": "(left out)", " ": "(space)"}.get(replacement, replacement or "")

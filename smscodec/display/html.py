@@ -1,9 +1,9 @@
-"""Plain values to HTML for a notebook: tables, texts, and what stands under each other.
+"""Plain values to HTML for a notebook: tables, texts, and blocks below each other.
 
-Knows tables, captions and characters, and no domain type. What comes out is self-contained and short however long the
-input is, has no script, style sheet, id or address, and takes its colours from the page, dark or light. Every text is
-made visible, escaped and isolated, so that it can neither act nor turn what stands beside it; a reader of screens finds
-captions, and headers that say what they head.
+This module knows tables, captions and characters, not domain types. The output is self-contained and short however long
+the input is, has no script, style sheet, id or address, and takes its colours from the page, dark or light. Every text
+is made visible, escaped and isolated, so that it can neither act as markup nor reverse the text beside it. Tables have
+captions and headers for screen readers.
 
 Reference: Unicode Standard Annex 9 (isolation of bidirectional text)
 """
@@ -15,9 +15,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
+from smscodec.display.svg import histogram_svg
 from smscodec.display.terminal import runs
 
-__all__ = ["explanation_html", "segments_html", "stacked_html", "table_html", "text_html"]
+__all__ = ["explanation_html", "histogram_html", "segments_html", "stacked_html", "table_html", "text_html"]
 
 _MOST_ROWS: Final = 100
 _MOST_CHARACTERS: Final = 2_000
@@ -37,12 +38,32 @@ def segments_html(heading: str, parts: Iterable[tuple[str, int]], room: int) -> 
     return table_html(heading, ("segment", "units", "text"), rows, right=(0, 1))
 
 
+def histogram_html(messages: int, histogram: Mapping[str, Mapping[int, int]]) -> str:
+    """How many messages of each alphabet take how many segments: a table of the sums, and bars.
+
+    ``histogram`` has the messages by number of segments for each alphabet; of all ``messages`` the others are nulls.
+    """
+    known = sum(sum(counts.values()) for counts in histogram.values())
+    total = 0
+    rows = []
+    for alphabet, counts in histogram.items():
+        count, segments = sum(counts.values()), sum(number * times for number, times in counts.items())
+        total += segments
+        rows.append((alphabet, f"{count:,}", f"{count / max(known, 1):.1%}", f"{segments:,}"))
+    rows += [("null", f"{messages - known:,}", "", "")] if known < messages else []
+    heading = f"{messages:,} messages, {total:,} segments"
+    return stacked_html(
+        table_html(heading, ("alphabet", "messages", "share", "segments"), rows, right=(1, 2, 3)),
+        histogram_svg("Messages by number of segments", "segments per message", histogram),
+    )
+
+
 def table_html(
     heading: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, right: Collection[int] = ()
 ) -> str:
-    """Rows of as many texts as there are ``headers``, the first of which names its row; of many rows the first 100.
+    """A table with a text per header in each row, of which the first names the row; of many rows the first 100.
 
-    The columns numbered in ``right`` are set to the right, and are not meant for long texts.
+    The columns numbered in ``right`` are aligned to the right and not meant for long texts.
     """
     head = "".join(f'<th scope="col" dir="auto" style="{_CELL};text-align:{_side(at, right)}">{_html(name)}</th>'
                    for at, name in enumerate(headers))  # fmt: skip
@@ -54,7 +75,7 @@ def table_html(
 
 
 def explanation_html(explanation: Mapping[str, Any]) -> str:
-    """What a text costs, its expensive characters by their number, and what would be cheaper.
+    """What a text costs, its expensive characters from the most to the least frequent, and what would be cheaper.
 
     ``explanation`` is what ``Explanation.as_dict()`` returns.
     """
@@ -87,7 +108,7 @@ def text_html(heading: str, text: str) -> str:
 
 
 def stacked_html(*blocks: str) -> str:
-    """Blocks of HTML under each other."""
+    """Blocks of HTML below each other."""
     return f"<div>{''.join(blocks)}</div>"
 
 
@@ -105,10 +126,10 @@ def _row(cells: Sequence[str], right: Collection[int]) -> str:
 
 
 def _html(text: str) -> str:
-    """A text made visible and escaped, to stand alone in an element that takes its direction from it and isolates it.
+    """A text made visible and escaped, for an element of its own that takes its direction from it and isolates it.
 
-    An escape runs from left to right everywhere, and says nothing about the text's direction. The end of a long text is
-    told by the number of characters.
+    An escape always runs from left to right and has no influence on the text's direction. The end of a long text is
+    replaced by the number of characters left out.
     """
     left_out = len(text) - _MOST_CHARACTERS
     shown = "".join(

@@ -1,7 +1,7 @@
-"""Plain numbers to a small histogram in SVG that stands inside HTML.
+"""Plain numbers to a small histogram in SVG, to be embedded in HTML.
 
-Knows bars, labels and colours, and no domain type. There is no script, style sheet, id or address in it, lines and
-letters take the colour of the page, and title and description say in words what the bars show.
+This module knows bars, labels and colours, not domain types. The picture has no script, style sheet, id or address,
+lines and letters take the colour of the page, and title and description say in words what the bars show.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 __all__ = ["COLOURS", "histogram_svg"]
 
 COLOURS: Final = ("#4a7fb5", "#d9792b", "#8b8b8b")
-"""One for each series: seen on white and on black, and told apart by those who see no red or no green."""
+"""One for each series: visible on white and on black, and distinct to people who are red-green colour-blind."""
 
 _HEIGHT: Final = 120
 _TOP: Final = 44

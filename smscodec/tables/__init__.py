@@ -63,7 +63,7 @@ _ISO_639_1: Final = ("tr", "es", "pt", "bn", "gu", "hi", "kn", "ml", "or", "pa",
 """The code of each language from identifier 1 on."""
 
 Languages = NationalLanguage | str | Iterable[NationalLanguage | str]
-"""How a caller names languages: by the enumeration, by name or ISO 639-1 code in any case, one or several; or "all"."""
+"""Languages as arguments: by the enumeration, by name or ISO 639-1 code in any case, one or several; or "all"."""
 
 
 class PermittedLanguages(frozenset[NationalLanguage]):
@@ -116,7 +116,7 @@ def _named(given: object) -> PermittedLanguages:
     name = given.lower() if isinstance(given, str) else given
     try:
         found = _NAMED.get(name)
-    except TypeError:  # a list, which is no key
+    except TypeError:  # a list, which cannot be a key
         found = None
     if found is None or isinstance(given, (bool, float)):
         raise _no_language(given)

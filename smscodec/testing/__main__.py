@@ -127,7 +127,7 @@ def _replace(path: Path, content: bytes) -> None:
 def _say(line: str) -> None:
     try:
         print(line.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding), flush=True)
-    except OSError:  # the files are written; that nobody could be told is no failure
+    except OSError:  # the files are written; a closed output is not a failure
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -90,7 +90,7 @@ def savings(
     Reference: 3GPP TS 23.038, 6.2.1 and 6.2.1.2 (decision D35)
     """
     if isinstance(texts, str):
-        raise TypeError("texts must be several, not one str: put it into a list")
+        raise TypeError("expected several texts, got one str: put it into a list")
     tally = SavingsTally(languages, replacements)
     for text in texts:
         tally.add(as_text(text))

@@ -67,7 +67,7 @@ def test_invalid_utf8_is_named_by_its_row(column: Any, row: int) -> None:
 
 
 def test_values_that_no_row_uses_do_not_matter() -> None:
-    """An invalid value of a dictionary is no error where no row uses it."""
+    """An invalid value of a dictionary is not an error if no row uses it."""
     column = dictionary(BAD, [0, None, 1, 0])
     assert [row and row["units"] for row in arrow.measure(column).to_pylist()] == [2, None, None, 2]
     assert len(arrow.measure(dictionary(BAD, []))) == 0

@@ -102,7 +102,7 @@ def test_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize("wrong", ["3", "'a'::BLOB", "['a']", "DATE '2026-01-01'"])
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_other_types_are_refused_before_the_query_runs(function: str, wrong: str) -> None:
-    """What is no text is DuckDB's own BinderException, naming the function."""
+    """Anything but text is DuckDB's own BinderException, naming the function."""
     with connected() as connection, pytest.raises(duckdb.BinderException, match=function):
         connection.execute(f"SELECT {function}({wrong})")
 

@@ -55,7 +55,7 @@ def test_labels_and_whole_ticks(texts: list[str]) -> None:
     """Axes and title have words, and every tick is a whole number; bars and their shares fit the frame."""
     batch = measure_many(texts)
     axes = drawn(batch)
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("segments a message", "messages")
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("segments per message", "messages")
     assert axes.get_title() == f"{len(batch):,} messages, {batch.total_segments:,} segments"
     for axis in (axes.xaxis, axes.yaxis):
         low, high = axis.get_view_interval()

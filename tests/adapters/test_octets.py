@@ -81,7 +81,7 @@ def test_arrow_reads_what_it_wrote() -> None:
 
 
 def test_a_column_without_text_is_read_as_nulls() -> None:
-    """8-bit data, and nulls, have no text; what is no column of binaries or has no TP-UDL is refused."""
+    """8-bit data, and nulls, have no text; anything but a column of binaries with TP-UDL is refused."""
     column = pa.array([b"a", None, b"b"])
     decoded = arrow.decode(column, tp_udl=[1, 0, 1], alphabets=[Alphabet.DATA_8BIT, 0, 0])
     assert [row["text"] for row in decoded.to_pylist()] == [None, None, "b"]

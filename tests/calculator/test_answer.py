@@ -286,7 +286,7 @@ def test_any_json_is_answered_or_refused(document: dict[str, object]) -> None:
 
 @given(st.binary(max_size=80))
 def test_any_octets_are_refused_or_read(octets: bytes) -> None:
-    """Octets that are no question are refused as such."""
+    """Octets that are not a question are refused as such."""
     with pytest.raises(QuestionError) as caught:
         read_question(octets)
     assert caught.value.message.isprintable()

@@ -223,7 +223,7 @@ def test_text_and_summary_are_copied(browser: Any, server: LoopbackServer) -> No
     forbidden.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
     forbidden.fill("abc")
     forbidden.button("Copy text").click()
-    forbidden.page.get_by_text("The browser forbids it").wait_for()
+    forbidden.page.get_by_text("The browser does not allow copying").wait_for()
     assert forbidden.page.evaluate("getSelection().toString()") == "abc"
     forbidden.context.close()
 

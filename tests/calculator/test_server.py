@@ -118,7 +118,7 @@ def test_nothing_else_is_served(server: LoopbackServer, method: str, target: str
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "BREW"])
 def test_the_interface_takes_post_only(server: LoopbackServer, method: str) -> None:
-    """Any other method is named as not allowed, and POST as allowed; CORS preflights are no exception."""
+    """Any other method is named as not allowed, and POST as allowed; CORS preflights are not an exception."""
     reply = call(server, method, "/api/measure", headers={"Access-Control-Request-Method": "POST"})
     assert (reply.status, reply.headers["Allow"]) == (405, "POST")
 

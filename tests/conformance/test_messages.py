@@ -82,7 +82,7 @@ def test_segmentation(case: Case) -> None:
 
 @pytest.mark.parametrize("case", cases("counts.json"))
 def test_counts(case: Case) -> None:
-    """A text takes as many segments as the vector says, whoever counts."""
+    """A text takes as many segments as the vector says, by every way to count."""
     permitted = case.get("languages", ())
     assert case["segments"] == measure(text(case), languages=permitted).segments
     assert case["alphabet"] == measure(text(case), languages=permitted).alphabet.name

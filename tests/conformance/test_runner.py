@@ -100,7 +100,7 @@ BAD = {
     "answers too much": (adapter("sys.stdout.write('a' * 3_000_000); sys.stdout.flush()"), "more than 1048576 octets"),
     "floods": ([sys.executable, "-c", "import os\nwhile True: os.write(1, b'a' * 65536)"], "more than 1048576 octets"),
     "is not there": (["./no such program"], "it could not be started"),
-    "is no program": ([str(ROOT / "README.md")], "it could not be started"),
+    "is not a program": ([str(ROOT / "README.md")], "it could not be started"),
     "has a NUL": (["a\0b"], "it could not be started"),
 }
 
@@ -193,7 +193,7 @@ def test_the_command_prints_the_table(capsys: pytest.CaptureFixture[str]) -> Non
 
 @pytest.mark.parametrize("wrong", [[], ["--"], ["--timeout", "0", "--", "x"], ["--chapter", "none", "--", "x"]])
 def test_usage(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """A command that is missing, no time at all and an unknown chapter are errors of usage."""
+    """A missing command, a time of 0 and an unknown chapter are errors of usage."""
     assert main(["run", *wrong]) == 2
     assert "usage: python -m smscodec.testing run" in capsys.readouterr().err
 

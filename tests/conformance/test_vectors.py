@@ -117,7 +117,7 @@ def test_a_file_name_that_is_a_directory_is_said(tmp_path: Path, capsys: pytest.
 
 
 def test_nobody_has_to_listen(tmp_path: Path) -> None:
-    """A reader of the output that has gone is no failure and no traceback, and an odd name of the directory is none."""
+    """A reader of the output that has gone causes neither a failure nor a traceback, and neither does an odd name."""
     target = tmp_path / os.fsdecode(b"odd\xff")
     reader, writer = os.pipe()
     os.close(reader)

@@ -41,7 +41,7 @@ TEXTS: Final = tuple(texts())
 
 
 class Bridge:
-    """What somebody would write who has a centre's short messages for a modem, and a modem's for a client."""
+    """The code of a user who passes a centre's short messages to a modem, and a modem's to a client."""
 
     def __init__(self, ours: Centre, modem: Modem) -> None:
         self.centre = ours

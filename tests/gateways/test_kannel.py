@@ -1,6 +1,6 @@
 """Kannel reads what we write and writes what we read, over SMPP with a centre of ours.
 
-What Kannel 1.4.5 does otherwise is a test with a fault in its name: it fails when Kannel is mended.
+What Kannel 1.4.5 does otherwise is a test with a fault in its name: it fails when Kannel is fixed.
 
 Reference: SMPP 3.4, 4.4, 4.6, 5.2.12 and 5.2.19
 """

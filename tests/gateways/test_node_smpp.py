@@ -1,6 +1,6 @@
 """node-smpp reads what we write and writes what we read, as client of a centre of ours and as server of a client.
 
-Its one fault is a test with that name, which fails when it is mended.
+Its one fault is a test with that name, which fails when it is fixed.
 
 Reference: SMPP 3.4, 4.4, 4.6 and 5.2.19
 """

@@ -1,6 +1,6 @@
 """oFono reads what we write, in every national language and time zone, and writes what we read.
 
-What oFono 1.31 does otherwise is a test with a fault in its name: it fails when oFono is mended.
+What oFono 1.31 does otherwise is a test with a fault in its name: it fails when oFono is fixed.
 
 Reference: 3GPP TS 23.040, 9.2.2.1 and 9.2.3.11; 3GPP TS 23.038, 6.2.1 and annex A
 """

@@ -1,6 +1,6 @@
 """smstools' smsd reads what we write and writes what we read, in every national language, over a modem of ours.
 
-What smsd 3.1.21 does otherwise than the specification is a test with a fault in its name: it fails when smsd is mended,
+What smsd 3.1.21 does otherwise than the specification is a test with a fault in its name: it fails when smsd is fixed,
 and what it leaves out then belongs among the messages.
 
 Reference: 3GPP TS 23.040, 9.2.2; 3GPP TS 23.038, 6.2.1 and annex A; 3GPP TS 27.005, 3 and 4

@@ -72,7 +72,7 @@ def messages() -> Iterator[SegmentedMessage]:
 
 
 def codings() -> Iterator[tuple[DataCodingScheme, UserData]]:
-    """Every data coding scheme that is no reserved coding, which tshark reads otherwise, and data that it fits."""
+    """Every data coding scheme except reserved codings, which tshark reads otherwise, and data that it fits."""
     payloads = {Alphabet.GSM_7BIT: b"Hi", Alphabet.DATA_8BIT: b"\x80\x01", Alphabet.UCS2: b"\x04\x36"}
     for scheme in map(DataCodingScheme, range(256)):
         if not scheme.reserved:

@@ -137,7 +137,7 @@ def test_every_functionality_has_a_reading(functionality: int) -> None:
     ],
 )
 def test_strict_reading_refuses_impossible_periods(octets: str, offset: int) -> None:
-    """Zero seconds, semi-octets that are no digits, minutes and seconds above 59, an extension that leaves no room."""
+    """Zero seconds, semi-octets that are not digits, minutes and seconds above 59, an extension that leaves no room."""
     data = submit(EnhancedValidity(bytes.fromhex(octets))).to_bytes()
     assert data == SmsSubmit.from_bytes(data).to_bytes()
     with pytest.raises(DecodeError) as caught:

@@ -64,7 +64,7 @@ examples:
 _MEBIOCTET: Final = 1 << 20
 _MOST_OCTETS: Final = 1 << 30
 _SUSPECTED: Final = 200
-"""Messages of a file that are looked at for a wrong encoding."""
+"""Messages of a file that are checked for a wrong encoding."""
 _PRICE: Final = re.compile(r"[0-9]{1,20}(\.[0-9]{0,20})?|\.[0-9]{1,20}")
 _COLUMNS: Final = frozenset({"csv", "jsonl", "parquet", "arrow"})
 """The formats with columns."""
@@ -238,7 +238,7 @@ _ENDS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if 
 def _terminable() -> Iterator[None]:
     """Let SIGTERM and SIGHUP end the run as Ctrl-C does, so that no half-written file stays.
 
-    Signals that the program which calls us handles or ignores are left to it.
+    Signals that the calling program handles or ignores are left alone.
     """
     ours = []
     if threading.current_thread() is threading.main_thread():
@@ -288,7 +288,7 @@ def _octets_of(names: list[str]) -> int | None:
 
 
 class _Run:
-    """Blocks of one file after the other, on their way through."""
+    """The blocks of all files in turn, on their way through."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._options = ReadingOptions(
@@ -337,7 +337,7 @@ class _Run:
             self.output.write(block, measured, changed)
 
     def _suspect(self, name: str, block: Block) -> None:
-        """Say so where the first messages look as if they had been read in the wrong encoding."""
+        """Warn if the first messages look as if they had been read in the wrong encoding."""
         for text in block.texts()[:_SUSPECTED]:
             if text and not text.isascii() and (warning := suspected(text)):
                 self.progress.close()

@@ -36,7 +36,7 @@ _OCTETS_A_GROUP: Final = 1 << 25
 
 @contextmanager
 def _clear_errors() -> Iterator[None]:
-    """Say what rows are refused for in one line."""
+    """Say in one line why rows are refused."""
     try:
         yield
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
@@ -45,7 +45,7 @@ def _clear_errors() -> Iterator[None]:
 
 
 class _TableWriter:
-    """What both formats share: one schema, which the first rows give."""
+    """The part that both formats share: one schema, which comes from the first rows."""
 
     takes_tables: Final = True
 
@@ -96,7 +96,7 @@ class _TableWriter:
 
 
 class ParquetWriter(_TableWriter):
-    """Parquet, in row groups that take several blocks: a footer tells of each, and readers want them large."""
+    """Parquet, in row groups of several blocks: the footer lists each group, and readers want them large."""
 
     def __init__(self, file: BinaryIO) -> None:
         super().__init__(file)
@@ -122,7 +122,7 @@ class ParquetWriter(_TableWriter):
         self._writer.write_table(pa.Table.from_batches(held))
 
     def abandon(self) -> None:
-        """Keep pyarrow from writing a footer when it lets go of the writer, and from a traceback when it cannot."""
+        """Keep pyarrow from writing a footer when it drops the writer, and from a traceback if that fails."""
         if self._writer is not None:
             self._writer.is_open = False
 
@@ -143,7 +143,7 @@ class ArrowWriter(_TableWriter):
 
 
 def _table(rows: Sequence[dict[str, Any]], schema: Any) -> Any:
-    """Rows as columns of the schema, or of what these rows hold; a column of nothing but nulls is taken for text."""
+    """Rows as columns of the schema, or of what these rows hold; a column of nulls only is taken to be text."""
     if schema is None:
         found = pa.Table.from_pylist(list(rows)).schema
         kinds = [(field.name, pa.string() if pa.types.is_null(field.type) else field.type) for field in found]

@@ -46,14 +46,14 @@ class Writer(Protocol):
         """Write rows, or a batch of them, each with its results."""
 
     def close(self) -> None:
-        """Write what comes last."""
+        """Write the end of the file."""
 
     def abandon(self) -> None:
-        """Write no more: the file is given up."""
+        """Write nothing more: the file is abandoned."""
 
 
 def writer_for(name: str, *, safe_cells: bool = False) -> Callable[[BinaryIO], Writer]:
-    """What writes the format that the name ends in; a ``UsageError`` for a name that ends in none."""
+    """The writer for the format that the name ends in; raises ``UsageError`` for another ending."""
     form = None if name == "-" else format_of(name)
     if form == "csv":
         delimiter = "\t" if name.lower().removesuffix(".gz").endswith(".tsv") else ","
@@ -68,9 +68,9 @@ def writer_for(name: str, *, safe_cells: bool = False) -> Callable[[BinaryIO], W
 
 
 class Octets:
-    """The segments of messages, whose references count up from 0 to 255 and begin anew.
+    """The segments of messages, with references that count from 0 to 255 and start over.
 
-    A null has none, and neither has a message of more than 255 segments, which cannot be sent.
+    A null has no segments, and neither does a message of more than 255, which cannot be sent.
     """
 
     def __init__(self, languages: PermittedLanguages) -> None:
@@ -130,7 +130,7 @@ class Output:
 
     @contextmanager
     def _named_errors(self) -> Iterator[None]:
-        """Let errors of the system name the file that the user knows."""
+        """Make system errors name the file as the user gave it."""
         try:
             yield
         except OSError as error:
@@ -201,10 +201,10 @@ class Output:
 
 
 def _status(name: str) -> os.stat_result | None:
-    """What the system says of a file to read, standard input included; None where there is none."""
+    """The status of a file to read, standard input included; None if there is no such file."""
     try:
         return os.fstat(standard_input().fileno()) if name == "-" else Path(name).stat()
-    except OSError:  # io.UnsupportedOperation too: input that is no file of the system
+    except OSError:  # also io.UnsupportedOperation: input that is not a system file
         return None
 
 

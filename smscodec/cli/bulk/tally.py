@@ -1,4 +1,4 @@
-"""What has been counted so far in files of messages: it adds up blocks, and does not grow with their number."""
+"""The counts of files of messages so far: the sums of blocks, which do not grow with the number of blocks."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Tally:
 
     @property
     def savings(self) -> Savings | None:
-        """What would save segments; None if nobody asked."""
+        """What would save segments; None if that was not asked for."""
         return self._savings.savings() if self._savings else None
 
     @property

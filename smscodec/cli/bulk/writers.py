@@ -17,7 +17,7 @@ from smscodec.cli.reading import InputRefusedError
 __all__ = ["CsvWriter", "JsonWriter"]
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet runs."""
+"""The first characters of cells that a spreadsheet runs."""
 
 
 def _joined(rows: Sequence[dict[str, Any]], results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -106,7 +106,7 @@ class JsonWriter:
             return f"{row.source.strip().removesuffix('}').rstrip()}, {added.removeprefix('{')}"
         try:
             return json.dumps({**row, **result}, ensure_ascii=ascii_only, default=_plain, allow_nan=False)
-        except ValueError:  # a number that JSON has not
+        except ValueError:  # NaN or an infinity, which JSON lacks
             return json.dumps(_finite({**row, **result}), ensure_ascii=ascii_only, default=_plain)
 
     def close(self) -> None:
@@ -117,7 +117,7 @@ class JsonWriter:
 
 
 def _finite(value: Any) -> Any:
-    """The value with null for infinities and NaN, for which JSON has no number."""
+    """The value with null for infinities and NaN, which JSON lacks."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):

@@ -30,7 +30,7 @@ ENDINGS: Final[dict[str, Format]] = {
     ".arrows": "arrow",
     ".feather": "arrow",
 }
-"""The format of a file by the ending of its name."""
+"""The format of a file, by the ending of its name."""
 
 _READERS: Final[dict[Format, str]] = {
     "txt": "text_lines",

@@ -59,7 +59,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
                 for batch, column in batches:
                     yield from _blocks(batch, column, reading)
         except (pa.ArrowException, FieldError, OSError, UnicodeDecodeError, OverflowError, MemoryError) as error:
-            # Also of a damaged Parquet file, whose thrift may announce whatever sizes.
+            # Also from a damaged Parquet file, whose thrift may announce any size.
             if isinstance(error, OSError) and error.filename is not None:
                 raise
             form = {_parquet: "Parquet", _ipc_file: "Arrow"}.get(read, "Parquet or Arrow")
@@ -87,7 +87,7 @@ def _blocks(batch: Any, column: int, reading: Reading) -> Iterator[Block]:
 
 
 def _check_kept(column: Any) -> None:
-    """Refuse a column that lies, or whose values cannot be bounded before they are written out."""
+    """Refuse a damaged column, or one whose values cannot be bounded before they are written out."""
     if pa.types.is_nested(column.type) and _holds_views(column.type):
         raise FieldError("column", f"{column.type} cannot be kept by --output; leave the column out")
     arrow.checked(column)
@@ -165,7 +165,7 @@ def _octets(column: Any) -> int:
 
 @contextmanager
 def _seekable(reading: Reading) -> Iterator[BinaryIO]:
-    """The file; what comes through a pipe is put down first, because these formats are read from their ends."""
+    """The file; input from a pipe goes to a temporary file first, because these formats are read from their ends."""
     with ExitStack() as opened:
         file = standard_input() if reading.name == "-" else opened.enter_context(Path(reading.name).open("rb"))
         if not file.seekable():
@@ -180,7 +180,7 @@ _Batches = Iterator[tuple[Any, int]]
 
 
 def _one_ahead(batches: _Batches) -> Generator[tuple[Any, int], None, None]:
-    """The same batches, the next being read in a thread of its own: neither pyarrow nor the kernels hold the GIL."""
+    """The same batches, each read ahead in a thread: neither pyarrow nor the kernels hold the GIL."""
     with ThreadPoolExecutor(max_workers=1) as reader:
         coming = reader.submit(next, batches, None)
         while (batch := coming.result()) is not None:
@@ -229,7 +229,7 @@ def _column(schema: Any, reading: Reading) -> int:
 
 
 def _only_text(schema: Any) -> str | None:
-    """The name of the only column of text; None where there are several, or none."""
+    """The name of the only column of text; None unless there is exactly one."""
     names: list[str] = [name for name, kind in zip(schema.names, schema.types, strict=True) if _is_text(kind)]
     return names[0] if len(names) == 1 else None
 
@@ -268,7 +268,7 @@ class _ColumnBlock:
         return len(self._texts)
 
     def measured(self, languages: PermittedLanguages) -> Measured:
-        """What each message costs, counted where it lies; with languages each as a text of its own."""
+        """What each message costs, counted in place; with languages, text by text."""
         if languages:
             return TextBlock(self.texts()).measured(languages)
         try:
@@ -302,7 +302,7 @@ class _ColumnBlock:
         try:
             records: list[dict[str, Any]] = self.table.to_pylist()
         except (ValueError, OverflowError, pa.ArrowException) as error:  # not UTF-8, or times before the year 1
-            raise self._reading.damaged(f"a row beyond what Python's values hold: {error}") from None
+            raise self._reading.damaged(f"a value that Python cannot represent: {error}") from None
         return records
 
     def _refuse_bad_rows(self) -> None:

@@ -142,7 +142,7 @@ class TextBlock:
     def measured(self, languages: PermittedLanguages) -> Measured:
         """What each message costs, counted by the kernels."""
         nulls = self._texts.count(None)
-        # Where there are no nulls, every element is a str, which no type can say.
+        # Without nulls every element is a str, which the type cannot express.
         batch = measure_many([text or "" for text in self._texts] if nulls else self._texts, languages=languages)  # type: ignore[arg-type]
         segments = batch.segments
         if nulls:
@@ -171,7 +171,7 @@ def too_long(max_octets: int) -> InputRefusedError:
 
 
 def check_text(text: str, max_octets: int) -> None:
-    """Refuse a lone surrogate, which JSON can spell and which is no character, and a text that is too long."""
+    """Refuse a lone surrogate, which JSON can escape although it is not a character, and a text that is too long."""
     if len(text) * _OCTETS_A_CHARACTER <= max_octets and text.isascii():
         return
     try:

@@ -27,7 +27,7 @@ def chosen_column(names: Sequence[str], wanted: str | None) -> int:
 def unknown_column(kind: str, wanted: str, names: Sequence[str]) -> InputRefusedError:
     """The error for a column, or a member of an object, that is not there, with a guess at the one that was meant."""
     guess = did_you_mean(wanted, names)
-    there = f"there {'is' if len(names) == 1 else 'are'} {_listed(names)}" if names else "there is none at all"
+    there = f"there {'is' if len(names) == 1 else 'are'} {_listed(names)}" if names else "there are no columns"
     return InputRefusedError(f"no {kind} {wanted!r}; {f'{guess} ' if guess else ''}{there}")
 
 

@@ -22,7 +22,7 @@ __all__ = ["blocks"]
 
 _DELIMITERS: Final = ",;\t|"
 _DECLARATION: Final = re.compile(r"sep=([,;\t|])[\r\n]*")
-"""What some programs write above the header, for Excel."""
+"""A line that some programs write above the header, for Excel."""
 _ROWS_A_BLOCK: Final = 1_024
 _ROWS_AT_ONCE: Final = 16
 _OCTETS_A_BLOCK: Final = 1 << 22
@@ -60,7 +60,7 @@ def _longest(reading: Reading) -> int:
 
 @contextmanager
 def _field_limit(characters: int) -> Iterator[None]:
-    """Let fields be as long as messages, and no longer: a quotation mark that is never closed takes no more."""
+    """Let fields be as long as messages and no longer, so that an unclosed quotation mark takes bounded memory."""
     before = csv.field_size_limit(characters)
     try:
         yield
@@ -115,7 +115,7 @@ class _Lines:
             yield line
 
     def end_row(self, row: list[str]) -> list[str]:
-        """A whole row, which ends the count of its lines."""
+        """Start counting lines anew after a whole row."""
         self._row = 0
         return row
 
@@ -207,7 +207,7 @@ class _Table:
                 return
 
     def _plain(self, rows: list[list[str]]) -> bool:
-        """Whether all rows are good, as far as can be seen at a glance; then they are counted."""
+        """Whether a quick check finds all rows good; if so, they are counted."""
         most = self._reading.options.max_octets
         if self._lines.odd or not {len(self._names)}.issuperset(map(len, rows)):
             return False

@@ -19,14 +19,14 @@ _ESCAPED: Final = 6
 _OTHER_MEMBERS: Final = 1 << 16
 """Octets that a row may hold beside its message."""
 _MOST_BRACKETS: Final = 50_000
-"""In a row: each pair becomes a list or dict, of twenty times as many octets."""
+"""In a row: each pair becomes a list or dict, which takes twenty times as many octets."""
 
 _LINE_END: Final = len(b"\r\n")
 _OCTETS_A_CHARACTER: Final = 4
 
 
 class _NoNumberError(ValueError):
-    """NaN or an infinity, which Python would take for a number of JSON."""
+    """NaN or an infinity, which Python's parser would accept as a JSON number."""
 
 
 def _no_number(name: str) -> float:
@@ -103,7 +103,7 @@ def _brackets(line: str) -> int:
 
 
 def _fit(texts: list[str | None], source: bytes, max_octets: int) -> bool:
-    """Whether all are surely short enough, and hold no lone surrogate, which only an escape can spell."""
+    """Whether all are certain to be short enough and free of lone surrogates, which need an escape in JSON."""
     if len(source) > max_octets and max(len(text or "") for text in texts) * _OCTETS_A_CHARACTER > max_octets:
         return False
     if b"\\ud" in source or b"\\uD" in source:

@@ -63,7 +63,7 @@ class _LineBlock:
         return len(self._lines)
 
     def measured(self, languages: PermittedLanguages) -> Measured:
-        """What each message costs; with languages each as a text of its own."""
+        """What each message costs; with languages, text by text."""
         if languages:
             return TextBlock(self.texts()).measured(languages)
         offsets = array("q", accumulate(map(len, self._lines), initial=0))
