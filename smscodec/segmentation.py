@@ -183,7 +183,7 @@ def segment(
     >>> [len(part.text) for part in message]
     [152, 8]
     >>> message.tp_ud[1].hex()
-    '05000307020236e5c168341a8d46'
+    '0500030702023665b1582c168bc5'
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
