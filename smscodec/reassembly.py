@@ -144,9 +144,10 @@ class _Pending:
     since: float
     parts: dict[UserData, _Part] = field(default_factory=dict)
     """Every part by what it holds, the sequence number included, in the order in which they came."""
-    places: set[int] = field(default_factory=set)
+    places: dict[int, list[datetime]] = field(default_factory=dict)
+    """When the parts at each place were sent, in order; no times where the identity is not timed."""
     times: list[datetime] = field(default_factory=list)
-    """When the parts were sent, in order; empty where the identity is not timed."""
+    """The same for all parts."""
     buckets: set[int] = field(default_factory=set)
     """The stretches of time that they were sent in, by which the message is found."""
     octets: int = 0
@@ -159,18 +160,18 @@ class _Pending:
         """Whether a part can be added without beginning a contest."""
         return self.contested or sequence not in self.places or user_data in self.parts
 
-    def distance(self, sent: datetime | None) -> timedelta:
-        """The time between ``sent`` and the nearest part."""
-        if sent is None:
-            return timedelta()
-        index = bisect_left(self.times, sent)
-        return min(abs(sent - near) for near in self.times[max(0, index - 1) : index + 1])
+    def reaches(self, user_data: UserData, sequence: int, sent: datetime | None, window: timedelta) -> bool:
+        """Whether a part was sent near enough to join: within the window of the nearest part, and where others hold
+        its place, of one of those, as no other part is contested by it."""
+        is_apart = sequence in self.places and user_data not in self.parts
+        return _distance(sent, self.places[sequence] if is_apart else self.times) <= window
 
     def hold(self, part: _Part, sent: datetime | None) -> None:
         self.parts[part.user_data] = part
-        self.places.add(part.sequence)
+        at_place = self.places.setdefault(part.sequence, [])
         self.octets += part.octets
         if sent is not None:
+            insort(at_place, sent)
             insort(self.times, sent)
 
     def in_order(self) -> list[_Part]:
@@ -326,11 +327,11 @@ class Reassembler:
         """
         around = (self._found_by.get((identity, near), ()) for near in (bucket - 1, bucket, bucket + 1))
         ranked = [
-            (not pending.takes(user_data, sequence), pending.distance(sent), pending.number, pending)
+            (not pending.takes(user_data, sequence), _distance(sent, pending.times), pending.number, pending)
             for pending in dict.fromkeys(chain.from_iterable(around))
+            if pending.reaches(user_data, sequence, sent, self._sent_window)
         ]
-        within = [rank for rank in ranked if rank[1] <= self._sent_window]
-        return min(within)[-1] if within else None
+        return min(ranked)[-1] if ranked else None
 
     def _begin(self, identity: _Identity) -> _Pending:
         self._began += 1
@@ -418,6 +419,14 @@ def _in_utc(sent: datetime | None) -> datetime | None:
     if not isinstance(sent, datetime):
         raise FieldError("sent", f"expected a datetime, got {sent!r}")
     return sent if sent.utcoffset() is not None else sent.replace(tzinfo=UTC)
+
+
+def _distance(sent: datetime | None, times: list[datetime]) -> timedelta:
+    """The time between ``sent`` and the nearest of some times, which are in order."""
+    if sent is None:
+        return timedelta()
+    index = bisect_left(times, sent)
+    return min(abs(sent - near) for near in times[max(0, index - 1) : index + 1])
 
 
 def _concatenation(user_data: UserData) -> Concatenation:

@@ -63,6 +63,7 @@ class Model:
             for _, other, parts in self.pending
             if other == identity and (part.sent is None or distance(part, parts) <= self.window)
         ]
+        near = [(gap, parts) for gap, parts in near if not self.is_apart(part, parts)]
         joinable = [
             (gap, parts)
             for gap, parts in near
@@ -86,6 +87,12 @@ class Model:
         while self.is_full():
             events.append(incomplete(self.pending.pop(0)[2], "evicted"))
         return events
+
+    def is_apart(self, part: Arrival, parts: list[Arrival]) -> bool:
+        """Whether a part finds its place taken, and only by parts that were sent at another time."""
+        there = [one for one in parts if one.place == part.place]
+        is_held = part.data in [one.data for one in there]
+        return bool(there) and not is_held and distance(part, there) > self.window
 
     def is_full(self) -> bool:
         """Whether a bound is passed."""

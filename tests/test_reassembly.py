@@ -328,6 +328,20 @@ def test_d39_only_parts_within_one_window_contest(seconds: int, window: timedelt
     assert [reason for reason, _ in given_up(machine.expire(now=200))] == reasons
 
 
+@pytest.mark.parametrize("contested", [False, True])
+def test_d39_part_sent_near_another_place_contests_nothing(*, contested: bool) -> None:
+    """A part near one of a message, whose place there is held from more than a window before, begins another."""
+    machine = reassembler()
+    earlier = [(1, b"a", 0), *([(1, b"x", 1)] if contested else []), (2, b"b", 9)]
+    for sequence, payload, minutes in [*earlier, (1, b"c", 18), (2, b"d", 19)]:
+        sent = NOON + timedelta(minutes=minutes)
+        assert machine.add("key", part(sequence, payload=payload), now=0, sent=sent) == ()
+    last = machine.add("key", part(3, payload=b"e"), now=0, sent=NOON + timedelta(minutes=20))
+    assert whole(last).payload == b"cde"
+    first = "conflicting" if contested else "expired"
+    assert given_up(machine.expire(now=200)) == [(first, (3,))]
+
+
 def test_d39_part_joins_the_nearest_message() -> None:
     """Of two messages that were sent within the window of a part, it joins the nearer one with room at its place."""
     machine = reassembler(sent_window=timedelta(seconds=10))
