@@ -17,6 +17,7 @@ from smscodec.cbs import Page
 from smscodec.cli.reading import InputRefusedError, text_given
 from smscodec.cli.writing import counted, write_json
 from smscodec.display.terminal import visible
+from smscodec.errors import DecodeError
 from smscodec.reassembly import Reassembled, Reassembler
 from smscodec.tpdu import (
     Address,
@@ -32,7 +33,7 @@ from smscodec.tpdu import (
     pdu_mode,
     readings,
 )
-from smscodec.tpdu.hexadecimal import octets_of
+from smscodec.tpdu.hexadecimal import ODD_DIGIT, octets_of
 from smscodec.tpdu.pdu_mode import Decoded, Entry, ModemError, Record, TextMessage
 
 __all__ = ["entries_given", "print_pasted"]
@@ -83,6 +84,8 @@ def print_pasted(arguments: argparse.Namespace) -> int:
 
 def _check(entry: Entry) -> None:
     """Read the octets strictly; ``DecodeError`` says what is wrong."""
+    if ODD_DIGIT in entry.findings:
+        raise DecodeError("hex", len(entry.octets), "an odd digit at the end, where octets take two each")
     if entry.value is None or (entry.octets and isinstance(entry.value, Page)):
         Page.from_bytes(entry.octets, strict=True)
     elif entry.command and entry.octets:

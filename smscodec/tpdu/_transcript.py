@@ -33,7 +33,7 @@ from smscodec.tpdu._readings import Form, ReadValue, readings
 from smscodec.tpdu.address import Address
 from smscodec.tpdu.decoding import Tpdu
 from smscodec.tpdu.deliver import SmsDeliver
-from smscodec.tpdu.hexadecimal import bare_digits, octets_of
+from smscodec.tpdu.hexadecimal import ODD_DIGIT, bare_digits, octets_of
 from smscodec.tpdu.meanings import modem_error_meaning
 from smscodec.tpdu.status import Status
 from smscodec.tpdu.status_report import SmsStatusReport
@@ -366,7 +366,7 @@ def _entry(pending: _Pending) -> Entry:
         return replace(entry, findings=("the digits are missing",))
     try:
         entry = replace(entry, octets=octets_of(digits))
-        odd = ("an odd digit at the end, dropped (D44)",) if len(bare_digits(digits)) % 2 else ()
+        odd = (ODD_DIGIT,) if len(bare_digits(digits)) % 2 else ()
         read = _page if pending.kind == "page" else _pdu if entry.command else _unlabelled
         value, findings = read(entry)
     except DecodeError as error:

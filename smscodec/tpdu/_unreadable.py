@@ -8,6 +8,7 @@ Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3 (decisions D3–D5, D8, D11, D12, D38
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_LE
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -67,10 +68,10 @@ def in_utf_16(octets: bytes, *, is_first: bool = True, more_follow: bool = False
     ``is_first`` and ``more_follow`` say whether the text goes on in other segments: the other half may be there.
     """
     found = []
-    if octets[:2] == b"\xff\xfe":
-        found.append(Unreadable(0, 2, "a byte order mark FF FE: the text is little-endian UTF-16 (D38)"))
-        return found
     start = 0
+    if octets.startswith(BOM_UTF16_LE):
+        found.append(Unreadable(0, 2, "a byte order mark FF FE: the text is little-endian UTF-16 (D38)"))
+        start, octets = 2, _turned(octets)
     while start < len(octets):
         try:
             ucs2.decode(octets[start:])
@@ -81,6 +82,13 @@ def in_utf_16(octets: bytes, *, is_first: bool = True, more_follow: bool = False
             start = place + min(2, len(octets) - place)
             found.append(Unreadable(place, start, _half(octets, place, is_first=is_first, more_follow=more_follow)))
     return found
+
+
+def _turned(octets: bytes) -> bytes:
+    """The two octets of each unit changed round; an odd octet at the end stays where it is."""
+    turned, whole = bytearray(octets), len(octets) & ~1
+    turned[:whole:2], turned[1:whole:2] = octets[1:whole:2], octets[:whole:2]
+    return bytes(turned)
 
 
 def _half(octets: bytes, place: int, *, is_first: bool, more_follow: bool) -> str:

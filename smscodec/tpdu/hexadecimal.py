@@ -10,7 +10,10 @@ from typing import Final
 
 from smscodec.errors import DecodeError, FieldError
 
-__all__ = ["bare_digits", "octets_of"]
+__all__ = ["ODD_DIGIT", "bare_digits", "octets_of"]
+
+ODD_DIGIT: Final = "an odd digit at the end, dropped (D44)"
+"""What lenient reading finds where the last octet lacks a digit."""
 
 _BETWEEN: Final = re.compile(r"[\s:,]+|(?:^|(?<=[\s:,]))0[xX]")
 _OTHER: Final = re.compile("[^0-9a-fA-F]")

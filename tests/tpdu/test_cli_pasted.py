@@ -90,6 +90,8 @@ def test_a_transcript_is_read_whole() -> None:
         (["+CMGR: 1,,30\nOK"], "the digits are missing"),
         (["--strict", RECEIVED[:-2]], "udl at octet 37"),
         (["--strict", "+CMGR: 1,,29\n" + RECEIVED], "length at octet 8"),
+        (["--strict", RECEIVED + "F"], "hex at octet 38"),
+        (["--strict", "+CMGR: 1,,30\n" + RECEIVED + "F"], "hex at octet 38"),
         (["--strict", RECEIVED[16:] + "00"], "ud at octet 30"),
         (["--strict", TRACE.hex() + "00"], "rp at octet 106"),
         (["--strict", RECORD.hex()[:-2] + "00"], "record at octet 32"),

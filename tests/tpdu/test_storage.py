@@ -241,6 +241,24 @@ def test_findings_in_ucs2_stand_at_the_octet(payload: str, sequence: int, offset
 
 
 @pytest.mark.parametrize(
+    ("payload", "sequence", "offset", "words"),
+    [
+        ("FFFE41003DD8", 1, 10, "its other half in the next segment"),
+        ("FFFE41003DD84200", 1, 10, "its other half missing"),
+        ("FFFE00DE4100", 2, 8, "its other half missing"),
+        ("FFFE410042", 1, 10, "odd octet"),
+    ],
+)
+def test_d38_findings_in_little_endian_text_stand_at_the_octet(
+    payload: str, sequence: int, offset: int, words: str
+) -> None:
+    """Behind the mark FF FE too, half a surrogate pair and an odd octet are findings where they stand."""
+    header = UserDataHeader([Concatenation(1, 2, sequence)])
+    (mark, _), (place, finding) = unreadable(UserData(Alphabet.UCS2, bytes.fromhex(payload), header))
+    assert (mark, place, words in finding) == (6, offset, True)
+
+
+@pytest.mark.parametrize(
     ("septets", "sequence", "at", "words"),
     [
         ("611B", 1, 1, "a lone escape, its character in the next segment (D5)"),
