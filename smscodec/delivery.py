@@ -17,7 +17,7 @@ first. Every message that was sent ends in exactly one ``Whole``.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Literal, NamedTuple
@@ -237,7 +237,7 @@ class DeliveryTracker:
 
 
 def _checked(parts: Sequence[Hashable]) -> tuple[Hashable, ...]:
-    if isinstance(parts, str | bytes):
+    if isinstance(parts, str | bytes) or not isinstance(parts, Iterable):
         raise FieldError("parts", f"expected a sequence of parts, got {parts!r}: put it into a list")
     checked = tuple(parts)
     if not 1 <= len(checked) <= _MOST_PARTS:

@@ -161,6 +161,8 @@ def test_receipts_of_a_service_centre() -> None:
         ("max_age", lambda machine: tracker(max_age=float("nan"))),
         ("max_pending", lambda machine: tracker(max_pending=0)),
         ("parts", lambda machine: machine.sent("key", [], now=200)),
+        ("parts", lambda machine: machine.sent("key", 1, now=200)),
+        ("parts", lambda machine: machine.sent("key", None, now=200)),
         ("parts", lambda machine: machine.sent("key", "0A01", now=200)),
         ("parts", lambda machine: machine.sent("key", [1, 1], now=200)),
         ("parts", lambda machine: machine.sent("key", range(256), now=200)),

@@ -81,6 +81,36 @@ def test_a_receipt_is_ascii_whatever_data_coding_says() -> None:
     assert (found.id, found.text) == ("5", "10 \x1b\xd0")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le", "utf-16"])
+@pytest.mark.parametrize("text", ["Hi", "Привет, мир", ""])
+def test_a_receipt_in_utf_16_is_read_too(encoding: str, text: str) -> None:
+    """What a centre, or a gateway in between, wrote as UCS-2 is the same receipt."""
+    written = f"id:5 sub:001 done date:2605011230 stat:DELIVRD err:00A text:{text}"
+    assert Receipt.parse(written.encode(encoding)) == Receipt.parse(written)
+
+
+@given(receipt=RECEIPTS, data=st.data())
+def test_of_a_field_that_comes_twice_the_first_counts(receipt: Receipt, data: st.DataObject) -> None:
+    """A field that is there already and comes again, before the text, changes nothing."""
+    written, label, text = receipt.format().partition("text:")
+    labels = [
+        name for name in ("id", "sub", "dlvrd", "submit date", "done date", "stat", "err") if f"{name}:" in written
+    ]
+    again = [f"{name}:{data.draw(WORDS)}" for name in labels]
+    assert Receipt.parse(" ".join([written.strip(), *again, label + text])) == receipt
+
+
+@pytest.mark.parametrize("state", [-1, 256, 2.0, "DELIVRD", [2], True])
+def test_a_message_state_that_no_pdu_holds_is_refused(state: Any) -> None:
+    """An optional parameter of one octet is a whole number of 0–255."""
+    for written in ("", "id:1"):
+        with pytest.raises(FieldError) as caught:
+            Receipt.parse(written, message_state=state)
+        assert caught.value.field == "message_state"
+    with pytest.raises(FieldError):
+        Receipt(message_state=state)
+
+
 def test_parameters_stand_beside_the_text() -> None:
     """message_state says the state and receipted_message_id the identifier, where they are there."""
     found = Receipt.parse(

@@ -3,7 +3,7 @@
     id:IIIIIIIIII sub:SSS dlvrd:DDD submit date:YYMMDDhhmm done date:YYMMDDhhmm stat:DDDDDDD err:E text:…
 
 Centres put the fields in other orders, in capitals, leave some out, write dates of 12 or 16 characters, and letters
-where the specification has digits. Whatever data_coding says, a receipt is ASCII.
+where the specification has digits. Whatever data_coding says, a receipt is ASCII, or by mistake UTF-16.
 
 Reference: SMPP 3.4, appendix B, 5.2.28, 5.3.2.12, 5.3.2.31 and 5.3.2.35; 3GPP TS 23.040, 9.2.3.15
 """
@@ -151,6 +151,10 @@ class Receipt(Value):
     receipted_message_id: str | None = None
     network_error_code: bytes | None = None
 
+    def __post_init__(self) -> None:
+        if self.message_state is not None:
+            check_whole("message_state", self.message_state, 0, 0xFF)
+
     @property
     def state(self) -> MessageState | None:
         """What became of the message: as message_state says if it is there, else ``stat``; None if neither is known."""
@@ -187,8 +191,9 @@ class Receipt(Value):
     ) -> Self:
         """Read a receipt; whatever it holds, there is a value, with None for what cannot be found.
 
-        Fields may stand in any order and case. ``text`` runs to the end once id and stat have been read, and before
-        that to the next field that is still missing.
+        Fields may stand in any order and case; of one that comes twice the first counts. ``text`` runs to the end once
+        id and stat have been read, and before that to the next field that is still missing. Raises ``FieldError`` for
+        a ``message_state`` outside 0–255.
 
         >>> receipt = Receipt.parse(b"id:7f3A sub:001 done date:2605011230 stat:DELIVRD err:00A text:Hi")
         >>> receipt.id, receipt.done_date.isoformat(), receipt.state.name, receipt.err
@@ -245,8 +250,15 @@ _SPACE: Final = " \t\r\n\0,;"
 
 
 def _as_text(written: Octets | str) -> str:
-    """What was written, an octet a character whatever data_coding says."""
-    return written if isinstance(written, str) else memoryview(written).tobytes().decode("latin-1")
+    """What was written, an octet a character whatever data_coding says, but where it reads in UTF-16 alone."""
+    if isinstance(written, str):
+        return written
+    octets = memoryview(written).tobytes()
+    text = octets.decode("latin-1")
+    if "\0" not in text or _LABEL.search(text):
+        return text
+    wide = octets.decode("utf-16-be" if octets[::2].count(0) > octets[1::2].count(0) else "utf-16-le", "replace")
+    return wide if _LABEL.search(wide) else text
 
 
 def _split(written: str) -> dict[str, str]:
@@ -262,8 +274,10 @@ def _split(written: str) -> dict[str, str]:
         if name == "text" and {"id", "stat"} <= found.keys():
             found[name] = written[start:].rstrip("\0")
             break
-        # A label that was read already belongs to the value where it comes again.
-        while position < len(labels) and (labels[position][0] in found or labels[position][0] == name):
+        # In a text, a label that was read already is what somebody wrote; elsewhere it is a field that comes again.
+        while (
+            name == "text" and position < len(labels) and (labels[position][0] in found or labels[position][0] == name)
+        ):
             position += 1
         end = labels[position][1] if position < len(labels) else len(written)
         found[name] = written[start:end].strip(_SPACE)

@@ -2,7 +2,7 @@
 
 The rules, before the code:
 
-* A line ends with LF, with CR, or with any number of CR before LF.
+* A line ends with LF, or with any number of CR, before LF or not.
 * A line that begins with one of the commands below is a *header*. Some headers say everything (+CMTI, +CDSI, +CUSD,
   +CMS ERROR, +CDS in text mode); after the others the message follows on the next line: digits in PDU mode, text in
   text mode. In PDU mode a header ends with the length of a TPDU and has whole numbers where text mode has texts.
@@ -122,10 +122,11 @@ _MOST_TEXT: Final = 4096
 """More than any message takes: what goes on for longer is given up, so that memory stays bounded."""
 
 _HEADER: Final = re.compile(r"(\+(?:CMTI|CMT|CMGR|CMGL|CDSI|CDS|CBM|CUSD|CMS ERROR))\s*:\s*(.*)", re.DOTALL)
-_PARAMETER: Final = re.compile(r'\s*(?:"([^"]*)"|([^,]*?))\s*(?:,|\Z)')
-_CUSD: Final = re.compile(r'([0-9]{1,9})\s*(?:,\s*(?:"(.*)"|([^",]*))\s*(?:,\s*([0-9]*)\s*)?)?', re.DOTALL)
+# Blanks are taken possessively: they could else be shared out in so many ways that a line of them took hours.
+_PARAMETER: Final = re.compile(r'\s*+(?:"([^"]*+)"\s*+(?=,|\Z)|([^,]*+))(?:,|\Z)')
+_CUSD: Final = re.compile(r'([0-9]{1,9})\s*+(?:,\s*+(?:"(.*)"\s*+|([^",]*+))(?:,\s*+([0-9]*+)\s*+)?)?', re.DOTALL)
 _TIME: Final = re.compile(r"(\d\d)/(\d\d)/(\d\d),(\d\d):(\d\d):(\d\d)([+-]\d\d)?")
-_LINE_END: Final = re.compile(r"\r*\n|\r(?=[^\r\n])")
+_LINE_END: Final = re.compile(r"(?<!\r)(?:\r*+\n|\r++(?=[^\r\n]))")  # a run of CR is looked at once
 _RESULT: Final = re.compile(r"(?i:OK|ERROR|AT.*|>.*|\+CME ERROR:.*|\+CMGS:.*|RING|NO CARRIER)", re.DOTALL)
 _DIGIT_LINE: Final = re.compile(r"(?:0[xX])?[0-9a-fA-F][0-9a-fA-FxX\s:,]*")
 
@@ -201,12 +202,13 @@ class Reader:
         if not isinstance(text, str):
             raise FieldError("text", f"expected text, got {text!r}; decode what a serial line gives first")
         entries: list[Entry] = []
-        start = 0
+        start, seen = 0, len(self._line.rstrip("\r"))
         text = self._line + text
-        for end in _LINE_END.finditer(text):
+        for end in _LINE_END.finditer(text, seen):
             entries += self._line_ended(text[start : end.start()])
             start = end.end()
-        self._line = text[start:]
+        rest = text[start:].rstrip("\r")
+        self._line = rest + text[start + len(rest) :][:1]  # of CRs at the end one says all
         if len(self._line) > _LONGEST_LINE:
             # The end is kept, for a CR at it may belong to a line end; the rest of the line is lost in any case.
             self._line, self._too_long = self._line[-1], True
@@ -335,7 +337,7 @@ def _parameters(rest: str) -> list[str]:
     found: list[str] = []
     position = 0
     while parameter := _PARAMETER.match(rest, position):
-        found.append(parameter[2] if parameter[1] is None else parameter[1])
+        found.append(parameter[2].rstrip() if parameter[1] is None else parameter[1])
         position = parameter.end()
         if not parameter[0].endswith(","):
             break
