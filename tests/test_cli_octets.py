@@ -40,7 +40,7 @@ def test_encode_prints_a_row_for_each_segment() -> None:
 
 
 def test_encode_unpacked_gives_the_payload_alone() -> None:
-    """Septets one an octet, or UTF-16BE, a line a segment, without a header and so without a reference."""
+    """Septets of an octet each, or UTF-16BE, a line a segment, without a header and so without a reference."""
     assert run("encode", "--unpacked", "a€@").out == "611B6500\n"
     assert run("encode", "--unpacked", "ж").out == "0436\n"
     assert len(run("encode", "--unpacked", LOREM).out.splitlines()) == len(segment(LOREM))

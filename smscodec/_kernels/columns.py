@@ -28,7 +28,7 @@ PLAIN_ROOMS = Rooms(160, 153, 70, 67)
 
 
 class Counts(NamedTuple):
-    """Where counts go: an octet a message, and two columns of native unsigned 32-bit integers.
+    """Where counts go: an octet per message, and two columns of native unsigned 32-bit integers.
 
     Arrays, and no views of octets as integers: where no references are counted, a view lives on unseen, and while it
     does its octets cannot grow.

@@ -119,7 +119,7 @@ the alphabet holds none, and the reference, total, sequence and width of its con
 
 @dataclass(frozen=True, slots=True)
 class UserDataColumn:
-    """TP-UD to be read: octets as Arrow lays a column of them out, and what is known of each, an octet a row."""
+    """TP-UD to be read: octets as Arrow lays a column of them out, and what is known of each, an octet per row."""
 
     octets: Utf8Column
     """Octets, and nothing that need be UTF-8."""

@@ -29,7 +29,7 @@ _ENCODE: Final = """\
 Prints TP-DCS, and for each segment TP-UDHI, TP-UDL and TP-UD as they stand in
 an SMS-SUBMIT or SMS-DELIVER. A message of several segments needs a
 --reference. With --unpacked, prints the payload of each segment on a line of
-its own: septets one an octet, as SMPP carries them, or UTF-16BE, without any
+its own: septets in an octet each, as SMPP has them, or UTF-16BE, without any
 header. With --to, prints SMS-SUBMITs for a modem in PDU mode: the AT+CMGS
 command with its length, and the digits to give at its prompt.
 
@@ -77,7 +77,7 @@ def add_commands(subparsers: Subparsers) -> None:
     )
     add_input(parser, "TEXT", "the text")
     add_cutting(parser)
-    parser.add_argument("--unpacked", action="store_true", help="the payload alone, septets one an octet")
+    parser.add_argument("--unpacked", action="store_true", help="the payload alone, each septet in an octet")
     parser.add_argument("--to", metavar="NUMBER", help="print PDUs for AT+CMGS to this number")
     parser.add_argument("--smsc", metavar="NUMBER", help="with --to, the service centre (default: that of +CSCA)")
     parser.add_argument(
@@ -105,7 +105,7 @@ def add_commands(subparsers: Subparsers) -> None:
         "argument that the modem gave",
     )
     parser.add_argument("--udhi", action="store_true", help="the octets begin with a user data header")
-    parser.add_argument("--unpacked", action="store_true", help="the octets are septets, one an octet")
+    parser.add_argument("--unpacked", action="store_true", help="each octet holds one septet")
     parser.add_argument("--strict", action="store_true", help="refuse what breaks the rules, and say where")
     add_annotation(parser)
     broadcasts.add_reading(parser)

@@ -113,7 +113,7 @@ def octets_given(arguments: argparse.Namespace) -> bytes:
         if digit not in "0123456789abcdefABCDEF":
             raise InputRefusedError(f"'{digit}' at digit {position} is not hexadecimal")
     if len(digits) % 2:
-        raise InputRefusedError(f"expected two hexadecimal digits an octet, got {len(digits)} digits")
+        raise InputRefusedError(f"expected two hexadecimal digits per octet, got {len(digits)} digits")
     return bytes.fromhex(digits)
 
 
