@@ -128,6 +128,7 @@ def pairs() -> Iterator[ShiftTables]:
         yield ShiftTables(locking, single)
 
 
+@pytest.mark.exhaustive
 def test_every_character_of_every_pair_of_tables() -> None:
     """Each pair of tables writes each of its characters with the same septets as ``segment`` does."""
     for tables in pairs():
@@ -143,6 +144,7 @@ def test_every_character_of_every_pair_of_tables() -> None:
                 assert expected == found(encode_many(texts, references=9, languages=languages)), way
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("header", HEADERS)
 @pytest.mark.parametrize("wide", [False, True])
 def test_every_length_behind_every_header(header: UserDataHeader, wide: bool) -> None:

@@ -18,7 +18,7 @@ CELLS = {
     "from smscodec import explain, measure_many, segment\nsegment('<script>alert(1)</script>' * 9, reference=1)": (
         "<table", "GSM_7BIT, segments: 2", "&lt;script&gt;"
     ),
-    "explain('Don’t miss it')": ("Culprits", "RIGHT SINGLE QUOTATION MARK", "Suggestion"),
+    "explain('Don’t miss it')": ("Expensive characters", "RIGHT SINGLE QUOTATION MARK", "Suggestion"),
     "measure_many(['a' * n for n in range(1_000)])": ("1,000 messages", "<svg", "GSM_7BIT"),
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ def main() -> None:
     """Type a message that three characters make expensive, and a price, and take the picture."""
     with calculator() as server, chromium() as browser:
         page = Page(browser, server.url, viewport={"width": 1180, "height": 860})
-        page.page.get_by_label("Price a segment").fill("0.0075")
+        page.page.get_by_label("Price per segment").fill("0.0075")
         page.page.get_by_label("Recipients").fill("2500")
         page.fill(TEXT)
         page.shows("cost", "37.5000")

@@ -110,7 +110,7 @@ def test_who_comes_back_finds_the_page_as_it_was(page: Page, left: bool) -> None
     page.page.get_by_label("Turkish").check()
     page.page.get_by_label("Reference of long messages").select_option("wide")
     page.page.get_by_label("Recipients").fill("3")
-    page.page.get_by_label("Price a segment").fill("0.5")
+    page.page.get_by_label("Price per segment").fill("0.5")
     page.text.fill("ş" * 160)
     if left:
         page.page.goto("about:blank")
@@ -154,7 +154,7 @@ def test_what_others_kept_under_the_name_is_harmless(page: Page, kept: str) -> N
     page.page.reload()
     page.settled("")
     assert page.text.input_value() == ""
-    assert page.page.get_by_label("Price a segment").input_value() == ""
+    assert page.page.get_by_label("Price per segment").input_value() == ""
     assert page.page.get_by_label("Recipients").input_value() == "1"
     assert page.page.get_by_label("Cut between").input_value() == "character"
     assert page.figure("languages-chosen") == "none"
@@ -206,7 +206,7 @@ def test_text_and_summary_are_copied(browser: Any, server: LoopbackServer) -> No
     """The clipboard gets the text as it stands, and a summary in words; where that is forbidden, the page says so."""
     allowed = Page(browser, server.url, permissions=["clipboard-read", "clipboard-write"])
     read = "navigator.clipboard.readText()"
-    allowed.page.get_by_label("Price a segment").fill("0,0075")
+    allowed.page.get_by_label("Price per segment").fill("0,0075")
     allowed.page.get_by_label("Recipients").fill("1000")
     allowed.fill(QUOTES)
     allowed.button("Replace all").click()
@@ -216,7 +216,7 @@ def test_text_and_summary_are_copied(browser: Any, server: LoopbackServer) -> No
     assert allowed.page.evaluate(read) == transliterate(QUOTES)
     allowed.button("Copy summary").click()
     allowed.page.get_by_text("Summary copied").wait_for()
-    expected = "1 segment, GSM 7-bit, 81 septets, 79 left, costs 7.5000 for 1,000 recipients"
+    expected = "1 segment, GSM 7-bit, 81 septets, 79 left in this segment, costs 7.5000 for 1,000 recipients"
     assert allowed.page.evaluate(read) == expected
     allowed.context.close()
     forbidden = Page(browser, server.url)
@@ -269,7 +269,7 @@ def test_reference_boundary_and_cost(page: Page) -> None:
     page.page.get_by_label("Reference of long messages").select_option("wide")
     page.page.get_by_text("part 1 of 2, 16-bit reference").wait_for()
     assert page.page.locator("#segments .udh code").first.inner_text() == "06 08 04 00 00 02 01"
-    page.page.get_by_label("Price a segment").fill("0.1")
+    page.page.get_by_label("Price per segment").fill("0.1")
     page.page.get_by_label("Recipients").fill("3")
     page.page.get_by_text("for 3 recipients, 0.2 each").wait_for()
     assert page.figure("cost") == "0.6"
@@ -280,7 +280,7 @@ def test_reference_boundary_and_cost(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("label", "wrong", "message"),
-    [("Price a segment", "cheap", "price must be"), ("Recipients", "many", "recipients must be")],
+    [("Price per segment", "cheap", "price must be"), ("Recipients", "many", "recipients must be")],
 )
 def test_errors_of_the_interface_are_shown(page: Page, label: str, wrong: str, message: str) -> None:
     """What the server refuses is said at the field that it is about, in sight of it, and goes with its cause."""
