@@ -211,7 +211,9 @@ def test_messages_cross_blocks_and_buffers(way: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(_encoding, "_ROWS_A_BLOCK", 7)
     monkeypatch.setattr("smscodec._kernels.octets.MOST_NARROW", 50_000)
     if "python" not in way:
-        monkeypatch.setattr("smscodec._kernels._c_octets.OCTETS_A_CALL", 50_000)
+        monkeypatch.setattr(
+            "smscodec._kernels._c_octets.OCTETS_A_CALL", 100_000
+        )  # above what C reserves for 255 segments
         monkeypatch.setattr("smscodec._kernels._c_octets.SEGMENTS_A_CALL", 300)
         monkeypatch.setattr("smscodec._kernels._c_octets.CHARACTERS_A_CALL", 500)
     with taken(way):
