@@ -143,8 +143,8 @@ class SavingsTally:
         self._messages += messages
         self._segments += segments
 
-    def look_at(self, text: str) -> None:
-        """Add what fixes save in a message of several segments."""
+    def look_at(self, text: str) -> tuple[tuple[RemedyKind, int], ...]:
+        """Add what fixes save in a message of several segments, and say what each kind saves above less harmful ones."""
         found = self._known.get(text)
         if found is None:
             found = self._found(text)
@@ -157,6 +157,7 @@ class SavingsTally:
             row = self._by_character.setdefault(character, [0, 0])
             row[0] += 1
             row[1] += saved
+        return found.by_kind
 
     def _remember(self, text: str, found: _Found) -> None:
         self._remembered += len(text)
