@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 import pytest
 import regex
@@ -14,10 +15,12 @@ from smscodec.testing import strategies
 from smscodec.transliteration import transliterate
 from smscodec.transliteration._best_fit import (
     Allowance,
+    Fit,
     Stage,
     best_fit,
     clusters_that_may_change,
     clusters_to_replace,
+    greek_as_latin,
     is_emoji,
     outlook,
 )
@@ -64,13 +67,47 @@ def test_what_composes_with_a_fit_has_one_without_its_mark() -> None:
 def test_outlooks_hold() -> None:
     """What is never replaced stays beside any letters; what is replaced leaves no fewer code units than foreseen."""
     for character in LACKING:
-        changes, shrinks, extends = outlook(character)
-        if extends:
+        seen = outlook(character, Stage.EMOJI)
+        if seen.extends:
             continue
         text = f"中 {character} 中"
         left = transliterate(text, through=Stage.EMOJI)
-        assert changes or left == text, f"U+{ord(character):04X}"
-        assert ucs2.unit_length(text) - shrinks <= ucs2.unit_length(left), f"U+{ord(character):04X}"
+        assert seen.changes or left == text, f"U+{ord(character):04X}"
+        assert ucs2.unit_length(text) - seen.shrinks <= ucs2.unit_length(left), f"U+{ord(character):04X}"
+
+
+def alone(characters: Iterable[str]) -> dict[str, Fit | None]:
+    """Those of the characters that are said to stand alone, each with its fit."""
+    outlooks = ((character, outlook(character, Stage.LOOK_ALIKES)) for character in characters)
+    return {character: seen.fit for character, seen in outlooks if seen.alone}
+
+
+def replaced_alone(text: str, through: Stage) -> str:
+    """The text with what stands alone replaced character by character, in the stages up to one."""
+    fits = alone(character for character in set(text) if not gsm7.is_encodable(character))
+    chosen = ((character, fits.get(character)) for character in text)
+    return "".join(fit.text if fit and fit.stage <= through else character for character, fit in chosen)
+
+
+@pytest.mark.exhaustive
+def test_what_stands_alone_becomes_the_same_everywhere() -> None:
+    """A character that is said to stand alone has one replacement, beside digits, letters and itself."""
+    for character in alone(LACKING):
+        text = f"{character}{character}1{character}1{character} a{character}a{character}é"
+        if greek_as_latin(text) == text:
+            assert transliterate(text) == replaced_alone(text, Stage.LOOK_ALIKES), f"U+{ord(character):04X}"
+
+
+SOME = [*alone(character for character in LACKING if character < "\u0260" or "\u2000" <= character < "\u2200")]
+
+
+@given(st.text(st.sampled_from([*SOME, *"жσΣ中"]) | st.sampled_from("1 2a.é\nΣ")))
+def test_what_stands_alone_is_replaced_one_by_one(text: str) -> None:
+    """What each stage makes of a text of such characters is the text with those of the stages so far replaced."""
+    if greek_as_latin(text) == text:
+        for stage in Stage:
+            if stage < Stage.EMOJI:
+                assert transliterate(text, through=stage) == replaced_alone(text, stage)
 
 
 EMOJI = regex.compile(r"[\p{Emoji}--[#*0-9©®]]", regex.V1)

@@ -61,6 +61,13 @@ class Stage(IntEnum):
     """Emoji are left out, with the blank beside them."""
 
 
+class Fit(NamedTuple):
+    """A text that the default alphabet holds, and the last step that was needed for it."""
+
+    text: str
+    stage: Stage
+
+
 class Outlook(NamedTuple):
     """What a character that the alphabet lacks says of every text that holds it, whatever stands around it."""
 
@@ -70,13 +77,13 @@ class Outlook(NamedTuple):
     """The most UTF-16 code units by which it may become shorter, in a text that stays in UCS-2."""
     extends: bool = False
     """Whether it changes with the character before it, as all that extends an emoji does."""
+    alone: bool = False
+    """Whether ``fit`` is all that becomes of it in a text of such characters and the alphabet's.
 
-
-class Fit(NamedTuple):
-    """A text that the default alphabet holds, and the last step that was needed for it."""
-
-    text: str
-    stage: Stage
+    Greek letters have to stand in no word of Latin ones.
+    """
+    fit: Fit | None = None
+    """What takes its place where it stands alone; None if it stays."""
 
 
 class Allowance(NamedTuple):
@@ -147,8 +154,9 @@ _JOINER: Final = "\u200d"
 # No text in use stacks more marks on a letter (Annex 15, stream-safe format), and sorting n marks takes n² steps.
 _COMPOSED_AT_ONCE: Final = 32
 
-# A language has a few thousand clusters, nearly all of them short; the same ones come up again and again.
-_REMEMBERED: Final = 4
+# A language has a few thousand clusters, nearly all of them short, and a family of emoji 11 characters; the same ones
+# come up again and again.
+_REMEMBERED: Final = 12
 
 _LETTER_IN_NAME: Final = re.compile(
     r"LATIN (SMALL LETTER|CAPITAL LETTER|LETTER SMALL CAPITAL) ([A-Z])( WITH .+)?"
@@ -273,21 +281,20 @@ def _composing() -> frozenset[str]:
     )
 
 
-_EVERYTHING: Final = Allowance(Stage.EMOJI, directions=True, strays=True)
-
-
 @lru_cache(maxsize=1 << 14)
-def outlook(character: str) -> Outlook:
-    """What this character, which the alphabet lacks, says of every text that holds it."""
+def outlook(character: str, through: Stage) -> Outlook:
+    """What this character, which the alphabet lacks, says of every text that holds it, in the steps up to a stage."""
     units = 1 + (character > "\uffff")
     if _extends(character) or character in _PREPENDED:
-        changes = character in _PREPENDED or _may_change(character, _EVERYTHING)
+        changes = character in _PREPENDED or _may_change(character, Allowance(through, directions=True, strays=True))
         return Outlook(changes, units * changes, extends=True)
-    fit = best_fit(character, Allowance(Stage.EMOJI, directions=True))
+    fit = best_fit(character, Allowance(through, directions=True))
+    alone = character not in STRAYS and not _is_regional_indicator(character)
     if fit is None:
-        return Outlook(character in STRAYS or character in _AMONG_LATIN, 0)
+        return Outlook(character in STRAYS or character in _AMONG_LATIN, 0, alone=alone)
     blank = fit.stage is Stage.EMOJI
-    return Outlook(changes=True, shrinks=max(0, units + blank - len(fit.text)))
+    alone &= not blank and set_apart(fit.text, character, "1", "1") == fit.text
+    return Outlook(True, max(0, units + blank - len(fit.text)), alone=alone, fit=fit)
 
 
 def _fit(text: str, allowance: Allowance) -> Fit | None:

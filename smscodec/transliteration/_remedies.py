@@ -20,9 +20,15 @@ from smscodec.message import Measurement
 from smscodec.segmentation import measure
 from smscodec.tables import Languages, ShiftTables, permitted_languages
 from smscodec.transliteration._best_fit import Stage, holds_emoji
-from smscodec.transliteration._transliterate import Replacement, Transliteration, stage_by_stage, without_emoji
+from smscodec.transliteration._transliterate import (
+    Replacement,
+    Transliteration,
+    stage_by_stage,
+    transliteration,
+    without_emoji,
+)
 
-__all__ = ["Candidate", "Remedy", "RemedyKind", "candidates", "remedies"]
+__all__ = ["KIND_OF", "Candidate", "Remedy", "RemedyKind", "candidates", "remedies", "without_emoji_candidates"]
 
 
 class RemedyKind(Enum):
@@ -45,7 +51,7 @@ class RemedyKind(Enum):
     """Emoji left out."""
 
 
-_KINDS: Final = {
+KIND_OF: Final = {
     Stage.REPLACEMENTS: RemedyKind.TYPOGRAPHY,
     Stage.COMPOSITION: RemedyKind.TYPOGRAPHY,
     Stage.TYPOGRAPHY: RemedyKind.TYPOGRAPHY,
@@ -53,6 +59,8 @@ _KINDS: Final = {
     Stage.LOOK_ALIKES: RemedyKind.LOOK_ALIKES,
     Stage.EMOJI: RemedyKind.EMOJI,
 }
+"""The kind of fix that each stage of a transliteration belongs to."""
+
 _MOST_CHANGES: Final = 6
 """Different changes that ``Remedy.changes`` lists."""
 
@@ -124,16 +132,19 @@ def remedies(
 def candidates(text: str, replacements: Mapping[str, str] | None = None) -> Iterator[Candidate]:
     """Every text that may be sent in place of ``text``, by kinds of fixes in their order."""
     yield Candidate(RemedyKind.NATIONAL_TABLES, Transliteration(text, ()))
-    last = None
     for stage, fitted in stage_by_stage(text, replacements):
-        if stage is Stage.EMOJI:
-            last = fitted
-        else:
-            yield Candidate(_KINDS[stage], fitted)
-    if holds_emoji(text):
+        yield Candidate(KIND_OF[stage], fitted)
+    yield from without_emoji_candidates(text, replacements)
+
+
+def without_emoji_candidates(text: str, replacements: Mapping[str, str] | None = None) -> Iterator[Candidate]:
+    """Those of ``candidates`` in which emoji are left out."""
+    has_emoji = holds_emoji(text)
+    if has_emoji:
         yield Candidate(RemedyKind.EMOJI, without_emoji(text))
-    if last:
-        yield Candidate(RemedyKind.EMOJI, last)
+    if has_emoji or replacements:
+        fitted = transliteration(text, replacements=replacements, through=Stage.EMOJI)
+        yield Candidate(RemedyKind.EMOJI, fitted)
 
 
 def _in_words(changes: Iterable[Replacement], tables: ShiftTables) -> str:

@@ -1,15 +1,14 @@
 """``savings``: what fixes would save over many texts, by kind of fix and by character.
 
-Every figure is what replacing and counting again gives. Most texts need no look: one segment cannot become fewer, and a
-text that keeps a character of another script stays in UCS-2 whatever is replaced around it. What was found for a text
-is remembered for the next one like it.
+Every figure is what replacing and counting again gives. Most texts need no look: one segment cannot become fewer, and
+``_reach`` knows of others that nothing shortens them. What was found for a text is remembered for the next one like it.
 
 Reference: 3GPP TS 23.038, 6.2.1 and 6.2.1.2 (decision D35)
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import Final, NamedTuple
@@ -20,9 +19,10 @@ from smscodec.dcs import Alphabet
 from smscodec.message import Measurement
 from smscodec.segmentation import count_segments, measure
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, Languages, NationalLanguage, permitted_languages
-from smscodec.transliteration._best_fit import holds_emoji, outlook
+from smscodec.transliteration._best_fit import Stage
 from smscodec.transliteration._character_names import character_name
-from smscodec.transliteration._remedies import RemedyKind, candidates
+from smscodec.transliteration._reach import GSM_7BIT, UCS2, Reach, fewest
+from smscodec.transliteration._remedies import KIND_OF, Candidate, RemedyKind, candidates, without_emoji_candidates
 from smscodec.transliteration._transliterate import transliterate, transliteration
 from smscodec.ucs2 import unit_length
 
@@ -104,7 +104,7 @@ class _Found(NamedTuple):
     by_character: tuple[tuple[str, int], ...] = ()
 
 
-_DEFAULT: Final = f"{LOCKING_SHIFT[NationalLanguage.DEFAULT]}{SINGLE_SHIFT[NationalLanguage.DEFAULT]}"
+_DEFAULT: Final = frozenset(LOCKING_SHIFT[NationalLanguage.DEFAULT] + SINGLE_SHIFT[NationalLanguage.DEFAULT])
 """The default alphabet, and what stands for its empty cells."""
 _NOTHING: Final = _Found()
 _REMEMBERED: Final = 1 << 22
@@ -119,11 +119,9 @@ class SavingsTally:
         self._replacements = replacements
         tables = [LOCKING_SHIFT.get(one, "") + SINGLE_SHIFT[one] for one in self._languages]
         self._national = frozenset(chain.from_iterable(tables))
+        self._changing = Reach(Stage.LOOK_ALIKES, self._national)
+        self._removing = Reach(Stage.EMOJI, self._national)
         self._fitted: dict[str, str] = {}
-        self._classified: set[str] = set()
-        self._staying: set[str] = set()
-        self._clinging: set[str] = set()
-        self._shrinking: dict[str, int] = {}
         self._known: dict[str, _Found] = {}
         self._remembered = 0
         self._messages = self._segments = 0
@@ -169,58 +167,63 @@ class SavingsTally:
 
     def _found(self, text: str) -> _Found:
         measured = measure(text)
-        lacking = set(text).difference(_DEFAULT)
-        if not self._replacements and self._is_settled(text, measured, lacking):
+        if self._replacements:
+            characters = set(text)
+        elif measured.alphabet is Alphabet.UCS2:
+            characters = set(text) - _DEFAULT
+        elif fewest(len(text), GSM_7BIT) < measured.segments:
+            characters = set()  # only a national table can save, one that holds escaped characters as plain ones
+        else:
             return _NOTHING
-        return _Found(
-            tuple(self._by_kinds(text, measured.segments)), tuple(self._by_characters(text, measured, lacking))
-        )
+        by_kind = tuple(self._by_kinds(measured.segments, self._texts(text, measured, characters)))
+        return _Found(by_kind, tuple(self._by_characters(text, measured, characters)))
 
-    def _is_settled(self, text: str, measured: Measurement, lacking: set[str]) -> bool:
-        """Whether it is plain that nothing saves a segment in a text of several.
-
-        In GSM 7-bit only a national table can, one that holds escaped characters as plain ones. A text with a character
-        that nothing takes the place of, and no permitted table holds, stays in UCS-2, and has to become short enough
-        there.
-        """
-        if measured.alphabet is Alphabet.GSM_7BIT:
-            return _fewest(len(text), _GSM_7BIT) >= measured.segments
-        for character in lacking - self._classified:
-            self._classify(character)
-        if self._staying.isdisjoint(lacking) or (not self._clinging.isdisjoint(lacking) and holds_emoji(text)):
-            return False
-        removable = sum(text.count(one) * self._shrinking[one] for one in lacking if one in self._shrinking)
-        return _fewest(measured.units - removable, _UCS2) >= measured.segments
-
-    def _classify(self, character: str) -> None:
-        """Remember what a character that the alphabet lacks says of the texts that hold it."""
-        self._classified.add(character)
-        changes, shrinks, extends = outlook(character)
-        if not changes and character not in self._national:
-            self._staying.add(character)
-        if not changes and extends:
-            self._clinging.add(character)
-        if shrinks:
-            self._shrinking[character] = shrinks
-
-    def _by_kinds(self, text: str, fewest: int) -> Iterator[tuple[RemedyKind, int]]:
-        for kind, of_kind in groupby(candidates(text, self._replacements), lambda candidate: candidate.kind):
-            best = min(measure(fitted.text, languages=self._languages).segments for _, fitted in of_kind)
-            if best < fewest:
-                yield kind, fewest - best
-                fewest = best
+    def _by_kinds(self, segments: int, texts: Iterable[tuple[RemedyKind, str]]) -> Iterator[tuple[RemedyKind, int]]:
+        for kind, of_kind in groupby(texts, lambda pair: pair[0]):
+            best = segments
+            for _, text in of_kind:
+                best = min(best, measure(text, languages=self._languages).segments)
                 if best == 1:
-                    return
+                    break
+            if best < segments:
+                yield kind, segments - best
+                segments = best
+            if best == 1:
+                return
 
-    def _by_characters(self, text: str, measured: Measurement, lacking: Collection[str]) -> Iterator[tuple[str, int]]:
-        for character in set(text) if self._replacements else lacking:
+    def _texts(self, text: str, measured: Measurement, lacking: set[str]) -> Iterator[tuple[RemedyKind, str]]:
+        """The texts of ``candidates``, as far as their number of characters leaves room for a saving.
+
+        A cluster of several characters is looked at in its text; where every character that the alphabet lacks stands
+        alone, what each stage gives is the text with some of them replaced.
+        """
+        if self._replacements or not lacking:
+            yield from _plain(candidates(text, self._replacements))
+        elif self._removing.fewest(text, measured.units, lacking) >= measured.segments:
+            return
+        elif self._changing.fewest(text, measured.units, lacking) >= measured.segments:
+            yield from _plain(without_emoji_candidates(text))
+        elif (fits := self._changing.fits(text, lacking)) is None:
+            yield from _plain(candidates(text))
+        else:
+            if lacking <= self._national:
+                yield RemedyKind.NATIONAL_TABLES, text
+            for stage in sorted({fit.stage for fit in fits.values()}):
+                for character, fit in fits.items():
+                    if fit.stage is stage:
+                        text = text.replace(character, fit.text)
+                yield KIND_OF[stage], text
+
+    def _by_characters(self, text: str, measured: Measurement, characters: set[str]) -> Iterator[tuple[str, int]]:
+        alone = self._replacements or len(characters) == 1
+        # The others keep the text in UCS-2, and it has to become short enough there.
+        for character in characters if alone else self._changing.shrinking(characters):
             replacement = self._replacement(character)
             if replacement == character:
                 continue
-            if len(lacking) > 1 and not self._replacements:
-                # The others keep the text in UCS-2, and it has to become short enough there.
-                removable = text.count(character) * (unit_length(character) - unit_length(replacement))
-                if _fewest(measured.units - removable, _UCS2) >= measured.segments:
+            if not alone:
+                shorter = text.count(character) * (unit_length(character) - unit_length(replacement))
+                if fewest(measured.units - shorter, UCS2) >= measured.segments:
                     continue
             saved = measured.segments - count_segments(text.replace(character, replacement))
             if saved > 0:
@@ -247,15 +250,5 @@ class SavingsTally:
         return Savings(self._messages, self._segments, cumulated, tuple(rows), tuple(characters))
 
 
-def _room(character: str) -> tuple[int, int]:
-    """Units in a message of one segment and in each segment of a longer one, in the alphabet of a character."""
-    return measure(character).units_per_segment, measure(character * 161).units_per_segment
-
-
-_GSM_7BIT: Final = _room("a")
-_UCS2: Final = _room("ж")
-
-
-def _fewest(units: int, room: tuple[int, int]) -> int:
-    """Segments that so many units need at least, in the room of one segment and of each of several."""
-    return 1 if units <= room[0] else -(-units // room[1])
+def _plain(found: Iterable[Candidate]) -> Iterator[tuple[RemedyKind, str]]:
+    return ((kind, fitted.text) for kind, fitted in found)

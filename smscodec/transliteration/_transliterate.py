@@ -29,7 +29,6 @@ from smscodec.transliteration._best_fit import (
     clusters_that_may_change,
     clusters_to_replace,
     greek_as_latin,
-    holds_emoji,
     is_emoji,
     set_apart,
 )
@@ -154,14 +153,13 @@ def transliteration(
 
 
 def stage_by_stage(text: str, replacements: Mapping[str, str] | None = None) -> Iterator[tuple[Stage, Transliteration]]:
-    """``transliteration(text, through=stage)`` for each stage that changes more than the one before it.
+    """``transliteration(text, through=stage)`` for each stage that changes more than the one before it, but for EMOJI.
 
-    Without a map, each cluster is settled by one stage whatever comes after it, so one transliteration gives them all;
-    only removing emoji may let the Cyrillic letters beside them be taken for Latin.
+    Without a map, each cluster is settled by one stage whatever comes after it, so one transliteration gives them all.
     """
     if replacements:
         before = text
-        for stage in Stage:
+        for stage in (stage for stage in Stage if stage < Stage.EMOJI):
             fitted = transliteration(text, replacements=replacements, through=stage)
             if fitted.text != before:
                 yield stage, fitted
@@ -171,8 +169,6 @@ def stage_by_stage(text: str, replacements: Mapping[str, str] | None = None) -> 
     for stage in sorted({change.stage for change in changes}):
         some = tuple(change for change in changes if change.stage <= stage)
         yield stage, Transliteration(_with_changes(text, some), some)
-    if holds_emoji(text):
-        yield Stage.EMOJI, transliteration(text, through=Stage.EMOJI)
 
 
 def without_emoji(text: str) -> Transliteration:
