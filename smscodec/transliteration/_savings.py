@@ -142,7 +142,7 @@ class SavingsTally:
         self._segments += segments
 
     def look_at(self, text: str) -> tuple[tuple[RemedyKind, int], ...]:
-        """Add what fixes save in a message of several segments, and say what each kind saves above less harmful ones."""
+        """Add what fixes save in a message of several segments; say what each kind saves beyond less harmful ones."""
         found = self._known.get(text)
         if found is None:
             found = self._found(text)
