@@ -1,4 +1,4 @@
-"""The PyPI client smpplib judges the SMPP fields: it submits ours to a small server, and ours read what it receives.
+"""The PyPI clients smpplib and aiosmpplib judge the SMPP fields: they submit ours to a small server, which echoes them.
 
 The server on loopback is the standard library's and knows only the layout of the PDUs: it takes each submit_sm apart to
 what stands behind the addresses, and sends the same body back as a deliver_sm. With SMSCODEC_CI=full a judge that is
@@ -9,6 +9,8 @@ Reference: SMPP 3.4, 4.1, 4.4 and 4.6
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import importlib
 import re
 import socketserver
@@ -194,19 +196,20 @@ def test_smpplib_carries_octets() -> None:
     assert data == b"".join(parts)
 
 
-def recipe() -> dict[str, Any]:
-    """The documentation's ``submit`` and ``received``."""
+def recipe(*functions: str) -> dict[str, Any]:
+    """The names of the documentation's examples that define these functions."""
     page = Path(__file__).parents[1] / "docs" / "how-to" / "smpp.md"
-    section = page.read_text(encoding="utf-8")
-    blocks = [block for block in re.findall(r"```python\n(.*?)```", section, re.DOTALL) if "def received" in block]
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     names: dict[str, Any] = {}
-    exec(compile(blocks[0], "smpp.md", "exec"), names)
+    for function in functions:
+        (block,) = (block for block in blocks if f"def {function}(" in block and ">>>" not in block)
+        exec(compile(block, "smpp.md", "exec"), names)
     return names
 
 
 def test_the_recipe_sends_and_receives() -> None:
     """What the documentation's ``submit`` sends, its ``received`` gives back as the text, in header and sar_* alike."""
-    names = recipe()
+    names = recipe("submit")
     texts = [message.text for message in MESSAGES.values()]
     with session() as (client, received, submitted):
         for text in texts:
@@ -224,7 +227,7 @@ def test_the_recipe_sends_and_receives() -> None:
 
 def test_the_recipe_takes_whatever_comes() -> None:
     """A receipt is not taken for a text, and binary and flash messages come out as what they are, without an error."""
-    names = recipe()
+    names = recipe("submit")
     fields = [*SAR_TAGS.values(), "message_state", "receipted_message_id", "network_error_code", "message_payload"]
 
     def received(esm_class: int, data_coding: int, short_message: bytes, **others: Any) -> list[Any]:
@@ -241,3 +244,35 @@ def test_the_recipe_takes_whatever_comes() -> None:
     assert received(0x40, 0xF5, bytes.fromhex("050003010201") + b"\x01") == [b"\x01\xfe"]
     assert received(0, 0x18, b"\x04\x16") == ["Ж"]
     assert received(0, 0x11, b"Hello") == received(0, 0xF1, b"", message_payload=b"Hello") == ["Hello"]
+
+
+def aiosmpplib() -> Any:
+    """The judge."""
+    try:
+        return importlib.import_module("aiosmpplib")
+    except ImportError as error:
+        missing("aiosmpplib", f"pip install aiosmpplib ({error})")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # aiosmpplib leaves its socket open
+def test_the_recipe_for_aiosmpplib_sends_and_receives() -> None:
+    """What ``submit_async`` puts into the broker arrives as our fields, and the hook takes the texts that come back."""
+    judge = aiosmpplib()
+    names = recipe("submit", "submit_async")
+    texts = [MESSAGES[name].text for name in ("one segment", "concatenated", "emoji")]
+
+    async def exchange() -> list[str]:
+        arrived: asyncio.Queue[str] = asyncio.Queue()
+        with centre() as (port, submitted):
+            esme = judge.ESME("127.0.0.1", port, "esme", "secret", hook=names["Hook"](arrived.put), log_level="ERROR")
+            session = asyncio.create_task(esme.start())
+            for text in texts:
+                await names["submit_async"](esme, "447700900000", text)
+            taken = [await asyncio.wait_for(arrived.get(), timeout=20) for _ in texts]
+            assert len(submitted) == sum(len(segment(text)) for text in texts)
+            await esme.stop()
+            await session
+        return taken
+
+    assert texts == asyncio.run(exchange())
+    gc.collect()  # the warning comes now
