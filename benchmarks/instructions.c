@@ -1,6 +1,6 @@
 /* Runs one path of the kernels over the lines of a file, so that valgrind can count the instructions it takes:
  * ./instructions FILE TABLES PATH ROUNDS. TABLES holds those of the default alphabet and of all languages, as
- * instructions.py writes them. Prints a sum over what was counted, written and read, which must not depend on the path. */
+ * instructions.py writes them. Prints a sum over what was counted, written, read and chosen, which must not depend on the path. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +18,9 @@ static struct {
     uint16_t codes[256 * PAGES];
     uint16_t cells[3][CELLS];
     uint8_t plain_cells[CELLS];
+    uint8_t class_pages[256];
+    uint8_t classes[256 * 16];
+    uint32_t holders[64];
 } tables;
 
 enum { ROWS = 2000, SEGMENTS = 8000, OCTETS = 4 << 20 };
@@ -55,7 +58,7 @@ static int64_t write_and_read(int path, const uint8_t *data, size_t size, const 
 
 int main(int count, char **arguments)
 {
-    static uint8_t data[1 << 20], alphabets[2000], packed[160], septets[160];
+    static uint8_t data[1 << 20], alphabets[2000], pairs[2000], packed[160], septets[160];
     static uint32_t units[2000], segments[2000];
     static int32_t offsets[2001];
     static uint16_t wide[1 << 20]; /* the file as UCS-2, a euro sign for each octet beyond ASCII */
@@ -69,6 +72,8 @@ int main(int count, char **arguments)
     int64_t rows = 0, sum = 0;
     int path = atoi(arguments[3]);
     smscodec_columns columns = {alphabets, units, segments};
+    const smscodec_languages languages = {tables.class_pages, tables.classes, tables.holders, 0x3FFB, 0x3FFF,
+                                          {{160, 153}, {155, 149}, {152, 146}}};
     fclose(file);
     file = fopen(arguments[2], "rb");
     if (!file || fread(&tables, sizeof tables, 1, file) != 1)
@@ -94,6 +99,9 @@ int main(int count, char **arguments)
             sum += smscodec_scan(path, 2, wide + offsets[row], length).units;
         }
         sum += write_and_read(path, data, size, offsets, rows, &columns);
+        smscodec_choose(0, data, size, offsets, 4, rows, &languages, &columns, pairs);
+        for (int64_t row = 0; row < rows; row++)
+            sum += segments[row];
         smscodec_pack(data, 160, 1, packed);
         smscodec_unpack(packed, 160, 1, septets);
     }

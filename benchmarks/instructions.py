@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from smscodec import gsm7
+from smscodec._kernels._c_national import classes_of_characters
 from smscodec._kernels._c_octets import cells, pages_of
 from smscodec.tables import DEFAULT_TABLES
 
@@ -45,11 +46,16 @@ def counted() -> dict[str, int]:
 
 
 def _tables() -> bytes:
-    """Tables of the default alphabet to write with, and of all languages to read with, as the driver has them."""
+    """Tables of the default alphabet to write with, and of all languages to read with and to choose from, as the driver
+    has them.
+    """
     pages = pages_of(DEFAULT_TABLES, gsm7.codes())
     main, single, field, plain = cells()
     codes = pages.codes + array("H", bytes(2 * (256 * 4 - len(pages.codes))))
-    return b"".join([pages.plain, pages.page_of, codes, array("H", main), array("H", single), array("H", field), plain])
+    units = b"".join(array("H", points).tobytes() for points in (main, single, field))
+    page_of, classes, tables = classes_of_characters()
+    national = [page_of, classes.ljust(256 * 16, b"\0"), tables.tobytes().ljust(4 * 64, b"\0")]
+    return b"".join([pages.plain, pages.page_of, codes, units, plain, *national])
 
 
 def _instructions(driver: Path, tables: Path, path: int) -> int:

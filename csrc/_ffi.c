@@ -597,40 +597,40 @@ static void *_cffi_types[] = {
 /*  3 */ _CFFI_OP(_CFFI_OP_FUNCTION, 1), // int()(void)
 /*  4 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /*  5 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(char32_t const *, size_t)
-/*  6 */ _CFFI_OP(_CFFI_OP_POINTER, 95), // char32_t const *
+/*  6 */ _CFFI_OP(_CFFI_OP_POINTER, 106), // char32_t const *
 /*  7 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
 /*  8 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /*  9 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(int32_t, int64_t, int, void const *, size_t)
 /* 10 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
 /* 11 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
 /* 12 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 13 */ _CFFI_OP(_CFFI_OP_POINTER, 120), // void const *
+/* 13 */ _CFFI_OP(_CFFI_OP_POINTER, 134), // void const *
 /* 14 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 15 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /* 16 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(smscodec_load const *, uint32_t const *, int, void const *, size_t)
-/* 17 */ _CFFI_OP(_CFFI_OP_POINTER, 100), // smscodec_load const *
-/* 18 */ _CFFI_OP(_CFFI_OP_POINTER, 112), // uint32_t const *
+/* 17 */ _CFFI_OP(_CFFI_OP_POINTER, 112), // smscodec_load const *
+/* 18 */ _CFFI_OP(_CFFI_OP_POINTER, 124), // uint32_t const *
 /* 19 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 20 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
 /* 21 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 22 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /* 23 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(uint8_t const *, size_t)
-/* 24 */ _CFFI_OP(_CFFI_OP_POINTER, 118), // uint8_t const *
+/* 24 */ _CFFI_OP(_CFFI_OP_POINTER, 132), // uint8_t const *
 /* 25 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 26 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 27 */ _CFFI_OP(_CFFI_OP_FUNCTION, 100), // smscodec_load()(int, int, void const *, size_t)
+/* 27 */ _CFFI_OP(_CFFI_OP_FUNCTION, 112), // smscodec_load()(int, int, void const *, size_t)
 /* 28 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 29 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 30 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
 /* 31 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 32 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 33 */ _CFFI_OP(_CFFI_OP_FUNCTION, 100), // smscodec_load()(int, uint8_t const *, size_t, size_t)
+/* 33 */ _CFFI_OP(_CFFI_OP_FUNCTION, 112), // smscodec_load()(int, uint8_t const *, size_t, size_t)
 /* 34 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 35 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
 /* 36 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 37 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 38 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 39 */ _CFFI_OP(_CFFI_OP_FUNCTION, 103), // smscodec_result()(int, int, void const *, size_t, void const *, int, int64_t, int64_t, smscodec_orders const *, smscodec_output *)
+/* 39 */ _CFFI_OP(_CFFI_OP_FUNCTION, 115), // smscodec_result()(int, int, void const *, size_t, void const *, int, int64_t, int64_t, smscodec_orders const *, smscodec_output *)
 /* 40 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 41 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 42 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
@@ -639,27 +639,27 @@ static void *_cffi_types[] = {
 /* 45 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 46 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
 /* 47 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 48 */ _CFFI_OP(_CFFI_OP_POINTER, 101), // smscodec_orders const *
-/* 49 */ _CFFI_OP(_CFFI_OP_POINTER, 102), // smscodec_output *
+/* 48 */ _CFFI_OP(_CFFI_OP_POINTER, 113), // smscodec_orders const *
+/* 49 */ _CFFI_OP(_CFFI_OP_POINTER, 114), // smscodec_output *
 /* 50 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 51 */ _CFFI_OP(_CFFI_OP_FUNCTION, 103), // smscodec_result()(int, smscodec_user_data const *, int64_t, int64_t, smscodec_alphabets const *, smscodec_texts *)
+/* 51 */ _CFFI_OP(_CFFI_OP_FUNCTION, 115), // smscodec_result()(int, smscodec_user_data const *, int64_t, int64_t, smscodec_alphabets const *, smscodec_texts *)
 /* 52 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 53 */ _CFFI_OP(_CFFI_OP_POINTER, 107), // smscodec_user_data const *
+/* 53 */ _CFFI_OP(_CFFI_OP_POINTER, 119), // smscodec_user_data const *
 /* 54 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
 /* 55 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 56 */ _CFFI_OP(_CFFI_OP_POINTER, 98), // smscodec_alphabets const *
-/* 57 */ _CFFI_OP(_CFFI_OP_POINTER, 106), // smscodec_texts *
+/* 56 */ _CFFI_OP(_CFFI_OP_POINTER, 109), // smscodec_alphabets const *
+/* 57 */ _CFFI_OP(_CFFI_OP_POINTER, 118), // smscodec_texts *
 /* 58 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 59 */ _CFFI_OP(_CFFI_OP_FUNCTION, 103), // smscodec_result()(int, uint8_t const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 59 */ _CFFI_OP(_CFFI_OP_FUNCTION, 115), // smscodec_result()(int, uint8_t const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
 /* 60 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 61 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
 /* 62 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 63 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
 /* 64 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
 /* 65 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
-/* 66 */ _CFFI_OP(_CFFI_OP_POINTER, 99), // smscodec_columns const *
+/* 66 */ _CFFI_OP(_CFFI_OP_POINTER, 110), // smscodec_columns const *
 /* 67 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 68 */ _CFFI_OP(_CFFI_OP_FUNCTION, 103), // smscodec_result()(int, uint8_t const *, size_t, void const *, int, int64_t, uint8_t const *, int64_t, uint32_t const *, smscodec_columns const *)
+/* 68 */ _CFFI_OP(_CFFI_OP_FUNCTION, 115), // smscodec_result()(int, uint8_t const *, size_t, void const *, int, int64_t, uint8_t const *, int64_t, uint32_t const *, smscodec_columns const *)
 /* 69 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 70 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
 /* 71 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
@@ -671,7 +671,7 @@ static void *_cffi_types[] = {
 /* 77 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
 /* 78 */ _CFFI_OP(_CFFI_OP_NOOP, 66),
 /* 79 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 80 */ _CFFI_OP(_CFFI_OP_FUNCTION, 103), // smscodec_result()(int, void const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 80 */ _CFFI_OP(_CFFI_OP_FUNCTION, 115), // smscodec_result()(int, void const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
 /* 81 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 82 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
 /* 83 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
@@ -680,38 +680,52 @@ static void *_cffi_types[] = {
 /* 86 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
 /* 87 */ _CFFI_OP(_CFFI_OP_NOOP, 66),
 /* 88 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 89 */ _CFFI_OP(_CFFI_OP_FUNCTION, 120), // void()(uint8_t const *, size_t, unsigned int, uint8_t *)
-/* 90 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
-/* 91 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 92 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 8), // unsigned int
-/* 93 */ _CFFI_OP(_CFFI_OP_POINTER, 118), // uint8_t *
-/* 94 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 95 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 51), // char32_t
-/* 96 */ _CFFI_OP(_CFFI_OP_POINTER, 10), // int32_t *
-/* 97 */ _CFFI_OP(_CFFI_OP_POINTER, 10), // int32_t const *
-/* 98 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_alphabets
-/* 99 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_columns
-/* 100 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_load
-/* 101 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_orders
-/* 102 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_output
-/* 103 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 5), // smscodec_result
-/* 104 */ _CFFI_OP(_CFFI_OP_POINTER, 105), // smscodec_style const *
-/* 105 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 6), // smscodec_style
-/* 106 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 7), // smscodec_texts
-/* 107 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 8), // smscodec_user_data
-/* 108 */ _CFFI_OP(_CFFI_OP_POINTER, 110), // uint16_t *
-/* 109 */ _CFFI_OP(_CFFI_OP_POINTER, 110), // uint16_t const *
-/* 110 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 20), // uint16_t
-/* 111 */ _CFFI_OP(_CFFI_OP_POINTER, 112), // uint32_t *
-/* 112 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
-/* 113 */ _CFFI_OP(_CFFI_OP_ARRAY, 112), // uint32_t[2]
-/* 114 */ (_cffi_opcode_t)(2),
-/* 115 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
-/* 116 */ _CFFI_OP(_CFFI_OP_ARRAY, 24), // uint8_t const *[2]
-/* 117 */ (_cffi_opcode_t)(2),
-/* 118 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
-/* 119 */ _CFFI_OP(_CFFI_OP_POINTER, 120), // void *
-/* 120 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
+/* 89 */ _CFFI_OP(_CFFI_OP_FUNCTION, 134), // void()(int, void const *, size_t, void const *, int, int64_t, smscodec_languages const *, smscodec_columns const *, uint8_t *)
+/* 90 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 91 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 92 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 93 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 94 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 95 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 96 */ _CFFI_OP(_CFFI_OP_POINTER, 111), // smscodec_languages const *
+/* 97 */ _CFFI_OP(_CFFI_OP_NOOP, 66),
+/* 98 */ _CFFI_OP(_CFFI_OP_POINTER, 132), // uint8_t *
+/* 99 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 100 */ _CFFI_OP(_CFFI_OP_FUNCTION, 134), // void()(uint8_t const *, size_t, unsigned int, uint8_t *)
+/* 101 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 102 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 103 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 8), // unsigned int
+/* 104 */ _CFFI_OP(_CFFI_OP_NOOP, 98),
+/* 105 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 106 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 51), // char32_t
+/* 107 */ _CFFI_OP(_CFFI_OP_POINTER, 10), // int32_t *
+/* 108 */ _CFFI_OP(_CFFI_OP_POINTER, 10), // int32_t const *
+/* 109 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_alphabets
+/* 110 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_columns
+/* 111 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_languages
+/* 112 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_load
+/* 113 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_orders
+/* 114 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 5), // smscodec_output
+/* 115 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 6), // smscodec_result
+/* 116 */ _CFFI_OP(_CFFI_OP_POINTER, 117), // smscodec_style const *
+/* 117 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 7), // smscodec_style
+/* 118 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 8), // smscodec_texts
+/* 119 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 9), // smscodec_user_data
+/* 120 */ _CFFI_OP(_CFFI_OP_POINTER, 122), // uint16_t *
+/* 121 */ _CFFI_OP(_CFFI_OP_POINTER, 122), // uint16_t const *
+/* 122 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 20), // uint16_t
+/* 123 */ _CFFI_OP(_CFFI_OP_POINTER, 124), // uint32_t *
+/* 124 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
+/* 125 */ _CFFI_OP(_CFFI_OP_ARRAY, 124), // uint32_t[2]
+/* 126 */ (_cffi_opcode_t)(2),
+/* 127 */ _CFFI_OP(_CFFI_OP_ARRAY, 125), // uint32_t[3][2]
+/* 128 */ (_cffi_opcode_t)(3),
+/* 129 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
+/* 130 */ _CFFI_OP(_CFFI_OP_ARRAY, 24), // uint8_t const *[2]
+/* 131 */ (_cffi_opcode_t)(2),
+/* 132 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
+/* 133 */ _CFFI_OP(_CFFI_OP_POINTER, 134), // void *
+/* 134 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
 };
 
 _CFFI_UNUSED_FN
@@ -738,6 +752,20 @@ static void _cffi_checkfld_typedef_smscodec_columns(smscodec_columns *p)
   { uint32_t * *tmp = &p->segments; (void)tmp; }
 }
 struct _cffi_align_typedef_smscodec_columns { char x; smscodec_columns y; };
+
+_CFFI_UNUSED_FN
+static void _cffi_checkfld_typedef_smscodec_languages(smscodec_languages *p)
+{
+  /* only to generate compile-time warnings or errors */
+  (void)p;
+  { uint8_t const * *tmp = &p->pages; (void)tmp; }
+  { uint8_t const * *tmp = &p->classes; (void)tmp; }
+  { uint32_t const * *tmp = &p->holders; (void)tmp; }
+  (void)((p->mains) | 0);  /* check that 'smscodec_languages.mains' is an integer */
+  (void)((p->singles) | 0);  /* check that 'smscodec_languages.singles' is an integer */
+  { uint32_t(*tmp)[3][2] = &p->rooms; (void)tmp; }
+}
+struct _cffi_align_typedef_smscodec_languages { char x; smscodec_languages y; };
 
 _CFFI_UNUSED_FN
 static void _cffi_checkfld_typedef_smscodec_load(smscodec_load *p)
@@ -875,6 +903,114 @@ _cffi_f_smscodec_best_path(PyObject *self, PyObject *noarg)
 #  define _cffi_f_smscodec_best_path _cffi_d_smscodec_best_path
 #endif
 
+static void _cffi_d_smscodec_choose(int x0, void const * x1, size_t x2, void const * x3, int x4, int64_t x5, smscodec_languages const * x6, smscodec_columns const * x7, uint8_t * x8)
+{
+  smscodec_choose(x0, x1, x2, x3, x4, x5, x6, x7, x8);
+}
+#ifndef PYPY_VERSION
+static PyObject *
+_cffi_f_smscodec_choose(PyObject *self, PyObject *args)
+{
+  int x0;
+  void const * x1;
+  size_t x2;
+  void const * x3;
+  int x4;
+  int64_t x5;
+  smscodec_languages const * x6;
+  smscodec_columns const * x7;
+  uint8_t * x8;
+  Py_ssize_t datasize;
+  struct _cffi_freeme_s *large_args_free = NULL;
+  PyObject *arg0;
+  PyObject *arg1;
+  PyObject *arg2;
+  PyObject *arg3;
+  PyObject *arg4;
+  PyObject *arg5;
+  PyObject *arg6;
+  PyObject *arg7;
+  PyObject *arg8;
+
+  if (!PyArg_UnpackTuple(args, "smscodec_choose", 9, 9, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5, &arg6, &arg7, &arg8))
+    return NULL;
+
+  x0 = _cffi_to_c_int(arg0, int);
+  if (x0 == (int)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(13), arg1, (char **)&x1);
+  if (datasize != 0) {
+    x1 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(13), arg1, (char **)&x1,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x2 = _cffi_to_c_int(arg2, size_t);
+  if (x2 == (size_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(13), arg3, (char **)&x3);
+  if (datasize != 0) {
+    x3 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(13), arg3, (char **)&x3,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x4 = _cffi_to_c_int(arg4, int);
+  if (x4 == (int)-1 && PyErr_Occurred())
+    return NULL;
+
+  x5 = _cffi_to_c_int(arg5, int64_t);
+  if (x5 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(96), arg6, (char **)&x6);
+  if (datasize != 0) {
+    x6 = ((size_t)datasize) <= 640 ? (smscodec_languages const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(96), arg6, (char **)&x6,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(66), arg7, (char **)&x7);
+  if (datasize != 0) {
+    x7 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(66), arg7, (char **)&x7,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(98), arg8, (char **)&x8);
+  if (datasize != 0) {
+    x8 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(98), arg8, (char **)&x8,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  Py_BEGIN_ALLOW_THREADS
+  _cffi_restore_errno();
+  { smscodec_choose(x0, x1, x2, x3, x4, x5, x6, x7, x8); }
+  _cffi_save_errno();
+  Py_END_ALLOW_THREADS
+
+  (void)self; /* unused */
+  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
+  Py_INCREF(Py_None);
+  return Py_None;
+}
+#else
+#  define _cffi_f_smscodec_choose _cffi_d_smscodec_choose
+#endif
+
 static int64_t _cffi_d_smscodec_count_characters(char32_t const * x0, size_t x1)
 {
   return smscodec_count_characters(x0, x1);
@@ -1003,7 +1139,7 @@ _cffi_f_smscodec_count_joined(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(103));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(115));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1094,7 +1230,7 @@ _cffi_f_smscodec_count_joined_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(103));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(115));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1261,7 +1397,7 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(103));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(115));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1346,7 +1482,7 @@ _cffi_f_smscodec_decode(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(103));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(115));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1460,7 +1596,7 @@ _cffi_f_smscodec_encode(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(103));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(115));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1541,10 +1677,10 @@ _cffi_f_smscodec_pack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(93), arg3, (char **)&x3);
+      _cffi_type(98), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(93), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(98), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1616,7 +1752,7 @@ _cffi_f_smscodec_scan(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(100));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(112));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1775,7 +1911,7 @@ _cffi_f_smscodec_scan_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(100));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(112));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1902,10 +2038,10 @@ _cffi_f_smscodec_unpack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(93), arg3, (char **)&x3);
+      _cffi_type(98), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(93), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(98), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1993,6 +2129,7 @@ _cffi_f_smscodec_waste(PyObject *self, PyObject *args)
 
 static const struct _cffi_global_s _cffi_globals[] = {
   { "smscodec_best_path", (void *)_cffi_f_smscodec_best_path, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_N, 3), (void *)_cffi_d_smscodec_best_path },
+  { "smscodec_choose", (void *)_cffi_f_smscodec_choose, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 89), (void *)_cffi_d_smscodec_choose },
   { "smscodec_count_characters", (void *)_cffi_f_smscodec_count_characters, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_count_characters },
   { "smscodec_count_joined", (void *)_cffi_f_smscodec_count_joined, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 80), (void *)_cffi_d_smscodec_count_joined },
   { "smscodec_count_joined_utf8", (void *)_cffi_f_smscodec_count_joined_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 59), (void *)_cffi_d_smscodec_count_joined_utf8 },
@@ -2001,44 +2138,62 @@ static const struct _cffi_global_s _cffi_globals[] = {
   { "smscodec_decode", (void *)_cffi_f_smscodec_decode, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 51), (void *)_cffi_d_smscodec_decode },
   { "smscodec_encode", (void *)_cffi_f_smscodec_encode, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 39), (void *)_cffi_d_smscodec_encode },
   { "smscodec_has_path", (void *)_cffi_f_smscodec_has_path, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_has_path },
-  { "smscodec_pack", (void *)_cffi_f_smscodec_pack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 89), (void *)_cffi_d_smscodec_pack },
+  { "smscodec_pack", (void *)_cffi_f_smscodec_pack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 100), (void *)_cffi_d_smscodec_pack },
   { "smscodec_scan", (void *)_cffi_f_smscodec_scan, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 27), (void *)_cffi_d_smscodec_scan },
   { "smscodec_scan_characters", (void *)_cffi_f_smscodec_scan_characters, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_scan_characters },
   { "smscodec_scan_octets", (void *)_cffi_f_smscodec_scan_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 23), (void *)_cffi_d_smscodec_scan_octets },
   { "smscodec_scan_utf8", (void *)_cffi_f_smscodec_scan_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 33), (void *)_cffi_d_smscodec_scan_utf8 },
   { "smscodec_segments", (void *)_cffi_f_smscodec_segments, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 16), (void *)_cffi_d_smscodec_segments },
-  { "smscodec_unpack", (void *)_cffi_f_smscodec_unpack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 89), (void *)_cffi_d_smscodec_unpack },
+  { "smscodec_unpack", (void *)_cffi_f_smscodec_unpack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 100), (void *)_cffi_d_smscodec_unpack },
   { "smscodec_waste", (void *)_cffi_f_smscodec_waste, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 9), (void *)_cffi_d_smscodec_waste },
 };
 
 static const struct _cffi_field_s _cffi_fields[] = {
   { "main", offsetof(smscodec_alphabets, main),
             sizeof(((smscodec_alphabets *)0)->main),
-            _CFFI_OP(_CFFI_OP_NOOP, 109) },
+            _CFFI_OP(_CFFI_OP_NOOP, 121) },
   { "single", offsetof(smscodec_alphabets, single),
               sizeof(((smscodec_alphabets *)0)->single),
-              _CFFI_OP(_CFFI_OP_NOOP, 109) },
+              _CFFI_OP(_CFFI_OP_NOOP, 121) },
   { "field", offsetof(smscodec_alphabets, field),
              sizeof(((smscodec_alphabets *)0)->field),
-             _CFFI_OP(_CFFI_OP_NOOP, 109) },
+             _CFFI_OP(_CFFI_OP_NOOP, 121) },
   { "plain", offsetof(smscodec_alphabets, plain),
              sizeof(((smscodec_alphabets *)0)->plain),
              _CFFI_OP(_CFFI_OP_NOOP, 24) },
   { "main_tables", offsetof(smscodec_alphabets, main_tables),
                    sizeof(((smscodec_alphabets *)0)->main_tables),
-                   _CFFI_OP(_CFFI_OP_NOOP, 112) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 124) },
   { "single_tables", offsetof(smscodec_alphabets, single_tables),
                      sizeof(((smscodec_alphabets *)0)->single_tables),
-                     _CFFI_OP(_CFFI_OP_NOOP, 112) },
+                     _CFFI_OP(_CFFI_OP_NOOP, 124) },
   { "alphabets", offsetof(smscodec_columns, alphabets),
                  sizeof(((smscodec_columns *)0)->alphabets),
-                 _CFFI_OP(_CFFI_OP_NOOP, 93) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 98) },
   { "units", offsetof(smscodec_columns, units),
              sizeof(((smscodec_columns *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 111) },
+             _CFFI_OP(_CFFI_OP_NOOP, 123) },
   { "segments", offsetof(smscodec_columns, segments),
                 sizeof(((smscodec_columns *)0)->segments),
-                _CFFI_OP(_CFFI_OP_NOOP, 111) },
+                _CFFI_OP(_CFFI_OP_NOOP, 123) },
+  { "pages", offsetof(smscodec_languages, pages),
+             sizeof(((smscodec_languages *)0)->pages),
+             _CFFI_OP(_CFFI_OP_NOOP, 24) },
+  { "classes", offsetof(smscodec_languages, classes),
+               sizeof(((smscodec_languages *)0)->classes),
+               _CFFI_OP(_CFFI_OP_NOOP, 24) },
+  { "holders", offsetof(smscodec_languages, holders),
+               sizeof(((smscodec_languages *)0)->holders),
+               _CFFI_OP(_CFFI_OP_NOOP, 18) },
+  { "mains", offsetof(smscodec_languages, mains),
+             sizeof(((smscodec_languages *)0)->mains),
+             _CFFI_OP(_CFFI_OP_NOOP, 124) },
+  { "singles", offsetof(smscodec_languages, singles),
+               sizeof(((smscodec_languages *)0)->singles),
+               _CFFI_OP(_CFFI_OP_NOOP, 124) },
+  { "rooms", offsetof(smscodec_languages, rooms),
+             sizeof(((smscodec_languages *)0)->rooms),
+             _CFFI_OP(_CFFI_OP_NOOP, 127) },
   { "code", offsetof(smscodec_load, code),
             sizeof(((smscodec_load *)0)->code),
             _CFFI_OP(_CFFI_OP_NOOP, 10) },
@@ -2056,7 +2211,7 @@ static const struct _cffi_field_s _cffi_fields[] = {
                 _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "styles", offsetof(smscodec_orders, styles),
               sizeof(((smscodec_orders *)0)->styles),
-              _CFFI_OP(_CFFI_OP_NOOP, 104) },
+              _CFFI_OP(_CFFI_OP_NOOP, 116) },
   { "style_of", offsetof(smscodec_orders, style_of),
                 sizeof(((smscodec_orders *)0)->style_of),
                 _CFFI_OP(_CFFI_OP_NOOP, 24) },
@@ -2065,22 +2220,22 @@ static const struct _cffi_field_s _cffi_fields[] = {
                 _CFFI_OP(_CFFI_OP_NOOP, 18) },
   { "references", offsetof(smscodec_orders, references),
                   sizeof(((smscodec_orders *)0)->references),
-                  _CFFI_OP(_CFFI_OP_NOOP, 97) },
+                  _CFFI_OP(_CFFI_OP_NOOP, 108) },
   { "reference_step", offsetof(smscodec_orders, reference_step),
                       sizeof(((smscodec_orders *)0)->reference_step),
                       _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "octets", offsetof(smscodec_output, octets),
               sizeof(((smscodec_output *)0)->octets),
-              _CFFI_OP(_CFFI_OP_NOOP, 93) },
+              _CFFI_OP(_CFFI_OP_NOOP, 98) },
   { "tp_udl", offsetof(smscodec_output, tp_udl),
               sizeof(((smscodec_output *)0)->tp_udl),
-              _CFFI_OP(_CFFI_OP_NOOP, 93) },
+              _CFFI_OP(_CFFI_OP_NOOP, 98) },
   { "ends", offsetof(smscodec_output, ends),
             sizeof(((smscodec_output *)0)->ends),
-            _CFFI_OP(_CFFI_OP_NOOP, 119) },
+            _CFFI_OP(_CFFI_OP_NOOP, 133) },
   { "firsts", offsetof(smscodec_output, firsts),
               sizeof(((smscodec_output *)0)->firsts),
-              _CFFI_OP(_CFFI_OP_NOOP, 96) },
+              _CFFI_OP(_CFFI_OP_NOOP, 107) },
   { "end_width", offsetof(smscodec_output, end_width),
                  sizeof(((smscodec_output *)0)->end_width),
                  _CFFI_OP(_CFFI_OP_NOOP, 10) },
@@ -2092,16 +2247,16 @@ static const struct _cffi_field_s _cffi_fields[] = {
                      _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "octet_capacity", offsetof(smscodec_output, octet_capacity),
                       sizeof(((smscodec_output *)0)->octet_capacity),
-                      _CFFI_OP(_CFFI_OP_NOOP, 115) },
+                      _CFFI_OP(_CFFI_OP_NOOP, 129) },
   { "segment_capacity", offsetof(smscodec_output, segment_capacity),
                         sizeof(((smscodec_output *)0)->segment_capacity),
-                        _CFFI_OP(_CFFI_OP_NOOP, 115) },
+                        _CFFI_OP(_CFFI_OP_NOOP, 129) },
   { "octet_count", offsetof(smscodec_output, octet_count),
                    sizeof(((smscodec_output *)0)->octet_count),
-                   _CFFI_OP(_CFFI_OP_NOOP, 115) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 129) },
   { "segment_count", offsetof(smscodec_output, segment_count),
                      sizeof(((smscodec_output *)0)->segment_count),
-                     _CFFI_OP(_CFFI_OP_NOOP, 115) },
+                     _CFFI_OP(_CFFI_OP_NOOP, 129) },
   { "code", offsetof(smscodec_result, code),
             sizeof(((smscodec_result *)0)->code),
             _CFFI_OP(_CFFI_OP_NOOP, 10) },
@@ -2122,13 +2277,13 @@ static const struct _cffi_field_s _cffi_fields[] = {
             _CFFI_OP(_CFFI_OP_NOOP, 10) },
   { "rooms", offsetof(smscodec_style, rooms),
              sizeof(((smscodec_style *)0)->rooms),
-             _CFFI_OP(_CFFI_OP_NOOP, 113) },
+             _CFFI_OP(_CFFI_OP_NOOP, 125) },
   { "header_lengths", offsetof(smscodec_style, header_lengths),
                       sizeof(((smscodec_style *)0)->header_lengths),
-                      _CFFI_OP(_CFFI_OP_NOOP, 113) },
+                      _CFFI_OP(_CFFI_OP_NOOP, 125) },
   { "headers", offsetof(smscodec_style, headers),
                sizeof(((smscodec_style *)0)->headers),
-               _CFFI_OP(_CFFI_OP_NOOP, 116) },
+               _CFFI_OP(_CFFI_OP_NOOP, 130) },
   { "plain", offsetof(smscodec_style, plain),
              sizeof(((smscodec_style *)0)->plain),
              _CFFI_OP(_CFFI_OP_NOOP, 24) },
@@ -2137,13 +2292,13 @@ static const struct _cffi_field_s _cffi_fields[] = {
              _CFFI_OP(_CFFI_OP_NOOP, 24) },
   { "codes", offsetof(smscodec_style, codes),
              sizeof(((smscodec_style *)0)->codes),
-             _CFFI_OP(_CFFI_OP_NOOP, 109) },
+             _CFFI_OP(_CFFI_OP_NOOP, 121) },
   { "octets", offsetof(smscodec_texts, octets),
               sizeof(((smscodec_texts *)0)->octets),
-              _CFFI_OP(_CFFI_OP_NOOP, 93) },
+              _CFFI_OP(_CFFI_OP_NOOP, 98) },
   { "ends", offsetof(smscodec_texts, ends),
             sizeof(((smscodec_texts *)0)->ends),
-            _CFFI_OP(_CFFI_OP_NOOP, 119) },
+            _CFFI_OP(_CFFI_OP_NOOP, 133) },
   { "end_width", offsetof(smscodec_texts, end_width),
                  sizeof(((smscodec_texts *)0)->end_width),
                  _CFFI_OP(_CFFI_OP_NOOP, 10) },
@@ -2152,25 +2307,25 @@ static const struct _cffi_field_s _cffi_fields[] = {
                    _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "octet_capacity", offsetof(smscodec_texts, octet_capacity),
                       sizeof(((smscodec_texts *)0)->octet_capacity),
-                      _CFFI_OP(_CFFI_OP_NOOP, 115) },
+                      _CFFI_OP(_CFFI_OP_NOOP, 129) },
   { "octet_count", offsetof(smscodec_texts, octet_count),
                    sizeof(((smscodec_texts *)0)->octet_count),
-                   _CFFI_OP(_CFFI_OP_NOOP, 115) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 129) },
   { "references", offsetof(smscodec_texts, references),
                   sizeof(((smscodec_texts *)0)->references),
-                  _CFFI_OP(_CFFI_OP_NOOP, 108) },
+                  _CFFI_OP(_CFFI_OP_NOOP, 120) },
   { "totals", offsetof(smscodec_texts, totals),
               sizeof(((smscodec_texts *)0)->totals),
-              _CFFI_OP(_CFFI_OP_NOOP, 93) },
+              _CFFI_OP(_CFFI_OP_NOOP, 98) },
   { "sequences", offsetof(smscodec_texts, sequences),
                  sizeof(((smscodec_texts *)0)->sequences),
-                 _CFFI_OP(_CFFI_OP_NOOP, 93) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 98) },
   { "wide", offsetof(smscodec_texts, wide),
             sizeof(((smscodec_texts *)0)->wide),
-            _CFFI_OP(_CFFI_OP_NOOP, 93) },
+            _CFFI_OP(_CFFI_OP_NOOP, 98) },
   { "states", offsetof(smscodec_texts, states),
               sizeof(((smscodec_texts *)0)->states),
-              _CFFI_OP(_CFFI_OP_NOOP, 93) },
+              _CFFI_OP(_CFFI_OP_NOOP, 98) },
   { "data", offsetof(smscodec_user_data, data),
             sizeof(((smscodec_user_data *)0)->data),
             _CFFI_OP(_CFFI_OP_NOOP, 24) },
@@ -2204,36 +2359,39 @@ static const struct _cffi_field_s _cffi_fields[] = {
 };
 
 static const struct _cffi_struct_union_s _cffi_struct_unions[] = {
-  { "$smscodec_alphabets", 98, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_alphabets", 109, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_alphabets), offsetof(struct _cffi_align_typedef_smscodec_alphabets, y), 0, 6 },
-  { "$smscodec_columns", 99, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_columns", 110, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_columns), offsetof(struct _cffi_align_typedef_smscodec_columns, y), 6, 3 },
-  { "$smscodec_load", 100, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_load), offsetof(struct _cffi_align_typedef_smscodec_load, y), 9, 5 },
-  { "$smscodec_orders", 101, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_orders), offsetof(struct _cffi_align_typedef_smscodec_orders, y), 14, 5 },
-  { "$smscodec_output", 102, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_output), offsetof(struct _cffi_align_typedef_smscodec_output, y), 19, 11 },
-  { "$smscodec_result", 103, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 30, 3 },
-  { "$smscodec_style", 105, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_style), offsetof(struct _cffi_align_typedef_smscodec_style, y), 33, 9 },
-  { "$smscodec_texts", 106, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_texts), offsetof(struct _cffi_align_typedef_smscodec_texts, y), 42, 11 },
-  { "$smscodec_user_data", 107, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_user_data), offsetof(struct _cffi_align_typedef_smscodec_user_data, y), 53, 10 },
+  { "$smscodec_languages", 111, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_languages), offsetof(struct _cffi_align_typedef_smscodec_languages, y), 9, 6 },
+  { "$smscodec_load", 112, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_load), offsetof(struct _cffi_align_typedef_smscodec_load, y), 15, 5 },
+  { "$smscodec_orders", 113, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_orders), offsetof(struct _cffi_align_typedef_smscodec_orders, y), 20, 5 },
+  { "$smscodec_output", 114, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_output), offsetof(struct _cffi_align_typedef_smscodec_output, y), 25, 11 },
+  { "$smscodec_result", 115, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 36, 3 },
+  { "$smscodec_style", 117, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_style), offsetof(struct _cffi_align_typedef_smscodec_style, y), 39, 9 },
+  { "$smscodec_texts", 118, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_texts), offsetof(struct _cffi_align_typedef_smscodec_texts, y), 48, 11 },
+  { "$smscodec_user_data", 119, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_user_data), offsetof(struct _cffi_align_typedef_smscodec_user_data, y), 59, 10 },
 };
 
 static const struct _cffi_typename_s _cffi_typenames[] = {
-  { "smscodec_alphabets", 98 },
-  { "smscodec_columns", 99 },
-  { "smscodec_load", 100 },
-  { "smscodec_orders", 101 },
-  { "smscodec_output", 102 },
-  { "smscodec_result", 103 },
-  { "smscodec_style", 105 },
-  { "smscodec_texts", 106 },
-  { "smscodec_user_data", 107 },
+  { "smscodec_alphabets", 109 },
+  { "smscodec_columns", 110 },
+  { "smscodec_languages", 111 },
+  { "smscodec_load", 112 },
+  { "smscodec_orders", 113 },
+  { "smscodec_output", 114 },
+  { "smscodec_result", 115 },
+  { "smscodec_style", 117 },
+  { "smscodec_texts", 118 },
+  { "smscodec_user_data", 119 },
 };
 
 static const struct _cffi_type_context_s _cffi_type_context = {
@@ -2243,12 +2401,12 @@ static const struct _cffi_type_context_s _cffi_type_context = {
   _cffi_struct_unions,
   NULL,  /* no enums */
   _cffi_typenames,
-  17,  /* num_globals */
-  9,  /* num_struct_unions */
+  18,  /* num_globals */
+  10,  /* num_struct_unions */
   0,  /* num_enums */
-  9,  /* num_typenames */
+  10,  /* num_typenames */
   NULL,  /* no includes */
-  121,  /* num_types */
+  135,  /* num_types */
   0,  /* flags */
 };
 

@@ -10,12 +10,6 @@
 
 #include "internal.h"
 
-#ifdef __GNUC__
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-#else
-#define ALWAYS_INLINE static inline
-#endif
-
 enum { MOST_SEPTETS = 160, MOST_SEGMENTS = 255, ESC = 0x1B, SLACK = SMSCODEC_BLOCK };
 
 typedef struct {
@@ -26,17 +20,6 @@ typedef struct {
     int32_t code;   /* why no more can be */
 } source;
 
-/* The character at a place in code units, and how many of them it takes; 0 where it is cut off. */
-ALWAYS_INLINE unsigned character_at(int kind, const source *text, size_t at, uint32_t *character)
-{
-    if (kind == 0)
-        return smscodec_next_character((const uint8_t *)text->data + at, text->length - at, character);
-    *character = kind == 1   ? ((const uint8_t *)text->data)[at]
-                 : kind == 2 ? ((const uint16_t *)text->data)[at]
-                             : ((const uint32_t *)text->data)[at];
-    return 1;
-}
-
 static inline unsigned code_of(const smscodec_style *style, uint32_t character)
 {
     if (character > 0xFFFF)
@@ -45,11 +28,11 @@ static inline unsigned code_of(const smscodec_style *style, uint32_t character)
 }
 
 /* One character through the codes: gives the code units that it takes, 0 where it cannot be written or no longer fits. */
-ALWAYS_INLINE unsigned lay_out_one(int kind, const smscodec_style *style, source *text, unsigned room, uint8_t *septets,
+SMSCODEC_INLINE unsigned lay_out_one(int kind, const smscodec_style *style, source *text, unsigned room, uint8_t *septets,
                                    unsigned *used)
 {
     uint32_t character;
-    const unsigned taken = character_at(kind, text, text->at, &character);
+    const unsigned taken = smscodec_character_at(kind, text->data, text->length, text->at, &character);
     const unsigned code = taken ? code_of(style, character) : SMSCODEC_NO_CODE;
     if (code == SMSCODEC_NO_CODE) {
         text->code = taken ? SMSCODEC_FOREIGN : SMSCODEC_INVALID_UTF8;
@@ -67,7 +50,7 @@ ALWAYS_INLINE unsigned lay_out_one(int kind, const smscodec_style *style, source
 
 /* Lays out septets of a text of octets, block by block: runs of plain ASCII are copied as they were looked up, what stands
  * between them goes one by one. A whole block is copied each time. */
-ALWAYS_INLINE unsigned lay_out_octets(int kind, const smscodec_style *style, source *text, unsigned room, uint8_t *septets)
+SMSCODEC_INLINE unsigned lay_out_octets(int kind, const smscodec_style *style, source *text, unsigned room, uint8_t *septets)
 {
     unsigned used = 0;
     while (text->at < text->length && used < room) {
@@ -95,7 +78,7 @@ ALWAYS_INLINE unsigned lay_out_octets(int kind, const smscodec_style *style, sou
 }
 
 /* Lays out septets of the text, for as long as a character still fits the room, and gives how many. */
-ALWAYS_INLINE unsigned lay_out(int kind, const smscodec_style *style, source *text, unsigned room, uint8_t *septets)
+SMSCODEC_INLINE unsigned lay_out(int kind, const smscodec_style *style, source *text, unsigned room, uint8_t *septets)
 {
     if (kind <= 1)
         return lay_out_octets(kind, style, text, room, septets);
@@ -131,7 +114,7 @@ size_t smscodec_units_scalar(const uint8_t *data, size_t length, unsigned room, 
 }
 
 /* Lays out UTF-16BE, for as long as a character still fits the room, and gives how many units. */
-ALWAYS_INLINE unsigned lay_out_units(int kind, source *text, unsigned room, uint8_t *octets)
+SMSCODEC_INLINE unsigned lay_out_units(int kind, source *text, unsigned room, uint8_t *octets)
 {
     unsigned used = 0;
     while (text->at < text->length) {
@@ -142,7 +125,7 @@ ALWAYS_INLINE unsigned lay_out_units(int kind, source *text, unsigned room, uint
         }
         if (used == room || text->at == text->length)
             break;
-        const unsigned taken = character_at(kind, text, text->at, &character);
+        const unsigned taken = smscodec_character_at(kind, text->data, text->length, text->at, &character);
         if (!taken || character - 0xD800 < 0x800 || character >= SMSCODEC_CODE_POINTS) {
             text->code = taken ? SMSCODEC_LONE_SURROGATE : SMSCODEC_INVALID_UTF8;
             break;
@@ -178,7 +161,7 @@ static unsigned pack_behind(const source *text, unsigned header, uint8_t *septet
 }
 
 /* Writes the rest of a segment behind its header, and gives TP-UDL; length becomes that of all its octets. */
-ALWAYS_INLINE unsigned write_segment(int kind, const smscodec_style *style, source *text, unsigned room,
+SMSCODEC_INLINE unsigned write_segment(int kind, const smscodec_style *style, source *text, unsigned room,
                                      unsigned header, uint8_t *octets, unsigned *length)
 {
     if (style->alphabet == SMSCODEC_UCS2)
@@ -207,7 +190,7 @@ static inline void number_segment(uint8_t *header, const smscodec_style *style, 
     header[2] = (uint8_t)sequence;
 }
 
-ALWAYS_INLINE int32_t write_message(int path, int kind, const void *data, size_t length, const smscodec_orders *orders,
+SMSCODEC_INLINE int32_t write_message(int path, int kind, const void *data, size_t length, const smscodec_orders *orders,
                                     int64_t row, smscodec_output *output, int64_t *position)
 {
     const smscodec_style *style = &orders->styles[orders->style_of[row]];

@@ -13,6 +13,13 @@
 #define SMSCODEC_HAS_NEON 1
 #endif
 
+/* For functions that are written once over the kind of text, and made anew for each. */
+#ifdef __GNUC__
+#define SMSCODEC_INLINE static inline __attribute__((always_inline))
+#else
+#define SMSCODEC_INLINE static inline
+#endif
+
 static inline smscodec_load smscodec_gsm_load(int64_t characters, int64_t doubles)
 {
     return (smscodec_load){SMSCODEC_OK, SMSCODEC_GSM_7BIT, characters + doubles, doubles, 0};
@@ -132,6 +139,17 @@ static inline unsigned smscodec_next_character(const uint8_t *data, size_t left,
     *character = (lead & 0x07) << 18 | (uint32_t)(data[1] & 0x3F) << 12 | (uint32_t)(data[2] & 0x3F) << 6 |
                  (data[3] & 0x3F);
     return *character < SMSCODEC_CODE_POINTS ? 4 : 0;
+}
+
+/* The character at a place in code units of a kind, 0 for UTF-8, and how many of them it takes; 0 where it is cut off. */
+SMSCODEC_INLINE unsigned smscodec_character_at(int kind, const void *data, size_t length, size_t at, uint32_t *character)
+{
+    if (kind == 0)
+        return smscodec_next_character((const uint8_t *)data + at, length - at, character);
+    *character = kind == 1   ? ((const uint8_t *)data)[at]
+                 : kind == 2 ? ((const uint16_t *)data)[at]
+                             : ((const uint32_t *)data)[at];
+    return 1;
 }
 
 /* Integers of up to eight octets, the lowest first; and eight lanes of eight bits pushed together to seven, and apart. */

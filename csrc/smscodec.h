@@ -144,6 +144,25 @@ smscodec_result smscodec_encode(int path, int kind, const void *data, size_t dat
                                int offset_width, int64_t row, int64_t end, const smscodec_orders *orders,
                                smscodec_output *output);
 
+/* National tables that are permitted. Characters that the same tables hold are a class; of each class, a bit for each main
+ * table that holds it, from bit 16 on for each single shift table. Bits of mains and singles say which may be used, 0 being
+ * the default ones; rooms are the septets of a message of one segment, and of each of several, behind so many shift elements. */
+typedef struct {
+    const uint8_t *pages;    /* of the high octet of a code point below 0x10000: its page of classes; 256 entries */
+    const uint8_t *classes;  /* of 256 code points a page; class 0 is in no table */
+    const uint32_t *holders; /* of each class */
+    uint32_t mains;
+    uint32_t singles;
+    uint32_t rooms[3][2];
+} smscodec_languages;
+
+/* Chooses national tables for those of rows messages, in octets of UTF-8 (kind 0) or code points (kind 4) as for
+ * smscodec_encode, that take fewer segments with them than the columns say, and puts what they cost there; pairs become
+ * 16 times the main table and the single one, or 0 where there is none. Among pairs of as few segments: fewer shift
+ * elements, fewer septets, the lower main table, the lower single one. */
+void smscodec_choose(int kind, const void *data, size_t data_length, const void *offsets, int offset_width, int64_t rows,
+                     const smscodec_languages *languages, const smscodec_columns *columns, uint8_t *pairs);
+
 /* TP-UD to be read, an element a row: octets between offsets, TP-UDL, the alphabet, whether a header comes first. */
 typedef struct {
     const uint8_t *data;

@@ -10,34 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from smscodec._boundaries import septets
+from smscodec._kernels import NationalTables
+from smscodec._kernels.national import MAIN_TABLES, SINGLE, holders
 from smscodec.message import MINIMUM_ROOM, Frame, Measurement, Room
-from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage, ShiftTables
+from smscodec.tables import NationalLanguage, ShiftTables
 
-__all__ = ["national_plan"]
-
-# Sets of tables are written as bits. Of a character: bit ``language`` for each locking shift (main) table that holds
-# it, bit ``_SINGLE + language`` for each single shift table.
-_SINGLE: Final = 16
-_MAIN_TABLES: Final = sum(1 << language for language in LOCKING_SHIFT)
-
-
-@cache
-def _holders() -> dict[str, int]:
-    holders: dict[str, int] = {}
-    for first_bit, tables in ((0, LOCKING_SHIFT), (_SINGLE, SINGLE_SHIFT)):
-        for language, cells in tables.items():
-            for character in set(cells) - {UNDEFINED}:
-                holders[character] = holders.get(character, 0) | 1 << (first_bit + language)
-    return holders
+__all__ = ["national_plan", "national_tables", "pair_of"]
 
 
 @cache
 def _unheld() -> re.Pattern[str]:
     """Matches a character that is in none of the tables, so that no pair needs to be tried."""
-    return re.compile(f"[^{re.escape(''.join(_holders()))}]")
+    return re.compile(f"[^{re.escape(''.join(holders()))}]")
 
 
 class _Candidate(NamedTuple):
@@ -84,25 +71,31 @@ def _candidates(text: str, languages: Iterable[NationalLanguage]) -> Iterator[_C
     The units of a text depend on the main table only, because each character that it lacks costs two septets in any
     single table.
     """
-    permitted = 1 << NationalLanguage.DEFAULT
-    for language in languages:
-        permitted |= 1 << language
-    held_by = _holders()
+    permitted = _permitted(languages)
+    held_by = holders()
     characters = set(text)
     masks = {held_by[character] for character in characters}
-    mains = permitted & _MAIN_TABLES
+    mains = permitted & MAIN_TABLES
     for mask in masks:
-        if not mask >> _SINGLE & permitted:
+        if not mask >> SINGLE & permitted:
             mains &= mask
     for locking in _bits(mains):
         singles = permitted
         for mask in masks:
             if not mask >> locking & 1:
-                singles &= mask >> _SINGLE
+                singles &= mask >> SINGLE
         if singles and (locking or not singles & 1):
             doubled = sum(text.count(character) for character in characters if not held_by[character] >> locking & 1)
             single = _lowest_bit(singles)
             yield _Candidate(bool(locking) + bool(single), len(text) + doubled, locking, single)
+
+
+def _permitted(languages: Iterable[NationalLanguage]) -> int:
+    """A bit for each language, and for the default one."""
+    permitted = 1 << NationalLanguage.DEFAULT
+    for language in languages:
+        permitted |= 1 << language
+    return permitted
 
 
 def _bits(mask: int) -> Iterator[int]:
@@ -116,12 +109,25 @@ def _lowest_bit(mask: int) -> int:
 
 
 def _filled(text: str, candidate: _Candidate, room: Room) -> Measurement | None:
-    tables, units = _pair(candidate.locking, candidate.single), candidate.units
+    tables, units = pair_of(candidate.locking << 4 | candidate.single), candidate.units
     may_waste = units > len(text) and units > room.limit >= MINIMUM_ROOM
     waste = septets(text, tables).waste(room.limit) if may_waste else 0
     return room.plan(units, waste, tables)
 
 
 @cache
-def _pair(locking: int, single: int) -> ShiftTables:
-    return ShiftTables(NationalLanguage(locking), NationalLanguage(single))
+def pair_of(number: int) -> ShiftTables:
+    """The pair of tables of a number: 16 times the main table and the single one."""
+    return ShiftTables(NationalLanguage(number >> 4), NationalLanguage(number & 0xF))
+
+
+def national_tables(languages: Iterable[NationalLanguage], frame: Frame) -> NationalTables:
+    """The same choice for many messages at once, as the kernels take it."""
+    permitted = _permitted(languages)
+    rooms = tuple((max(0, room.single), max(0, room.limit)) for room in frame.shifted)
+
+    def plan_one(text: str, segments: int) -> tuple[int, int, int] | None:
+        plan = national_plan(text, languages, frame, below=segments)
+        return plan and (plan.units, plan.segments, plan.tables.locking << 4 | plan.tables.single)
+
+    return NationalTables(permitted & MAIN_TABLES, permitted, rooms, plan_one)

@@ -35,6 +35,7 @@ from smscodec import (
 )
 from smscodec.batch import BatchMeasurement, Count, measure_utf8, segment_many
 from smscodec.testing import strategies
+from tests.columns import every_way, taken
 from tests.lying import Lying
 
 LONGEST_BLOCK = 1_024
@@ -253,6 +254,36 @@ def test_lists_cross_blocks_with_national_languages() -> None:
     plans = [measure(text, languages=ALL)[:3] for text in kinds]
     assert [plan[2] for plan in plans] == [1, 1, 2]
     assert plans * 3_000 == list(measure_many(kinds * 3_000, languages=ALL))
+
+
+RUNS = st.lists(st.tuples(st.sampled_from("aé€[^ğşıĞçşÉÊअகاЖ中😀"), st.integers(0, 160)), max_size=5)
+"""Runs of letters of the default alphabet, of its extension, of national tables, of two of these, and of none."""
+
+
+@every_way
+@given(
+    st.lists(RUNS.map(lambda runs: "".join(letter * times for letter, times in runs)), max_size=3),
+    st.sets(st.sampled_from(ALL), min_size=1) | st.just(set(ALL)),
+    st.booleans(),
+    st.integers(0, 140),
+)
+def test_national_tables_are_chosen_as_one_by_one(
+    way: str, texts: list[str], languages: set[NationalLanguage], wide: bool, header: int
+) -> None:
+    """Lists and columns take the national plans of ``measure``, whatever is permitted, on every way and behind every
+    header.
+    """
+    options: dict[str, Any] = {"languages": languages, "wide_reference": wide}
+    if header:
+        options["header"] = UserDataHeader([OpaqueElement(0x70, bytes(header - 1))])
+    data, offsets = column([text.encode() for text in texts])
+    with taken(way):
+        assert counts(texts, languages=languages) == list(measure_utf8(data, offsets, languages=languages))
+        try:
+            expected = counts(["", *texts], **options)[1:]
+        except SegmentationError:
+            return
+        assert expected == list(measure_many(texts, **options))
 
 
 @given(st.binary(max_size=60), st.integers(0, 60))

@@ -215,7 +215,7 @@ def test_messages_cross_blocks_and_buffers(way: str, monkeypatch: pytest.MonkeyP
             "smscodec._kernels._c_octets.OCTETS_A_CALL", 100_000
         )  # above what C reserves for 255 segments
         monkeypatch.setattr("smscodec._kernels._c_octets.SEGMENTS_A_CALL", 300)
-        monkeypatch.setattr("smscodec._kernels._c_octets.CHARACTERS_A_CALL", 500)
+        monkeypatch.setattr("smscodec._kernels._c_buffers.CHARACTERS_A_CALL", 500)
     with taken(way):
         batches = [
             encode_many(texts, references=references),

@@ -1,8 +1,9 @@
 """The one seam between Python and C: a table of a few pure functions, chosen once when the package is imported.
 
 ``SMSCODEC_BACKEND`` is ``auto`` (the default), ``python`` or ``c``. The compiled kernels are used where they were built
-and cffi is installed; those that read str in place come before the portable ones. Policy, errors, choice of tables and
-values live above this seam, once, in Python; a kernel only counts and moves bits.
+and cffi is installed; those that read str in place come before the portable ones. Policy, errors and values
+live above this seam, once, in Python, which also says what tables a kernel may use; a kernel only counts and moves
+bits.
 
 There is one way to a kernel: ``_kernels.active.name_of_it(...)``, looked up at each call, so that setting ``active``
 changes the backend of the whole package.
@@ -22,11 +23,11 @@ from smscodec._kernels.columns import (
     Rooms,
     Utf8Column,
 )
+from smscodec._kernels.national import NationalTables
 from smscodec._kernels.octets import Orders, Texts, UserDataColumn, Written
 
 __all__ = [
-    "PLAIN_ROOMS", "Counts", "Kernels", "Rooms",
-    "Utf8Column", "active", "why_not_c",
+    "PLAIN_ROOMS", "Counts", "Kernels", "NationalTables", "Rooms", "Utf8Column", "active", "why_not_c",
 ]  # fmt: skip
 
 
@@ -68,6 +69,14 @@ class Kernels(Protocol):
 
     def count_utf8(self, column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
         """Count ``rows`` messages of a column from number ``first`` on, nulls as 0, 0, 0; returns how many."""
+
+    def choose_utf8(self, column: Utf8Column, first: int, rows: int, national: NationalTables, counts: Counts) -> bytes:
+        """Put national tables in force where they take fewer segments than were counted, for ``rows`` messages of a
+        column from number ``first`` on; returns the pair of each (16 times the main table and the single one), or 0.
+        """
+
+    def choose_many(self, texts: Sequence[Any], first: int, national: NationalTables, counts: Counts) -> bytes:
+        """The same for texts that were counted into the rows from number ``first`` on."""
 
     def encode_many(self, texts: Sequence[Any], orders: Orders, written: Written) -> int:
         """Write counted texts; returns how many came before one that it cannot write: see ``Orders.can_write``."""

@@ -13,20 +13,21 @@ Reference: 3GPP TS 23.038, 6.1.2.1, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, Final, Literal
 
 from smscodec._checks import as_text
 from smscodec._kernels import _python
+from smscodec._kernels._c_buffers import fresh, rows_of
+from smscodec._kernels._c_national import choose_many, choose_utf8
 from smscodec._kernels._c_octets import decode, encode_many, encode_utf8
 from smscodec._kernels._ffi import ffi, lib
 from smscodec._kernels._python import COSTS
 from smscodec._kernels.columns import Counts, Rooms, Utf8Column
 
 __all__ = [
-    "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many", "encode_utf8", "name", "pack",
-    "scan", "unpack", "waste",
+    "choose_many", "choose_utf8", "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many",
+    "encode_utf8", "name", "pack", "scan", "unpack", "waste",
 ]  # fmt: skip
 
 name: Final[Literal["python", "c"]] = "c"
@@ -43,7 +44,6 @@ UNITS: Final = (1 << 30) - 1
 """The lowest bits of a scan's answer, which hold the units."""
 
 _new = ffi.new
-_fresh = ffi.new_allocator(should_clear_after_alloc=False)
 _buffer = ffi.buffer
 _scan_octets = lib.smscodec_scan_octets
 _count_octets = lib.smscodec_count_octets
@@ -84,7 +84,7 @@ def waste(text: str, alphabet: int, limit: int) -> int:
     """Units that stay empty before cuts where segments of ``limit`` units hold a scanned text."""
     if text.isascii():
         return lib.smscodec_waste(alphabet, limit, 1, text.encode(), len(text))
-    return lib.smscodec_waste(alphabet, limit, 4, _fresh("char32_t[]", text), len(text))
+    return lib.smscodec_waste(alphabet, limit, 4, fresh("char32_t[]", text), len(text))
 
 
 def count_by_characters(text: str) -> int:
@@ -177,23 +177,9 @@ def _count_joined(joined: str, row: int, rows: int, rooms: Rooms, columns: Any) 
             return False
         result = lib.smscodec_count_joined_utf8(PATH, octets, len(octets), row, rows, rooms, columns)
     else:
-        characters = _fresh("char32_t[]", joined)
+        characters = fresh("char32_t[]", joined)
         result = lib.smscodec_count_joined(PATH, characters, len(joined), row, rows, rooms, columns)
     return not result.code
-
-
-@contextmanager
-def rows_of(counts: Counts, first: int) -> Iterator[list[Any]]:
-    """Pointers for C into the counts, from row ``first`` on; meanwhile the counts cannot be resized."""
-    held = [ffi.from_buffer(kind, buffer) for kind, buffer in zip(_COLUMNS, counts, strict=True)]
-    try:
-        yield [column + first for column in held]
-    finally:
-        for buffer in held:
-            ffi.release(buffer)
-
-
-_COLUMNS: Final = ("uint8_t[]", "uint32_t[]", "uint32_t[]")
 
 
 def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: Counts) -> int:
@@ -216,7 +202,7 @@ def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: 
 
 def pack(septets: bytes, fill_bits: int) -> bytes:
     """Pack septets, each at most 0x7F, into octets after ``fill_bits`` zero bits."""
-    octets = _fresh("uint8_t[]", (fill_bits + 7 * len(septets) + 7) // 8)
+    octets = fresh("uint8_t[]", (fill_bits + 7 * len(septets) + 7) // 8)
     lib.smscodec_pack(septets, len(septets), fill_bits, octets)
     return _buffer(octets)[:]
 
@@ -225,6 +211,6 @@ def unpack(octets: bytes, septet_count: int, fill_bits: int) -> bytes:
     """Take ``septet_count`` septets out of as many octets as they need, after ``fill_bits`` bits."""
     if septet_count and len(octets) < (fill_bits + 7 * septet_count + 7) // 8:
         raise ValueError(f"expected octets for {septet_count} septets, got {len(octets)}")
-    septets = _fresh("uint8_t[]", septet_count)
+    septets = fresh("uint8_t[]", septet_count)
     lib.smscodec_unpack(octets, septet_count, fill_bits, septets)
     return _buffer(septets)[:]

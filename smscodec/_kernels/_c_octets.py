@@ -9,13 +9,11 @@ Reference: 3GPP TS 23.038, 6.1.2.1, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.16 an
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
-from smscodec._checks import as_text
+from smscodec._kernels._c_buffers import Piece, fresh, piece_of
 from smscodec._kernels._ffi import ffi, lib
 from smscodec._kernels.columns import Utf8Column
 from smscodec._kernels.octets import MOST_SEGMENTS, Orders, Style, Texts, UserDataColumn, Written
@@ -31,7 +29,6 @@ FULL: Final = 7
 OCTETS_A_CALL: Final = 1 << 20
 SEGMENTS_A_CALL: Final = 1 << 14
 
-_fresh = ffi.new_allocator(should_clear_after_alloc=False)
 NO_CODE: Final = 0xFFFF
 NOT_PLAIN: Final = 0x80
 """In the tables of codes and of plain septets: none."""
@@ -145,32 +142,25 @@ def encode_utf8(column: Utf8Column, first: int, rows: int, orders: Orders, writt
     return Writer(ffi, orders, written).write(0, rows, step)
 
 
-TEXTS_A_CALL: Final = 512
-CHARACTERS_A_CALL: Final = 1 << 16
-"""Texts joined at a time, and their characters unless one has more: what is made of many does not fit the cache."""
-
-
 def encode_many(texts: Sequence[Any], orders: Orders, written: Written) -> int:
     """Write texts that were counted, and tell how many were before one that cannot be. They cross as code points."""
     writer, done = Writer(ffi, orders, written), 0
     while done < len(texts):
-        piece = [as_text(text) for text in texts[done : done + TEXTS_A_CALL]]
-        ends = array("q", accumulate(map(len, piece), initial=0))
-        rows = max(1, bisect_right(ends, CHARACTERS_A_CALL) - 1)
-        if rows == 1 and orders.segments[done] > MOST_SEGMENTS:  # before it is copied
+        piece = piece_of(texts, done)
+        if piece.rows == 1 and orders.segments[done] > MOST_SEGMENTS:  # before it is copied
             return done
-        here = writer.write(done, rows, _joined("".join(piece[:rows]), ends, rows))
+        here = writer.write(done, piece.rows, _step(piece))
         done += here
-        if here < rows:
+        if here < piece.rows:
             break
     return done
 
 
-def _joined(text: str, ends: array[int], rows: int) -> Callable[[int, Any, Any], Any]:
-    characters, offsets = _fresh("char32_t[]", text), ffi.from_buffer("uint8_t[]", ends)
+def _step(piece: Piece) -> Callable[[int, Any, Any], Any]:
+    lent = piece.lent()
 
     def step(row: int, orders: Any, output: Any) -> Any:
-        return lib.smscodec_encode(PATH, 4, characters, len(text), offsets, 8, row, rows, orders, output)
+        return lib.smscodec_encode(PATH, 4, *lent, row, piece.rows, orders, output)
 
     return step
 
@@ -202,8 +192,8 @@ class _Reader:
             ],
         )  # fmt: skip
         self._lent = (data, offsets, tp_udl, alphabets, headed, validity)
-        self._octets, self._ends = _fresh("uint8_t[]", OCTETS_A_CALL), _fresh("int64_t[]", rows)
-        self._fields = _fresh("uint16_t[]", rows), *(_fresh("uint8_t[]", rows) for _ in range(4))
+        self._octets, self._ends = fresh("uint8_t[]", OCTETS_A_CALL), fresh("int64_t[]", rows)
+        self._fields = fresh("uint16_t[]", rows), *(fresh("uint8_t[]", rows) for _ in range(4))
         self._output = ffi.new("smscodec_texts *")
 
     def read(self, row: int) -> tuple[int, int]:

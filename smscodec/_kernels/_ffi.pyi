@@ -70,6 +70,19 @@ class Lib:
         /,
     ) -> _Result: ...
     def smscodec_decode(self, path: int, column: Any, row: int, end: int, alphabets: Any, texts: Any, /) -> _Result: ...
+    def smscodec_choose(
+        self,
+        kind: int,
+        data: Any,
+        data_length: int,
+        offsets: Any,
+        offset_width: int,
+        rows: int,
+        languages: Any,
+        columns: Any,
+        pairs: Any,
+        /,
+    ) -> None: ...
     def smscodec_scan_octets(self, data: bytes, length: int, /) -> int: ...
     def smscodec_count_octets(self, data: bytes, length: int, /) -> int: ...
     def smscodec_scan_characters(self, text: str, length: int, /) -> int: ...

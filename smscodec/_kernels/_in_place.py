@@ -27,18 +27,19 @@ from smscodec._kernels._c import (
     count_utf8,
     name,
     pack,
-    rows_of,
     unpack,
     unpacked,
 )
+from smscodec._kernels._c_buffers import rows_of
+from smscodec._kernels._c_national import choose_many, choose_utf8
 from smscodec._kernels._c_octets import Writer, decode, encode_utf8
 from smscodec._kernels._inplace import ffi, lib
 from smscodec._kernels.columns import Counts, Rooms
 from smscodec._kernels.octets import Orders, Written
 
 __all__ = [
-    "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many", "encode_utf8", "name", "pack",
-    "scan", "unpack", "waste",
+    "choose_many", "choose_utf8", "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many",
+    "encode_utf8", "name", "pack", "scan", "unpack", "waste",
 ]  # fmt: skip
 
 detail: Final = f"{_c.detail}, str read in place"

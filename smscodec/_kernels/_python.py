@@ -16,21 +16,19 @@ from typing import Any, Final, Literal
 
 from smscodec._boundaries import Units, code_units
 from smscodec._checks import as_text
+from smscodec._kernels._python_national import choose_many, choose_utf8
 from smscodec._kernels._python_octets import decode, encode_many, encode_utf8
-from smscodec._kernels.columns import Counts, Rooms, Utf8Column
+from smscodec._kernels.columns import GSM_7BIT, UCS2, Counts, Rooms, Utf8Column
 from smscodec.errors import UnencodableError
 from smscodec.tables import ESC, LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
 
 __all__ = [
-    "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many", "encode_utf8", "name", "pack",
-    "scan", "unpack", "waste",
+    "choose_many", "choose_utf8", "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many",
+    "encode_utf8", "name", "pack", "scan", "unpack", "waste",
 ]  # fmt: skip
 
 name: Final[Literal["python", "c"]] = "python"
 detail: Final = ""
-
-GSM_7BIT: Final = 0
-UCS2: Final = 2
 
 _MAIN: Final = LOCKING_SHIFT[NationalLanguage.DEFAULT].replace(UNDEFINED, "")
 ESCAPED: Final = SINGLE_SHIFT[NationalLanguage.DEFAULT].replace(UNDEFINED, "")

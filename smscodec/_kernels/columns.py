@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-__all__ = [
-    "PLAIN_ROOMS", "Counts", "Rooms", "Utf8Column",
-]  # fmt: skip
+__all__ = ["GSM_7BIT", "PLAIN_ROOMS", "UCS2", "Counts", "Rooms", "Utf8Column"]
+
+GSM_7BIT: Final = 0
+UCS2: Final = 2
+"""Alphabets, by their numbers in ``dcs.Alphabet``."""
 
 
 class Rooms(NamedTuple):

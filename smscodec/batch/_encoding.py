@@ -8,17 +8,16 @@ Reference: 3GPP TS 23.040, 9.2.3.16, 9.2.3.24 and 9.2.3.24.1; 3GPP TS 23.038, 6.
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Sized
-from itertools import islice, pairwise
+from itertools import compress, pairwise
 from typing import Any, Final, Literal, Protocol, overload
 
-from smscodec import _kernels, gsm7
-from smscodec._checks import Octets, as_text, check_whole
-from smscodec._kernels import Counts, Rooms, Utf8Column
-from smscodec._kernels.octets import MOST_SEGMENTS, NO_REFERENCE, Orders, Style, Written
-from smscodec._national import national_plan
+from smscodec import _kernels
+from smscodec._checks import Octets, check_whole
+from smscodec._kernels import Counts, NationalTables, Rooms, Utf8Column
+from smscodec._kernels.octets import MOST_SEGMENTS, Orders, Written
+from smscodec._national import national_tables, pair_of
 from smscodec.batch._measuring import (
     BatchMeasurement,
     batch_of,
@@ -32,19 +31,13 @@ from smscodec.batch._measuring import (
     text_of,
     too_long,
 )
+from smscodec.batch._orders import References, Styles
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError, SegmentationError, SmsCodecError, UndecodableError
-from smscodec.message import MINIMUM_ROOM, TP_UD_OCTETS, Measurement, frame_of
+from smscodec.message import MINIMUM_ROOM, Measurement
 from smscodec.segmentation import measure, segment
 from smscodec.tables import DEFAULT_TABLES, Languages, ShiftTables, permitted_languages
-from smscodec.udh import (
-    EMPTY,
-    Concatenation,
-    InformationElement,
-    NationalLanguageLockingShift,
-    NationalLanguageSingleShift,
-    UserDataHeader,
-)
+from smscodec.udh import EMPTY, UserDataHeader
 
 __all__ = ["EncodedBatch", "encode_many", "encode_utf8"]
 
@@ -210,8 +203,8 @@ class _Block(Protocol):
     def text(self, row: int, name: str) -> str | None:
         """The message in a row, None for a null; an error names the message."""
 
-    def counted_text(self, row: int) -> str:
-        """The message in a row that was counted; not for a null."""
+    def choose(self, national: NationalTables, counts: Counts, to: int) -> bytes:
+        """Have the kernel choose national tables for the counted messages; returns the pair of each."""
 
     def encode(self, orders: Orders, written: Written) -> int:
         """Have the kernel write the messages; returns how many came before one that it cannot write."""
@@ -230,8 +223,8 @@ class _Listed:
     def text(self, row: int, name: str) -> str:
         return self._texts[row]  # type: ignore[no-any-return]  # which measure looks at
 
-    def counted_text(self, row: int) -> str:
-        return as_text(self._texts[row])
+    def choose(self, national: NationalTables, counts: Counts, to: int) -> bytes:
+        return _kernels.active.choose_many(self._texts, to, national, counts)
 
     def encode(self, orders: Orders, written: Written) -> int:
         return _kernels.active.encode_many(self._texts, orders, written)
@@ -250,8 +243,9 @@ class _Rows:
     def text(self, row: int, name: str) -> str | None:
         return text_of(self._column, self._first + row, name)
 
-    def counted_text(self, row: int) -> str:
-        return self._column.text(self._first + row)
+    def choose(self, national: NationalTables, counts: Counts, to: int) -> bytes:
+        assert to == self._first
+        return _kernels.active.choose_utf8(self._column, to, self._rows, national, counts)
 
     def encode(self, orders: Orders, written: Written) -> int:
         return _kernels.active.encode_utf8(self._column, self._first, self._rows, orders, written)
@@ -272,8 +266,9 @@ class _Encoder:
         self._nullify, self._first_index = errors == "null", first_index
         self._rooms = rooms_of(options["header"], options["wide_reference"])
         self._by_kernel = options["alphabet"] is None and min(self._rooms) >= MINIMUM_ROOM
-        self._styles = _Styles(options["header"], wide=bool(options["wide_reference"]), unpacked=form == "smpp")
-        self._references = _References(references, wide=bool(options["wide_reference"]))
+        self._styles = Styles(options["header"], wide=bool(options["wide_reference"]), unpacked=form == "smpp")
+        self._national = national_tables(self._options["languages"], self._styles.frame)
+        self._references = References(references, wide=bool(options["wide_reference"]))
         self._counts, self._written, self._headed = Counts.of(0), Written(), bytearray()
         self._nulls: list[int] = []
         self._refused: Counter[str] = Counter()
@@ -316,18 +311,9 @@ class _Encoder:
             for row in range(rows):
                 self._measure(block, row, base, tables)
         elif self._options["languages"]:
-            self._save(block, base, tables)
+            pairs = block.choose(self._national, self._counts, base)
+            tables |= {row: pair_of(pairs[row]) for row in compress(range(rows), pairs)}
         return tables
-
-    def _save(self, block: _Block, base: int, tables: dict[int, ShiftTables]) -> None:
-        """Choose national tables for the messages in which they save a segment, as ``measure`` does."""
-        segments, languages = self._counts.segments, self._options["languages"]
-        for number in self._counts.several(base):
-            text = block.counted_text(number - base)
-            plan = national_plan(text, languages, self._styles.frame, below=segments[number])
-            if plan is not None:
-                self._counts.put(number, *plan[:3])
-                tables[number - base] = plan.tables
 
     def _measure(self, block: _Block, row: int, base: int, tables: dict[int, ShiftTables]) -> None:
         """Count one message with all options; one that cannot be counted becomes a null under ``errors="null"``."""
@@ -398,99 +384,3 @@ def _reason(error: SmsCodecError) -> str:
             return "invalid UTF-8"
         case _:
             return "unencodable"
-
-
-class _Styles:
-    """How messages are written under one header: the base plans by the numbers of their alphabets, then national
-    ones.
-    """
-
-    def __init__(self, header: UserDataHeader, *, wide: bool, unpacked: bool) -> None:
-        self.unpacked = unpacked
-        self._header, self._wide = header, wide
-        self.frame = frame_of(header, wide)
-        self._numbers: dict[ShiftTables, int] = {}
-        self.styles = [self._style(alphabet, DEFAULT_TABLES) for alphabet in Alphabet]
-
-    @property
-    def headed(self) -> bytes:
-        """By number of the style, whether a message of one segment has a header."""
-        return bytes(bool(style.headers[0]) for style in self.styles).ljust(256, b"\0")
-
-    def number(self, tables: ShiftTables) -> int:
-        """The number of the style of a national plan."""
-        if tables not in self._numbers:
-            self._numbers[tables] = len(self.styles)
-            self.styles.append(self._style(Alphabet.GSM_7BIT, tables))
-        return self._numbers[tables]
-
-    def _style(self, alphabet: Alphabet, tables: ShiftTables) -> Style:
-        shifts: list[InformationElement] = [NationalLanguageSingleShift(tables.single)] if tables.single else []
-        shifts += [NationalLanguageLockingShift(tables.locking)] if tables.locking else []
-        room = self.frame.shifted[len(shifts)] if shifts else self.frame.rooms[alphabet]
-        rooms = room.single, room.limit
-        elements = [*shifts, *self._header.elements]
-        alone, each = UserDataHeader(elements), UserDataHeader([Concatenation(0, 1, 1, wide=self._wide), *elements])
-        return Style(
-            alphabet=alphabet,
-            tables=tables,
-            codes=gsm7.codes(tables),
-            rooms=(max(0, rooms[0]), max(0, rooms[1])),
-            headers=(
-                alone.to_bytes()[:TP_UD_OCTETS],
-                each.to_bytes()[:TP_UD_OCTETS],
-            ),  # one without room is not written
-            wide=self._wide,
-            unpacked=self.unpacked,
-        )
-
-
-_NOTHING: Final = object()
-
-
-class _References:
-    """The references of messages: one for all, or one a message in the order of the messages."""
-
-    def __init__(self, references: Any, *, wide: bool) -> None:
-        self._highest = 0xFFFF if wide else 0xFF
-        self._length = len(references) if isinstance(references, Sized) else None
-        self._all = self._left = None
-        if references is None:
-            self._all = array("i", [NO_REFERENCE])
-        elif isinstance(references, int):
-            check_whole("references", references, 0, self._highest)
-            self._all = array("i", [references])
-        elif isinstance(references, Iterable) and not isinstance(references, str):
-            self._left = iter(references)
-        else:
-            kind = type(references).__name__
-            raise FieldError("references", f"expected a whole number, or one a message, got {kind}")
-
-    def expect(self, messages: int) -> None:
-        if self._length is not None and self._length != messages:
-            raise FieldError("references", f"expected {messages}, one a message, got {self._length}")
-
-    def take(self, rows: int, index: int) -> array[int]:
-        """The references of the next messages, of which the first has this index."""
-        if self._left is None:
-            assert self._all is not None
-            return self._all
-        block = tuple(islice(self._left, rows))
-        if len(block) < rows:
-            raise FieldError("references", f"message {index + len(block)} has none: expected one a message, or None")
-        if set(map(type, block)) == {int} and min(block) >= 0 and max(block) <= self._highest:
-            return array("i", block)
-        return array("i", [self._whole(value, index + row) for row, value in enumerate(block)])
-
-    def _whole(self, value: Any, index: int) -> int:
-        if value is None:
-            return NO_REFERENCE
-        if hasattr(value, "__index__") and not isinstance(value, bool) and 0 <= int(value) <= self._highest:
-            return int(value)
-        limits = f"0–{self._highest}"
-        raise FieldError("references", f"message {index}: expected a whole number of {limits} or None, got {value!r}")
-
-    def finish(self) -> None:
-        """Raise for references that are left over."""
-        if self._left is not None and next(self._left, _NOTHING) is not _NOTHING:
-            raise FieldError("references", "expected one a message, and there are more")

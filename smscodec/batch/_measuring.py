@@ -17,6 +17,7 @@ from typing import Any, Final, Literal, NamedTuple, Self, TypeVar, overload
 from smscodec import _kernels
 from smscodec._checks import Octets, check_whole, integers, octets
 from smscodec._kernels import PLAIN_ROOMS, Counts, Rooms, Utf8Column
+from smscodec._national import national_tables
 from smscodec._values import plain
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError, SegmentationError, UndecodableError, UnencodableError
@@ -172,6 +173,7 @@ def measure_many(
     check(measure, options)
     rooms = rooms_of(header, wide_reference)
     by_kernel = alphabet is None and min(rooms) >= MINIMUM_ROOM
+    national = national_tables(permitted, frame_of(header, wide_reference))
     counts, first = Counts.of(0), 0
     for block in blocks(several(texts)):
         counts.grow(len(block))
@@ -179,11 +181,11 @@ def measure_many(
             counted = _kernels.active.count_many(block, first, rooms, counts)
             if counted < len(block):
                 _raise_over(block[counted], first + counted, options)
-            rows: Iterable[int] = counts.several(first) if permitted else ()
+            if permitted:
+                _kernels.active.choose_many(block, first, national, counts)
         else:
-            rows = range(first, first + len(block))
-        for row in rows:
-            _put(counts, row, block[row - first], options, row)
+            for row, text in enumerate(block, first):
+                _put(counts, row, text, options)
         first += len(block)
     return batch_of(counts)
 
@@ -224,12 +226,12 @@ def _raise_over(text: Any, index: int, options: dict[str, Any]) -> None:
     raise too_long(f"message {index}")
 
 
-def _put(counts: Counts, row: int, text: str, options: dict[str, Any], index: int) -> None:
-    measured = named(index, measure, text, options)
+def _put(counts: Counts, row: int, text: str, options: dict[str, Any]) -> None:
+    measured = named(row, measure, text, options)
     try:
         counts.put(row, *measured[:3])
     except OverflowError:
-        raise too_long(f"message {index}") from None
+        raise too_long(f"message {row}") from None
 
 
 def too_long(name: str) -> SegmentationError:
@@ -283,7 +285,8 @@ def measure_utf8(
     """
     check_whole("first_index", first_index, 0)
     column = column_of(data, offsets, offset_width, validity, validity_offset)
-    options: dict[str, Any] = {"languages": permitted_languages(languages)}
+    permitted = permitted_languages(languages)
+    national = national_tables(permitted, frame_of(EMPTY, wide_reference=False))
     rows = len(column)
     counts = Counts.of(rows)
     for first in range(0, rows, _ROWS_A_BLOCK):
@@ -293,9 +296,8 @@ def measure_utf8(
             name = f"message {first_index + first + counted}"
             text_of(column, first + counted, name)  # raises any error but that of its length
             raise too_long(name)
-        for row in counts.several(first, first + wanted) if options["languages"] else ():
-            index = first_index + row
-            _put(counts, row, text_of(column, row, f"message {index}") or "", options, index)
+        if permitted:
+            _kernels.active.choose_utf8(column, first, wanted, national, counts)
     return batch_of(counts, own_bits(column, rows))
 
 

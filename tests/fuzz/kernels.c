@@ -495,9 +495,99 @@ static void check_decoding(const uint8_t *data, size_t size)
     free(exact);
 }
 
+/* What one message costs under a pair of tables, counted naively; 0 segments where a character is in neither or there is no
+ * room. */
+static uint32_t planned(const smscodec_languages *languages, const uint32_t *points, size_t length, unsigned main,
+                        unsigned single, uint32_t *units)
+{
+    const uint32_t *room = languages->rooms[!!main + !!single];
+    uint32_t segments = 1, used = 0;
+    *units = 0;
+    for (size_t i = 0; i < length; i++) {
+        const uint32_t page = points[i] > 0xFFFF ? 0 : languages->pages[points[i] >> 8];
+        const uint32_t holders = languages->holders[languages->classes[256 * page + points[i] % 256]];
+        const uint32_t takes = holders >> main & 1 ? 1 : holders >> (16 + single) & 1 ? 2 : 0;
+        if (!takes)
+            return 0;
+        *units += takes;
+        used += takes;
+        if (used > room[1]) {
+            segments++;
+            used = takes;
+        }
+    }
+    if (*units <= room[0] && room[0] >= 2)
+        return 1;
+    return room[1] < 2 ? 0 : segments;
+}
+
+/* A message under tables that nobody knows, as UTF-8 and as code points: the pair that is chosen is the best of all pairs. */
+static void check_choice(const uint8_t *data, size_t size)
+{
+    enum { KINDS_OF_CHARACTERS = 12, LIMIT = 600 };
+    uint8_t pages[256] = {1, 0, 0, 2}, classes[256 * 3] = {0}, octets[4 * LIMIT];
+    uint32_t holders[KINDS_OF_CHARACTERS] = {0}, points[LIMIT], seed = (uint32_t)size;
+    size_t length = 0, octet_count = 0;
+    if (size < 8)
+        return;
+    for (size_t i = 0; i < 8; i++)
+        seed = seed * 31 + data[i];
+    for (unsigned i = 1; i < KINDS_OF_CHARACTERS; i++) { /* most are in most tables, or there would be no plan */
+        seed = seed * 1664525 + 1013904223;
+        holders[i] = seed >> 8 | seed << 7 | 1u << (16 + seed % 14);
+    }
+    for (unsigned i = 0; i < 512; i++)
+        classes[256 + i] = (uint8_t)(i % 64 == 63 ? 0 : 1 + (i * 7 >> (seed % 5)) % (KINDS_OF_CHARACTERS - 1));
+    for (size_t i = 8; i < size && length < LIMIT; i++, length++) {
+        uint32_t c = points[length] = data[i] == 0xFF ? 0x1F600 : data[i] < 0x80 ? data[i] : 0x300 + data[i];
+        if (c < 0x80) {
+            octets[octet_count++] = (uint8_t)c;
+        } else if (c < 0x800) {
+            octets[octet_count++] = (uint8_t)(0xC0 | c >> 6);
+            octets[octet_count++] = (uint8_t)(0x80 | (c & 0x3F));
+        } else {
+            memcpy(octets + octet_count, "\xf0\x9f\x98\x80", 4);
+            octet_count += 4;
+        }
+    }
+    smscodec_languages languages = {pages, classes, holders, 1 | (seed >> 3 & 0x3FFF), 1 | (seed >> 9 & 0x3FFF), {{0, 0}}};
+    const unsigned room = 3 + (seed >> 17) % 60;
+    for (unsigned i = 0; i < 3; i++)
+        for (unsigned j = 0; j < 2; j++)
+            languages.rooms[i][j] = room > 4 * i + 7 * j ? room - 4 * i - 7 * j : 0;
+    const uint32_t before = 2 + data[7] % 9;
+    uint32_t best[4] = {before, 3, 0, 0};
+    for (unsigned main = 0; main < 14; main++)
+        for (unsigned single = 0; single < 14; single++) {
+            uint32_t units, elements = !!main + !!single;
+            if (!main && (!single || planned(&languages, points, length, 0, 0, &units))) /* what needs no element */
+                continue;
+            if (!(languages.mains >> main & 1) || !(languages.singles >> single & 1))
+                continue;
+            const uint32_t segments = planned(&languages, points, length, main, single, &units);
+            if (!segments || segments > best[0] || (segments == before))
+                continue;
+            if (segments == best[0] && (elements > best[1] || (elements == best[1] && units >= best[2])))
+                continue;
+            memcpy(best, (uint32_t[]){segments, elements, units, main << 4 | single}, sizeof best);
+        }
+    for (int kind = 0; kind <= 4; kind += 4) {
+        const int64_t offsets[2] = {0, (int64_t)(kind ? length : octet_count)};
+        uint8_t *exact = kind ? copy_of(points, 4 * length) : copy_of(octets, octet_count);
+        const uint8_t counted = seed % 3 ? SMSCODEC_UCS2 : SMSCODEC_GSM_7BIT;
+        uint8_t alphabet = counted, pair = CANARY;
+        uint32_t units = (uint32_t)length, segments = before;
+        const smscodec_columns columns = {&alphabet, &units, &segments};
+        smscodec_choose(kind, exact, (size_t)offsets[1], offsets, 8, 1, &languages, &columns, &pair);
+        CHECK(pair == best[3] && segments == best[0] && units == (pair ? best[2] : length));
+        CHECK(alphabet == (pair ? SMSCODEC_GSM_7BIT : counted));
+        free(exact);
+    }
+}
+
 static void (*const CHECKS[])(const uint8_t *, size_t) = {
-    check_texts,   check_letters, check_joined,   check_points,
-    check_columns, check_packing, check_encoding, check_decoding,
+    check_texts,   check_letters,  check_joined,   check_points, check_columns,
+    check_packing, check_encoding, check_decoding, check_choice,
 };
 enum { KINDS = sizeof CHECKS / sizeof *CHECKS };
 
