@@ -6,15 +6,15 @@ units. Nothing is counted or cut here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal, localcontext
+from collections.abc import Iterator, Sequence
+from decimal import localcontext
 from typing import Any, Final
 
 from smscodec import Measurement, MissingExtraError, SegmentationError, segment
+from smscodec.calculator.characters import character_rows
 from smscodec.calculator.drawing import Marks, segment_fields
 from smscodec.calculator.question import Question, QuestionError
-from smscodec.display.terminal import visible
-from smscodec.transliteration import Culprit, Explanation, Replacement, transliteration
+from smscodec.transliteration import Explanation, Replacement, transliteration
 from smscodec.transliteration._explain import explained
 
 __all__ = ["answer"]
@@ -31,13 +31,15 @@ def answer(question: Question) -> dict[str, Any]:
       it takes, its ``elements`` in words) or null, and ``runs`` of characters that are alike: ``text``, ``kind``
       (basic, escape pair or surrogate pair), ``units``, and where it applies ``expensive``, the number of its
       ``change`` and the escape by which it is ``shown``. Null where ``refusal`` says why the text cannot be cut.
-    * ``characters``: for each expensive one ``character``, ``shown``, ``code_point``, ``name``, ``units``,
-      ``replacement``, ``indices`` in characters, and the numbers of their ``changes``; ``more_characters`` counts those
-      left out.
+    * ``characters``: the special characters as people see them, an emoji whole: for each its ``text``, how it is
+      ``shown``, its ``name`` and ``code_points``, ``units``, ``replacement``, ``indices`` in characters, and the
+      numbers of its ``changes``; ``more_characters`` counts those left out.
+    * ``scripts``: what stands for the letters of another script, which nothing replaces: its ``name``, a ``sample``,
+      and how many ``times`` there is one.
     * ``changes``: the text up to the last replacement in pieces of ``kept``, ``original`` and ``replacement``.
-    * ``suggestion`` and ``suggested``: the text with all replacements, and its measurement.
-    * ``cost``: exact decimals for a ``message`` and the ``total`` of all recipients, now and ``suggested_``; null
-      without a price.
+    * ``remedies``: what would save a segment, the least harmful first: ``kind``, ``changes`` in words, the ``text`` and
+      the ``languages`` to ask with then, its ``measurement``, how many segments it ``saves``, and its ``cost``.
+    * ``cost``: exact decimals for a ``message`` and the ``total`` of all recipients; null without a price.
 
     Raises ``QuestionError`` where grapheme boundaries are asked for and their extra is not installed.
     """
@@ -51,17 +53,17 @@ def answer(question: Question) -> dict[str, Any]:
     }
     marks = Marks(frozenset(one.index for one in explanation.culprits), changed)
     segments, refusal = _segments(question, marks)
-    rows = _rows(explanation.culprits, changed)
+    rows, scripts = character_rows(text, explanation, fitted.replacements, changed)
     return {
         "measurement": explanation.measurement.as_dict(),
         "segments": segments,
         "refusal": refusal,
         "characters": rows[:_MOST_ROWS],
         "more_characters": max(0, len(rows) - _MOST_ROWS),
+        "scripts": scripts,
         "changes": _changes(text, fitted.replacements),
-        "suggestion": explanation.suggestion,
-        "suggested": explanation.suggested.as_dict(),
-        "cost": _cost(question, explanation),
+        "remedies": list(_remedies(question, explanation)),
+        "cost": _cost(question, explanation.measurement),
     }
 
 
@@ -82,26 +84,22 @@ def _segments(question: Question, marks: Marks) -> tuple[list[dict[str, Any]] | 
     return [segment_fields(part, start, marks) for part, start in zip(message, starts, strict=True)], None
 
 
-def _rows(culprits: Sequence[Culprit], changed: Mapping[int, int]) -> list[dict[str, Any]]:
-    """A row for each expensive character, those that can be replaced first, then by number."""
-    kinds: dict[tuple[str, str, int, str | None], list[int]] = {}
-    for one in culprits:
-        kind = (one.character, one.name, one.units, one.replacement)
-        kinds.setdefault(kind, []).append(one.index)
-    ordered = sorted(kinds.items(), key=lambda row: (row[0][3] is None, -len(row[1])))
-    return [
-        {
-            "character": character,
-            "shown": visible(character, joiners=False),
-            "code_point": f"U+{ord(character):04X}",
-            "name": name,
-            "units": units,
-            "replacement": replacement,
-            "indices": indices,
-            "changes": list(dict.fromkeys(changed[index] for index in indices if index in changed)),
-        }
-        for (character, name, units, replacement), indices in ordered
-    ]
+def _remedies(question: Question, explanation: Explanation) -> Iterator[dict[str, Any]]:
+    """Those that save beyond what the languages of the question save already."""
+    for remedy in explanation.remedies:
+        saves = explanation.measurement.segments - remedy.measurement.segments
+        if saves > 0:
+            tables = remedy.measurement.tables
+            used = [*question.languages, *(one for one in (tables.locking, tables.single) if one)]
+            yield {
+                "kind": remedy.kind.name,
+                "changes": remedy.changes,
+                "text": remedy.text,
+                "languages": [language.name for language in dict.fromkeys(used)],
+                "measurement": remedy.measurement.as_dict(),
+                "saves": saves,
+                "cost": _cost(question, remedy.measurement),
+            }
 
 
 def _changes(text: str, changes: Sequence[Replacement]) -> list[dict[str, str]]:
@@ -115,23 +113,10 @@ def _changes(text: str, changes: Sequence[Replacement]) -> list[dict[str, str]]:
     return pieces
 
 
-def _cost(question: Question, explanation: Explanation) -> dict[str, str] | None:
-    """What the message and the suggestion cost, exactly."""
+def _cost(question: Question, measurement: Measurement) -> dict[str, str] | None:
+    """What the message costs, exactly."""
     if question.price is None:
         return None
-    price = question.price
-
-    def costs(measurement: Measurement, recipients: int) -> str:
-        with localcontext(prec=60):
-            return _plain(price * measurement.segments * recipients)
-
-    return {
-        "message": costs(explanation.measurement, 1),
-        "total": costs(explanation.measurement, question.recipients),
-        "suggested_message": costs(explanation.suggested, 1),
-        "suggested_total": costs(explanation.suggested, question.recipients),
-    }
-
-
-def _plain(amount: Decimal) -> str:
-    return format(amount, "f")
+    with localcontext(prec=60):
+        message = question.price * measurement.segments
+        return {"message": format(message, "f"), "total": format(message * question.recipients, "f")}

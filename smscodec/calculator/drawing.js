@@ -1,7 +1,6 @@
 // How a segment is drawn, and the words and elements that it takes; page.js goes on from here, in the same script. It
 // counts nothing, and knows no more than the one segment and the answer that it stands in.
 
-const UNITS = { GSM_7BIT: "septet", UCS2: "code unit" };
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 function make(tag, properties = {}, ...children) {
@@ -12,6 +11,7 @@ function make(tag, properties = {}, ...children) {
 
 // A replacement that cannot be seen, in words.
 const named = (replacement) => ({ "": "(dropped)", " ": "(space)", "\n": "(line feed)" })[replacement] ?? replacement;
+const seen = (text) => Array.from(graphemes.segment(text)).length; // characters as a reader sees them
 const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 
 // Drawing ------------------------------------------------------------------------------------------------------------
@@ -21,16 +21,29 @@ function segmentItem({ units, header, runs }, index, { measurement, changes, seg
   const { alphabet, units_per_segment: room } = measurement;
   const item = make("li", { className: "card" }, make("div", { className: "bubble-head" },
     make("b", { textContent: `Segment ${index + 1} of ${count}` }),
-    make("span", { textContent: `${units} of ${counted(room, UNITS[alphabet])}${header ? `, and ${header.units} of header` : ""}` })));
-  item.append(strip(runs, header?.units ?? 0, room));
+    make("span", { textContent: `${units} of ${counted(room, "unit")}` })));
+  const bar = strip(runs, header?.units ?? 0, room);
+  item.append(bar);
   if (header) {
     item.append(make("p", { className: "udh" }, make("code", { textContent: header.octets.match(/../g).join(" ") }),
-      ` ${header.elements.join("; ")}`));
+      ` header of ${counted(header.units, "unit")}: ${header.elements.join("; ")}`));
   }
   const paragraph = make("p", { className: "drawn", dir: "auto", textContent: runs.map((run) => run.shown ?? run.text).join("") });
-  paragraph.draw = () => paragraph.replaceChildren(cells(runs, UNITS[alphabet], changes));
+  paragraph.draw = () => {
+    paragraph.replaceChildren(cells(runs, alphabet, changes));
+    bar.classList.toggle("reversed", getComputedStyle(paragraph).direction === "rtl");
+  };
   item.append(paragraph);
   return item;
+}
+
+const JOINS = /^[\u200d\ufe0e\ufe0f]+$/; // what holds an emoji together
+
+function markOf({ text, kind, expensive, change }) {
+  if (kind !== "basic") return kind.split(" ")[0];
+  if (JOINS.test(text) && change === undefined) return "surrogate";
+  if (!expensive) return "tick";
+  return change === undefined ? "foreign" : "expensive";
 }
 
 // A bar of the whole segment, a tick for each unit: hatched where the header is, empty where there is room.
@@ -40,7 +53,7 @@ function strip(runs, headerUnits, room) {
   let at = headerUnits;
   const stops = [`transparent 0 ${percent(at)}`];
   for (const run of runs) {
-    const colour = { "escape pair": "escape", "surrogate pair": "surrogate" }[run.kind] ?? (run.expensive ? "expensive" : "tick");
+    const colour = markOf(run);
     stops.push(`var(--${colour}) ${percent(at)} ${percent(at + run.units)}`);
     at += run.units;
   }
@@ -53,14 +66,14 @@ function strip(runs, headerUnits, room) {
   return bar;
 }
 
-function cells(runs, unit, changes) {
+function cells(runs, alphabet, changes) {
   const fragment = document.createDocumentFragment();
   let plain = []; // characters that are seen as they are, which may belong to one grapheme
   const flush = () => {
     let at = 0;
     for (const { segment } of graphemes.segment(plain.map((one) => one.character).join(""))) {
       const length = Array.from(segment).length;
-      fragment.append(cell(segment, plain.slice(at, at + length).map((one) => one.run), unit, changes));
+      fragment.append(cell(segment, plain.slice(at, at + length).map((one) => one.run), alphabet, changes));
       at += length;
     }
     plain = [];
@@ -72,7 +85,7 @@ function cells(runs, unit, changes) {
     }
     flush();
     const lineFeed = run.text === "\n";
-    const hidden = cell(lineFeed ? "↵" : run.shown, [run], unit, changes);
+    const hidden = cell(lineFeed ? "↵" : run.shown, [run], alphabet, changes);
     hidden.classList.add("shown");
     fragment.append(hidden, lineFeed ? "\n" : "");
   }
@@ -80,14 +93,14 @@ function cells(runs, unit, changes) {
   return fragment;
 }
 
-function cell(shown, runs, unit, changes) {
+function cell(shown, runs, alphabet, changes) {
   const units = runs.reduce((sum, run) => sum + run.units / Array.from(run.text).length, 0);
   const element = make("span", { className: `cell n${units}`, textContent: shown });
   if (units > 2) element.style.setProperty("--n", units);
+  if (units > 1) element.title = `counts as ${units}`;
   const pair = runs.find((run) => run.kind !== "basic");
-  if (pair) element.classList.add("pair", pair.kind.split(" ")[0]);
-  if (pair || units > 1) element.title = `${pair && runs.length === 1 ? `${pair.kind}, ` : ""}${counted(units, unit)}`;
-  if (!runs.some((run) => run.expensive) || unit !== UNITS.UCS2) return element;
+  if (pair) element.classList.add("pair", markOf(pair), ...(units > 2 ? ["wide"] : []));
+  if (!runs.some((run) => run.expensive) || alphabet !== "UCS2") return element;
   const fixed = runs.find((run) => run.change !== undefined);
   element.classList.add(...(fixed ? ["expensive", "replaceable"] : ["foreign"]));
   if (!fixed) return element;

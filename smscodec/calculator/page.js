@@ -1,21 +1,31 @@
-// The page of the segment calculator. It counts nothing: it draws what the server has measured. Text comes back in pieces
-// and never as indices, because JavaScript and Python count characters differently, and it goes into the document as text
-// and never as markup.
+// The page of the segment calculator. It draws what the server has measured, and counts only what a reader sees as
+// characters. Text comes back in pieces and never as indices, because JavaScript and Python count characters differently,
+// and it goes into the document as text and never as markup.
 
 const PAUSE = 60; // milliseconds without typing before the page asks the server
 const SILENCE = 900; // and before a screen reader announces the result
 const RETRY = 2000;
+const MANY = 10; // segments that are sent without a warning
 
 const ALPHABETS = { GSM_7BIT: "GSM 7-bit", UCS2: "UCS-2" };
 const FIELDS = ["text", "price", "recipients", "boundary"];
-const KEPT = [...FIELDS, "reference"];
+const KEPT = [...FIELDS, "reference", "currency"];
+const OFTEN = ["EUR", "USD", "GBP", "INR", "BRL", "TRY", "MXN", "PLN", "ZAR", "NGN", "PHP", "IDR", "CHF", "CAD", "AUD"];
+
+// What each kind of fix is called, and what it means.
+const FIXES = {
+  TYPOGRAPHY: ["Plain quotation marks, dashes and spaces", "Reads the same."],
+  COMPATIBILITY: ["Plain forms of ligatures, fractions and wide letters", "Reads nearly the same."],
+  LOOK_ALIKES: ["Letters without accents, and what looks alike", "Still legible, and misspelt."],
+  EMOJI: ["Leave out the emoji", "The rest stays."],
+};
 
 const by = (id) => document.getElementById(id);
 const text = by("text");
 
 let reply = null; // the last answer, and the text that it is for
 let about = "";
-let history = []; // for each replacement by a click: the text before it, and the label of the undo button
+let history = []; // for each change by a click: the text and the languages before it, and the label of the undo button
 let asking = null;
 let timer = 0;
 let telling = 0;
@@ -26,16 +36,22 @@ let returning = -1; // which of the marked characters gets the focus once a chan
 // Asking -------------------------------------------------------------------------------------------------------------
 
 function question() {
-  const recipients = by("recipients").value.trim();
   const body = {
     text: text.value,
     languages: chosen().map((name) => name.toUpperCase()),
     wide_reference: by("reference").value === "wide",
     boundary: by("boundary").value,
-    recipients: /^[0-9]{1,12}$/.test(recipients) ? Number(recipients) : recipients || 1,
+    recipients: recipients(),
   };
-  const price = by("price").value.trim().replace(",", ".");
+  const price = by("price").value.replace(/^\s*\p{Sc}|\p{Sc}\s*$/u, "").trim().replace(",", ".");
   return price ? { ...body, price } : body;
+}
+
+// Thousands may be set apart. What is no number is asked as it is, and refused with a reason.
+function recipients() {
+  const written = by("recipients").value.trim();
+  const digits = /^[0-9]{1,3}([ .,'’\u00a0\u202f][0-9]{3})+$/.test(written) ? written.replace(/[^0-9]/g, "") : written;
+  return /^[0-9]{1,12}$/.test(digits) ? Number(digits) : digits || 1;
 }
 
 function ask() {
@@ -85,6 +101,14 @@ function problem(error) {
   document.body.classList.toggle("stale", Boolean(error));
 }
 
+function offerCurrencies() {
+  const names = new Intl.DisplayNames("en", { type: "currency" });
+  const group = (label, codes) => make("optgroup", { label }, ...codes.map((value) =>
+    make("option", { value, textContent: `${value} – ${names.of(value)}` })));
+  by("currency").append(group("Often used", OFTEN),
+    group("All", Intl.supportedValuesOf("currency").filter((code) => !OFTEN.includes(code))));
+}
+
 // Keeping ------------------------------------------------------------------------------------------------------------
 
 // The fields keep their values over a reload or a return in the same tab: the browser's own memory of fields is written
@@ -117,6 +141,7 @@ function show(asked, answer) {
   reply = answer;
   about = asked.text;
   showFigures(asked);
+  showRemedies();
   showCharacters();
   showSegments();
   clearTimeout(telling);
@@ -124,69 +149,102 @@ function show(asked, answer) {
   document.body.dataset.about = about;
 }
 
+const upper = (words) => words[0].toUpperCase() + words.slice(1);
+const titled = (name) => upper(name.toLowerCase());
+
 function tablesInWords({ locking, single }) {
-  const titled = (name) => name[0] + name.slice(1).toLowerCase();
   const shifts = [[locking, "locking"], [single, "single"]].filter(([name]) => name !== "DEFAULT");
   return shifts.map(([name, kind]) => `${titled(name)} ${kind} shift`).join(", ");
 }
 
+// Exact decimals as money, to all their places.
+function money(amount) {
+  const currency = by("currency").value;
+  const style = currency ? { style: "currency", currency } : { minimumFractionDigits: 2 };
+  return new Intl.NumberFormat("en", { ...style, maximumFractionDigits: 9 }).format(amount);
+}
+
+// Nothing typed is nothing to send, though an empty message would take a segment.
+const sent = () => (about === "" ? 0 : reply.measurement.segments);
+
 function showFigures(asked) {
-  const { alphabet, units, segments, remaining, tables } = reply.measurement;
-  by("segments-count").textContent = segments.toLocaleString("en");
-  by("segments-word").textContent = segments === 1 ? "segment" : "segments";
+  const { alphabet, units, remaining, tables } = reply.measurement;
+  const segments = sent();
+  const figure = (id, number, noun) => {
+    by(`${id}-count`).textContent = number.toLocaleString("en");
+    by(`${id}-word`).textContent = number === 1 ? noun : `${noun}s`;
+  };
+  figure("segments", segments, "segment");
+  figure("characters", seen(about), "character");
+  by("units").textContent = units.toLocaleString("en");
+  by("units-word").textContent = units === 1 ? "unit" : "units";
+  by("remaining").textContent = remaining.toLocaleString("en");
+  by("remaining-word").textContent = `left in ${segments > 1 ? `segment ${segments.toLocaleString("en")}` : "this segment"}`;
   by("alphabet").textContent = ALPHABETS[alphabet];
   by("tables").textContent = tablesInWords(tables) || "alphabet";
-  by("units").textContent = units.toLocaleString("en");
-  by("units-word").textContent = UNITS[alphabet] + (units === 1 ? "" : "s");
-  by("remaining").textContent = remaining.toLocaleString("en");
-  by("remaining-word").textContent = segments === 1 ? "left in this segment" : "left in the last segment";
-  by("cost-figure").hidden = !reply.cost;
+  by("warning").hidden = segments <= MANY;
+  by("warning").textContent = `More than ${MANY} segments: many providers refuse so long a message, and each recipient is ` +
+    `billed for ${segments.toLocaleString("en")}.`;
+  by("cost-figure").hidden = !reply.cost || segments === 0;
   if (reply.cost) {
-    by("cost").textContent = reply.cost.total;
+    by("cost").textContent = money(reply.cost.total);
     by("cost-word").textContent = asked.recipients > 1
-      ? `for ${counted(asked.recipients, "recipient")}, ${reply.cost.message} each` : "cost of the message";
+      ? `for ${counted(asked.recipients, "recipient")}, ${money(reply.cost.message)} each` : "cost of the message";
   }
 }
 
 function summary(asked) {
-  const { alphabet, units, segments, remaining, tables } = reply.measurement;
+  const { alphabet, units, remaining, tables } = reply.measurement;
+  const segments = sent();
   const shifts = tablesInWords(tables);
   const inWords = ALPHABETS[alphabet] + (shifts ? ` (${shifts})` : "");
   const left = `${remaining} left in ${segments > 1 ? "the last" : "this"} segment`;
-  const parts = [counted(segments, "segment"), inWords, counted(units, UNITS[alphabet]), left];
-  if (reply.cost) parts.push(`costs ${reply.cost.total} for ${counted(asked.recipients, "recipient")}`);
-  return parts.join(", ");
+  const parts = [counted(segments, "segment"), counted(seen(about), "character"), inWords, counted(units, "unit"), left];
+  if (reply.cost && segments) parts.push(`costs ${money(reply.cost.total)} for ${counted(asked.recipients, "recipient")}`);
+  return parts.join(", ") + (segments > MANY ? `. ${by("warning").textContent}` : "");
+}
+
+// Each fix that saves, the least harmful first, with the button that makes it.
+function showRemedies() {
+  by("remedies-card").hidden = reply.remedies.length === 0;
+  by("remedies").replaceChildren(...reply.remedies.map(remedyItem));
+}
+
+function remedyItem({ kind, changes, text: fixed, languages, measurement, saves, cost }, index) {
+  const used = [...new Set([measurement.tables.locking, measurement.tables.single])].filter((name) => name !== "DEFAULT");
+  const [title, meaning] = FIXES[kind] ?? [`Use the ${used.map(titled).join(" and ")} table${used.length > 1 ? "s" : ""}`,
+    "No letter changes. The recipients’ phones must know the table, and older ones do not."];
+  const button = make("button", { type: "button", className: index ? "" : "primary", textContent: `Save ${counted(saves, "segment")}` });
+  button.setAttribute("aria-label", `${title}: save ${counted(saves, "segment")}`);
+  button.addEventListener("click", () => fix(fixed, languages));
+  const then = `Then ${counted(measurement.segments, "segment")}${cost ? `, ${money(reply.cost.total)} → ${money(cost.total)}` : ""}.`;
+  const words = make("div", {}, make("b", { textContent: title }), make("p", { textContent: `${meaning} ${then}` }));
+  if (kind !== "NATIONAL_TABLES") words.append(make("p", { dir: "auto", className: "changes", textContent: upper(changes) }));
+  return make("li", {}, words, button);
 }
 
 function showCharacters() {
-  const { measurement, suggested, characters, more_characters: more, suggestion, cost } = reply;
-  by("characters-card").hidden = characters.length === 0;
-  by("characters-why").textContent = measurement.alphabet === "UCS2"
-    ? "These are not in the GSM 7-bit alphabet, so the whole message goes out as UCS-2: 70 code units in a segment, or 67 " +
-      "in each of several, instead of 160 and 153."
-    : "Each of these takes an escape and a second septet.";
-  by("replace-offer").hidden = suggestion === about;
-  const saved = measurement.segments - suggested.segments;
-  by("replace-all").classList.toggle("primary", saved > 0);
-  by("replace-saves").textContent = `${saved ? `saves ${counted(saved, "segment")}: then` : "saves no segment: still"} ` +
-    `${counted(suggested.segments, "segment")}, ${ALPHABETS[suggested.alphabet]}` +
-    (cost && saved ? `, ${cost.total} → ${cost.suggested_total}` : "");
+  const { measurement, characters, more_characters: more, scripts, remedies } = reply;
+  by("characters-card").hidden = characters.length + scripts.length === 0;
+  const why = measurement.alphabet === "UCS2"
+    ? `Outside the GSM alphabet, so that each segment holds ${measurement.units_per_segment} units in place of ` +
+      `${measurement.segments > 1 ? 153 : 160}.` : "In the GSM alphabet, and each takes the room of two.";
+  const none = measurement.segments > 1 ? "Nothing would save a segment." : "The message is a single segment already.";
+  by("characters-why").textContent = remedies.length ? why : `${why} ${none}`;
   const onReplace = document.activeElement?.closest("#characters button");
-  by("characters").replaceChildren(...characters.map(characterRow));
+  by("characters").replaceChildren(...characters.map(characterRow), ...scripts.map(scriptRow));
   if (onReplace) (by("characters").querySelector("button") ?? text).focus();
   by("more-characters").hidden = !more;
   by("more-characters").textContent = `and ${counted(more, "other character")}`;
 }
 
-function characterRow({ character, shown, code_point: point, name, units, replacement, indices, changes }) {
-  const each = counted(units, UNITS[reply.measurement.alphabet]);
-  const times = indices.length > 1 ? `${indices.length.toLocaleString("en")} times, ${each} each` : each;
+function characterRow({ text: character, shown, code_points: points, name, units, replacement, indices, changes }) {
+  const each = `counts as ${units}`;
+  const times = indices.length > 1 ? `${indices.length.toLocaleString("en")} times, each ${each}` : each;
   const glyph = make("bdi", { className: shown === character ? "glyph" : "glyph long", textContent: shown });
-  const row = make("li", {}, glyph, make("span", { className: "name", textContent: name },
-    make("small", { textContent: `${point}, ${times}` })));
-  if (replacement === null || changes.length === 0) {
-    row.append(make("small", { className: "note", textContent: reply.measurement.alphabet === "UCS2" ? "no replacement" : "" }));
-  } else {
+  const row = make("li", {}, glyph, make("span", { className: "name", textContent: upper(name) },
+    make("small", { textContent: `${points.length > 2 ? "" : `${points.join(" ")}, `}${times}`, title: points.join(" ") })));
+  if (changes.length) {
     const becomes = named(replacement);
     const button = make("button", { type: "button" }, "Replace → ", make("span", { className: "becomes", textContent: becomes }));
     button.setAttribute("aria-label", `Replace ${name} with ${becomes}`);
@@ -194,6 +252,11 @@ function characterRow({ character, shown, code_point: point, name, units, replac
     row.append(button);
   }
   return row;
+}
+
+function scriptRow({ name, sample, times }) {
+  return make("li", {}, make("bdi", { className: "glyph", textContent: sample }),
+    make("span", { className: "name", textContent: `${name}, ${counted(times, "character")}` }));
 }
 
 // A segment's characters become cells only when it scrolls into view: nobody sees ten thousand characters at once.
@@ -253,18 +316,28 @@ function goOn() {
 }
 
 // A browser drops its undo history when a script changes the text, so the page keeps its own.
-function replaceText(value, undoing) {
-  history.push({ before: text.value, undoing });
-  text.value = value;
-  showUndo();
-  measure();
+function replaceText(value, undoing, languages = chosen()) {
+  history.push({ before: text.value, languages: chosen(), undoing });
+  putBack(value, languages);
 }
 
 function undo() {
-  text.value = history.pop().before;
-  showUndo();
+  const { before, languages } = history.pop();
+  putBack(before, languages);
   text.focus();
+}
+
+function putBack(value, languages) {
+  text.value = value;
+  showUndo();
+  choose((box) => languages.includes(box.value));
   measure();
+}
+
+function fix(fixed, languages) {
+  if (text.value !== about) return; // the answer is for an older text
+  replaceText(fixed, "Undo", languages.map(titled));
+  text.focus();
 }
 
 function showUndo() {
@@ -338,10 +411,8 @@ by("languages").addEventListener("change", languagesChanged);
 by("languages-all").addEventListener("click", () => choose(() => true));
 by("languages-none").addEventListener("click", () => choose(() => false));
 by("examples").addEventListener("click", ({ target }) => {
-  const { text: example, language } = target.dataset;
-  if (example === undefined) return;
-  replaceText(example, "Undo example");
-  if (language) choose((box) => box.value === language);
+  if (target.dataset.text === undefined) return;
+  replaceText(target.dataset.text, "Undo example");
   text.focus();
 });
 
@@ -358,14 +429,14 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   undo();
 });
-for (const id of ["price", "recipients", "reference", "boundary"]) by(id).addEventListener("input", ask);
+for (const id of ["price", "currency", "recipients", "reference", "boundary"]) by(id).addEventListener("input", ask);
 by("retry").addEventListener("click", measure);
-by("replace-all").addEventListener("click", () => { if (text.value === about) replaceText(reply.suggestion, "Undo replacing"); text.focus(); });
 by("undo").addEventListener("click", undo);
 by("clear").addEventListener("click", () => { if (text.value) replaceText("", "Undo clearing"); text.focus(); });
 by("copy-text").addEventListener("click", () => copy(text.value, "Text"));
 by("copy-summary").addEventListener("click", () => copy(summary(question()), "Summary"));
 addEventListener("pagehide", keep); // what was typed just before
 addEventListener("pageshow", languagesChanged); // by then the browser has filled in what it remembers
+offerCurrencies();
 fillAgain();
 measure();

@@ -19,7 +19,7 @@ from smscodec._values import Value
 from smscodec.message import Measurement
 from smscodec.segmentation import measure
 from smscodec.tables import Languages, ShiftTables, permitted_languages
-from smscodec.transliteration._best_fit import Stage, holds_emoji
+from smscodec.transliteration._best_fit import Stage, holds_emoji, is_emoji
 from smscodec.transliteration._transliterate import (
     Replacement,
     Transliteration,
@@ -166,5 +166,6 @@ def _listed(items: list[str]) -> str:
 
 
 def _shown(text: str) -> str:
-    """The characters, or their code points where one of them could not be seen."""
-    return text if text.isprintable() and text.strip() else " ".join(f"U+{ord(character):04X}" for character in text)
+    """The characters, or their code points where one of them could not be seen by itself or in an emoji."""
+    seen = text.strip() and (text.isprintable() or all(map(is_emoji, text.split())))
+    return text if seen else " ".join(f"U+{ord(character):04X}" for character in text)

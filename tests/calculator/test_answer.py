@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -75,34 +76,95 @@ def test_hidden_characters_are_shown(question: Question) -> None:
 
 
 @given(QUESTIONS)
-def test_characters_are_those_of_explain(question: Question) -> None:
-    """The rows hold every character of ``explain`` at its index, and the runs mark the same characters."""
+def test_expensive_characters_are_those_of_explain(question: Question) -> None:
+    """The runs mark the characters of ``explain``, which stand in the rows or belong to a script that has a row."""
     found = answer(question)
-    explanation = explain(question.text, **planning(question))
-    rows = [
-        (index, row["character"], row["code_point"], row["name"], row["units"], row["replacement"])
-        for row in found["characters"]
-        for index in row["indices"]
-    ]
-    expected = [
-        (one.index, one.character, f"U+{ord(one.character):04X}", one.name, one.units, one.replacement)
-        for one in explanation.culprits
-    ]
-    kinds = {row[1:] for row in expected}
-    assert found["more_characters"] == max(0, len(kinds) - 100)
-    assert set(rows) <= set(expected)
-    assert found["more_characters"] or sorted(rows) == sorted(expected)
+    culprits = explain(question.text, **planning(question)).culprits
     marked = [run.get("expensive", False) for part in found["segments"] for run in part["runs"] for _ in run["text"]]
-    assert [index for index, expensive in enumerate(marked) if expensive] == [one.index for one in explanation.culprits]
+    assert [index for index, expensive in enumerate(marked) if expensive] == [one.index for one in culprits]
+    if found["more_characters"]:
+        return
+    rows = found["characters"]
+    listed = {start + at for row in rows for start in row["indices"] for at in range(len(row["text"]))}
+    others = [one for one in culprits if one.index not in listed]
+    scripts = {row["name"]: row["times"] for row in found["scripts"]}
+    assert {one.replacement for one in others} <= {None}
+    assert sum(scripts.values()) <= len(others)
+    assert all(scripts.values())
+    assert bool(scripts) == bool(others)
 
 
 @given(QUESTIONS)
-def test_suggestion_is_that_of_explain(question: Question) -> None:
-    """The suggestion and what it would cost are ``explain``'s."""
-    explanation = explain(question.text, **planning(question))
+def test_rows_are_characters_as_people_see_them(question: Question) -> None:
+    """A row has each place of its text, the units that it takes there, and what its changes make of it."""
     found = answer(question)
-    assert found["suggestion"] == explanation.suggestion
-    assert found["suggested"] == explanation.suggested.as_dict()
+    text, changes = question.text, found["changes"]
+    for row in found["characters"]:
+        alone = row["text"]
+        assert row["code_points"] == [f"U+{ord(character):04X}" for character in alone]
+        assert all(text.startswith(alone, index) for index in row["indices"])
+        utf16 = found["measurement"]["alphabet"] == "UCS2"
+        assert row["units"] == (len(alone.encode("utf-16-le")) // 2 if utf16 else 2)
+        assert (row["replacement"] is None) == (row["changes"] == [])
+        for number in row["changes"]:
+            original, replacement = changes[number]["original"], changes[number]["replacement"]
+            assert alone.replace(original, replacement, 1) == row["replacement"]
+
+
+EMOJI = ["😀", "👨‍👩‍👧‍👦", "👩🏽‍🚒", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🇩🇪", "❤️"]
+
+
+@given(st.lists(st.sampled_from(EMOJI), min_size=1))
+def test_emoji_are_listed_whole(emoji: list[str]) -> None:
+    """Each emoji has one row, joiners and skin tones and all, with every place where it stands."""
+    text = " ".join(emoji)
+    rows = answer(Question(text))["characters"]
+    assert {row["text"]: len(row["indices"]) for row in rows} == {one: emoji.count(one) for one in emoji}
+    assert not any("joiner" in row["name"] or "selector" in row["name"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("🇩🇪👩🏽‍🚒", ["flag DE", "woman + skin tone + fire engine"]),
+        ("\u200d\u200d", ["zero width joiner (2)"]),
+        ("👨‍👩‍👧‍👦", ["man + woman + girl + boy"]),
+        ("e\u0301—", ["combining acute accent", "em dash"]),
+    ],
+)
+def test_names_of_what_people_see(text: str, names: list[str]) -> None:
+    """A row is named after what is seen in it, and joiners only where there is nothing else."""
+    assert [row["name"] for row in answer(Question(text))["characters"]] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "scripts", "others"),
+    [
+        ("Ваш заказ — готов", {"Cyrillic": 13}, ["—"]),
+        ("नमस्ते, दुकान।", {"Devanagari": 8}, []),
+        ("مرحبا، بك", {"Arabic": 8}, []),
+        ("你好 안녕", {"Cjk": 2, "Hangul": 2}, []),
+        ("ʒ", {}, ["ʒ"]),
+    ],
+)
+def test_another_script_is_one_row(text: str, scripts: dict[str, int], others: list[str]) -> None:
+    """Letters and punctuation of another script share a row; Latin letters do not."""
+    found = answer(Question(text))
+    assert {row["name"]: row["times"] for row in found["scripts"]} == scripts
+    assert [row["text"] for row in found["characters"]] == others
+
+
+@given(QUESTIONS)
+def test_remedies_are_those_of_explain_that_still_save(question: Question) -> None:
+    """Each remedy saves beyond the languages asked with, and its text and languages asked for take what it says."""
+    found = answer(question)
+    now = found["measurement"]["segments"]
+    expected = [one for one in explain(question.text, **planning(question)).remedies if one.measurement.segments < now]
+    assert [one["kind"] for one in found["remedies"]] == [one.kind.name for one in expected]
+    for one in found["remedies"]:
+        languages = tuple(NationalLanguage[name] for name in one["languages"])
+        then = answer(replace(question, text=one["text"], languages=languages))["measurement"]
+        assert then["segments"] == one["measurement"]["segments"] == now - one["saves"]
 
 
 @given(QUESTIONS)
@@ -130,14 +192,14 @@ def test_more_than_255_segments_are_measured_but_not_drawn() -> None:
     with pytest.raises(SegmentationError, match=found["refusal"]):
         segment("’" * 17_086)
     assert found["measurement"]["segments"] == 256
-    assert found["suggested"]["segments"] == 112
+    assert found["remedies"][0]["measurement"]["segments"] == 112
 
 
 def test_many_characters_are_counted() -> None:
     """A hundred kinds are listed, those that can be replaced first, and the others counted."""
-    found = answer(Question("".join(map(chr, range(0x4E00, 0x4E00 + 300))) + "—"))
-    assert (len(found["characters"]), found["more_characters"]) == (100, 201)
-    assert found["characters"][0]["name"] == "EM DASH"
+    found = answer(Question("".join(map(chr, range(0x1F300, 0x1F300 + 200))) + "—"))
+    assert (len(found["characters"]), found["more_characters"]) == (100, 101)
+    assert found["characters"][0]["name"] == "em dash"
 
 
 @given(
@@ -146,14 +208,14 @@ def test_many_characters_are_counted() -> None:
     st.sampled_from(["a", "a" * 161, "ж" * 200, "’" * 71]),
 )
 def test_cost_is_exact(price: Decimal, recipients: int, text: str) -> None:
-    """The cost is the price of a segment times segments times recipients to the last place, now and if replaced."""
-    cost = answer(Question(text, price=price, recipients=recipients))["cost"]
-    found = explain(text)
+    """The cost is the price of a segment times segments times recipients to the last place, now and with each fix."""
+    found = answer(Question(text, price=price, recipients=recipients))
     units = int(price.scaleb(9))
-    assert int(Decimal(cost["message"]).scaleb(9)) == units * found.measurement.segments
-    for name, measurement in (("total", found.measurement), ("suggested_total", found.suggested)):
-        whole, _, places = cost[name].partition(".")
-        assert int(whole) * 10**9 + int(places.ljust(9, "0")) == units * measurement.segments * recipients
+    for one in (found, *found["remedies"]):
+        segments, cost = one["measurement"]["segments"], one["cost"]
+        assert int(Decimal(cost["message"]).scaleb(9)) == units * segments
+        whole, _, places = cost["total"].partition(".")
+        assert int(whole) * 10**9 + int(places.ljust(9, "0")) == units * segments * recipients
 
 
 def test_grapheme_boundaries_without_their_extra(monkeypatch: pytest.MonkeyPatch) -> None:

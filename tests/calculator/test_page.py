@@ -9,6 +9,7 @@ import pytest
 
 from smscodec import measure, segment, transliterate
 from smscodec._loopback import LoopbackServer
+from smscodec.transliteration import Stage, remedies
 from tests.calculator.browsing import Page
 
 QUOTES = "Don’t miss it — our summer sale ends on Friday at midnight… everything must go!"
@@ -57,25 +58,140 @@ def test_an_emoji_at_the_boundary_moves_whole(page: Page) -> None:
     page.fill("ж" * 66 + "😀" + "ж" * 10)
     assert page.drawn() == ["ж" * 66, "😀" + "ж" * 10]
     assert page.cells("surrogate") == ["😀"]
-    assert "66 of 67 code units" in page.page.locator("#segments li").first.inner_text()
+    assert "66 of 67 units" in page.page.locator("#segments li").first.inner_text()
 
 
-def test_one_click_replaces_all(page: Page) -> None:
-    """All of them are replaced at once, the saving is said before, and one click takes it back."""
-    page.fill(QUOTES)
-    assert page.figure("segments-count") == "2"
-    assert "saves 1 segment" in page.page.locator("#replace-offer").inner_text()
-    page.button("Replace all").click()
-    page.settled(transliterate(QUOTES))
-    assert page.text.input_value() == transliterate(QUOTES)
-    assert page.figure("segments-count") == "1"
-    page.button("Undo replacing").click()
-    page.settled(QUOTES)
-    assert page.text.input_value() == QUOTES
+TURKISH = "Önümüzdeki salı günü saat dokuzda şubemizde görüşmek üzere; şimdiden teşekkür ederiz."
+FAMILY = "Dinner is at eight tonight 👨‍👩‍👧‍👦, and we have kept the seat by the fire 🎉 for all of you."
+FIXES = [
+    ("Use the Turkish table", TURKISH, TURKISH, "Turkish locking shift"),
+    ("Plain quotation marks, dashes and spaces", QUOTES, transliterate(QUOTES), "alphabet"),
+    ("Letters without accents, and what looks alike", "ő" * 71, "ö" * 71, "alphabet"),
+    ("Leave out the emoji", FAMILY, transliterate(FAMILY, through=Stage.EMOJI), "alphabet"),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "after", "tables"), FIXES, ids=[fix[0] for fix in FIXES])
+def test_a_fix_is_a_click_and_so_is_taking_it_back(page: Page, title: str, text: str, after: str, tables: str) -> None:
+    """What would save is offered with what it saves, a click makes the change, and another takes it back whole."""
+    page.page.get_by_label("Price per segment").fill("0.05")
+    page.fill(text)
+    assert (page.figure("segments-count"), page.figure("tables")) == ("2", "alphabet")
+    offer = page.page.locator("#remedies li", has_text=title)
+    assert "Then 1 segment, 0.10 → 0.05." in offer.inner_text()
+    page.button(f"{title}: save 1 segment").click()
+    page.shows("segments-count", "1")
+    assert page.text.input_value() == after
+    assert page.figure("tables") == tables
+    assert page.page.locator("#remedies-card").is_hidden()
+    page.button("Undo").click()
+    page.shows("segments-count", "2")
+    assert page.text.input_value() == text
+    assert page.figure("languages-chosen") == "none"
+
+
+def test_fixes_are_offered_with_the_least_harmful_first(page: Page) -> None:
+    """The offers are the remedies of the core in their order, and the first is the one that stands out."""
+    text = "\u200b" * 10 + "a" * 125 + "😀"
+    page.fill(text)
+    found = remedies(text)
+    assert len(found) > 1
+    buttons = page.page.locator("#remedies button")
+    assert [button.split()[1] for button in buttons.all_inner_texts()] == [str(one.saves) for one in found]
+    assert page.page.locator("#remedies .primary").count() == 1
+    assert "primary" in str(buttons.first.get_attribute("class"))
+
+
+def test_only_what_saves_is_offered(page: Page) -> None:
+    """A single segment, and a long text that nothing shortens, get no offer and a word that says so."""
+    for text, word in (
+        ("It’s late", "The message is a single segment already."),
+        ("ж" * 71, "Nothing would save a segment."),
+    ):
+        page.fill(text)
+        assert page.page.locator("#remedies-card").is_hidden()
+        assert word in page.figure("characters-why")
+
+
+def test_nothing_typed_is_no_segment(page: Page) -> None:
+    """An empty page has 0 segments and 0 characters and costs nothing, whatever the price."""
+    page.page.get_by_label("Price per segment").fill("0.05")
+    page.fill("a")
+    assert (page.figure("segments-count"), page.figure("cost")) == ("1", "0.05")
+    page.button("Clear").click()
+    page.shows("segments-count", "0")
+    assert (page.figure("segments-word"), page.figure("characters-count")) == ("segments", "0")
+    assert page.page.locator("#cost-figure").is_hidden()
+
+
+def test_characters_are_counted_as_people_see_them(page: Page) -> None:
+    """A family, a flag, a letter with its accent and a syllable are one character each, whatever units they take."""
+    page.fill("👨‍👩‍👧‍👦🇩🇪e\u0301नि")
+    assert (page.figure("characters-count"), page.figure("units")) == ("4", str(11 + 4 + 2 + 2))
+    names = page.page.locator("#characters .name").all_inner_texts()
+    assert any("Man + woman + girl + boy" in name and "counts as 11" in name for name in names)
+    assert any("Flag DE" in name for name in names)
+
+
+@pytest.mark.parametrize("text", ["👨‍👩‍👧‍👦", "👩🏽‍🚒", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🇩🇪", "😀", "स्त्री"])
+def test_ticks_are_seen_however_many_there_are(page: Page, text: str) -> None:
+    """Under a character of many units each of its ticks is two pixels wide or more, and apart from the next."""
+    page.fill(text)
+    for cell in page.page.locator("#segments .cell").all():
+        ticks = int(cell.evaluate("cell => getComputedStyle(cell).getPropertyValue('--n')"))
+        assert cell.bounding_box()["width"] / ticks >= 3
+        assert "35%" in cell.evaluate("cell => getComputedStyle(cell).backgroundImage")
 
 
 @pytest.mark.parametrize(
-    ("button", "after"), [("Replace all", transliterate(QUOTES)), ("Clear", "")], ids=["replacing", "clearing"]
+    ("text", "script"),
+    [
+        ("Ваш заказ готов", "Cyrillic, 13 characters"),
+        ("नमस्ते! आपका", "Devanagari, 7 characters"),
+        ("مرحبا بك", "Arabic, 7 characters"),
+    ],
+)
+def test_another_script_is_one_line(page: Page, text: str, script: str) -> None:
+    """The letters of a script that nothing replaces are not listed one by one."""
+    page.fill(text)
+    assert page.page.locator("#characters li .name").all_inner_texts() == [script]
+
+
+def test_more_than_ten_segments_get_a_warning(page: Page) -> None:
+    """Ten segments go without a word, and eleven are said to be many, in the summary that is copied too."""
+    page.fill("a" * 1530)
+    assert page.figure("segments-count") == "10"
+    assert page.page.locator("#warning").is_hidden()
+    page.fill("a" * 1531)
+    assert page.figure("segments-count") == "11"
+    assert "each recipient is billed for 11" in page.figure("warning")
+    page.page.get_by_text("11 segments, 1,531 characters, ").wait_for(state="attached")
+
+
+@pytest.mark.parametrize(
+    ("price", "recipients", "currency", "total"),
+    [
+        ("0.0075", "2500", "EUR", "€18.75"),
+        ("0,0079", "200,000", "USD", "$1,580.00"),
+        ("€0.05", "1 000", "", "50.00"),
+        ("3", "2.000.000", "JPY", "¥6,000,000"),
+        ("0.000000001", "1", "CHF", "CHF 0.000000001"),
+        ("0.123456789", "999999999", "EUR", "€123,456,788.876543211"),
+    ],
+)
+def test_money_in_a_currency(page: Page, price: str, recipients: str, currency: str, total: str) -> None:
+    """Price and recipients may be written as people write them, and the total is exact, in the currency chosen."""
+    page.page.get_by_label("Price per segment").fill(price)
+    page.page.get_by_label("Recipients").fill(recipients)
+    page.page.get_by_label("Currency").select_option(currency)
+    page.fill("Meet me at 5")
+    assert page.figure("cost").replace("\u00a0", " ") == total
+
+
+@pytest.mark.parametrize(
+    ("button", "after"),
+    [("Plain quotation marks, dashes and spaces: save 1 segment", transliterate(QUOTES)), ("Clear", "")],
+    ids=["replacing", "clearing"],
 )
 def test_the_keys_of_undoing_take_back_what_a_click_did(page: Page, button: str, after: str) -> None:
     """Ctrl+Z brings back what was replaced or cleared, and then what was typed is the browser's to undo again."""
@@ -107,10 +223,11 @@ def test_the_keys_of_undoing_work_where_the_mark_was(page: Page) -> None:
 def test_who_comes_back_finds_the_page_as_it_was(page: Page, left: bool) -> None:
     """Text and options outlive a reload and the way back at once, and are measured anew."""
     page.page.get_by_text("National languages").click()
-    page.page.get_by_label("Turkish").check()
+    page.page.get_by_label("Turkish", exact=True).check()
     page.page.get_by_label("Reference of long messages").select_option("wide")
     page.page.get_by_label("Recipients").fill("3")
     page.page.get_by_label("Price per segment").fill("0.5")
+    page.page.get_by_label("Currency").select_option("EUR")
     page.text.fill("ş" * 160)
     if left:
         page.page.goto("about:blank")
@@ -121,7 +238,7 @@ def test_who_comes_back_finds_the_page_as_it_was(page: Page, left: bool) -> None
     assert page.text.input_value() == "ş" * 160
     assert page.figure("languages-chosen") == "Turkish"
     assert page.figure("tables") == "Turkish locking shift"
-    assert page.figure("cost") == "3.0"
+    assert page.figure("cost") == "€3.00"
     assert page.page.get_by_label("Reference of long messages").input_value() == "wide"
 
 
@@ -186,7 +303,7 @@ def test_a_browser_that_forbids_storing_shows_the_page(page: Page) -> None:
 def test_one_kind_is_replaced_in_the_list(page: Page) -> None:
     """The button of a row replaces that character wherever it stands, and leaves the others."""
     page.fill("😀 It’s — it’s")
-    row = page.page.locator("#characters li", has_text="RIGHT SINGLE QUOTATION MARK")
+    row = page.page.locator("#characters li", has_text="Right single quotation mark")
     assert "U+2019" in row.inner_text()
     assert "2 times" in row.inner_text()
     row.get_by_role("button").click()
@@ -208,15 +325,16 @@ def test_text_and_summary_are_copied(browser: Any, server: LoopbackServer) -> No
     read = "navigator.clipboard.readText()"
     allowed.page.get_by_label("Price per segment").fill("0,0075")
     allowed.page.get_by_label("Recipients").fill("1000")
-    allowed.fill(QUOTES)
-    allowed.button("Replace all").click()
-    allowed.settled(transliterate(QUOTES))
+    allowed.page.get_by_label("Currency").select_option("GBP")
+    allowed.fill(transliterate(QUOTES))
     allowed.button("Copy text").click()
     allowed.page.get_by_text("Text copied").wait_for()
     assert allowed.page.evaluate(read) == transliterate(QUOTES)
     allowed.button("Copy summary").click()
     allowed.page.get_by_text("Summary copied").wait_for()
-    expected = "1 segment, GSM 7-bit, 81 septets, 79 left in this segment, costs 7.5000 for 1,000 recipients"
+    expected = (
+        "1 segment, 81 characters, GSM 7-bit, 81 units, 79 left in this segment, costs £7.50 for 1,000 recipients"
+    )
     assert allowed.page.evaluate(read) == expected
     allowed.context.close()
     forbidden = Page(browser, server.url)
@@ -236,7 +354,7 @@ def test_markup_stays_text(page: Page, text: str) -> None:
     before = page.page.locator("script, img, b").count()
     page.fill(text + "’")
     assert page.drawn() == [text + "’"]
-    page.button("Replace all").click()
+    page.page.locator("#characters button").click()
     page.settled(text + "'")
     assert page.page.locator("script, img").count() <= before
     assert page.page.locator("#segments script, #segments img, #characters script").count() == 0
@@ -246,16 +364,15 @@ def test_characters_that_hide_or_act_are_escapes(page: Page) -> None:
     """An override, a zero-width space and a control are shown as what they are and turn nothing around."""
     page.fill("a\u202eb\u200bc\x1bd\nе")
     assert page.drawn() == ["a\\u202eb\\u200bc\\x1bd↵\nе"]
-    assert "RIGHT-TO-LEFT OVERRIDE" in page.page.locator("#characters").inner_text()
+    assert "Right-to-left override" in page.page.locator("#characters").inner_text()
 
 
 def test_languages_are_offered_and_used_where_they_pay(page: Page) -> None:
     """Ticking a language measures anew, and its table is named and drawn in the header."""
-    text = "Önümüzdeki salı günü saat dokuzda şubemizde görüşmek üzere; şimdiden teşekkür ederiz."
-    page.fill(text)
+    page.fill(TURKISH)
     assert page.figure("segments-count") == "2"
     page.page.get_by_text("National languages").click()
-    page.page.get_by_label("Turkish").check()
+    page.page.get_by_label("Turkish", exact=True).check()
     page.shows("segments-count", "1")
     assert page.figure("tables") == "Turkish locking shift"
     assert page.page.locator("#segments .udh code").inner_text() == "03 25 01 01"
@@ -271,8 +388,8 @@ def test_reference_boundary_and_cost(page: Page) -> None:
     assert page.page.locator("#segments .udh code").first.inner_text() == "06 08 04 00 00 02 01"
     page.page.get_by_label("Price per segment").fill("0.1")
     page.page.get_by_label("Recipients").fill("3")
-    page.page.get_by_text("for 3 recipients, 0.2 each").wait_for()
-    assert page.figure("cost") == "0.6"
+    page.page.get_by_text("for 3 recipients, 0.20 each").wait_for()
+    assert page.figure("cost") == "0.60"
     page.page.get_by_label("Cut between").select_option("grapheme")
     page.fill("ж" * 65 + "👍🏽" + "ж" * 5)
     assert page.drawn() == ["ж" * 65, "👍🏽" + "ж" * 5]

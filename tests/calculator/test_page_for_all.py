@@ -54,8 +54,9 @@ def test_the_keyboard_is_enough(browser: Any, server: LoopbackServer) -> None:
     while "replaceable" not in str(page.page.evaluate("document.activeElement.className")):
         page.page.keyboard.press("Tab")
         order.append(focused(page))
-        assert len(order) < 12
-    assert order[:4] == ["copy-text", "copy-summary", "clear", "replace-all"]
+        assert len(order) < 25
+    assert order[:3] == ["copy-text", "copy-summary", "clear"]
+    assert {"price", "currency", "recipients"} <= set(order)
     page.page.keyboard.press("ArrowRight")
     assert focused(page) == "—"
     assert page.page.locator("#segments [tabindex='0']").count() == 1
@@ -97,7 +98,7 @@ def test_focus_is_seen(browser: Any, server: LoopbackServer) -> None:
         seen.append(focused(page))
         assert page.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", seen
         page.page.keyboard.press("Tab")
-    assert {"replace-all", "price", "boundary"} <= set(seen)
+    assert {"segments-word", "price", "currency", "boundary"} <= set(seen)
     page.context.close()
 
 
@@ -125,12 +126,39 @@ def test_everything_has_a_name(browser: Any, server: LoopbackServer) -> None:
     assert [name for name in names if not name.strip()] == []
     for role in ("banner", "main"):
         assert page.page.get_by_role(role).count() == 1
-    for name in ("Your message", "Summary", "What makes it expensive", "Segments", "Options"):
+    for name in ("Your message", "Summary", "Special characters", "Segments", "Options"):
         assert page.page.get_by_role("region", name=name, exact=True).count() == 1
         assert page.page.get_by_role("heading", name=name, exact=True).count() == 1
+    assert page.page.get_by_role("combobox", name="Currency", exact=True).count() == 1
     live = page.page.locator("#live")
     assert live.get_attribute("aria-live") == "polite"
-    page.page.get_by_text("1 segment, UCS-2, ").wait_for(state="attached")
+    page.page.get_by_text("1 segment, 26 characters, UCS-2, ").wait_for(state="attached")
+    page.context.close()
+
+
+@pytest.mark.parametrize("touch", [False, True], ids=["keyboard", "touch"])
+def test_terms_have_their_explanation(browser: Any, server: LoopbackServer, touch: bool) -> None:
+    """Each term opens a line that explains it by Enter or a tap, within the screen, and Escape or a tap closes it."""
+    page = Page(browser, server.url, viewport={"width": 390, "height": 844}, has_touch=touch)
+    page.fill(EVERYTHING)
+    terms = page.page.locator(".term").all()
+    assert len(terms) > 4
+    for term in terms:
+        about = page.page.locator(f"#{term.get_attribute('popovertarget')}")
+        assert not about.is_visible()
+        if touch:
+            term.tap()
+        else:
+            term.press("Enter")
+        assert about.is_visible()
+        box = about.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        if touch:
+            page.page.locator("h1").tap(force=True)
+        else:
+            page.page.keyboard.press("Escape")
+        assert not about.is_visible()
     page.context.close()
 
 
