@@ -39,6 +39,13 @@ def test_encode_prints_a_row_for_each_segment() -> None:
     assert [part.user_data.to_bytes().hex().upper() for part in message] == [row.split()[-1] for row in rows]
 
 
+@pytest.mark.parametrize("written", ["+1 555 0100", "+1 (555) 0100", "+1.555.0100", "+1-555-0100"])
+def test_encode_takes_numbers_as_people_write_them(written: str) -> None:
+    """What sets the digits of a number apart is passed over, and a name keeps its blanks."""
+    assert run("encode", "--to", written, "Hello") == run("encode", "--to", "+15550100", "Hello")
+    assert run("encode", "--to", "My Shop", "Hello").out != run("encode", "--to", "MyShop", "Hello").out
+
+
 def test_encode_unpacked_gives_the_payload_alone() -> None:
     """Septets of an octet each, or UTF-16BE, a line a segment, without a header and so without a reference."""
     assert run("encode", "--unpacked", "a€@").out == "611B6500\n"

@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import shutil
+import sys
 import tomllib
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -74,14 +75,16 @@ def test_python_examples_print_what_they_show(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [path for path in PAGES if commands(path)], ids=page_name)
 @pytest.mark.usefixtures("_folder")
-def test_commands_print_what_they_show(path: Path) -> None:
+def test_commands_print_what_they_show(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every ``console`` example of a page prints what stands below it; files that the page shows lie in the folder."""
     for info, body in blocks(path):
         if info.startswith("{code-block}") and (caption := CAPTION.search(body)):
             Path(caption["name"]).write_text(body[caption.end() :].lstrip("\n"), encoding="utf-8")
     for command, expected in commands(path):
-        program, *arguments = shlex.split(command)
+        given, _, file = command.partition(" < ")
+        program, *arguments = shlex.split(given)
         assert program == "smscodec", f"{command}: only commands of smscodec are tried here"
+        monkeypatch.setattr(sys, "stdin", io.StringIO(Path(file).read_text(encoding="utf-8") if file else ""))
         with redirect_stdout(io.StringIO()) as printed, redirect_stderr(printed):
             main(arguments)
         assert printed.getvalue().rstrip("\n") == expected, command

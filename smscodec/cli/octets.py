@@ -8,6 +8,7 @@ Reference: 3GPP TS 23.040, 9.2.3.16 and 9.2.3.24
 from __future__ import annotations
 
 import argparse
+import re
 from typing import Any, Final
 
 from smscodec import Alphabet, SegmentedMessage, UserData, gsm7, segment, ucs2
@@ -78,8 +79,10 @@ def add_commands(subparsers: Subparsers) -> None:
     add_input(parser, "TEXT", "the text")
     add_cutting(parser)
     parser.add_argument("--unpacked", action="store_true", help="the payload alone, each septet in an octet")
-    parser.add_argument("--to", metavar="NUMBER", help="print PDUs for AT+CMGS to this number")
-    parser.add_argument("--smsc", metavar="NUMBER", help="with --to, the service centre (default: that of +CSCA)")
+    parser.add_argument("--to", type=_number, metavar="NUMBER", help="print PDUs for AT+CMGS to this number")
+    parser.add_argument(
+        "--smsc", type=_number, metavar="NUMBER", help="with --to, the service centre (default: that of +CSCA)"
+    )
     parser.add_argument(
         "--errors",
         choices=_HANDLERS,
@@ -113,6 +116,12 @@ def add_commands(subparsers: Subparsers) -> None:
     parser.set_defaults(run=_decode)
 
 
+def _number(written: str) -> str:
+    """A number without the marks that people set its digits apart with; a name as it is."""
+    bare = re.sub(r"[ ().-]", "", written)
+    return bare if re.fullmatch(r"\+?[0-9]+", bare, re.ASCII) else written
+
+
 def _length(digits: str) -> int:
     if not (digits.isascii() and digits.isdigit()):
         raise argparse.ArgumentTypeError(f"{digits!r} is not a number of septets or octets")
@@ -137,7 +146,8 @@ def _encode(arguments: argparse.Namespace) -> int:
         return _print_unpacked(message, as_json=arguments.json)
     if len(message) > 1 and message.reference is None:
         raise InputRefusedError(
-            f"this text takes {len(message)} segments, which need a --reference, another for each message"
+            f"this text takes {len(message)} segments, which need a --reference, such as --reference 1; "
+            "take a different one for each message"
         )
     if arguments.to is not None:
         return _print_pdus(message, arguments)

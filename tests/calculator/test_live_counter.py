@@ -111,7 +111,7 @@ def test_the_counter_counts_as_one_types(framework: str, tmp_path: Path) -> None
             page.get_by_label("Message").fill(text)
             found = measure(text)
             noun = "segment" if found.segments == 1 else "segments"
-            page.locator(f"#count:text-is('{found.segments} {noun}, {found.remaining} left in this one')").wait_for()
+            page.locator(f"#count:text-is('{found.segments} {noun}, room for {found.remaining} more')").wait_for()
 
 
 @pytest.mark.parametrize("framework", RUNNERS)
