@@ -596,136 +596,152 @@ static void *_cffi_types[] = {
 /*  2 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
 /*  3 */ _CFFI_OP(_CFFI_OP_FUNCTION, 1), // int()(void)
 /*  4 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/*  5 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(char32_t const *, size_t)
-/*  6 */ _CFFI_OP(_CFFI_OP_POINTER, 106), // char32_t const *
-/*  7 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
-/*  8 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/*  9 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(int32_t, int64_t, int, void const *, size_t)
-/* 10 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
-/* 11 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
-/* 12 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 13 */ _CFFI_OP(_CFFI_OP_POINTER, 134), // void const *
-/* 14 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 15 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 16 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(smscodec_load const *, uint32_t const *, int, void const *, size_t)
-/* 17 */ _CFFI_OP(_CFFI_OP_POINTER, 112), // smscodec_load const *
-/* 18 */ _CFFI_OP(_CFFI_OP_POINTER, 124), // uint32_t const *
-/* 19 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 20 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
-/* 21 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 22 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 23 */ _CFFI_OP(_CFFI_OP_FUNCTION, 11), // int64_t()(uint8_t const *, size_t)
-/* 24 */ _CFFI_OP(_CFFI_OP_POINTER, 132), // uint8_t const *
-/* 25 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 26 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 27 */ _CFFI_OP(_CFFI_OP_FUNCTION, 112), // smscodec_load()(int, int, void const *, size_t)
-/* 28 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/*  5 */ _CFFI_OP(_CFFI_OP_FUNCTION, 12), // int32_t()(int, void const *, size_t, smscodec_style const *, uint32_t const *, uint32_t, int32_t, uint8_t *)
+/*  6 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/*  7 */ _CFFI_OP(_CFFI_OP_POINTER, 150), // void const *
+/*  8 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
+/*  9 */ _CFFI_OP(_CFFI_OP_POINTER, 135), // smscodec_style const *
+/* 10 */ _CFFI_OP(_CFFI_OP_POINTER, 11), // uint32_t const *
+/* 11 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
+/* 12 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
+/* 13 */ _CFFI_OP(_CFFI_OP_POINTER, 148), // uint8_t *
+/* 14 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 15 */ _CFFI_OP(_CFFI_OP_FUNCTION, 21), // int64_t()(char32_t const *, size_t)
+/* 16 */ _CFFI_OP(_CFFI_OP_POINTER, 125), // char32_t const *
+/* 17 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 18 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 19 */ _CFFI_OP(_CFFI_OP_FUNCTION, 21), // int64_t()(int32_t, int64_t, int, void const *, size_t)
+/* 20 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21),
+/* 21 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
+/* 22 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 23 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
+/* 24 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 25 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 26 */ _CFFI_OP(_CFFI_OP_FUNCTION, 21), // int64_t()(smscodec_load const *, uint32_t const *, int, void const *, size_t)
+/* 27 */ _CFFI_OP(_CFFI_OP_POINTER, 131), // smscodec_load const *
+/* 28 */ _CFFI_OP(_CFFI_OP_NOOP, 10),
 /* 29 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 30 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 30 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
 /* 31 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
 /* 32 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 33 */ _CFFI_OP(_CFFI_OP_FUNCTION, 112), // smscodec_load()(int, uint8_t const *, size_t, size_t)
-/* 34 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 35 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
-/* 36 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 37 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 38 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 39 */ _CFFI_OP(_CFFI_OP_FUNCTION, 115), // smscodec_result()(int, int, void const *, size_t, void const *, int, int64_t, int64_t, smscodec_orders const *, smscodec_output *)
+/* 33 */ _CFFI_OP(_CFFI_OP_FUNCTION, 21), // int64_t()(uint8_t const *, size_t)
+/* 34 */ _CFFI_OP(_CFFI_OP_POINTER, 148), // uint8_t const *
+/* 35 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 36 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 37 */ _CFFI_OP(_CFFI_OP_FUNCTION, 8), // size_t()(int32_t, int64_t, int, void const *, size_t, uint32_t *, size_t)
+/* 38 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21),
+/* 39 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
 /* 40 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 41 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 42 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
-/* 43 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 44 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
-/* 45 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 46 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 47 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 48 */ _CFFI_OP(_CFFI_OP_POINTER, 113), // smscodec_orders const *
-/* 49 */ _CFFI_OP(_CFFI_OP_POINTER, 114), // smscodec_output *
-/* 50 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 51 */ _CFFI_OP(_CFFI_OP_FUNCTION, 115), // smscodec_result()(int, smscodec_user_data const *, int64_t, int64_t, smscodec_alphabets const *, smscodec_texts *)
-/* 52 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 53 */ _CFFI_OP(_CFFI_OP_POINTER, 119), // smscodec_user_data const *
-/* 54 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 55 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 56 */ _CFFI_OP(_CFFI_OP_POINTER, 109), // smscodec_alphabets const *
-/* 57 */ _CFFI_OP(_CFFI_OP_POINTER, 118), // smscodec_texts *
-/* 58 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 59 */ _CFFI_OP(_CFFI_OP_FUNCTION, 115), // smscodec_result()(int, uint8_t const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 41 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
+/* 42 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 43 */ _CFFI_OP(_CFFI_OP_POINTER, 11), // uint32_t *
+/* 44 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 45 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 46 */ _CFFI_OP(_CFFI_OP_FUNCTION, 131), // smscodec_load()(int, int, void const *, size_t)
+/* 47 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 48 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 49 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
+/* 50 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 51 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 52 */ _CFFI_OP(_CFFI_OP_FUNCTION, 131), // smscodec_load()(int, uint8_t const *, size_t, size_t)
+/* 53 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 54 */ _CFFI_OP(_CFFI_OP_NOOP, 34),
+/* 55 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 56 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 57 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 58 */ _CFFI_OP(_CFFI_OP_FUNCTION, 134), // smscodec_result()(int, int, void const *, size_t, void const *, int, int64_t, int64_t, smscodec_orders const *, smscodec_output *)
+/* 59 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
 /* 60 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 61 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 61 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
 /* 62 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 63 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 64 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 65 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
-/* 66 */ _CFFI_OP(_CFFI_OP_POINTER, 110), // smscodec_columns const *
-/* 67 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 68 */ _CFFI_OP(_CFFI_OP_FUNCTION, 115), // smscodec_result()(int, uint8_t const *, size_t, void const *, int, int64_t, uint8_t const *, int64_t, uint32_t const *, smscodec_columns const *)
-/* 69 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 70 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
-/* 71 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 72 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
-/* 73 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 63 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
+/* 64 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 65 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 66 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 67 */ _CFFI_OP(_CFFI_OP_POINTER, 132), // smscodec_orders const *
+/* 68 */ _CFFI_OP(_CFFI_OP_POINTER, 133), // smscodec_output *
+/* 69 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 70 */ _CFFI_OP(_CFFI_OP_FUNCTION, 134), // smscodec_result()(int, smscodec_user_data const *, int64_t, int64_t, smscodec_alphabets const *, smscodec_texts *)
+/* 71 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 72 */ _CFFI_OP(_CFFI_OP_POINTER, 137), // smscodec_user_data const *
+/* 73 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
 /* 74 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 75 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
-/* 76 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 77 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
-/* 78 */ _CFFI_OP(_CFFI_OP_NOOP, 66),
-/* 79 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 80 */ _CFFI_OP(_CFFI_OP_FUNCTION, 115), // smscodec_result()(int, void const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
-/* 81 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 82 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
-/* 83 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 84 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 85 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 86 */ _CFFI_OP(_CFFI_OP_NOOP, 18),
-/* 87 */ _CFFI_OP(_CFFI_OP_NOOP, 66),
-/* 88 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 89 */ _CFFI_OP(_CFFI_OP_FUNCTION, 134), // void()(int, void const *, size_t, void const *, int, int64_t, smscodec_languages const *, smscodec_columns const *, uint8_t *)
-/* 90 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 91 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
-/* 92 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 93 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
-/* 94 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 75 */ _CFFI_OP(_CFFI_OP_POINTER, 128), // smscodec_alphabets const *
+/* 76 */ _CFFI_OP(_CFFI_OP_POINTER, 136), // smscodec_texts *
+/* 77 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 78 */ _CFFI_OP(_CFFI_OP_FUNCTION, 134), // smscodec_result()(int, uint8_t const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 79 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 80 */ _CFFI_OP(_CFFI_OP_NOOP, 34),
+/* 81 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 82 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 83 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 84 */ _CFFI_OP(_CFFI_OP_NOOP, 10),
+/* 85 */ _CFFI_OP(_CFFI_OP_POINTER, 129), // smscodec_columns const *
+/* 86 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 87 */ _CFFI_OP(_CFFI_OP_FUNCTION, 134), // smscodec_result()(int, uint8_t const *, size_t, void const *, int, int64_t, uint8_t const *, int64_t, uint32_t const *, smscodec_columns const *)
+/* 88 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 89 */ _CFFI_OP(_CFFI_OP_NOOP, 34),
+/* 90 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 91 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
+/* 92 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 93 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 94 */ _CFFI_OP(_CFFI_OP_NOOP, 34),
 /* 95 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 96 */ _CFFI_OP(_CFFI_OP_POINTER, 111), // smscodec_languages const *
-/* 97 */ _CFFI_OP(_CFFI_OP_NOOP, 66),
-/* 98 */ _CFFI_OP(_CFFI_OP_POINTER, 132), // uint8_t *
-/* 99 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 100 */ _CFFI_OP(_CFFI_OP_FUNCTION, 134), // void()(uint8_t const *, size_t, unsigned int, uint8_t *)
-/* 101 */ _CFFI_OP(_CFFI_OP_NOOP, 24),
+/* 96 */ _CFFI_OP(_CFFI_OP_NOOP, 10),
+/* 97 */ _CFFI_OP(_CFFI_OP_NOOP, 85),
+/* 98 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 99 */ _CFFI_OP(_CFFI_OP_FUNCTION, 134), // smscodec_result()(int, void const *, size_t, int64_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 100 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 101 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
 /* 102 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
-/* 103 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 8), // unsigned int
-/* 104 */ _CFFI_OP(_CFFI_OP_NOOP, 98),
-/* 105 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 106 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 51), // char32_t
-/* 107 */ _CFFI_OP(_CFFI_OP_POINTER, 10), // int32_t *
-/* 108 */ _CFFI_OP(_CFFI_OP_POINTER, 10), // int32_t const *
-/* 109 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_alphabets
-/* 110 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_columns
-/* 111 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_languages
-/* 112 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_load
-/* 113 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_orders
-/* 114 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 5), // smscodec_output
-/* 115 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 6), // smscodec_result
-/* 116 */ _CFFI_OP(_CFFI_OP_POINTER, 117), // smscodec_style const *
-/* 117 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 7), // smscodec_style
-/* 118 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 8), // smscodec_texts
-/* 119 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 9), // smscodec_user_data
-/* 120 */ _CFFI_OP(_CFFI_OP_POINTER, 122), // uint16_t *
-/* 121 */ _CFFI_OP(_CFFI_OP_POINTER, 122), // uint16_t const *
-/* 122 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 20), // uint16_t
-/* 123 */ _CFFI_OP(_CFFI_OP_POINTER, 124), // uint32_t *
-/* 124 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
-/* 125 */ _CFFI_OP(_CFFI_OP_ARRAY, 124), // uint32_t[2]
-/* 126 */ (_cffi_opcode_t)(2),
-/* 127 */ _CFFI_OP(_CFFI_OP_ARRAY, 125), // uint32_t[3][2]
-/* 128 */ (_cffi_opcode_t)(3),
-/* 129 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
-/* 130 */ _CFFI_OP(_CFFI_OP_ARRAY, 24), // uint8_t const *[2]
-/* 131 */ (_cffi_opcode_t)(2),
-/* 132 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
-/* 133 */ _CFFI_OP(_CFFI_OP_POINTER, 134), // void *
-/* 134 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
+/* 103 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 104 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 105 */ _CFFI_OP(_CFFI_OP_NOOP, 10),
+/* 106 */ _CFFI_OP(_CFFI_OP_NOOP, 85),
+/* 107 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 108 */ _CFFI_OP(_CFFI_OP_FUNCTION, 150), // void()(int, void const *, size_t, void const *, int, int64_t, smscodec_languages const *, smscodec_columns const *, uint8_t *)
+/* 109 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 110 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
+/* 111 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 112 */ _CFFI_OP(_CFFI_OP_NOOP, 7),
+/* 113 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 114 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 115 */ _CFFI_OP(_CFFI_OP_POINTER, 130), // smscodec_languages const *
+/* 116 */ _CFFI_OP(_CFFI_OP_NOOP, 85),
+/* 117 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 118 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 119 */ _CFFI_OP(_CFFI_OP_FUNCTION, 150), // void()(uint8_t const *, size_t, unsigned int, uint8_t *)
+/* 120 */ _CFFI_OP(_CFFI_OP_NOOP, 34),
+/* 121 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28),
+/* 122 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 8), // unsigned int
+/* 123 */ _CFFI_OP(_CFFI_OP_NOOP, 13),
+/* 124 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 125 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 51), // char32_t
+/* 126 */ _CFFI_OP(_CFFI_OP_POINTER, 12), // int32_t *
+/* 127 */ _CFFI_OP(_CFFI_OP_POINTER, 12), // int32_t const *
+/* 128 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_alphabets
+/* 129 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_columns
+/* 130 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_languages
+/* 131 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_load
+/* 132 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_orders
+/* 133 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 5), // smscodec_output
+/* 134 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 6), // smscodec_result
+/* 135 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 7), // smscodec_style
+/* 136 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 8), // smscodec_texts
+/* 137 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 9), // smscodec_user_data
+/* 138 */ _CFFI_OP(_CFFI_OP_POINTER, 140), // uint16_t *
+/* 139 */ _CFFI_OP(_CFFI_OP_POINTER, 140), // uint16_t const *
+/* 140 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 20), // uint16_t
+/* 141 */ _CFFI_OP(_CFFI_OP_ARRAY, 11), // uint32_t[2]
+/* 142 */ (_cffi_opcode_t)(2),
+/* 143 */ _CFFI_OP(_CFFI_OP_ARRAY, 141), // uint32_t[3][2]
+/* 144 */ (_cffi_opcode_t)(3),
+/* 145 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
+/* 146 */ _CFFI_OP(_CFFI_OP_ARRAY, 34), // uint8_t const *[2]
+/* 147 */ (_cffi_opcode_t)(2),
+/* 148 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
+/* 149 */ _CFFI_OP(_CFFI_OP_POINTER, 150), // void *
+/* 150 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
 };
 
 _CFFI_UNUSED_FN
@@ -790,6 +806,7 @@ static void _cffi_checkfld_typedef_smscodec_orders(smscodec_orders *p)
   { uint32_t const * *tmp = &p->segments; (void)tmp; }
   { int32_t const * *tmp = &p->references; (void)tmp; }
   (void)((p->reference_step) | 0);  /* check that 'smscodec_orders.reference_step' is an integer */
+  { uint32_t const * *tmp = &p->bounds; (void)tmp; }
 }
 struct _cffi_align_typedef_smscodec_orders { char x; smscodec_orders y; };
 
@@ -940,10 +957,10 @@ _cffi_f_smscodec_choose(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(13), arg1, (char **)&x1);
+      _cffi_type(7), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(13), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(7), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -953,10 +970,10 @@ _cffi_f_smscodec_choose(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(13), arg3, (char **)&x3);
+      _cffi_type(7), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(13), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(7), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -970,28 +987,28 @@ _cffi_f_smscodec_choose(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(96), arg6, (char **)&x6);
+      _cffi_type(115), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (smscodec_languages const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(96), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(115), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(66), arg7, (char **)&x7);
+      _cffi_type(85), arg7, (char **)&x7);
   if (datasize != 0) {
     x7 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(66), arg7, (char **)&x7,
+    if (_cffi_convert_array_argument(_cffi_type(85), arg7, (char **)&x7,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(98), arg8, (char **)&x8);
+      _cffi_type(13), arg8, (char **)&x8);
   if (datasize != 0) {
     x8 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(98), arg8, (char **)&x8,
+    if (_cffi_convert_array_argument(_cffi_type(13), arg8, (char **)&x8,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1032,10 +1049,10 @@ _cffi_f_smscodec_count_characters(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(6), arg0, (char **)&x0);
+      _cffi_type(16), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (char32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(6), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(16), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1094,10 +1111,10 @@ _cffi_f_smscodec_count_joined(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(13), arg1, (char **)&x1);
+      _cffi_type(7), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(13), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(7), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1115,19 +1132,19 @@ _cffi_f_smscodec_count_joined(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(18), arg5, (char **)&x5);
+      _cffi_type(10), arg5, (char **)&x5);
   if (datasize != 0) {
     x5 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(18), arg5, (char **)&x5,
+    if (_cffi_convert_array_argument(_cffi_type(10), arg5, (char **)&x5,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(66), arg6, (char **)&x6);
+      _cffi_type(85), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(66), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(85), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1139,7 +1156,7 @@ _cffi_f_smscodec_count_joined(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(115));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(134));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1185,10 +1202,10 @@ _cffi_f_smscodec_count_joined_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(24), arg1, (char **)&x1);
+      _cffi_type(34), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(24), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(34), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1206,19 +1223,19 @@ _cffi_f_smscodec_count_joined_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(18), arg5, (char **)&x5);
+      _cffi_type(10), arg5, (char **)&x5);
   if (datasize != 0) {
     x5 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(18), arg5, (char **)&x5,
+    if (_cffi_convert_array_argument(_cffi_type(10), arg5, (char **)&x5,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(66), arg6, (char **)&x6);
+      _cffi_type(85), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(66), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(85), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1230,7 +1247,7 @@ _cffi_f_smscodec_count_joined_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(115));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(134));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1262,10 +1279,10 @@ _cffi_f_smscodec_count_octets(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(24), arg0, (char **)&x0);
+      _cffi_type(34), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(24), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(34), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1330,10 +1347,10 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(24), arg1, (char **)&x1);
+      _cffi_type(34), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(24), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(34), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1343,10 +1360,10 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(13), arg3, (char **)&x3);
+      _cffi_type(7), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(13), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(7), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1360,10 +1377,10 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(24), arg6, (char **)&x6);
+      _cffi_type(34), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(24), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(34), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1373,19 +1390,19 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(18), arg8, (char **)&x8);
+      _cffi_type(10), arg8, (char **)&x8);
   if (datasize != 0) {
     x8 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(18), arg8, (char **)&x8,
+    if (_cffi_convert_array_argument(_cffi_type(10), arg8, (char **)&x8,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(66), arg9, (char **)&x9);
+      _cffi_type(85), arg9, (char **)&x9);
   if (datasize != 0) {
     x9 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(66), arg9, (char **)&x9,
+    if (_cffi_convert_array_argument(_cffi_type(85), arg9, (char **)&x9,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1397,7 +1414,7 @@ _cffi_f_smscodec_count_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(115));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(134));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1406,6 +1423,89 @@ static void _cffi_f_smscodec_count_utf8(smscodec_result *result, int x0, uint8_t
 {
   { *result = smscodec_count_utf8(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9); }
 }
+#endif
+
+static size_t _cffi_d_smscodec_cuts(int32_t x0, int64_t x1, int x2, void const * x3, size_t x4, uint32_t * x5, size_t x6)
+{
+  return smscodec_cuts(x0, x1, x2, x3, x4, x5, x6);
+}
+#ifndef PYPY_VERSION
+static PyObject *
+_cffi_f_smscodec_cuts(PyObject *self, PyObject *args)
+{
+  int32_t x0;
+  int64_t x1;
+  int x2;
+  void const * x3;
+  size_t x4;
+  uint32_t * x5;
+  size_t x6;
+  Py_ssize_t datasize;
+  struct _cffi_freeme_s *large_args_free = NULL;
+  size_t result;
+  PyObject *pyresult;
+  PyObject *arg0;
+  PyObject *arg1;
+  PyObject *arg2;
+  PyObject *arg3;
+  PyObject *arg4;
+  PyObject *arg5;
+  PyObject *arg6;
+
+  if (!PyArg_UnpackTuple(args, "smscodec_cuts", 7, 7, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5, &arg6))
+    return NULL;
+
+  x0 = _cffi_to_c_int(arg0, int32_t);
+  if (x0 == (int32_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x1 = _cffi_to_c_int(arg1, int64_t);
+  if (x1 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x2 = _cffi_to_c_int(arg2, int);
+  if (x2 == (int)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(7), arg3, (char **)&x3);
+  if (datasize != 0) {
+    x3 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(7), arg3, (char **)&x3,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x4 = _cffi_to_c_int(arg4, size_t);
+  if (x4 == (size_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(43), arg5, (char **)&x5);
+  if (datasize != 0) {
+    x5 = ((size_t)datasize) <= 640 ? (uint32_t *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(43), arg5, (char **)&x5,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x6 = _cffi_to_c_int(arg6, size_t);
+  if (x6 == (size_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  Py_BEGIN_ALLOW_THREADS
+  _cffi_restore_errno();
+  { result = smscodec_cuts(x0, x1, x2, x3, x4, x5, x6); }
+  _cffi_save_errno();
+  Py_END_ALLOW_THREADS
+
+  (void)self; /* unused */
+  pyresult = _cffi_from_c_int(result, size_t);
+  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
+  return pyresult;
+}
+#else
+#  define _cffi_f_smscodec_cuts _cffi_d_smscodec_cuts
 #endif
 
 static smscodec_result _cffi_d_smscodec_decode(int x0, smscodec_user_data const * x1, int64_t x2, int64_t x3, smscodec_alphabets const * x4, smscodec_texts * x5)
@@ -1441,10 +1541,10 @@ _cffi_f_smscodec_decode(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(53), arg1, (char **)&x1);
+      _cffi_type(72), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (smscodec_user_data const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(53), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(72), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1458,19 +1558,19 @@ _cffi_f_smscodec_decode(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(56), arg4, (char **)&x4);
+      _cffi_type(75), arg4, (char **)&x4);
   if (datasize != 0) {
     x4 = ((size_t)datasize) <= 640 ? (smscodec_alphabets const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(56), arg4, (char **)&x4,
+    if (_cffi_convert_array_argument(_cffi_type(75), arg4, (char **)&x4,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(57), arg5, (char **)&x5);
+      _cffi_type(76), arg5, (char **)&x5);
   if (datasize != 0) {
     x5 = ((size_t)datasize) <= 640 ? (smscodec_texts *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(57), arg5, (char **)&x5,
+    if (_cffi_convert_array_argument(_cffi_type(76), arg5, (char **)&x5,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1482,7 +1582,7 @@ _cffi_f_smscodec_decode(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(115));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(134));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1538,10 +1638,10 @@ _cffi_f_smscodec_encode(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(13), arg2, (char **)&x2);
+      _cffi_type(7), arg2, (char **)&x2);
   if (datasize != 0) {
     x2 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(13), arg2, (char **)&x2,
+    if (_cffi_convert_array_argument(_cffi_type(7), arg2, (char **)&x2,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1551,10 +1651,10 @@ _cffi_f_smscodec_encode(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(13), arg4, (char **)&x4);
+      _cffi_type(7), arg4, (char **)&x4);
   if (datasize != 0) {
     x4 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(13), arg4, (char **)&x4,
+    if (_cffi_convert_array_argument(_cffi_type(7), arg4, (char **)&x4,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1572,19 +1672,19 @@ _cffi_f_smscodec_encode(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(48), arg8, (char **)&x8);
+      _cffi_type(67), arg8, (char **)&x8);
   if (datasize != 0) {
     x8 = ((size_t)datasize) <= 640 ? (smscodec_orders const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(48), arg8, (char **)&x8,
+    if (_cffi_convert_array_argument(_cffi_type(67), arg8, (char **)&x8,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(49), arg9, (char **)&x9);
+      _cffi_type(68), arg9, (char **)&x9);
   if (datasize != 0) {
     x9 = ((size_t)datasize) <= 640 ? (smscodec_output *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(49), arg9, (char **)&x9,
+    if (_cffi_convert_array_argument(_cffi_type(68), arg9, (char **)&x9,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1596,7 +1696,7 @@ _cffi_f_smscodec_encode(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(115));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(134));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1605,6 +1705,105 @@ static void _cffi_f_smscodec_encode(smscodec_result *result, int x0, int x1, voi
 {
   { *result = smscodec_encode(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9); }
 }
+#endif
+
+static int32_t _cffi_d_smscodec_encode_one(int x0, void const * x1, size_t x2, smscodec_style const * x3, uint32_t const * x4, uint32_t x5, int32_t x6, uint8_t * x7)
+{
+  return smscodec_encode_one(x0, x1, x2, x3, x4, x5, x6, x7);
+}
+#ifndef PYPY_VERSION
+static PyObject *
+_cffi_f_smscodec_encode_one(PyObject *self, PyObject *args)
+{
+  int x0;
+  void const * x1;
+  size_t x2;
+  smscodec_style const * x3;
+  uint32_t const * x4;
+  uint32_t x5;
+  int32_t x6;
+  uint8_t * x7;
+  Py_ssize_t datasize;
+  struct _cffi_freeme_s *large_args_free = NULL;
+  int32_t result;
+  PyObject *pyresult;
+  PyObject *arg0;
+  PyObject *arg1;
+  PyObject *arg2;
+  PyObject *arg3;
+  PyObject *arg4;
+  PyObject *arg5;
+  PyObject *arg6;
+  PyObject *arg7;
+
+  if (!PyArg_UnpackTuple(args, "smscodec_encode_one", 8, 8, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5, &arg6, &arg7))
+    return NULL;
+
+  x0 = _cffi_to_c_int(arg0, int);
+  if (x0 == (int)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(7), arg1, (char **)&x1);
+  if (datasize != 0) {
+    x1 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(7), arg1, (char **)&x1,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x2 = _cffi_to_c_int(arg2, size_t);
+  if (x2 == (size_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(9), arg3, (char **)&x3);
+  if (datasize != 0) {
+    x3 = ((size_t)datasize) <= 640 ? (smscodec_style const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(9), arg3, (char **)&x3,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(10), arg4, (char **)&x4);
+  if (datasize != 0) {
+    x4 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(10), arg4, (char **)&x4,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x5 = _cffi_to_c_int(arg5, uint32_t);
+  if (x5 == (uint32_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x6 = _cffi_to_c_int(arg6, int32_t);
+  if (x6 == (int32_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(13), arg7, (char **)&x7);
+  if (datasize != 0) {
+    x7 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(13), arg7, (char **)&x7,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  Py_BEGIN_ALLOW_THREADS
+  _cffi_restore_errno();
+  { result = smscodec_encode_one(x0, x1, x2, x3, x4, x5, x6, x7); }
+  _cffi_save_errno();
+  Py_END_ALLOW_THREADS
+
+  (void)self; /* unused */
+  pyresult = _cffi_from_c_int(result, int32_t);
+  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
+  return pyresult;
+}
+#else
+#  define _cffi_f_smscodec_encode_one _cffi_d_smscodec_encode_one
 #endif
 
 static int _cffi_d_smscodec_has_path(int x0)
@@ -1660,10 +1859,10 @@ _cffi_f_smscodec_pack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(24), arg0, (char **)&x0);
+      _cffi_type(34), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(24), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(34), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1677,10 +1876,10 @@ _cffi_f_smscodec_pack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(98), arg3, (char **)&x3);
+      _cffi_type(13), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(98), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(13), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1733,10 +1932,10 @@ _cffi_f_smscodec_scan(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(13), arg2, (char **)&x2);
+      _cffi_type(7), arg2, (char **)&x2);
   if (datasize != 0) {
     x2 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(13), arg2, (char **)&x2,
+    if (_cffi_convert_array_argument(_cffi_type(7), arg2, (char **)&x2,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1752,7 +1951,7 @@ _cffi_f_smscodec_scan(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(112));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(131));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1784,10 +1983,10 @@ _cffi_f_smscodec_scan_characters(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(6), arg0, (char **)&x0);
+      _cffi_type(16), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (char32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(6), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(16), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1832,10 +2031,10 @@ _cffi_f_smscodec_scan_octets(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(24), arg0, (char **)&x0);
+      _cffi_type(34), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(24), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(34), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1888,10 +2087,10 @@ _cffi_f_smscodec_scan_utf8(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(24), arg1, (char **)&x1);
+      _cffi_type(34), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(24), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(34), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1911,7 +2110,7 @@ _cffi_f_smscodec_scan_utf8(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(112));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(131));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -1949,19 +2148,19 @@ _cffi_f_smscodec_segments(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(17), arg0, (char **)&x0);
+      _cffi_type(27), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (smscodec_load const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(17), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(27), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(18), arg1, (char **)&x1);
+      _cffi_type(10), arg1, (char **)&x1);
   if (datasize != 0) {
     x1 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(18), arg1, (char **)&x1,
+    if (_cffi_convert_array_argument(_cffi_type(10), arg1, (char **)&x1,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -1971,10 +2170,10 @@ _cffi_f_smscodec_segments(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(13), arg3, (char **)&x3);
+      _cffi_type(7), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(13), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(7), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -2021,10 +2220,10 @@ _cffi_f_smscodec_unpack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(24), arg0, (char **)&x0);
+      _cffi_type(34), arg0, (char **)&x0);
   if (datasize != 0) {
     x0 = ((size_t)datasize) <= 640 ? (uint8_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(24), arg0, (char **)&x0,
+    if (_cffi_convert_array_argument(_cffi_type(34), arg0, (char **)&x0,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -2038,10 +2237,10 @@ _cffi_f_smscodec_unpack(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(98), arg3, (char **)&x3);
+      _cffi_type(13), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(98), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(13), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -2100,10 +2299,10 @@ _cffi_f_smscodec_waste(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(13), arg3, (char **)&x3);
+      _cffi_type(7), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(13), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(7), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -2129,269 +2328,274 @@ _cffi_f_smscodec_waste(PyObject *self, PyObject *args)
 
 static const struct _cffi_global_s _cffi_globals[] = {
   { "smscodec_best_path", (void *)_cffi_f_smscodec_best_path, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_N, 3), (void *)_cffi_d_smscodec_best_path },
-  { "smscodec_choose", (void *)_cffi_f_smscodec_choose, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 89), (void *)_cffi_d_smscodec_choose },
-  { "smscodec_count_characters", (void *)_cffi_f_smscodec_count_characters, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_count_characters },
-  { "smscodec_count_joined", (void *)_cffi_f_smscodec_count_joined, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 80), (void *)_cffi_d_smscodec_count_joined },
-  { "smscodec_count_joined_utf8", (void *)_cffi_f_smscodec_count_joined_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 59), (void *)_cffi_d_smscodec_count_joined_utf8 },
-  { "smscodec_count_octets", (void *)_cffi_f_smscodec_count_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 23), (void *)_cffi_d_smscodec_count_octets },
-  { "smscodec_count_utf8", (void *)_cffi_f_smscodec_count_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 68), (void *)_cffi_d_smscodec_count_utf8 },
-  { "smscodec_decode", (void *)_cffi_f_smscodec_decode, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 51), (void *)_cffi_d_smscodec_decode },
-  { "smscodec_encode", (void *)_cffi_f_smscodec_encode, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 39), (void *)_cffi_d_smscodec_encode },
+  { "smscodec_choose", (void *)_cffi_f_smscodec_choose, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 108), (void *)_cffi_d_smscodec_choose },
+  { "smscodec_count_characters", (void *)_cffi_f_smscodec_count_characters, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 15), (void *)_cffi_d_smscodec_count_characters },
+  { "smscodec_count_joined", (void *)_cffi_f_smscodec_count_joined, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 99), (void *)_cffi_d_smscodec_count_joined },
+  { "smscodec_count_joined_utf8", (void *)_cffi_f_smscodec_count_joined_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 78), (void *)_cffi_d_smscodec_count_joined_utf8 },
+  { "smscodec_count_octets", (void *)_cffi_f_smscodec_count_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 33), (void *)_cffi_d_smscodec_count_octets },
+  { "smscodec_count_utf8", (void *)_cffi_f_smscodec_count_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 87), (void *)_cffi_d_smscodec_count_utf8 },
+  { "smscodec_cuts", (void *)_cffi_f_smscodec_cuts, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 37), (void *)_cffi_d_smscodec_cuts },
+  { "smscodec_decode", (void *)_cffi_f_smscodec_decode, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 70), (void *)_cffi_d_smscodec_decode },
+  { "smscodec_encode", (void *)_cffi_f_smscodec_encode, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 58), (void *)_cffi_d_smscodec_encode },
+  { "smscodec_encode_one", (void *)_cffi_f_smscodec_encode_one, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_encode_one },
   { "smscodec_has_path", (void *)_cffi_f_smscodec_has_path, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_has_path },
-  { "smscodec_pack", (void *)_cffi_f_smscodec_pack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 100), (void *)_cffi_d_smscodec_pack },
-  { "smscodec_scan", (void *)_cffi_f_smscodec_scan, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 27), (void *)_cffi_d_smscodec_scan },
-  { "smscodec_scan_characters", (void *)_cffi_f_smscodec_scan_characters, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 5), (void *)_cffi_d_smscodec_scan_characters },
-  { "smscodec_scan_octets", (void *)_cffi_f_smscodec_scan_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 23), (void *)_cffi_d_smscodec_scan_octets },
-  { "smscodec_scan_utf8", (void *)_cffi_f_smscodec_scan_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 33), (void *)_cffi_d_smscodec_scan_utf8 },
-  { "smscodec_segments", (void *)_cffi_f_smscodec_segments, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 16), (void *)_cffi_d_smscodec_segments },
-  { "smscodec_unpack", (void *)_cffi_f_smscodec_unpack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 100), (void *)_cffi_d_smscodec_unpack },
-  { "smscodec_waste", (void *)_cffi_f_smscodec_waste, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 9), (void *)_cffi_d_smscodec_waste },
+  { "smscodec_pack", (void *)_cffi_f_smscodec_pack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 119), (void *)_cffi_d_smscodec_pack },
+  { "smscodec_scan", (void *)_cffi_f_smscodec_scan, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 46), (void *)_cffi_d_smscodec_scan },
+  { "smscodec_scan_characters", (void *)_cffi_f_smscodec_scan_characters, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 15), (void *)_cffi_d_smscodec_scan_characters },
+  { "smscodec_scan_octets", (void *)_cffi_f_smscodec_scan_octets, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 33), (void *)_cffi_d_smscodec_scan_octets },
+  { "smscodec_scan_utf8", (void *)_cffi_f_smscodec_scan_utf8, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 52), (void *)_cffi_d_smscodec_scan_utf8 },
+  { "smscodec_segments", (void *)_cffi_f_smscodec_segments, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 26), (void *)_cffi_d_smscodec_segments },
+  { "smscodec_unpack", (void *)_cffi_f_smscodec_unpack, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 119), (void *)_cffi_d_smscodec_unpack },
+  { "smscodec_waste", (void *)_cffi_f_smscodec_waste, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 19), (void *)_cffi_d_smscodec_waste },
 };
 
 static const struct _cffi_field_s _cffi_fields[] = {
   { "main", offsetof(smscodec_alphabets, main),
             sizeof(((smscodec_alphabets *)0)->main),
-            _CFFI_OP(_CFFI_OP_NOOP, 121) },
+            _CFFI_OP(_CFFI_OP_NOOP, 139) },
   { "single", offsetof(smscodec_alphabets, single),
               sizeof(((smscodec_alphabets *)0)->single),
-              _CFFI_OP(_CFFI_OP_NOOP, 121) },
+              _CFFI_OP(_CFFI_OP_NOOP, 139) },
   { "field", offsetof(smscodec_alphabets, field),
              sizeof(((smscodec_alphabets *)0)->field),
-             _CFFI_OP(_CFFI_OP_NOOP, 121) },
+             _CFFI_OP(_CFFI_OP_NOOP, 139) },
   { "plain", offsetof(smscodec_alphabets, plain),
              sizeof(((smscodec_alphabets *)0)->plain),
-             _CFFI_OP(_CFFI_OP_NOOP, 24) },
+             _CFFI_OP(_CFFI_OP_NOOP, 34) },
   { "main_tables", offsetof(smscodec_alphabets, main_tables),
                    sizeof(((smscodec_alphabets *)0)->main_tables),
-                   _CFFI_OP(_CFFI_OP_NOOP, 124) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "single_tables", offsetof(smscodec_alphabets, single_tables),
                      sizeof(((smscodec_alphabets *)0)->single_tables),
-                     _CFFI_OP(_CFFI_OP_NOOP, 124) },
+                     _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "alphabets", offsetof(smscodec_columns, alphabets),
                  sizeof(((smscodec_columns *)0)->alphabets),
-                 _CFFI_OP(_CFFI_OP_NOOP, 98) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 13) },
   { "units", offsetof(smscodec_columns, units),
              sizeof(((smscodec_columns *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 123) },
+             _CFFI_OP(_CFFI_OP_NOOP, 43) },
   { "segments", offsetof(smscodec_columns, segments),
                 sizeof(((smscodec_columns *)0)->segments),
-                _CFFI_OP(_CFFI_OP_NOOP, 123) },
+                _CFFI_OP(_CFFI_OP_NOOP, 43) },
   { "pages", offsetof(smscodec_languages, pages),
              sizeof(((smscodec_languages *)0)->pages),
-             _CFFI_OP(_CFFI_OP_NOOP, 24) },
+             _CFFI_OP(_CFFI_OP_NOOP, 34) },
   { "classes", offsetof(smscodec_languages, classes),
                sizeof(((smscodec_languages *)0)->classes),
-               _CFFI_OP(_CFFI_OP_NOOP, 24) },
+               _CFFI_OP(_CFFI_OP_NOOP, 34) },
   { "holders", offsetof(smscodec_languages, holders),
                sizeof(((smscodec_languages *)0)->holders),
-               _CFFI_OP(_CFFI_OP_NOOP, 18) },
+               _CFFI_OP(_CFFI_OP_NOOP, 10) },
   { "mains", offsetof(smscodec_languages, mains),
              sizeof(((smscodec_languages *)0)->mains),
-             _CFFI_OP(_CFFI_OP_NOOP, 124) },
+             _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "singles", offsetof(smscodec_languages, singles),
                sizeof(((smscodec_languages *)0)->singles),
-               _CFFI_OP(_CFFI_OP_NOOP, 124) },
+               _CFFI_OP(_CFFI_OP_NOOP, 11) },
   { "rooms", offsetof(smscodec_languages, rooms),
              sizeof(((smscodec_languages *)0)->rooms),
-             _CFFI_OP(_CFFI_OP_NOOP, 127) },
+             _CFFI_OP(_CFFI_OP_NOOP, 143) },
   { "code", offsetof(smscodec_load, code),
             sizeof(((smscodec_load *)0)->code),
-            _CFFI_OP(_CFFI_OP_NOOP, 10) },
+            _CFFI_OP(_CFFI_OP_NOOP, 12) },
   { "alphabet", offsetof(smscodec_load, alphabet),
                 sizeof(((smscodec_load *)0)->alphabet),
-                _CFFI_OP(_CFFI_OP_NOOP, 10) },
+                _CFFI_OP(_CFFI_OP_NOOP, 12) },
   { "units", offsetof(smscodec_load, units),
              sizeof(((smscodec_load *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 11) },
+             _CFFI_OP(_CFFI_OP_NOOP, 21) },
   { "doubles", offsetof(smscodec_load, doubles),
                sizeof(((smscodec_load *)0)->doubles),
-               _CFFI_OP(_CFFI_OP_NOOP, 11) },
+               _CFFI_OP(_CFFI_OP_NOOP, 21) },
   { "position", offsetof(smscodec_load, position),
                 sizeof(((smscodec_load *)0)->position),
-                _CFFI_OP(_CFFI_OP_NOOP, 11) },
+                _CFFI_OP(_CFFI_OP_NOOP, 21) },
   { "styles", offsetof(smscodec_orders, styles),
               sizeof(((smscodec_orders *)0)->styles),
-              _CFFI_OP(_CFFI_OP_NOOP, 116) },
+              _CFFI_OP(_CFFI_OP_NOOP, 9) },
   { "style_of", offsetof(smscodec_orders, style_of),
                 sizeof(((smscodec_orders *)0)->style_of),
-                _CFFI_OP(_CFFI_OP_NOOP, 24) },
+                _CFFI_OP(_CFFI_OP_NOOP, 34) },
   { "segments", offsetof(smscodec_orders, segments),
                 sizeof(((smscodec_orders *)0)->segments),
-                _CFFI_OP(_CFFI_OP_NOOP, 18) },
+                _CFFI_OP(_CFFI_OP_NOOP, 10) },
   { "references", offsetof(smscodec_orders, references),
                   sizeof(((smscodec_orders *)0)->references),
-                  _CFFI_OP(_CFFI_OP_NOOP, 108) },
+                  _CFFI_OP(_CFFI_OP_NOOP, 127) },
   { "reference_step", offsetof(smscodec_orders, reference_step),
                       sizeof(((smscodec_orders *)0)->reference_step),
-                      _CFFI_OP(_CFFI_OP_NOOP, 11) },
+                      _CFFI_OP(_CFFI_OP_NOOP, 21) },
+  { "bounds", offsetof(smscodec_orders, bounds),
+              sizeof(((smscodec_orders *)0)->bounds),
+              _CFFI_OP(_CFFI_OP_NOOP, 10) },
   { "octets", offsetof(smscodec_output, octets),
               sizeof(((smscodec_output *)0)->octets),
-              _CFFI_OP(_CFFI_OP_NOOP, 98) },
+              _CFFI_OP(_CFFI_OP_NOOP, 13) },
   { "tp_udl", offsetof(smscodec_output, tp_udl),
               sizeof(((smscodec_output *)0)->tp_udl),
-              _CFFI_OP(_CFFI_OP_NOOP, 98) },
+              _CFFI_OP(_CFFI_OP_NOOP, 13) },
   { "ends", offsetof(smscodec_output, ends),
             sizeof(((smscodec_output *)0)->ends),
-            _CFFI_OP(_CFFI_OP_NOOP, 133) },
+            _CFFI_OP(_CFFI_OP_NOOP, 149) },
   { "firsts", offsetof(smscodec_output, firsts),
               sizeof(((smscodec_output *)0)->firsts),
-              _CFFI_OP(_CFFI_OP_NOOP, 107) },
+              _CFFI_OP(_CFFI_OP_NOOP, 126) },
   { "end_width", offsetof(smscodec_output, end_width),
                  sizeof(((smscodec_output *)0)->end_width),
-                 _CFFI_OP(_CFFI_OP_NOOP, 10) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 12) },
   { "first_octet", offsetof(smscodec_output, first_octet),
                    sizeof(((smscodec_output *)0)->first_octet),
-                   _CFFI_OP(_CFFI_OP_NOOP, 11) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 21) },
   { "first_segment", offsetof(smscodec_output, first_segment),
                      sizeof(((smscodec_output *)0)->first_segment),
-                     _CFFI_OP(_CFFI_OP_NOOP, 11) },
+                     _CFFI_OP(_CFFI_OP_NOOP, 21) },
   { "octet_capacity", offsetof(smscodec_output, octet_capacity),
                       sizeof(((smscodec_output *)0)->octet_capacity),
-                      _CFFI_OP(_CFFI_OP_NOOP, 129) },
+                      _CFFI_OP(_CFFI_OP_NOOP, 145) },
   { "segment_capacity", offsetof(smscodec_output, segment_capacity),
                         sizeof(((smscodec_output *)0)->segment_capacity),
-                        _CFFI_OP(_CFFI_OP_NOOP, 129) },
+                        _CFFI_OP(_CFFI_OP_NOOP, 145) },
   { "octet_count", offsetof(smscodec_output, octet_count),
                    sizeof(((smscodec_output *)0)->octet_count),
-                   _CFFI_OP(_CFFI_OP_NOOP, 129) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 145) },
   { "segment_count", offsetof(smscodec_output, segment_count),
                      sizeof(((smscodec_output *)0)->segment_count),
-                     _CFFI_OP(_CFFI_OP_NOOP, 129) },
+                     _CFFI_OP(_CFFI_OP_NOOP, 145) },
   { "code", offsetof(smscodec_result, code),
             sizeof(((smscodec_result *)0)->code),
-            _CFFI_OP(_CFFI_OP_NOOP, 10) },
+            _CFFI_OP(_CFFI_OP_NOOP, 12) },
   { "row", offsetof(smscodec_result, row),
            sizeof(((smscodec_result *)0)->row),
-           _CFFI_OP(_CFFI_OP_NOOP, 11) },
+           _CFFI_OP(_CFFI_OP_NOOP, 21) },
   { "position", offsetof(smscodec_result, position),
                 sizeof(((smscodec_result *)0)->position),
-                _CFFI_OP(_CFFI_OP_NOOP, 11) },
+                _CFFI_OP(_CFFI_OP_NOOP, 21) },
   { "alphabet", offsetof(smscodec_style, alphabet),
                 sizeof(((smscodec_style *)0)->alphabet),
-                _CFFI_OP(_CFFI_OP_NOOP, 10) },
+                _CFFI_OP(_CFFI_OP_NOOP, 12) },
   { "unpacked", offsetof(smscodec_style, unpacked),
                 sizeof(((smscodec_style *)0)->unpacked),
-                _CFFI_OP(_CFFI_OP_NOOP, 10) },
+                _CFFI_OP(_CFFI_OP_NOOP, 12) },
   { "wide", offsetof(smscodec_style, wide),
             sizeof(((smscodec_style *)0)->wide),
-            _CFFI_OP(_CFFI_OP_NOOP, 10) },
+            _CFFI_OP(_CFFI_OP_NOOP, 12) },
   { "rooms", offsetof(smscodec_style, rooms),
              sizeof(((smscodec_style *)0)->rooms),
-             _CFFI_OP(_CFFI_OP_NOOP, 125) },
+             _CFFI_OP(_CFFI_OP_NOOP, 141) },
   { "header_lengths", offsetof(smscodec_style, header_lengths),
                       sizeof(((smscodec_style *)0)->header_lengths),
-                      _CFFI_OP(_CFFI_OP_NOOP, 125) },
+                      _CFFI_OP(_CFFI_OP_NOOP, 141) },
   { "headers", offsetof(smscodec_style, headers),
                sizeof(((smscodec_style *)0)->headers),
-               _CFFI_OP(_CFFI_OP_NOOP, 130) },
+               _CFFI_OP(_CFFI_OP_NOOP, 146) },
   { "plain", offsetof(smscodec_style, plain),
              sizeof(((smscodec_style *)0)->plain),
-             _CFFI_OP(_CFFI_OP_NOOP, 24) },
+             _CFFI_OP(_CFFI_OP_NOOP, 34) },
   { "pages", offsetof(smscodec_style, pages),
              sizeof(((smscodec_style *)0)->pages),
-             _CFFI_OP(_CFFI_OP_NOOP, 24) },
+             _CFFI_OP(_CFFI_OP_NOOP, 34) },
   { "codes", offsetof(smscodec_style, codes),
              sizeof(((smscodec_style *)0)->codes),
-             _CFFI_OP(_CFFI_OP_NOOP, 121) },
+             _CFFI_OP(_CFFI_OP_NOOP, 139) },
   { "octets", offsetof(smscodec_texts, octets),
               sizeof(((smscodec_texts *)0)->octets),
-              _CFFI_OP(_CFFI_OP_NOOP, 98) },
+              _CFFI_OP(_CFFI_OP_NOOP, 13) },
   { "ends", offsetof(smscodec_texts, ends),
             sizeof(((smscodec_texts *)0)->ends),
-            _CFFI_OP(_CFFI_OP_NOOP, 133) },
+            _CFFI_OP(_CFFI_OP_NOOP, 149) },
   { "end_width", offsetof(smscodec_texts, end_width),
                  sizeof(((smscodec_texts *)0)->end_width),
-                 _CFFI_OP(_CFFI_OP_NOOP, 10) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 12) },
   { "first_octet", offsetof(smscodec_texts, first_octet),
                    sizeof(((smscodec_texts *)0)->first_octet),
-                   _CFFI_OP(_CFFI_OP_NOOP, 11) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 21) },
   { "octet_capacity", offsetof(smscodec_texts, octet_capacity),
                       sizeof(((smscodec_texts *)0)->octet_capacity),
-                      _CFFI_OP(_CFFI_OP_NOOP, 129) },
+                      _CFFI_OP(_CFFI_OP_NOOP, 145) },
   { "octet_count", offsetof(smscodec_texts, octet_count),
                    sizeof(((smscodec_texts *)0)->octet_count),
-                   _CFFI_OP(_CFFI_OP_NOOP, 129) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 145) },
   { "references", offsetof(smscodec_texts, references),
                   sizeof(((smscodec_texts *)0)->references),
-                  _CFFI_OP(_CFFI_OP_NOOP, 120) },
+                  _CFFI_OP(_CFFI_OP_NOOP, 138) },
   { "totals", offsetof(smscodec_texts, totals),
               sizeof(((smscodec_texts *)0)->totals),
-              _CFFI_OP(_CFFI_OP_NOOP, 98) },
+              _CFFI_OP(_CFFI_OP_NOOP, 13) },
   { "sequences", offsetof(smscodec_texts, sequences),
                  sizeof(((smscodec_texts *)0)->sequences),
-                 _CFFI_OP(_CFFI_OP_NOOP, 98) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 13) },
   { "wide", offsetof(smscodec_texts, wide),
             sizeof(((smscodec_texts *)0)->wide),
-            _CFFI_OP(_CFFI_OP_NOOP, 98) },
+            _CFFI_OP(_CFFI_OP_NOOP, 13) },
   { "states", offsetof(smscodec_texts, states),
               sizeof(((smscodec_texts *)0)->states),
-              _CFFI_OP(_CFFI_OP_NOOP, 98) },
+              _CFFI_OP(_CFFI_OP_NOOP, 13) },
   { "data", offsetof(smscodec_user_data, data),
             sizeof(((smscodec_user_data *)0)->data),
-            _CFFI_OP(_CFFI_OP_NOOP, 24) },
+            _CFFI_OP(_CFFI_OP_NOOP, 34) },
   { "data_length", offsetof(smscodec_user_data, data_length),
                    sizeof(((smscodec_user_data *)0)->data_length),
-                   _CFFI_OP(_CFFI_OP_NOOP, 7) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 8) },
   { "offsets", offsetof(smscodec_user_data, offsets),
                sizeof(((smscodec_user_data *)0)->offsets),
-               _CFFI_OP(_CFFI_OP_NOOP, 13) },
+               _CFFI_OP(_CFFI_OP_NOOP, 7) },
   { "offset_width", offsetof(smscodec_user_data, offset_width),
                     sizeof(((smscodec_user_data *)0)->offset_width),
-                    _CFFI_OP(_CFFI_OP_NOOP, 10) },
+                    _CFFI_OP(_CFFI_OP_NOOP, 12) },
   { "validity", offsetof(smscodec_user_data, validity),
                 sizeof(((smscodec_user_data *)0)->validity),
-                _CFFI_OP(_CFFI_OP_NOOP, 24) },
+                _CFFI_OP(_CFFI_OP_NOOP, 34) },
   { "validity_offset", offsetof(smscodec_user_data, validity_offset),
                        sizeof(((smscodec_user_data *)0)->validity_offset),
-                       _CFFI_OP(_CFFI_OP_NOOP, 11) },
+                       _CFFI_OP(_CFFI_OP_NOOP, 21) },
   { "tp_udl", offsetof(smscodec_user_data, tp_udl),
               sizeof(((smscodec_user_data *)0)->tp_udl),
-              _CFFI_OP(_CFFI_OP_NOOP, 24) },
+              _CFFI_OP(_CFFI_OP_NOOP, 34) },
   { "alphabets", offsetof(smscodec_user_data, alphabets),
                  sizeof(((smscodec_user_data *)0)->alphabets),
-                 _CFFI_OP(_CFFI_OP_NOOP, 24) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 34) },
   { "headed", offsetof(smscodec_user_data, headed),
               sizeof(((smscodec_user_data *)0)->headed),
-              _CFFI_OP(_CFFI_OP_NOOP, 24) },
+              _CFFI_OP(_CFFI_OP_NOOP, 34) },
   { "marks", offsetof(smscodec_user_data, marks),
              sizeof(((smscodec_user_data *)0)->marks),
-             _CFFI_OP(_CFFI_OP_NOOP, 10) },
+             _CFFI_OP(_CFFI_OP_NOOP, 12) },
 };
 
 static const struct _cffi_struct_union_s _cffi_struct_unions[] = {
-  { "$smscodec_alphabets", 109, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_alphabets", 128, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_alphabets), offsetof(struct _cffi_align_typedef_smscodec_alphabets, y), 0, 6 },
-  { "$smscodec_columns", 110, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_columns", 129, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_columns), offsetof(struct _cffi_align_typedef_smscodec_columns, y), 6, 3 },
-  { "$smscodec_languages", 111, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_languages", 130, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_languages), offsetof(struct _cffi_align_typedef_smscodec_languages, y), 9, 6 },
-  { "$smscodec_load", 112, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_load", 131, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_load), offsetof(struct _cffi_align_typedef_smscodec_load, y), 15, 5 },
-  { "$smscodec_orders", 113, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_orders), offsetof(struct _cffi_align_typedef_smscodec_orders, y), 20, 5 },
-  { "$smscodec_output", 114, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_output), offsetof(struct _cffi_align_typedef_smscodec_output, y), 25, 11 },
-  { "$smscodec_result", 115, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 36, 3 },
-  { "$smscodec_style", 117, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_style), offsetof(struct _cffi_align_typedef_smscodec_style, y), 39, 9 },
-  { "$smscodec_texts", 118, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_texts), offsetof(struct _cffi_align_typedef_smscodec_texts, y), 48, 11 },
-  { "$smscodec_user_data", 119, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_user_data), offsetof(struct _cffi_align_typedef_smscodec_user_data, y), 59, 10 },
+  { "$smscodec_orders", 132, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_orders), offsetof(struct _cffi_align_typedef_smscodec_orders, y), 20, 6 },
+  { "$smscodec_output", 133, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_output), offsetof(struct _cffi_align_typedef_smscodec_output, y), 26, 11 },
+  { "$smscodec_result", 134, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 37, 3 },
+  { "$smscodec_style", 135, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_style), offsetof(struct _cffi_align_typedef_smscodec_style, y), 40, 9 },
+  { "$smscodec_texts", 136, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_texts), offsetof(struct _cffi_align_typedef_smscodec_texts, y), 49, 11 },
+  { "$smscodec_user_data", 137, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_user_data), offsetof(struct _cffi_align_typedef_smscodec_user_data, y), 60, 10 },
 };
 
 static const struct _cffi_typename_s _cffi_typenames[] = {
-  { "smscodec_alphabets", 109 },
-  { "smscodec_columns", 110 },
-  { "smscodec_languages", 111 },
-  { "smscodec_load", 112 },
-  { "smscodec_orders", 113 },
-  { "smscodec_output", 114 },
-  { "smscodec_result", 115 },
-  { "smscodec_style", 117 },
-  { "smscodec_texts", 118 },
-  { "smscodec_user_data", 119 },
+  { "smscodec_alphabets", 128 },
+  { "smscodec_columns", 129 },
+  { "smscodec_languages", 130 },
+  { "smscodec_load", 131 },
+  { "smscodec_orders", 132 },
+  { "smscodec_output", 133 },
+  { "smscodec_result", 134 },
+  { "smscodec_style", 135 },
+  { "smscodec_texts", 136 },
+  { "smscodec_user_data", 137 },
 };
 
 static const struct _cffi_type_context_s _cffi_type_context = {
@@ -2401,12 +2605,12 @@ static const struct _cffi_type_context_s _cffi_type_context = {
   _cffi_struct_unions,
   NULL,  /* no enums */
   _cffi_typenames,
-  18,  /* num_globals */
+  20,  /* num_globals */
   10,  /* num_struct_unions */
   0,  /* num_enums */
   10,  /* num_typenames */
   NULL,  /* no includes */
-  135,  /* num_types */
+  151,  /* num_types */
   0,  /* flags */
 };
 

@@ -582,6 +582,9 @@ static void (*_cffi_call_python_org)(struct _cffi_externpy_s *, char *);
 
 int64_t smscodec_scan_str(uintptr_t address);
 int64_t smscodec_waste_str(uintptr_t address, int32_t alphabet, int64_t limit);
+size_t smscodec_cuts_str(uintptr_t address, int32_t alphabet, int64_t limit, uint32_t *cuts, size_t most);
+int32_t smscodec_encode_str(uintptr_t address, const smscodec_style *style, const uint32_t *bounds, uint32_t segments,
+                            int32_t reference, uint8_t *slots);
 int64_t smscodec_count_str(uintptr_t address);
 smscodec_result smscodec_count_tuple(int path, uintptr_t address, int64_t row, const uint32_t *rooms,
                                      const smscodec_columns *columns);
@@ -592,52 +595,64 @@ smscodec_result smscodec_encode_tuple(int path, uintptr_t address, int64_t first
 /************************************************************/
 
 static void *_cffi_types[] = {
-/*  0 */ _CFFI_OP(_CFFI_OP_FUNCTION, 6), // int64_t()(uintptr_t)
+/*  0 */ _CFFI_OP(_CFFI_OP_FUNCTION, 5), // int32_t()(uintptr_t, void const *, uint32_t const *, uint32_t, int32_t, uint8_t *)
 /*  1 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26), // uintptr_t
-/*  2 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/*  3 */ _CFFI_OP(_CFFI_OP_FUNCTION, 6), // int64_t()(uintptr_t, int32_t, int64_t)
-/*  4 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
+/*  2 */ _CFFI_OP(_CFFI_OP_POINTER, 57), // void const *
+/*  3 */ _CFFI_OP(_CFFI_OP_POINTER, 4), // uint32_t const *
+/*  4 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
 /*  5 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21), // int32_t
-/*  6 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
+/*  6 */ _CFFI_OP(_CFFI_OP_POINTER, 55), // uint8_t *
 /*  7 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/*  8 */ _CFFI_OP(_CFFI_OP_FUNCTION, 29), // smscodec_result()(int, uintptr_t, int64_t, int64_t, int64_t, smscodec_orders const *, smscodec_output *)
-/*  9 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7), // int
-/* 10 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
-/* 11 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 12 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 13 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 14 */ _CFFI_OP(_CFFI_OP_POINTER, 27), // smscodec_orders const *
-/* 15 */ _CFFI_OP(_CFFI_OP_POINTER, 28), // smscodec_output *
-/* 16 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 17 */ _CFFI_OP(_CFFI_OP_FUNCTION, 29), // smscodec_result()(int, uintptr_t, int64_t, uint32_t const *, smscodec_columns const *)
-/* 18 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
-/* 19 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
-/* 20 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
-/* 21 */ _CFFI_OP(_CFFI_OP_POINTER, 35), // uint32_t const *
-/* 22 */ _CFFI_OP(_CFFI_OP_POINTER, 26), // smscodec_columns const *
-/* 23 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
-/* 24 */ _CFFI_OP(_CFFI_OP_POINTER, 5), // int32_t *
-/* 25 */ _CFFI_OP(_CFFI_OP_POINTER, 5), // int32_t const *
-/* 26 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
-/* 27 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_orders
-/* 28 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_output
-/* 29 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_result
-/* 30 */ _CFFI_OP(_CFFI_OP_POINTER, 31), // smscodec_style const *
-/* 31 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_style
-/* 32 */ _CFFI_OP(_CFFI_OP_POINTER, 33), // uint16_t const *
-/* 33 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 20), // uint16_t
-/* 34 */ _CFFI_OP(_CFFI_OP_POINTER, 35), // uint32_t *
-/* 35 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 22), // uint32_t
-/* 36 */ _CFFI_OP(_CFFI_OP_ARRAY, 35), // uint32_t[2]
-/* 37 */ (_cffi_opcode_t)(2),
-/* 38 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
-/* 39 */ _CFFI_OP(_CFFI_OP_POINTER, 43), // uint8_t *
-/* 40 */ _CFFI_OP(_CFFI_OP_POINTER, 43), // uint8_t const *
-/* 41 */ _CFFI_OP(_CFFI_OP_ARRAY, 40), // uint8_t const *[2]
-/* 42 */ (_cffi_opcode_t)(2),
-/* 43 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
-/* 44 */ _CFFI_OP(_CFFI_OP_POINTER, 45), // void *
-/* 45 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
+/*  8 */ _CFFI_OP(_CFFI_OP_FUNCTION, 14), // int64_t()(uintptr_t)
+/*  9 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
+/* 10 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 11 */ _CFFI_OP(_CFFI_OP_FUNCTION, 14), // int64_t()(uintptr_t, int32_t, int64_t)
+/* 12 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
+/* 13 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21),
+/* 14 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23), // int64_t
+/* 15 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 16 */ _CFFI_OP(_CFFI_OP_FUNCTION, 21), // size_t()(uintptr_t, int32_t, int64_t, uint32_t *, size_t)
+/* 17 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
+/* 18 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 21),
+/* 19 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 20 */ _CFFI_OP(_CFFI_OP_POINTER, 4), // uint32_t *
+/* 21 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 28), // size_t
+/* 22 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 23 */ _CFFI_OP(_CFFI_OP_FUNCTION, 44), // smscodec_result()(int, uintptr_t, int64_t, int64_t, int64_t, smscodec_orders const *, smscodec_output *)
+/* 24 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7), // int
+/* 25 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
+/* 26 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 27 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 28 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 29 */ _CFFI_OP(_CFFI_OP_POINTER, 42), // smscodec_orders const *
+/* 30 */ _CFFI_OP(_CFFI_OP_POINTER, 43), // smscodec_output *
+/* 31 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 32 */ _CFFI_OP(_CFFI_OP_FUNCTION, 44), // smscodec_result()(int, uintptr_t, int64_t, uint32_t const *, smscodec_columns const *)
+/* 33 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 7),
+/* 34 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 26),
+/* 35 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 23),
+/* 36 */ _CFFI_OP(_CFFI_OP_NOOP, 3),
+/* 37 */ _CFFI_OP(_CFFI_OP_POINTER, 41), // smscodec_columns const *
+/* 38 */ _CFFI_OP(_CFFI_OP_FUNCTION_END, 0),
+/* 39 */ _CFFI_OP(_CFFI_OP_POINTER, 5), // int32_t *
+/* 40 */ _CFFI_OP(_CFFI_OP_POINTER, 5), // int32_t const *
+/* 41 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 0), // smscodec_columns
+/* 42 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 1), // smscodec_orders
+/* 43 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 2), // smscodec_output
+/* 44 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 3), // smscodec_result
+/* 45 */ _CFFI_OP(_CFFI_OP_POINTER, 46), // smscodec_style const *
+/* 46 */ _CFFI_OP(_CFFI_OP_STRUCT_UNION, 4), // smscodec_style
+/* 47 */ _CFFI_OP(_CFFI_OP_POINTER, 48), // uint16_t const *
+/* 48 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 20), // uint16_t
+/* 49 */ _CFFI_OP(_CFFI_OP_ARRAY, 4), // uint32_t[2]
+/* 50 */ (_cffi_opcode_t)(2),
+/* 51 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 24), // uint64_t
+/* 52 */ _CFFI_OP(_CFFI_OP_POINTER, 55), // uint8_t const *
+/* 53 */ _CFFI_OP(_CFFI_OP_ARRAY, 52), // uint8_t const *[2]
+/* 54 */ (_cffi_opcode_t)(2),
+/* 55 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 18), // uint8_t
+/* 56 */ _CFFI_OP(_CFFI_OP_POINTER, 57), // void *
+/* 57 */ _CFFI_OP(_CFFI_OP_PRIMITIVE, 0), // void
 };
 
 _CFFI_UNUSED_FN
@@ -661,6 +676,7 @@ static void _cffi_checkfld_typedef_smscodec_orders(smscodec_orders *p)
   { uint32_t const * *tmp = &p->segments; (void)tmp; }
   { int32_t const * *tmp = &p->references; (void)tmp; }
   (void)((p->reference_step) | 0);  /* check that 'smscodec_orders.reference_step' is an integer */
+  { uint32_t const * *tmp = &p->bounds; (void)tmp; }
 }
 struct _cffi_align_typedef_smscodec_orders { char x; smscodec_orders y; };
 
@@ -780,19 +796,19 @@ _cffi_f_smscodec_count_tuple(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(21), arg3, (char **)&x3);
+      _cffi_type(3), arg3, (char **)&x3);
   if (datasize != 0) {
     x3 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(21), arg3, (char **)&x3,
+    if (_cffi_convert_array_argument(_cffi_type(3), arg3, (char **)&x3,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(22), arg4, (char **)&x4);
+      _cffi_type(37), arg4, (char **)&x4);
   if (datasize != 0) {
     x4 = ((size_t)datasize) <= 640 ? (smscodec_columns const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(22), arg4, (char **)&x4,
+    if (_cffi_convert_array_argument(_cffi_type(37), arg4, (char **)&x4,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -804,7 +820,7 @@ _cffi_f_smscodec_count_tuple(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(29));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(44));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -813,6 +829,154 @@ static void _cffi_f_smscodec_count_tuple(smscodec_result *result, int x0, uintpt
 {
   { *result = smscodec_count_tuple(x0, x1, x2, x3, x4); }
 }
+#endif
+
+static size_t _cffi_d_smscodec_cuts_str(uintptr_t x0, int32_t x1, int64_t x2, uint32_t * x3, size_t x4)
+{
+  return smscodec_cuts_str(x0, x1, x2, x3, x4);
+}
+#ifndef PYPY_VERSION
+static PyObject *
+_cffi_f_smscodec_cuts_str(PyObject *self, PyObject *args)
+{
+  uintptr_t x0;
+  int32_t x1;
+  int64_t x2;
+  uint32_t * x3;
+  size_t x4;
+  Py_ssize_t datasize;
+  struct _cffi_freeme_s *large_args_free = NULL;
+  size_t result;
+  PyObject *pyresult;
+  PyObject *arg0;
+  PyObject *arg1;
+  PyObject *arg2;
+  PyObject *arg3;
+  PyObject *arg4;
+
+  if (!PyArg_UnpackTuple(args, "smscodec_cuts_str", 5, 5, &arg0, &arg1, &arg2, &arg3, &arg4))
+    return NULL;
+
+  x0 = _cffi_to_c_int(arg0, uintptr_t);
+  if (x0 == (uintptr_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x1 = _cffi_to_c_int(arg1, int32_t);
+  if (x1 == (int32_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x2 = _cffi_to_c_int(arg2, int64_t);
+  if (x2 == (int64_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(20), arg3, (char **)&x3);
+  if (datasize != 0) {
+    x3 = ((size_t)datasize) <= 640 ? (uint32_t *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(20), arg3, (char **)&x3,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x4 = _cffi_to_c_int(arg4, size_t);
+  if (x4 == (size_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  Py_BEGIN_ALLOW_THREADS
+  _cffi_restore_errno();
+  { result = smscodec_cuts_str(x0, x1, x2, x3, x4); }
+  _cffi_save_errno();
+  Py_END_ALLOW_THREADS
+
+  (void)self; /* unused */
+  pyresult = _cffi_from_c_int(result, size_t);
+  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
+  return pyresult;
+}
+#else
+#  define _cffi_f_smscodec_cuts_str _cffi_d_smscodec_cuts_str
+#endif
+
+static int32_t _cffi_d_smscodec_encode_str(uintptr_t x0, void const * x1, uint32_t const * x2, uint32_t x3, int32_t x4, uint8_t * x5)
+{
+  return smscodec_encode_str(x0, x1, x2, x3, x4, x5);
+}
+#ifndef PYPY_VERSION
+static PyObject *
+_cffi_f_smscodec_encode_str(PyObject *self, PyObject *args)
+{
+  uintptr_t x0;
+  void const * x1;
+  uint32_t const * x2;
+  uint32_t x3;
+  int32_t x4;
+  uint8_t * x5;
+  Py_ssize_t datasize;
+  struct _cffi_freeme_s *large_args_free = NULL;
+  int32_t result;
+  PyObject *pyresult;
+  PyObject *arg0;
+  PyObject *arg1;
+  PyObject *arg2;
+  PyObject *arg3;
+  PyObject *arg4;
+  PyObject *arg5;
+
+  if (!PyArg_UnpackTuple(args, "smscodec_encode_str", 6, 6, &arg0, &arg1, &arg2, &arg3, &arg4, &arg5))
+    return NULL;
+
+  x0 = _cffi_to_c_int(arg0, uintptr_t);
+  if (x0 == (uintptr_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(2), arg1, (char **)&x1);
+  if (datasize != 0) {
+    x1 = ((size_t)datasize) <= 640 ? (void const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(2), arg1, (char **)&x1,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(3), arg2, (char **)&x2);
+  if (datasize != 0) {
+    x2 = ((size_t)datasize) <= 640 ? (uint32_t const *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(3), arg2, (char **)&x2,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  x3 = _cffi_to_c_int(arg3, uint32_t);
+  if (x3 == (uint32_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  x4 = _cffi_to_c_int(arg4, int32_t);
+  if (x4 == (int32_t)-1 && PyErr_Occurred())
+    return NULL;
+
+  datasize = _cffi_prepare_pointer_call_argument(
+      _cffi_type(6), arg5, (char **)&x5);
+  if (datasize != 0) {
+    x5 = ((size_t)datasize) <= 640 ? (uint8_t *)alloca((size_t)datasize) : NULL;
+    if (_cffi_convert_array_argument(_cffi_type(6), arg5, (char **)&x5,
+            datasize, &large_args_free) < 0)
+      return NULL;
+  }
+
+  Py_BEGIN_ALLOW_THREADS
+  _cffi_restore_errno();
+  { result = smscodec_encode_str(x0, x1, x2, x3, x4, x5); }
+  _cffi_save_errno();
+  Py_END_ALLOW_THREADS
+
+  (void)self; /* unused */
+  pyresult = _cffi_from_c_int(result, int32_t);
+  if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
+  return pyresult;
+}
+#else
+#  define _cffi_f_smscodec_encode_str _cffi_d_smscodec_encode_str
 #endif
 
 static smscodec_result _cffi_d_smscodec_encode_tuple(int x0, uintptr_t x1, int64_t x2, int64_t x3, int64_t x4, smscodec_orders const * x5, smscodec_output * x6)
@@ -866,19 +1030,19 @@ _cffi_f_smscodec_encode_tuple(PyObject *self, PyObject *args)
     return NULL;
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(14), arg5, (char **)&x5);
+      _cffi_type(29), arg5, (char **)&x5);
   if (datasize != 0) {
     x5 = ((size_t)datasize) <= 640 ? (smscodec_orders const *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(14), arg5, (char **)&x5,
+    if (_cffi_convert_array_argument(_cffi_type(29), arg5, (char **)&x5,
             datasize, &large_args_free) < 0)
       return NULL;
   }
 
   datasize = _cffi_prepare_pointer_call_argument(
-      _cffi_type(15), arg6, (char **)&x6);
+      _cffi_type(30), arg6, (char **)&x6);
   if (datasize != 0) {
     x6 = ((size_t)datasize) <= 640 ? (smscodec_output *)alloca((size_t)datasize) : NULL;
-    if (_cffi_convert_array_argument(_cffi_type(15), arg6, (char **)&x6,
+    if (_cffi_convert_array_argument(_cffi_type(30), arg6, (char **)&x6,
             datasize, &large_args_free) < 0)
       return NULL;
   }
@@ -890,7 +1054,7 @@ _cffi_f_smscodec_encode_tuple(PyObject *self, PyObject *args)
   Py_END_ALLOW_THREADS
 
   (void)self; /* unused */
-  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(29));
+  pyresult = _cffi_from_c_struct((char *)&result, _cffi_type(44));
   if (large_args_free != NULL) _cffi_free_array_arguments(large_args_free);
   return pyresult;
 }
@@ -978,80 +1142,85 @@ _cffi_f_smscodec_waste_str(PyObject *self, PyObject *args)
 #endif
 
 static const struct _cffi_global_s _cffi_globals[] = {
-  { "smscodec_count_str", (void *)_cffi_f_smscodec_count_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_count_str },
-  { "smscodec_count_tuple", (void *)_cffi_f_smscodec_count_tuple, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 17), (void *)_cffi_d_smscodec_count_tuple },
-  { "smscodec_encode_tuple", (void *)_cffi_f_smscodec_encode_tuple, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 8), (void *)_cffi_d_smscodec_encode_tuple },
-  { "smscodec_scan_str", (void *)_cffi_f_smscodec_scan_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 0), (void *)_cffi_d_smscodec_scan_str },
-  { "smscodec_waste_str", (void *)_cffi_f_smscodec_waste_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 3), (void *)_cffi_d_smscodec_waste_str },
+  { "smscodec_count_str", (void *)_cffi_f_smscodec_count_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 8), (void *)_cffi_d_smscodec_count_str },
+  { "smscodec_count_tuple", (void *)_cffi_f_smscodec_count_tuple, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 32), (void *)_cffi_d_smscodec_count_tuple },
+  { "smscodec_cuts_str", (void *)_cffi_f_smscodec_cuts_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 16), (void *)_cffi_d_smscodec_cuts_str },
+  { "smscodec_encode_str", (void *)_cffi_f_smscodec_encode_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 0), (void *)_cffi_d_smscodec_encode_str },
+  { "smscodec_encode_tuple", (void *)_cffi_f_smscodec_encode_tuple, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 23), (void *)_cffi_d_smscodec_encode_tuple },
+  { "smscodec_scan_str", (void *)_cffi_f_smscodec_scan_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_O, 8), (void *)_cffi_d_smscodec_scan_str },
+  { "smscodec_waste_str", (void *)_cffi_f_smscodec_waste_str, _CFFI_OP(_CFFI_OP_CPYTHON_BLTN_V, 11), (void *)_cffi_d_smscodec_waste_str },
 };
 
 static const struct _cffi_field_s _cffi_fields[] = {
   { "alphabets", offsetof(smscodec_columns, alphabets),
                  sizeof(((smscodec_columns *)0)->alphabets),
-                 _CFFI_OP(_CFFI_OP_NOOP, 39) },
+                 _CFFI_OP(_CFFI_OP_NOOP, 6) },
   { "units", offsetof(smscodec_columns, units),
              sizeof(((smscodec_columns *)0)->units),
-             _CFFI_OP(_CFFI_OP_NOOP, 34) },
+             _CFFI_OP(_CFFI_OP_NOOP, 20) },
   { "segments", offsetof(smscodec_columns, segments),
                 sizeof(((smscodec_columns *)0)->segments),
-                _CFFI_OP(_CFFI_OP_NOOP, 34) },
+                _CFFI_OP(_CFFI_OP_NOOP, 20) },
   { "styles", offsetof(smscodec_orders, styles),
               sizeof(((smscodec_orders *)0)->styles),
-              _CFFI_OP(_CFFI_OP_NOOP, 30) },
+              _CFFI_OP(_CFFI_OP_NOOP, 45) },
   { "style_of", offsetof(smscodec_orders, style_of),
                 sizeof(((smscodec_orders *)0)->style_of),
-                _CFFI_OP(_CFFI_OP_NOOP, 40) },
+                _CFFI_OP(_CFFI_OP_NOOP, 52) },
   { "segments", offsetof(smscodec_orders, segments),
                 sizeof(((smscodec_orders *)0)->segments),
-                _CFFI_OP(_CFFI_OP_NOOP, 21) },
+                _CFFI_OP(_CFFI_OP_NOOP, 3) },
   { "references", offsetof(smscodec_orders, references),
                   sizeof(((smscodec_orders *)0)->references),
-                  _CFFI_OP(_CFFI_OP_NOOP, 25) },
+                  _CFFI_OP(_CFFI_OP_NOOP, 40) },
   { "reference_step", offsetof(smscodec_orders, reference_step),
                       sizeof(((smscodec_orders *)0)->reference_step),
-                      _CFFI_OP(_CFFI_OP_NOOP, 6) },
+                      _CFFI_OP(_CFFI_OP_NOOP, 14) },
+  { "bounds", offsetof(smscodec_orders, bounds),
+              sizeof(((smscodec_orders *)0)->bounds),
+              _CFFI_OP(_CFFI_OP_NOOP, 3) },
   { "octets", offsetof(smscodec_output, octets),
               sizeof(((smscodec_output *)0)->octets),
-              _CFFI_OP(_CFFI_OP_NOOP, 39) },
+              _CFFI_OP(_CFFI_OP_NOOP, 6) },
   { "tp_udl", offsetof(smscodec_output, tp_udl),
               sizeof(((smscodec_output *)0)->tp_udl),
-              _CFFI_OP(_CFFI_OP_NOOP, 39) },
+              _CFFI_OP(_CFFI_OP_NOOP, 6) },
   { "ends", offsetof(smscodec_output, ends),
             sizeof(((smscodec_output *)0)->ends),
-            _CFFI_OP(_CFFI_OP_NOOP, 44) },
+            _CFFI_OP(_CFFI_OP_NOOP, 56) },
   { "firsts", offsetof(smscodec_output, firsts),
               sizeof(((smscodec_output *)0)->firsts),
-              _CFFI_OP(_CFFI_OP_NOOP, 24) },
+              _CFFI_OP(_CFFI_OP_NOOP, 39) },
   { "end_width", offsetof(smscodec_output, end_width),
                  sizeof(((smscodec_output *)0)->end_width),
                  _CFFI_OP(_CFFI_OP_NOOP, 5) },
   { "first_octet", offsetof(smscodec_output, first_octet),
                    sizeof(((smscodec_output *)0)->first_octet),
-                   _CFFI_OP(_CFFI_OP_NOOP, 6) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 14) },
   { "first_segment", offsetof(smscodec_output, first_segment),
                      sizeof(((smscodec_output *)0)->first_segment),
-                     _CFFI_OP(_CFFI_OP_NOOP, 6) },
+                     _CFFI_OP(_CFFI_OP_NOOP, 14) },
   { "octet_capacity", offsetof(smscodec_output, octet_capacity),
                       sizeof(((smscodec_output *)0)->octet_capacity),
-                      _CFFI_OP(_CFFI_OP_NOOP, 38) },
+                      _CFFI_OP(_CFFI_OP_NOOP, 51) },
   { "segment_capacity", offsetof(smscodec_output, segment_capacity),
                         sizeof(((smscodec_output *)0)->segment_capacity),
-                        _CFFI_OP(_CFFI_OP_NOOP, 38) },
+                        _CFFI_OP(_CFFI_OP_NOOP, 51) },
   { "octet_count", offsetof(smscodec_output, octet_count),
                    sizeof(((smscodec_output *)0)->octet_count),
-                   _CFFI_OP(_CFFI_OP_NOOP, 38) },
+                   _CFFI_OP(_CFFI_OP_NOOP, 51) },
   { "segment_count", offsetof(smscodec_output, segment_count),
                      sizeof(((smscodec_output *)0)->segment_count),
-                     _CFFI_OP(_CFFI_OP_NOOP, 38) },
+                     _CFFI_OP(_CFFI_OP_NOOP, 51) },
   { "code", offsetof(smscodec_result, code),
             sizeof(((smscodec_result *)0)->code),
             _CFFI_OP(_CFFI_OP_NOOP, 5) },
   { "row", offsetof(smscodec_result, row),
            sizeof(((smscodec_result *)0)->row),
-           _CFFI_OP(_CFFI_OP_NOOP, 6) },
+           _CFFI_OP(_CFFI_OP_NOOP, 14) },
   { "position", offsetof(smscodec_result, position),
                 sizeof(((smscodec_result *)0)->position),
-                _CFFI_OP(_CFFI_OP_NOOP, 6) },
+                _CFFI_OP(_CFFI_OP_NOOP, 14) },
   { "alphabet", offsetof(smscodec_style, alphabet),
                 sizeof(((smscodec_style *)0)->alphabet),
                 _CFFI_OP(_CFFI_OP_NOOP, 5) },
@@ -1063,43 +1232,43 @@ static const struct _cffi_field_s _cffi_fields[] = {
             _CFFI_OP(_CFFI_OP_NOOP, 5) },
   { "rooms", offsetof(smscodec_style, rooms),
              sizeof(((smscodec_style *)0)->rooms),
-             _CFFI_OP(_CFFI_OP_NOOP, 36) },
+             _CFFI_OP(_CFFI_OP_NOOP, 49) },
   { "header_lengths", offsetof(smscodec_style, header_lengths),
                       sizeof(((smscodec_style *)0)->header_lengths),
-                      _CFFI_OP(_CFFI_OP_NOOP, 36) },
+                      _CFFI_OP(_CFFI_OP_NOOP, 49) },
   { "headers", offsetof(smscodec_style, headers),
                sizeof(((smscodec_style *)0)->headers),
-               _CFFI_OP(_CFFI_OP_NOOP, 41) },
+               _CFFI_OP(_CFFI_OP_NOOP, 53) },
   { "plain", offsetof(smscodec_style, plain),
              sizeof(((smscodec_style *)0)->plain),
-             _CFFI_OP(_CFFI_OP_NOOP, 40) },
+             _CFFI_OP(_CFFI_OP_NOOP, 52) },
   { "pages", offsetof(smscodec_style, pages),
              sizeof(((smscodec_style *)0)->pages),
-             _CFFI_OP(_CFFI_OP_NOOP, 40) },
+             _CFFI_OP(_CFFI_OP_NOOP, 52) },
   { "codes", offsetof(smscodec_style, codes),
              sizeof(((smscodec_style *)0)->codes),
-             _CFFI_OP(_CFFI_OP_NOOP, 32) },
+             _CFFI_OP(_CFFI_OP_NOOP, 47) },
 };
 
 static const struct _cffi_struct_union_s _cffi_struct_unions[] = {
-  { "$smscodec_columns", 26, _CFFI_F_CHECK_FIELDS,
+  { "$smscodec_columns", 41, _CFFI_F_CHECK_FIELDS,
     sizeof(smscodec_columns), offsetof(struct _cffi_align_typedef_smscodec_columns, y), 0, 3 },
-  { "$smscodec_orders", 27, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_orders), offsetof(struct _cffi_align_typedef_smscodec_orders, y), 3, 5 },
-  { "$smscodec_output", 28, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_output), offsetof(struct _cffi_align_typedef_smscodec_output, y), 8, 11 },
-  { "$smscodec_result", 29, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 19, 3 },
-  { "$smscodec_style", 31, _CFFI_F_CHECK_FIELDS,
-    sizeof(smscodec_style), offsetof(struct _cffi_align_typedef_smscodec_style, y), 22, 9 },
+  { "$smscodec_orders", 42, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_orders), offsetof(struct _cffi_align_typedef_smscodec_orders, y), 3, 6 },
+  { "$smscodec_output", 43, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_output), offsetof(struct _cffi_align_typedef_smscodec_output, y), 9, 11 },
+  { "$smscodec_result", 44, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_result), offsetof(struct _cffi_align_typedef_smscodec_result, y), 20, 3 },
+  { "$smscodec_style", 46, _CFFI_F_CHECK_FIELDS,
+    sizeof(smscodec_style), offsetof(struct _cffi_align_typedef_smscodec_style, y), 23, 9 },
 };
 
 static const struct _cffi_typename_s _cffi_typenames[] = {
-  { "smscodec_columns", 26 },
-  { "smscodec_orders", 27 },
-  { "smscodec_output", 28 },
-  { "smscodec_result", 29 },
-  { "smscodec_style", 31 },
+  { "smscodec_columns", 41 },
+  { "smscodec_orders", 42 },
+  { "smscodec_output", 43 },
+  { "smscodec_result", 44 },
+  { "smscodec_style", 46 },
 };
 
 static const struct _cffi_type_context_s _cffi_type_context = {
@@ -1109,12 +1278,12 @@ static const struct _cffi_type_context_s _cffi_type_context = {
   _cffi_struct_unions,
   NULL,  /* no enums */
   _cffi_typenames,
-  5,  /* num_globals */
+  7,  /* num_globals */
   5,  /* num_struct_unions */
   0,  /* num_enums */
   5,  /* num_typenames */
   NULL,  /* no includes */
-  46,  /* num_types */
+  58,  /* num_types */
   0,  /* flags */
 };
 

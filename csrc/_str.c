@@ -49,6 +49,23 @@ int64_t smscodec_waste_str(uintptr_t address, int32_t alphabet, int64_t limit)
     return smscodec_waste(alphabet, limit, text.kind, text.data, text.length);
 }
 
+size_t smscodec_cuts_str(uintptr_t address, int32_t alphabet, int64_t limit, uint32_t *cuts, size_t most)
+{
+    characters text;
+    if (!characters_of((PyObject *)address, &text))
+        return 0;
+    return smscodec_cuts(alphabet, limit, text.kind, text.data, text.length, cuts, most);
+}
+
+int32_t smscodec_encode_str(uintptr_t address, const smscodec_style *style, const uint32_t *bounds, uint32_t segments,
+                            int32_t reference, uint8_t *slots)
+{
+    characters text;
+    if (!characters_of((PyObject *)address, &text))
+        return SMSCODEC_NOT_TEXT;
+    return smscodec_encode_one(text.kind, text.data, text.length, style, bounds, segments, reference, slots);
+}
+
 int64_t smscodec_count_str(uintptr_t address)
 {
     characters text;

@@ -130,14 +130,19 @@ typedef struct {
     int64_t units;
 } walked;
 
+static inline int64_t units_at(int32_t alphabet, int kind, const void *data, size_t index)
+{
+    const uint32_t character = character_at(kind, data, index);
+    return (alphabet == SMSCODEC_UCS2 ? character > 0xFFFF : smscodec_septets(character) == 2) ? 2 : 1;
+}
+
 static walked walk(int32_t alphabet, int64_t limit, int kind, const void *data, size_t length)
 {
     walked text = {{1, 0}, 0};
     for (size_t i = 0; i < length; i++) {
-        uint32_t character = character_at(kind, data, i);
-        bool doubled = alphabet == SMSCODEC_UCS2 ? character > 0xFFFF : smscodec_septets(character) == 2;
-        smscodec_place(&text.fill, doubled ? 2 : 1, limit);
-        text.units += doubled ? 2 : 1;
+        const int64_t units = units_at(alphabet, kind, data, i);
+        smscodec_place(&text.fill, units, limit);
+        text.units += units;
     }
     return text;
 }
@@ -154,4 +159,18 @@ int64_t smscodec_waste(int32_t alphabet, int64_t limit, int kind, const void *da
 {
     const walked text = walk(alphabet, limit, kind, data, length);
     return (text.fill.segments - 1) * limit + text.fill.used - text.units;
+}
+
+size_t smscodec_cuts(int32_t alphabet, int64_t limit, int kind, const void *data, size_t length, uint32_t *cuts,
+                     size_t most)
+{
+    smscodec_fill fill = {1, 0};
+    size_t found = 0;
+    for (size_t i = 0; i < length; i++)
+        if (smscodec_place(&fill, units_at(alphabet, kind, data, i), limit)) {
+            if (found < most)
+                cuts[found] = (uint32_t)i;
+            found++;
+        }
+    return found;
 }

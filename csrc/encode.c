@@ -207,11 +207,17 @@ SMSCODEC_INLINE int32_t write_message(int path, int kind, const void *data, size
         output->segment_capacity - output->segment_count < segments)
         return SMSCODEC_FULL;
     const unsigned header = style->header_lengths[several], room = style->rooms[several];
-    source text = {&SMSCODEC_SCANS[path], data, length, 0, SMSCODEC_OK};
+    const uint32_t *bounds = orders->bounds;
+    source text = {&SMSCODEC_SCANS[path], data, length, bounds ? bounds[0] : 0, SMSCODEC_OK};
     uint64_t octets = output->octet_count, segment = output->segment_count;
     for (uint32_t sequence = 1; sequence <= segments; sequence++, segment++) {
         uint8_t *start = output->octets + octets;
         unsigned written = 0;
+        if (bounds) {
+            if (bounds[sequence] < text.at || bounds[sequence] > length)
+                return SMSCODEC_MISCOUNTED;
+            text.length = bounds[sequence];
+        }
         memcpy(start, style->headers[several], header);
         if (several)
             number_segment(start, style, reference, segments, sequence);
@@ -222,7 +228,7 @@ SMSCODEC_INLINE int32_t write_message(int path, int kind, const void *data, size
             *position = (int64_t)text.at;
             return text.code;
         }
-        if (sequence < segments && text.at == length)
+        if (bounds ? text.at < text.length : sequence < segments && text.at == length)
             return SMSCODEC_MISCOUNTED;
     }
     if (text.at < length)
@@ -267,4 +273,28 @@ smscodec_result smscodec_encode(int path, int kind, const void *data, size_t dat
         *output->firsts++ = (int32_t)(output->first_segment + (int64_t)output->segment_count);
     }
     return (smscodec_result){SMSCODEC_OK, row, 0};
+}
+
+int32_t smscodec_encode_one(int kind, const void *data, size_t length, const smscodec_style *style, const uint32_t *bounds,
+                            uint32_t segments, int32_t reference, uint8_t *slots)
+{
+    const uint8_t style_of = 0;
+    uint8_t tp_udl[MOST_SEGMENTS];
+    int32_t ends[MOST_SEGMENTS];
+    int64_t position;
+    const smscodec_orders orders = {style, &style_of, &segments, &reference, 0, bounds};
+    smscodec_output output = {slots, tp_udl, ends, NULL, 4, 0, 0, (uint64_t)segments * SMSCODEC_SLOT, MOST_SEGMENTS, 0, 0};
+    if (!segments)
+        return SMSCODEC_SEGMENTS;
+    const int32_t code = smscodec_encode_message(smscodec_best_path(), kind, data, length, &orders, 0, &output, &position);
+    if (code)
+        return code;
+    /* Segments lie one after the other: from the last on, each moves back into its slot. */
+    for (uint32_t segment = segments; segment-- > 0;) {
+        const int32_t start = segment ? ends[segment - 1] : 0, count = ends[segment] - start;
+        uint8_t *slot = slots + (size_t)segment * SMSCODEC_SLOT;
+        memmove(slot + 1, slots + start, (size_t)count);
+        slot[0] = (uint8_t)count;
+    }
+    return SMSCODEC_OK;
 }

@@ -71,6 +71,11 @@ int64_t smscodec_segments_utf8(const smscodec_load *load, const uint32_t *rooms,
 /* Units that stay empty before cuts where segments of limit units, at least 2, are filled with a scanned text. */
 int64_t smscodec_waste(int32_t alphabet, int64_t limit, int kind, const void *data, size_t length);
 
+/* The indices at which segments but the first begin in a scanned text, filled with limit units each, at least 2. Gives how
+ * many there are, and writes no more than most of them. */
+size_t smscodec_cuts(int32_t alphabet, int64_t limit, int kind, const void *data, size_t length, uint32_t *cuts,
+                     size_t most);
+
 /* UTF-8: one message, of whose buffer readable octets may be read from data on. */
 smscodec_load smscodec_scan_utf8(int path, const uint8_t *data, size_t length, size_t readable);
 
@@ -115,6 +120,7 @@ typedef struct {
     const uint32_t *segments; /* 0: a null, of which nothing is written */
     const int32_t *references;
     int64_t reference_step; /* 0 where there is one reference for all, else 1 */
+    const uint32_t *bounds; /* where the segments of the one message begin, and its end, in code units; NULL: fill greedily */
 } smscodec_orders;
 
 /* Where it goes, and how much is there. TP-UDL is an octet a segment; ends has where the segment ends in the octets,
@@ -143,6 +149,14 @@ enum { SMSCODEC_RESERVE = 256 };
 smscodec_result smscodec_encode(int path, int kind, const void *data, size_t data_length, const void *offsets,
                                int offset_width, int64_t row, int64_t end, const smscodec_orders *orders,
                                smscodec_output *output);
+
+/* Octets for each segment of one message: how many it has, and those. */
+enum { SMSCODEC_SLOT = SMSCODEC_RESERVE };
+
+/* Writes one message of code units, as for smscodec_scan, into a slot for each of its segments, between whose bounds it is
+ * cut (NULL: it is one segment). Gives a code. */
+int32_t smscodec_encode_one(int kind, const void *data, size_t length, const smscodec_style *style, const uint32_t *bounds,
+                            uint32_t segments, int32_t reference, uint8_t *slots);
 
 /* National tables that are permitted. Characters that the same tables hold are a class; of each class, a bit for each main
  * table that holds it, from bit 16 on for each single shift table. Bits of mains and singles say which may be used, 0 being

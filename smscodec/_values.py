@@ -5,14 +5,14 @@ Enumerations go by their names, octets as hexadecimal digits, times in ISO 8601,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
-__all__ = ["TypedValue", "Value", "keep", "plain"]
+__all__ = ["TypedValue", "Value", "keep", "new", "plain", "setters"]
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911  # a line for each kind of type
@@ -53,9 +53,19 @@ def _duration(value: timedelta) -> str:
 keep = object.__setattr__
 """``keep(value, slot, kept)`` puts into a frozen value what follows from it alone and is wanted time and again.
 
-The slot belongs to a base class that is not a dataclass, so that comparisons, copies and pickles leave it out. It also
-fills the fields of values that this package makes itself, which are not checked again.
+The slot belongs to a base class that is not a dataclass, so that comparisons, copies and pickles leave it out.
 """
+
+new: Final = object.__new__
+
+
+def setters(kind: type) -> tuple[Callable[[Any, Any], None], ...]:
+    """What fills the fields of a frozen dataclass with slots, in their order, once ``new`` has made a value of it.
+
+    For the ``made`` of values that this package makes by the million: what it made itself is not checked again, and a
+    slot's own setter takes a third of the time that the dataclass's constructor takes for a field.
+    """
+    return tuple(getattr(kind, field.name).__set__ for field in fields(kind))
 
 
 class Value:

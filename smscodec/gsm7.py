@@ -81,7 +81,9 @@ def encode(text: str, tables: ShiftTables = DEFAULT_TABLES, *, errors: str = "st
 def _octets(text: str, tables: _Tables) -> bytes | None:
     """An octet for each character, by the maps below; None, or a NUL in it, if one has no code."""
     try:
-        return text.encode("latin-1").translate(tables.latin_1)
+        octets = text.replace(_EURO, _LIKE_EURO).encode("latin-1").translate(tables.latin_1)
+        if octets.isascii() or _LIKE_EURO not in text:
+            return octets
     except UnicodeEncodeError:
         pass  # the charmap encoder below takes ten times as long
     try:
@@ -89,6 +91,10 @@ def _octets(text: str, tables: _Tables) -> bytes | None:
     except UnicodeEncodeError:
         return None
 
+
+_EURO = "\N{EURO SIGN}"
+_LIKE_EURO = "\x80"
+"""What stands for the euro in Latin-1: a control character that is in no table."""
 
 _NUL = b"\0"
 _ESCAPE = bytes([ESC])
@@ -114,17 +120,19 @@ def _latin_1_map(codes: dict[int, bytes]) -> bytes:
     """The same for ``bytes.translate`` and text in Latin-1, several times faster; NUL where there is no code."""
     octets = bytearray(0x100)
     for point, septets in codes.items():
-        if point < 0x100:
-            octets[point] = septets[-1] | 0x80 * (len(septets) - 1) or ESC
+        place = ord(_LIKE_EURO) if point == ord(_EURO) else point
+        if place < 0x100:
+            octets[place] = septets[-1] | 0x80 * (len(septets) - 1) or ESC
     return bytes(octets)
 
 
 def _spread(octets: bytes) -> bytes:
     """The septets that the octets of these maps stand for."""
     septets = octets.replace(_ESCAPE, _NUL)
-    if not septets.isascii():
-        for octet in set(octets.translate(None, _SEPTETS)):
-            septets = septets.replace(*_PAIRS[octet & 0x7F])
+    if septets.isascii():
+        return septets
+    for octet in set(octets.translate(None, _SEPTETS)):
+        septets = septets.replace(*_PAIRS[octet & 0x7F])
     return septets
 
 

@@ -10,19 +10,19 @@ Reference: 3GPP TS 23.040, 9.2.3.16, 9.2.3.24 and 9.2.3.24.1
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final, NamedTuple, overload
 
 from smscodec import _kernels, gsm7, ucs2
-from smscodec._boundaries import Units, code_units, septets
 from smscodec._checks import check_whole
-from smscodec._values import keep, plain
+from smscodec._kernels.octets import Style
+from smscodec._values import keep, new, plain, setters
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError
-from smscodec.septets import fill_bits_after
 from smscodec.tables import DEFAULT_TABLES, ShiftTables
 from smscodec.udh import (
+    EMPTY,
     Concatenation,
     InformationElement,
     NationalLanguageLockingShift,
@@ -41,8 +41,8 @@ __all__ = [
     "SegmentedMessage",
     "check_message",
     "check_reference",
+    "cut_message",
     "frame_of",
-    "units_of",
 ]
 
 
@@ -128,14 +128,14 @@ class Frame:
     none, one and two shift elements.
     """
 
-    __slots__ = ("_openings", "_wide", "header_octets", "rooms", "shifted")
+    __slots__ = ("_styles", "_wide", "header_octets", "rooms", "shifted")
 
     def __init__(self, header_octets: int, *, wide: bool) -> None:
         self.header_octets = header_octets
         self._wide = wide
         self.rooms = tuple(map(self._beside, Alphabet))
         self.shifted = tuple(self._beside(Alphabet.GSM_7BIT, shift_elements) for shift_elements in range(3))
-        self._openings: dict[int, Opening] = {}
+        self._styles: dict[int, Style] = {}
 
     def _beside(self, alphabet: Alphabet, shift_elements: int = 0) -> Room:
         """The room beside the header, so many shift elements and, in several segments, the concatenation element."""
@@ -149,49 +149,33 @@ class Frame:
             return 8 * octets // 7
         return octets // 2 if alphabet is Alphabet.UCS2 else octets
 
-    def opening(self, header: UserDataHeader, tables: ShiftTables) -> Opening:
-        """What every segment of a message under these tables opens with."""
-        pair = tables.locking << 4 | tables.single  # a number is quicker to look up than the pair of tables
-        found = self._openings.get(pair)
+    def style(self, header: UserDataHeader, alphabet: Alphabet, tables: ShiftTables, unpacked: bool) -> Style:
+        """How a message in this alphabet under these tables is written."""
+        number = (
+            (alphabet << 1 | unpacked) << 8 | tables.locking << 4 | tables.single
+        )  # quicker to look up than a tuple
+        found = self._styles.get(number)
         if found is None:
-            found = self._openings[pair] = Opening(header, tables, wide=self._wide)
+            found = self._styles[number] = self._style(header, alphabet, tables, unpacked)
         return found
 
-
-class Opening:
-    """The headers of a message: concatenation, single shift, locking shift, then the caller's elements in their order.
-
-    ``alone`` is that of a message of one segment. Those of several differ in reference, total and sequence number only,
-    whose octets ``of`` fills in.
-    """
-
-    __slots__ = ("_octets", "_wide", "alone")
-
-    def __init__(self, header: UserDataHeader, tables: ShiftTables, *, wide: bool) -> None:
-        elements: list[InformationElement] = []
-        if tables.single:
-            elements.append(NationalLanguageSingleShift(tables.single))
-        if tables.locking:
-            elements.append(NationalLanguageLockingShift(tables.locking))
-        self.alone = UserDataHeader([*elements, *header.elements]) if elements else header
-        self._octets = UserDataHeader([Concatenation(0, 1, 1, wide=wide), *self.alone.elements]).to_bytes()
-        self._wide = wide
-
-    def of(self, reference: int, total: int) -> tuple[bytes, bytes]:
-        """What stands before and after the sequence number in the header of each of several segments."""
-        check_whole("total", total, 1, 255)
-        number = reference.to_bytes(1 + self._wide)
-        return self._octets[:3] + number + bytes([total]), self._octets[5 + len(number) :]
-
-
-def encoded(text: str, alphabet: Alphabet, tables: ShiftTables) -> bytes:
-    """Septets, an octet each, or UTF-16BE."""
-    return gsm7.encode(text, tables) if alphabet is Alphabet.GSM_7BIT else ucs2.encode(text)
-
-
-def units_of(text: str, alphabet: Alphabet, tables: ShiftTables) -> Units:
-    """The units of a text, which its cuts depend on."""
-    return septets(text, tables) if alphabet is Alphabet.GSM_7BIT else code_units(text)
+    def _style(self, header: UserDataHeader, alphabet: Alphabet, tables: ShiftTables, unpacked: bool) -> Style:
+        """Headers hold the concatenation, single shift, locking shift, then the caller's elements in their order."""
+        shifts: list[InformationElement] = [NationalLanguageSingleShift(tables.single)] if tables.single else []
+        shifts += [NationalLanguageLockingShift(tables.locking)] if tables.locking else []
+        room = self.shifted[len(shifts)] if shifts else self.rooms[alphabet]
+        elements = [*shifts, *header.elements]
+        alone, each = UserDataHeader(elements), UserDataHeader([Concatenation(0, 1, 1, wide=self._wide), *elements])
+        return Style(
+            alphabet=alphabet,
+            tables=tables,
+            codes=gsm7.codes(tables),
+            rooms=(max(0, room.single), max(0, room.limit)),
+            # One without room is not written.
+            headers=(alone.to_bytes()[:TP_UD_OCTETS], each.to_bytes()[:TP_UD_OCTETS]),
+            wide=self._wide,
+            unpacked=unpacked,
+        )
 
 
 def frame_of(header: UserDataHeader, wide_reference: object) -> Frame:
@@ -234,10 +218,19 @@ class Segment:
     8
     """
 
-    text: str
-    data: bytes
     sequence: int
-    message: SegmentedMessage = field(repr=False)
+    message: SegmentedMessage
+
+    @property
+    def text(self) -> str:
+        """Its part of the text; empty for 8-bit data."""
+        return self.message.text_of(self.sequence)
+
+    @property
+    def data(self) -> bytes:
+        """Its part of 8-bit data."""
+        message = self.message
+        return message.data[message.bounds[self.sequence - 1] : message.bounds[self.sequence]]
 
     @property
     def units(self) -> int:
@@ -252,14 +245,18 @@ class Segment:
 
         Raises ``FieldError("reference")`` for one of several segments without a reference.
         """
-        message = self.message
-        alphabet, tables = message.alphabet, message.tables
-        payload = self.data if alphabet is Alphabet.DATA_8BIT else encoded(self.text, alphabet, tables)
-        if len(message.bounds) == 2:
-            return UserData.made(alphabet, payload, message.opening.alone)
-        before, after = message.opening.of(message.needed_reference, len(message))
-        header = UserDataHeader.of_octets(before + bytes([self.sequence]) + after)
-        return UserData.made(alphabet, payload, header)
+        message, sequence = self.message, self.sequence
+        measurement = message.measurement
+        alphabet = measurement.alphabet
+        if alphabet is Alphabet.GSM_7BIT:
+            payload = gsm7.encode(message.text_of(sequence), measurement.tables)
+        else:
+            payload = ucs2.encode(message.text_of(sequence)) if alphabet is Alphabet.UCS2 else self.data
+        octets = message.style(False).header(len(message.bounds) - 1, message.needed_reference, sequence)
+        return UserData.made(alphabet, payload, UserDataHeader.of_octets(octets) if octets else EMPTY)
+
+    def __repr__(self) -> str:
+        return f"Segment({self.text or self.data!r}, sequence={self.sequence})"
 
     def as_dict(self) -> dict[str, Any]:
         """``sequence``, ``text``, ``units`` and, for 8-bit data, ``data`` as hexadecimal digits."""
@@ -309,11 +306,7 @@ class SegmentedMessage(Sequence[Segment]):
 
         Reference: 3GPP TS 23.040, 9.2.3.24
         """
-        parts = self.parts()
-        if self.measurement.alphabet is not Alphabet.GSM_7BIT:
-            return tuple([header + payload for header, payload in parts])
-        pack, fill_bits = _kernels.active.pack, fill_bits_after(len(parts[0][0]))
-        return tuple([header + pack(payload, fill_bits) for header, payload in parts])
+        return self.octets(self.style(False))
 
     @property
     def tp_udl(self) -> tuple[int, ...]:
@@ -327,43 +320,39 @@ class SegmentedMessage(Sequence[Segment]):
 
         Reference: 3GPP TS 23.040, 9.2.3.16
         """
-        parts = self.parts()
-        header = len(parts[0][0])
-        if self.alphabet is Alphabet.GSM_7BIT:
-            header = -(-8 * header // 7)
-        return tuple([header + len(payload) for _, payload in parts])
+        style = self.style(True)
+        segments = self.octets(style)
+        header = len(style.headers[len(segments) > 1])
+        more = -(-8 * header // 7) - header if self.alphabet is Alphabet.GSM_7BIT else 0
+        return tuple([more + len(octets) for octets in segments])
 
-    def parts(self) -> list[tuple[bytes, bytes]]:
-        """Header and payload of every segment as octets: septets are unpacked. Raises what ``tp_ud`` raises."""
-        payloads = self._payloads()
-        if len(payloads) == 1:
-            return [(self.opening.alone.to_bytes(), payloads[0])]
-        before, after = self.opening.of(self.needed_reference, len(payloads))
-        return [(before + bytes([number]) + after, payload) for number, payload in enumerate(payloads, 1)]
+    def style(self, unpacked: bool) -> Style:
+        """How the segments are written: ``unpacked`` septets take an octet each, as SMPP has them."""
+        header, measurement = self.header, self.measurement
+        try:
+            frame: Frame = header.frames[self.wide_reference]
+        except AttributeError:  # a copy, or one that was pickled
+            frame = frame_of(header, self.wide_reference)
+        return frame.style(header, measurement.alphabet, measurement.tables, unpacked)
 
-    def _payloads(self) -> list[bytes]:
-        text, bounds = self.text, self.bounds
-        alphabet, units, *_, tables = self.measurement
-        if alphabet is Alphabet.DATA_8BIT:
-            whole = self.data
-        elif len(bounds) == 2:
-            return [encoded(text, alphabet, tables)]
-        elif units == len(text):
-            whole = encoded(text, alphabet, tables)
-        else:
-            return [encoded(text[start:end], alphabet, tables) for start, end in pairwise(bounds)]
-        width = 2 if alphabet is Alphabet.UCS2 else 1
-        return [whole[width * start : width * end] for start, end in pairwise(bounds)]
+    def octets(self, style: Style) -> tuple[bytes, ...]:
+        """Header and payload of every segment in a style of this message; raises what ``tp_ud`` raises."""
+        reference = self.needed_reference
+        if self.measurement.alphabet is not Alphabet.DATA_8BIT:
+            return _kernels.active.encode(self.text, self.bounds, style, reference)
+        headers = style.all_headers(len(self), reference)
+        return tuple([header + self.data[a:b] for header, (a, b) in zip(headers, pairwise(self.bounds), strict=True)])
 
-    @property
-    def opening(self) -> Opening:
-        """What the segments open with."""
-        return frame_of(self.header, self.wide_reference).opening(self.header, self.tables)
+    def text_of(self, sequence: int) -> str:
+        """The part of the text in the segment of that number."""
+        return self.text[self.bounds[sequence - 1] : self.bounds[sequence]]
 
     @property
     def needed_reference(self) -> int:
-        """The reference; raises ``FieldError("reference")`` where there is none."""
+        """The reference, 0 for one segment; raises ``FieldError("reference")`` where several have none."""
         if self.reference is None:
+            if len(self.bounds) == 2:
+                return 0
             raise FieldError(
                 "reference",
                 f"a message of {len(self)} segments needs one: take it from a ReferenceCounter, "
@@ -385,14 +374,12 @@ class SegmentedMessage(Sequence[Segment]):
     def __getitem__(self, index: slice) -> tuple[Segment, ...]: ...
     def __getitem__(self, index: int | slice) -> Segment | tuple[Segment, ...]:
         if isinstance(index, slice):
-            return tuple(self[position] for position in range(len(self))[index])
-        position = range(len(self))[index]
-        start, end = self.bounds[position], self.bounds[position + 1]
-        return Segment(self.text[start:end], self.data[start:end], position + 1, self)
+            return tuple(self)[index]
+        return Segment(range(1, len(self.bounds))[index], self)
 
     def __iter__(self) -> Iterator[Segment]:
-        for sequence, (start, end) in enumerate(pairwise(self.bounds), 1):
-            yield Segment(self.text[start:end], self.data[start:end], sequence, self)
+        for sequence in range(1, len(self.bounds)):
+            yield _segment(sequence, self)
 
     def as_dict(self) -> dict[str, Any]:
         """``measurement``, ``reference`` and ``segments``, each as its own ``as_dict`` gives it."""
@@ -406,6 +393,41 @@ class SegmentedMessage(Sequence[Segment]):
         heading = f"{self.alphabet.name}, segments: {len(self)}"
         parts = [(part.text or part.data.hex(" "), part.units) for part in self]
         return display_html.segments_html(heading, parts, self.measurement.units_per_segment)
+
+
+_set_sequence, _set_message = setters(Segment)
+
+
+def _segment(sequence: int, message: SegmentedMessage) -> Segment:
+    value = new(Segment)
+    _set_sequence(value, sequence)
+    _set_message(value, message)
+    return value
+
+
+(
+    _set_text, _set_measurement, _set_bounds, _set_reference, _set_wide_reference, _set_header, _set_data,
+) = setters(SegmentedMessage)  # fmt: skip
+
+
+def cut_message(  # noqa: PLR0917  # the fields, which take their time by name
+    text: str,
+    measurement: Measurement,
+    bounds: tuple[int, ...],
+    reference: int | None,
+    wide_reference: bool,
+    header: UserDataHeader,
+) -> SegmentedMessage:
+    """A message of text that ``segmentation`` has cut."""
+    message = new(SegmentedMessage)
+    _set_text(message, text)
+    _set_measurement(message, measurement)
+    _set_bounds(message, bounds)
+    _set_reference(message, reference)
+    _set_wide_reference(message, wide_reference)
+    _set_header(message, header)
+    _set_data(message, b"")
+    return message
 
 
 def check_message(message: object) -> None:

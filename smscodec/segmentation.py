@@ -25,8 +25,8 @@ from smscodec.message import (
     Measurement,
     SegmentedMessage,
     check_reference,
+    cut_message,
     frame_of,
-    units_of,
 )
 from smscodec.tables import Languages, PermittedLanguages, permitted_languages
 from smscodec.udh import EMPTY, UserDataHeader
@@ -194,12 +194,12 @@ def segment(
         text = as_text(text)
     measurement = measure(text, alphabet=alphabet, languages=languages, wide_reference=wide_reference, header=header)
     if measurement.segments == 1:
-        return SegmentedMessage(text, measurement, (0, len(text)), reference, bool(wide_reference), header)
+        return cut_message(text, measurement, (0, len(text)), reference, bool(wide_reference), header)
     _check_segments(measurement.segments)
     cuts = _cuts(text, measurement)
     if clusters:
         cuts = _at_clusters(text, clusters(text), measurement, cuts)
-    return SegmentedMessage(text, measurement, (0, *cuts, len(text)), reference, bool(wide_reference), header)
+    return cut_message(text, measurement, (0, *cuts, len(text)), reference, bool(wide_reference), header)
 
 
 def _cuts(text: str, measurement: Measurement) -> Sequence[int]:
@@ -207,8 +207,7 @@ def _cuts(text: str, measurement: Measurement) -> Sequence[int]:
     limit = measurement.units_per_segment
     if measurement.units == len(text):
         return range(limit, len(text), limit)
-    units = units_of(text, measurement.alphabet, measurement.tables)
-    return units.characters(units.ends(limit))
+    return _kernels.active.cuts(text, measurement.alphabet, limit, measurement.tables)
 
 
 def _at_clusters(text: str, starts: list[int], measurement: Measurement, cuts: Sequence[int]) -> list[int]:

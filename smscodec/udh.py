@@ -8,12 +8,12 @@ Reference: 3GPP TS 23.040, 9.2.3.24
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
 
 from smscodec._checks import Octets, check_whole
-from smscodec._values import TypedValue, Value, keep
+from smscodec._values import TypedValue, Value, keep, new
 from smscodec.dcs import IndicationType
 from smscodec.errors import DecodeError, FieldError
 from smscodec.tables import DEFAULT_TABLES, LOCKING_SHIFT, SINGLE_SHIFT, NationalLanguage, ShiftTables
@@ -354,8 +354,8 @@ class UserDataHeader(_Kept, Value):
     @classmethod
     def of_octets(cls, octets: bytes) -> Self:
         """The header that these octets are, UDHL included, which are not looked at until its elements are asked for."""
-        header = object.__new__(cls)
-        keep(header, "octets", octets)
+        header = new(cls)
+        _set_octets(header, octets)
         return header
 
     @classmethod
@@ -405,6 +405,9 @@ class UserDataHeader(_Kept, Value):
 
     def _last(self, kind: type[_Element]) -> _Element | None:
         return next((element for element in reversed(self.elements) if isinstance(element, kind)), None)
+
+
+_set_octets: Final[Callable[[UserDataHeader, bytes], None]] = vars(_Kept)["octets"].__set__
 
 
 def _written(elements: tuple[InformationElement, ...]) -> bytes:

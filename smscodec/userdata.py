@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 
 from smscodec import _kernels, gsm7, septets, ucs2
 from smscodec._checks import Octets, check_whole
-from smscodec._values import Value, keep
+from smscodec._values import Value, new, setters
 from smscodec.dcs import Alphabet
 from smscodec.errors import DecodeError, FieldError
 from smscodec.udh import EMPTY, UserDataHeader
@@ -77,10 +77,10 @@ class UserData(Value):
 
     def to_bytes(self) -> bytes:
         """TP-UD as octets; unused bits are zero (decision D14)."""
-        header = self.header.to_bytes()
-        if not self._in_septets or self.header.truncated:
-            return header + self.payload
-        return header + _kernels.active.pack(self.payload, septets.fill_bits_after(len(header)))
+        header, payload = self.header.to_bytes(), self.payload
+        if self.alphabet is not Alphabet.GSM_7BIT or self.compressed or (not payload and self.header.truncated):
+            return header + payload
+        return header + _kernels.active.pack(payload, -8 * len(header) % 7)
 
     @classmethod
     def from_bytes(
@@ -120,11 +120,11 @@ class UserData(Value):
     @classmethod
     def made(cls, alphabet: Alphabet, payload: bytes, header: UserDataHeader, *, compressed: bool = False) -> Self:
         """User data of what this package has made or read itself, which is not checked again."""
-        value = object.__new__(cls)
-        keep(value, "alphabet", alphabet)
-        keep(value, "payload", payload)
-        keep(value, "header", header)
-        keep(value, "compressed", compressed)
+        value = new(cls)
+        _set_alphabet(value, alphabet)
+        _set_payload(value, payload)
+        _set_header(value, header)
+        _set_compressed(value, compressed)
         return value
 
     def as_dict(self) -> dict[str, Any]:
@@ -146,6 +146,9 @@ class UserData(Value):
             marked = not strict and self.payload.startswith(_LITTLE_ENDIAN)
             return ucs2.decode(_swapped(self.payload[2:]) if marked else self.payload, errors=errors)
         return gsm7.decode(self.payload, self.header.shift_tables, errors=errors)
+
+
+_set_alphabet, _set_payload, _set_header, _set_compressed = setters(UserData)
 
 
 def _alphabet(alphabet: object) -> Alphabet:

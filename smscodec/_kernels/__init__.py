@@ -24,7 +24,8 @@ from smscodec._kernels.columns import (
     Utf8Column,
 )
 from smscodec._kernels.national import NationalTables
-from smscodec._kernels.octets import Orders, Texts, UserDataColumn, Written
+from smscodec._kernels.octets import Orders, Style, Texts, UserDataColumn, Written
+from smscodec.tables import ShiftTables
 
 __all__ = [
     "PLAIN_ROOMS", "Counts", "Kernels", "NationalTables", "Rooms", "Utf8Column", "active", "why_not_c",
@@ -51,6 +52,15 @@ class Kernels(Protocol):
 
     def waste(self, text: str, alphabet: int, limit: int) -> int:
         """Units that stay empty before cuts where segments of ``limit`` units, at least 2, hold a scanned text."""
+
+    def cuts(self, text: str, alphabet: int, limit: int, tables: ShiftTables) -> Sequence[int]:
+        """The characters that begin the second and later segments, filled greedily with ``limit`` units, at least 2.
+
+        There are at most 254, in a text that these tables hold.
+        """
+
+    def encode(self, text: str, bounds: Sequence[int], style: Style, reference: int) -> tuple[bytes, ...]:
+        """The octets of every segment of one message, which is cut at these bounds; one alone needs no reference."""
 
     def count_segments(self, text: str) -> int:
         """Segments in the default alphabet or UCS-2, with the 8-bit reference; ``TypeError`` for anything but text."""

@@ -20,14 +20,26 @@ from smscodec._checks import as_text
 from smscodec._kernels import _python
 from smscodec._kernels._c_buffers import fresh, rows_of
 from smscodec._kernels._c_national import choose_many, choose_utf8
-from smscodec._kernels._c_octets import decode, encode_many, encode_utf8
+from smscodec._kernels._c_octets import (
+    BOUNDS,
+    NULL,
+    OCTETS,
+    SLOT,
+    compiled,
+    decode,
+    encode_many,
+    encode_utf8,
+    from_slots,
+)
 from smscodec._kernels._ffi import ffi, lib
 from smscodec._kernels._python import COSTS
 from smscodec._kernels.columns import Counts, Rooms, Utf8Column
+from smscodec._kernels.octets import MOST_SEGMENTS, Style
+from smscodec.tables import DEFAULT_TABLES, ShiftTables
 
 __all__ = [
-    "choose_many", "choose_utf8", "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many",
-    "encode_utf8", "name", "pack", "scan", "unpack", "waste",
+    "choose_many", "choose_utf8", "count_many", "count_segments", "count_utf8", "cuts", "decode", "detail", "encode",
+    "encode_many", "encode_utf8", "name", "pack", "scan", "unpack", "waste",
 ]  # fmt: skip
 
 name: Final[Literal["python", "c"]] = "c"
@@ -85,6 +97,33 @@ def waste(text: str, alphabet: int, limit: int) -> int:
     if text.isascii():
         return lib.smscodec_waste(alphabet, limit, 1, text.encode(), len(text))
     return lib.smscodec_waste(alphabet, limit, 4, fresh("char32_t[]", text), len(text))
+
+
+def _characters(text: str) -> tuple[int, Any]:
+    """The text as C reads it, and octets a character."""
+    return (1, text.encode()) if text.isascii() else (4, fresh("char32_t[]", text))
+
+
+MOST_CUTS: Final = MOST_SEGMENTS - 1
+CUTS: Final = ffi.typeof(f"uint32_t[{MOST_CUTS}]")
+
+
+def cuts(text: str, alphabet: int, limit: int, tables: ShiftTables) -> Sequence[int]:
+    """The characters that begin the second and later segments, each filled greedily with ``limit`` units."""
+    if tables is not DEFAULT_TABLES:
+        return _python.cuts(text, alphabet, limit, tables)
+    kind, characters = _characters(text)
+    found = fresh(CUTS)
+    return ffi.unpack(found, lib.smscodec_cuts(alphabet, limit, kind, characters, len(text), found, MOST_CUTS))
+
+
+def encode(text: str, bounds: Sequence[int], style: Style, reference: int) -> tuple[bytes, ...]:
+    """The octets of every segment of one message, which is cut at these bounds."""
+    kind, characters = _characters(text)
+    segments = len(bounds) - 1
+    slots, places = fresh(OCTETS, SLOT * segments), NULL if segments == 1 else fresh(BOUNDS, bounds)
+    code = lib.smscodec_encode_one(kind, characters, len(text), compiled(style), places, segments, reference, slots)
+    return _python.encode(text, bounds, style, reference) if code else from_slots(slots, segments)
 
 
 def count_by_characters(text: str) -> int:
@@ -202,7 +241,7 @@ def count_utf8(column: Utf8Column, first: int, rows: int, rooms: Rooms, counts: 
 
 def pack(septets: bytes, fill_bits: int) -> bytes:
     """Pack septets, each at most 0x7F, into octets after ``fill_bits`` zero bits."""
-    octets = fresh("uint8_t[]", (fill_bits + 7 * len(septets) + 7) // 8)
+    octets = fresh(OCTETS, (fill_bits + 7 * len(septets) + 7) // 8)
     lib.smscodec_pack(septets, len(septets), fill_bits, octets)
     return _buffer(octets)[:]
 
@@ -211,6 +250,6 @@ def unpack(octets: bytes, septet_count: int, fill_bits: int) -> bytes:
     """Take ``septet_count`` septets out of as many octets as they need, after ``fill_bits`` bits."""
     if septet_count and len(octets) < (fill_bits + 7 * septet_count + 7) // 8:
         raise ValueError(f"expected octets for {septet_count} septets, got {len(octets)}")
-    septets = fresh("uint8_t[]", septet_count)
+    septets = fresh(OCTETS, septet_count)
     lib.smscodec_unpack(octets, septet_count, fill_bits, septets)
     return _buffer(septets)[:]

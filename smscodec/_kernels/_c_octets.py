@@ -8,6 +8,7 @@ Reference: 3GPP TS 23.038, 6.1.2.1, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.16 an
 
 from __future__ import annotations
 
+import struct
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -17,9 +18,10 @@ from smscodec._kernels._c_buffers import Piece, fresh, piece_of
 from smscodec._kernels._ffi import ffi, lib
 from smscodec._kernels.columns import Utf8Column
 from smscodec._kernels.octets import MOST_SEGMENTS, Orders, Style, Texts, UserDataColumn, Written
+from smscodec._values import keep
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, VARIANTS, NationalLanguage, ShiftTables
 
-__all__ = ["Writer", "decode", "encode_many", "encode_utf8"]
+__all__ = ["Writer", "compiled", "decode", "encode_many", "encode_utf8", "from_slots"]
 
 PATH: Final = lib.smscodec_best_path()
 
@@ -32,6 +34,33 @@ SEGMENTS_A_CALL: Final = 1 << 14
 NO_CODE: Final = 0xFFFF
 NOT_PLAIN: Final = 0x80
 """In the tables of codes and of plain septets: none."""
+
+
+SLOT: Final = 256
+"""Octets in which C writes one segment of a message: how many it has, and those."""
+
+OCTETS: Final = ffi.typeof("uint8_t[]")
+BOUNDS: Final = ffi.typeof("uint32_t[]")
+NULL: Final = ffi.NULL
+_buffer = ffi.buffer
+
+
+def from_slots(slots: Any, segments: int) -> tuple[bytes, ...]:
+    """The octets of each segment."""
+    return struct.unpack(_SEGMENT * segments, _buffer(slots))
+
+
+_SEGMENT: Final = f"{SLOT}p"
+
+
+def compiled(style: Style) -> Any:
+    """A style as C takes it, made once."""
+    try:
+        return style.compiled[0]
+    except AttributeError:
+        fields, held = _style(style, ffi)
+        keep(style, "compiled", (ffi.new("smscodec_style *", fields), held))
+        return style.compiled[0]
 
 
 class Writer:

@@ -22,6 +22,8 @@ if sys.implementation.name != "cpython":  # PyPy builds the module too, but its 
 
 from smscodec._kernels import _c, _python, _python_octets
 from smscodec._kernels._c import (
+    CUTS,
+    MOST_CUTS,
     PATH,
     UNITS,
     count_utf8,
@@ -30,16 +32,17 @@ from smscodec._kernels._c import (
     unpack,
     unpacked,
 )
-from smscodec._kernels._c_buffers import rows_of
+from smscodec._kernels._c_buffers import fresh, rows_of
 from smscodec._kernels._c_national import choose_many, choose_utf8
-from smscodec._kernels._c_octets import Writer, decode, encode_utf8
+from smscodec._kernels._c_octets import BOUNDS, NULL, OCTETS, SLOT, Writer, compiled, decode, encode_utf8, from_slots
 from smscodec._kernels._inplace import ffi, lib
 from smscodec._kernels.columns import Counts, Rooms
-from smscodec._kernels.octets import Orders, Written
+from smscodec._kernels.octets import Orders, Style, Written
+from smscodec.tables import DEFAULT_TABLES, ShiftTables
 
 __all__ = [
-    "choose_many", "choose_utf8", "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many",
-    "encode_utf8", "name", "pack", "scan", "unpack", "waste",
+    "choose_many", "choose_utf8", "count_many", "count_segments", "count_utf8", "cuts", "decode", "detail", "encode",
+    "encode_many", "encode_utf8", "name", "pack", "scan", "unpack", "waste",
 ]  # fmt: skip
 
 detail: Final = f"{_c.detail}, str read in place"
@@ -50,6 +53,8 @@ _TEXTS_ASIDE: Final = 512
 _scan_str = lib.smscodec_scan_str
 _count_str = lib.smscodec_count_str
 _waste_str = lib.smscodec_waste_str
+_cuts_str = lib.smscodec_cuts_str
+_encode_str = lib.smscodec_encode_str
 
 
 def scan(text: str) -> tuple[int, int, int]:
@@ -64,6 +69,23 @@ def waste(text: str, alphabet: int, limit: int) -> int:
     """Units that stay empty before cuts where segments of ``limit`` units hold a scanned text."""
     _, units = text, _waste_str(id(text), alphabet, limit)  # text stays on the stack
     return units if units >= 0 else _python.waste(text, alphabet, limit)
+
+
+def cuts(text: str, alphabet: int, limit: int, tables: ShiftTables) -> Sequence[int]:
+    """The characters that begin the second and later segments, each filled greedily with ``limit`` units."""
+    if tables is not DEFAULT_TABLES:
+        return _python.cuts(text, alphabet, limit, tables)
+    found = fresh(CUTS)
+    _, count = text, _cuts_str(id(text), alphabet, limit, found, MOST_CUTS)  # text stays on the stack
+    return ffi.unpack(found, count)
+
+
+def encode(text: str, bounds: Sequence[int], style: Style, reference: int) -> tuple[bytes, ...]:
+    """The octets of every segment of one message, which is cut at these bounds."""
+    segments, form = len(bounds) - 1, compiled(style)
+    slots, places = fresh(OCTETS, SLOT * segments), NULL if segments == 1 else fresh(BOUNDS, bounds)
+    _, code = text, _encode_str(id(text), form, places, segments, reference, slots)  # text stays on the stack
+    return _python.encode(text, bounds, style, reference) if code else from_slots(slots, segments)
 
 
 def count_segments(text: str) -> int:

@@ -10,21 +10,21 @@ Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, Literal
 
-from smscodec._boundaries import Units, code_units
+from smscodec._boundaries import Units, code_units, septets
 from smscodec._checks import as_text
 from smscodec._kernels._python_national import choose_many, choose_utf8
-from smscodec._kernels._python_octets import decode, encode_many, encode_utf8
+from smscodec._kernels._python_octets import decode, encode, encode_many, encode_utf8
+from smscodec._kernels._python_septets import pack, unpack
 from smscodec._kernels.columns import GSM_7BIT, UCS2, Counts, Rooms, Utf8Column
 from smscodec.errors import UnencodableError
-from smscodec.tables import ESC, LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage
+from smscodec.tables import ESC, LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage, ShiftTables
 
 __all__ = [
-    "choose_many", "choose_utf8", "count_many", "count_segments", "count_utf8", "decode", "detail", "encode_many",
-    "encode_utf8", "name", "pack", "scan", "unpack", "waste",
+    "choose_many", "choose_utf8", "count_many", "count_segments", "count_utf8", "cuts", "decode", "detail", "encode",
+    "encode_many", "encode_utf8", "name", "pack", "scan", "unpack", "waste",
 ]  # fmt: skip
 
 name: Final[Literal["python", "c"]] = "python"
@@ -96,6 +96,12 @@ def _in_ucs2(text: str, utf16: bytes) -> tuple[int, int, int]:
 def waste(text: str, alphabet: int, limit: int) -> int:
     """Units that stay empty before cuts where segments of ``limit`` units hold a scanned text."""
     return (code_units(text) if alphabet == UCS2 else _septets(text)).waste(limit)
+
+
+def cuts(text: str, alphabet: int, limit: int, tables: ShiftTables) -> Sequence[int]:
+    """The characters that begin the second and later segments, each filled greedily with ``limit`` units."""
+    units = code_units(text) if alphabet == UCS2 else septets(text, tables)
+    return units.characters(units.ends(limit))
 
 
 def _septets(text: str) -> Units:
@@ -197,62 +203,3 @@ def _by_sums(units: int, doubled: int, single: int, limit: int) -> int:
     segments = -(-units // limit)
     spare = segments * limit - units
     return segments if doubled <= spare or segments - 1 <= spare else 0
-
-
-def pack(septets: bytes, fill_bits: int) -> bytes:
-    """Pack septets, each at most 0x7F, into octets after ``fill_bits`` zero bits."""
-    if len(septets) <= _BLOCK:
-        packed = _packed(septets)
-    else:
-        packed = b"".join([_packed(septets[start : start + _BLOCK]) for start in range(0, len(septets), _BLOCK)])
-    length = (fill_bits + 7 * len(septets) + 7) // 8
-    if not fill_bits:
-        return packed[:length]
-    return (int.from_bytes(packed, "little") << fill_bits).to_bytes(len(packed) + 1, "little")[:length]
-
-
-def unpack(octets: bytes, septet_count: int, fill_bits: int) -> bytes:
-    """Take ``septet_count`` septets out of as many octets as they need, after ``fill_bits`` bits."""
-    if fill_bits:
-        octets = (int.from_bytes(octets, "little") >> fill_bits).to_bytes(len(octets), "little")
-    if len(octets) <= _BLOCK_PACKED:
-        return _unpacked(octets)[:septet_count]
-    blocks = [octets[start : start + _BLOCK_PACKED] for start in range(0, len(octets), _BLOCK_PACKED)]
-    return b"".join(map(_unpacked, blocks))[:septet_count]
-
-
-# Septets of one block: eight septets are seven octets, so that blocks can be packed one by one and joined.
-_BLOCK: Final = 256
-_BLOCK_PACKED: Final = _BLOCK // 8 * 7
-
-
-def _lanes(pattern: str) -> int:
-    """The 64-bit lane given in hexadecimal, repeated over a block."""
-    return int(pattern * (_BLOCK // 8), 16)
-
-
-# A block is one integer in which neighbouring lanes are pushed together: eight septets of 8 bits, four pairs of 14,
-# two quadruples of 28, one lane of 56 whose eighth octet is then empty.
-_STEPS: Final = (
-    (1, _lanes("007f007f007f007f"), _lanes("7f007f007f007f00")),
-    (2, _lanes("00003fff00003fff"), _lanes("3fff00003fff0000")),
-    (4, _lanes("000000000fffffff"), _lanes("0fffffff00000000")),
-)
-
-
-def _packed(septets: bytes) -> bytes:
-    bits = int.from_bytes(septets, "little")
-    for shift, low, high in _STEPS:
-        bits = bits & low | (bits & high) >> shift
-    octets = bytearray(bits.to_bytes((len(septets) + 7) // 8 * 8, "little"))
-    del octets[7::8]
-    return bytes(octets)
-
-
-def _unpacked(octets: bytes) -> bytes:
-    lanes = -(-len(octets) // 7)
-    spread = b"\0".join(struct.unpack("7s" * lanes, octets.ljust(7 * lanes, b"\0")))
-    bits = int.from_bytes(spread, "little")
-    for shift, low, high in reversed(_STEPS):
-        bits = bits & low | (bits << shift) & high
-    return bits.to_bytes(8 * lanes, "little")

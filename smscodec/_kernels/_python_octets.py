@@ -5,22 +5,40 @@ do the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise, repeat
+from operator import add
 from typing import Any
 
+from smscodec import gsm7, ucs2
 from smscodec._checks import as_text
-from smscodec._kernels.columns import Utf8Column
+from smscodec._kernels._python_septets import pack
+from smscodec._kernels.columns import UCS2, Utf8Column
 from smscodec._kernels.octets import (
     LENIENTLY,
     NO_REFERENCE,
     NULL,
     UNREADABLE,
     Orders,
+    Style,
     Texts,
     UserDataColumn,
     Written,
 )
 
-__all__ = ["decode", "encode_many", "encode_utf8"]
+__all__ = ["decode", "encode", "encode_many", "encode_utf8"]
+
+
+def encode(text: str, bounds: Sequence[int], style: Style, reference: int) -> tuple[bytes, ...]:
+    """The octets of every segment of one message, which is cut at these bounds."""
+    segments = len(bounds) - 1
+    headers = style.all_headers(segments, reference)
+    texts = [text] if segments == 1 else [text[start:end] for start, end in pairwise(bounds)]
+    if style.alphabet == UCS2:
+        return tuple(map(add, headers, map(ucs2.encode, texts)))
+    payloads = map(gsm7.encode, texts, repeat(style.tables))
+    if not style.unpacked:
+        payloads = map(pack, payloads, repeat(-8 * len(headers[0]) % 7))
+    return tuple(map(add, headers, payloads))
 
 
 def encode_many(texts: Sequence[Any], orders: Orders, written: Written) -> int:

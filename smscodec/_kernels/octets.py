@@ -8,8 +8,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
+from smscodec._checks import check_whole
 from smscodec._kernels.columns import Utf8Column
 from smscodec.tables import ShiftTables
 
@@ -25,12 +26,20 @@ NO_REFERENCE: Final = -(1 << 31)
 """Stands where a message has no reference."""
 
 
+class _Kept:
+    """What is kept on a style (see ``keep``): the same as C takes it."""
+
+    __slots__ = ("compiled",)
+
+    compiled: Any
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+class Style(_Kept):
     """How a message is written: alphabet, shift tables, headers, and the units that fit behind them.
 
     Headers and rooms come in pairs: of a message of one segment, and of each segment of several. The second header
-    begins with a concatenation element, whose reference, total and sequence the kernel fills in.
+    begins with a concatenation element, in which reference, total and sequence are filled in.
     """
 
     alphabet: int
@@ -42,6 +51,29 @@ class Style:
     wide: bool
     unpacked: bool
     """Septets are written an octet each, as SMPP has them."""
+
+    def header(self, segments: int, reference: int, sequence: int) -> bytes:
+        """The header of one of so many segments; a segment alone has no number."""
+        if segments == 1:
+            return self.headers[0]
+        before, after = self._numbered(segments, reference)
+        return before + _OCTETS[sequence] + after
+
+    def all_headers(self, segments: int, reference: int) -> list[bytes]:
+        """The headers of all segments."""
+        if segments == 1:
+            return [self.headers[0]]
+        before, after = self._numbered(segments, reference)
+        return [before + sequence + after for sequence in _OCTETS[1 : segments + 1]]
+
+    def _numbered(self, segments: int, reference: int) -> tuple[bytes, bytes]:
+        """What stands before and after the number of a segment."""
+        check_whole("total", segments, 1, MOST_SEGMENTS)
+        width, header = 1 + self.wide, self.headers[1]
+        return header[:3] + reference.to_bytes(width) + _OCTETS[segments], header[5 + width :]
+
+
+_OCTETS: Final = tuple(bytes([number]) for number in range(MOST_SEGMENTS + 1))
 
 
 WriteOne = Callable[[str, int | None], Iterable[tuple[int, bytes]]]

@@ -10,20 +10,13 @@ from collections.abc import Iterable, Sized
 from itertools import islice
 from typing import Any, Final
 
-from smscodec import gsm7
 from smscodec._checks import check_whole
-from smscodec._kernels.octets import NO_REFERENCE, Style
+from smscodec._kernels.octets import NO_REFERENCE
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError
-from smscodec.message import TP_UD_OCTETS, frame_of
+from smscodec.message import frame_of
 from smscodec.tables import DEFAULT_TABLES, ShiftTables
-from smscodec.udh import (
-    Concatenation,
-    InformationElement,
-    NationalLanguageLockingShift,
-    NationalLanguageSingleShift,
-    UserDataHeader,
-)
+from smscodec.udh import UserDataHeader
 
 __all__ = ["References", "Styles"]
 
@@ -35,10 +28,10 @@ class Styles:
 
     def __init__(self, header: UserDataHeader, *, wide: bool, unpacked: bool) -> None:
         self.unpacked = unpacked
-        self._header, self._wide = header, wide
+        self._header = header
         self.frame = frame_of(header, wide)
         self._numbers: dict[ShiftTables, int] = {}
-        self.styles = [self._style(alphabet, DEFAULT_TABLES) for alphabet in Alphabet]
+        self.styles = [self.frame.style(header, alphabet, DEFAULT_TABLES, unpacked) for alphabet in Alphabet]
 
     @property
     def headed(self) -> bytes:
@@ -49,28 +42,9 @@ class Styles:
         """The number of the style of a national plan."""
         if tables not in self._numbers:
             self._numbers[tables] = len(self.styles)
-            self.styles.append(self._style(Alphabet.GSM_7BIT, tables))
+            style = self.frame.style(self._header, Alphabet.GSM_7BIT, tables, self.unpacked)
+            self.styles.append(style)
         return self._numbers[tables]
-
-    def _style(self, alphabet: Alphabet, tables: ShiftTables) -> Style:
-        shifts: list[InformationElement] = [NationalLanguageSingleShift(tables.single)] if tables.single else []
-        shifts += [NationalLanguageLockingShift(tables.locking)] if tables.locking else []
-        room = self.frame.shifted[len(shifts)] if shifts else self.frame.rooms[alphabet]
-        rooms = room.single, room.limit
-        elements = [*shifts, *self._header.elements]
-        alone, each = UserDataHeader(elements), UserDataHeader([Concatenation(0, 1, 1, wide=self._wide), *elements])
-        return Style(
-            alphabet=alphabet,
-            tables=tables,
-            codes=gsm7.codes(tables),
-            rooms=(max(0, rooms[0]), max(0, rooms[1])),
-            headers=(
-                alone.to_bytes()[:TP_UD_OCTETS],
-                each.to_bytes()[:TP_UD_OCTETS],
-            ),  # one without room is not written
-            wide=self._wide,
-            unpacked=self.unpacked,
-        )
 
 
 _NOTHING: Final = object()

@@ -10,7 +10,7 @@ from enum import IntFlag
 from typing import Final, Self
 
 from smscodec._checks import check_whole
-from smscodec._values import Value, keep
+from smscodec._values import Value, new, setters
 from smscodec.errors import DecodeError, FieldError
 
 __all__ = ["UDHI", "EsmClass", "RegisteredDelivery", "SarParameters", "ShortMessage", "check_sar", "is_receipt"]
@@ -181,13 +181,16 @@ class ShortMessage(Value):
     @classmethod
     def made(cls, data_coding: int, esm_class: int, short_message: bytes) -> Self:
         """The short message of a segment that this package has made, which is not checked again."""
-        value = object.__new__(cls)
-        keep(value, "data_coding", data_coding)
-        keep(value, "esm_class", esm_class)
-        keep(value, "short_message", short_message)
-        keep(value, "sar", None)
-        keep(value, "message_payload", None)
+        value = new(cls)
+        _set_data_coding(value, data_coding)
+        _set_esm_class(value, esm_class)
+        _set_short_message(value, short_message)
+        _set_sar(value, None)
+        _set_message_payload(value, None)
         return value
+
+
+_set_data_coding, _set_esm_class, _set_short_message, _set_sar, _set_message_payload = setters(ShortMessage)
 
 
 def _check_length(name: str, octets: bytes, most: int) -> None:

@@ -5,15 +5,15 @@ Reference: SMPP 3.4, 5.2.12, 5.2.19 and 5.3.2.32; 3GPP TS 23.040, 9.2.3.24
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final, overload
+from typing import Any, Final
 
 from smscodec import gsm7, septets, ucs2
 from smscodec._checks import as_text, check_whole
 from smscodec.dcs import Alphabet, MessageClass, MessageWaiting
 from smscodec.errors import FieldError, SegmentationError
-from smscodec.message import Segment, SegmentedMessage
+from smscodec.message import SegmentedMessage
 from smscodec.segmentation import segment, segment_data
 from smscodec.smpp._codings import PACKED, Coding, Default, check_codings, check_default, coding_of, encoded
 from smscodec.smpp._fields import UDHI, SarParameters, ShortMessage
@@ -24,6 +24,7 @@ from smscodec.userdata import UserData
 __all__ = ["CodedMessage", "segment_coded", "segment_latin1", "short_messages"]
 
 _SEGMENT_OCTETS: Final = 140
+_UDHI: Final = int(UDHI)
 _MOST_SEGMENTS: Final = 255
 _PLAIN: Final = {Alphabet.GSM_7BIT: 0x00, Alphabet.DATA_8BIT: 0x04, Alphabet.UCS2: 0x08}
 _CLASS_0: Final = {Alphabet.GSM_7BIT: 0xF0, Alphabet.DATA_8BIT: 0xF4, Alphabet.UCS2: 0x18}
@@ -47,19 +48,9 @@ class CodedMessage(SegmentedMessage):
     data_coding: int
     coding: Coding
 
-    @overload
-    def __getitem__(self, index: int) -> Segment: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Segment, ...]: ...
-    def __getitem__(self, index: int | slice) -> Segment | tuple[Segment, ...]:
-        if isinstance(index, slice):
-            return tuple(self[position] for position in range(len(self))[index])
-        position = range(len(self))[index]
-        start, end = self.text_bounds[position], self.text_bounds[position + 1]
-        return replace(SegmentedMessage.__getitem__(self, position), text=self.text[start:end])
-
-    def __iter__(self) -> Iterator[Segment]:
-        return iter(self[:])
+    def text_of(self, sequence: int) -> str:
+        """The part of the text in the segment of that number."""
+        return self.text[self.text_bounds[sequence - 1] : self.text_bounds[sequence]]
 
     def as_dict(self) -> dict[str, Any]:
         """``data_coding`` and what every message gives."""
@@ -198,7 +189,8 @@ def short_messages(
     check_default(default)
     codings = check_codings(codings)
     check_whole("esm_class", esm_class, 0, 0xFF)
-    if esm_class & UDHI:
+    esm_class = int(esm_class)
+    if esm_class & _UDHI:
         raise FieldError("esm_class", "leave out the UDHI bit, which follows from the header")
     choice = _Choice.of(message, message_class, indication, data_coding)
     if (
@@ -251,8 +243,8 @@ class _Choice:
         indication: MessageWaiting | None,
         data_coding: int | None,
     ) -> _Choice:
-        given = {"message_class": message_class, "indication": indication, "data_coding": data_coding}
-        named = [name for name, value in given.items() if value is not None]
+        given = ("message_class", message_class), ("indication", indication), ("data_coding", data_coding)
+        named = [name for name, value in given if value is not None]
         if len(named) > 1:
             raise FieldError(named[0], f"give it or {named[1]}, not both")
         if isinstance(message, CodedMessage):
@@ -267,7 +259,7 @@ class _Choice:
         if data_coding is not None:
             check_whole("data_coding", data_coding, 0, 0xFF)
             return cls(dict.fromkeys(Alphabet, data_coding), "data_coding")
-        return cls(_PLAIN, "default")
+        return _BY_ALPHABET
 
     def keeps(self, alphabet: Alphabet, codings: Mapping[int, str], default: Default) -> bool:
         """Whether text in this alphabet goes out as it is, its septets unpacked."""
@@ -276,9 +268,10 @@ class _Choice:
     def as_it_is(self, message: SegmentedMessage, esm_class: int) -> list[ShortMessage]:
         """The short messages of the octets that the message has, which are within every limit."""
         data_coding = self.data_coding(message.alphabet)
-        parts = message.parts()
-        esm_class = int(esm_class | UDHI if parts[0][0] else esm_class)
-        return [ShortMessage.made(data_coding, esm_class, header + payload) for header, payload in parts]
+        style = message.style(True)
+        segments = message.octets(style)
+        esm_class |= _UDHI if style.headers[len(segments) > 1] else 0
+        return [ShortMessage.made(data_coding, esm_class, octets) for octets in segments]
 
     def data_coding(self, alphabet: Alphabet) -> int:
         try:
@@ -330,7 +323,7 @@ class _Choice:
         if coding == PACKED:
             octets = septets.pack(octets, fill_bits=septets.fill_bits_after(header.octet_length))
         if header.octet_length:
-            esm_class |= UDHI
+            esm_class |= _UDHI
         octets = header.to_bytes() + octets
         data_coding = self.data_coding(user_data.alphabet)
         if payload:
@@ -341,6 +334,9 @@ class _Choice:
                 f"{len(octets)} octets of UCS-2 in a segment of {_SEGMENT_OCTETS}: cut the text with segment_coded()",
             )
         return ShortMessage(data_coding, esm_class, octets, parameters)
+
+
+_BY_ALPHABET: Final = _Choice(_PLAIN, "default")
 
 
 def _waiting(indication: object) -> int:
