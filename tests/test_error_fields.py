@@ -28,8 +28,20 @@ from smscodec import (
     transliterate,
 )
 from smscodec.batch import measure_utf8
-from smscodec.dcs import DataCodingScheme
+from smscodec.cbs import GeographicalScope, Page, SerialNumber, pages, ussd_octets, ussd_text
+from smscodec.dcs import CellBroadcastDataCoding, DataCodingScheme, MessageWaiting
 from smscodec.reassembly import Reassembler
+from smscodec.smpp import (
+    MessageState,
+    Receipt,
+    SarParameters,
+    ShortMessage,
+    decode_short_message,
+    parse_time,
+    segment_coded,
+    short_messages,
+    time,
+)
 from smscodec.tpdu import (
     AbsoluteValidity,
     Address,
@@ -55,10 +67,20 @@ def eight_bits(error: UnicodeError) -> tuple[bytes, int]:
 
 codecs.register_error("tests.eight_bits", eight_bits)
 NOBODY: Any = None
+FIVE: Any = 5
 ADDRESS = Address("+15550100")
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 GSM, DATA = UserData(Alphabet.GSM_7BIT, b"hi"), UserData(Alphabet.DATA_8BIT, b"hi")
 CUT_OFF = UserDataHeader(ignored=b"\x05\x00")
+SERIAL, CODING = SerialNumber(GeographicalScope.PLMN, 0), CellBroadcastDataCoding(0x01)
+SAR = SarParameters(1, 2, 1)
+
+
+def page(**changes: Any) -> Page:
+    """A page of cell broadcast with something else in it."""
+    given: dict[str, Any] = {"serial_number": SERIAL, "message_identifier": 0, "data_coding": CODING, "contents": b""}
+    return Page(**given | changes)
+
 
 REFUSED: list[tuple[str, Callable[[], object]]] = [
     ("errors", lambda: gsm7.encode("aж", errors="tests.eight_bits")),
@@ -138,6 +160,75 @@ REFUSED: list[tuple[str, Callable[[], object]]] = [
     ("number", lambda: EnhancedValidity.seconds(256)),
     ("number", lambda: EnhancedValidity.seconds(0)),
     ("duration", lambda: EnhancedValidity.clock(timedelta(hours=100))),
+    # cell broadcast and USSD
+    ("serial_number", lambda: page(serial_number=(0, 0))),
+    ("serial_number.scope", lambda: page(serial_number=(4, 0, 0))),
+    ("serial_number.code", lambda: page(serial_number=SERIAL._replace(code=0x400))),
+    ("serial_number.update", lambda: page(serial_number=SERIAL._replace(update=16))),
+    ("message_identifier", lambda: page(message_identifier=0x10000)),
+    ("data_coding", lambda: page(data_coding=1)),
+    ("contents", lambda: page(contents=bytes(83))),
+    ("pages", lambda: page(pages=16)),
+    ("pages", lambda: page(pages=0)),
+    ("page", lambda: page(page=3, pages=2)),
+    ("page", lambda: page(page=0)),
+    ("data_coding", lambda: pages("a", data_coding=256)),
+    ("data_coding", lambda: pages("a", data_coding=0x44)),
+    ("data_coding", lambda: pages("a", data_coding=0x60)),
+    ("data_coding", lambda: pages("a", data_coding=0x90)),
+    ("data_coding", lambda: ussd_octets("a", 0x80)),
+    ("language", lambda: pages("a", data_coding=0x10)),
+    ("language", lambda: pages("a", data_coding=0x01, language="de")),
+    ("language", lambda: pages("a", language="Klingon")),
+    ("language", lambda: pages("a", language=FIVE)),
+    ("alphabet", lambda: ussd_text(b"a", 0x44)),
+    # SMPP
+    ("data_coding", lambda: ShortMessage(256, 0, b"")),
+    ("esm_class", lambda: ShortMessage(0, 256, b"")),
+    ("short_message", lambda: ShortMessage(0, 0, bytes(256))),
+    ("sar", lambda: ShortMessage(0, 0, b"", FIVE)),
+    ("message_payload", lambda: ShortMessage(0, 0, b"", None, bytes(65_536))),
+    ("message_payload", lambda: ShortMessage(0, 0, b"a", None, b"a")),
+    ("msg_ref_num", lambda: SarParameters(65_536, 1, 1)),
+    ("total_segments", lambda: SarParameters(1, 256, 1)),
+    ("total_segments", lambda: SarParameters(1, 0, 1)),
+    ("segment_seqnum", lambda: SarParameters(1, 2, 3)),
+    ("segment_seqnum", lambda: SarParameters(1, 2, 0)),
+    ("data_coding", lambda: decode_short_message(256, 0, b"")),
+    ("esm_class", lambda: decode_short_message(0, 256, b"")),
+    ("septet_count", lambda: decode_short_message(0, 0, b"", septet_count=-1)),
+    ("sar", lambda: decode_short_message(0, 0, b"", sar=FIVE)),
+    ("default", lambda: decode_short_message(0, 0, b"", default="ascii")),  # type: ignore[arg-type]
+    ("codings", lambda: decode_short_message(0, 0, b"", codings=[])),  # type: ignore[arg-type]
+    ("codings", lambda: decode_short_message(0, 0, b"", codings={256: "latin-1"})),
+    ("codings", lambda: decode_short_message(0, 0, b"", codings={5: "no such"})),
+    ("data_coding", lambda: segment_coded("a", data_coding=-1)),
+    ("data_coding", lambda: segment_coded("a", data_coding=4)),
+    ("default", lambda: short_messages(segment("a"), default="ascii")),  # type: ignore[arg-type]
+    ("codings", lambda: short_messages(segment("a"), codings={-1: "latin-1"})),
+    ("esm_class", lambda: short_messages(segment("a"), esm_class=0x40)),
+    ("esm_class", lambda: short_messages(segment("a"), esm_class=256)),
+    ("message", lambda: short_messages("a")),  # type: ignore[arg-type]
+    ("message", lambda: short_messages([])),
+    ("message", lambda: short_messages([UserData(Alphabet.GSM_7BIT, b"", compressed=True)])),
+    ("message_class", lambda: short_messages(segment("a"), message_class=4)),
+    ("message_class", lambda: short_messages(segment("a"), message_class=1, data_coding=0)),
+    ("indication", lambda: short_messages(segment("a"), indication=FIVE)),
+    ("indication", lambda: short_messages(segment("ж"), indication=MessageWaiting(0, True, True))),  # type: ignore[arg-type]
+    ("indication", lambda: short_messages(segment("a"), indication=FIVE, data_coding=0)),
+    ("data_coding", lambda: short_messages(segment("a"), data_coding=256)),
+    ("data_coding", lambda: short_messages(segment("a"), data_coding=4)),
+    ("data_coding", lambda: short_messages(segment_coded("é", data_coding=3), data_coding=1)),
+    ("status", lambda: MessageState.from_status(256)),
+    ("message_state", lambda: Receipt(message_state=256)),
+    ("message_state", lambda: Receipt.parse("", message_state=-1)),
+    ("id", lambda: Receipt(id="42 ").format()),
+    ("sub", lambda: Receipt(sub=-1).format()),
+    ("time", lambda: time(NOBODY)),
+    ("time", lambda: time(datetime(2026, 11, 30))),
+    ("time", lambda: time(NOON.replace(year=2100))),
+    ("time", lambda: time(NOON.replace(year=1999))),
+    ("time", lambda: time(timedelta(seconds=-1))),
 ]
 
 
@@ -226,6 +317,99 @@ def test_an_indication_cut_short_names_the_field_that_is_missing(length: int, fi
     assert parse_service_indication(whole).text == "hi"
     with pytest.raises(DecodeError) as caught:
         parse_service_indication(whole[:length])
+    assert (field, offset) == (caught.value.field, caught.value.offset)
+
+
+PROLOGUE = "07 06 01 ae 02 05 6a 00"
+"""A push up to the elements of the document, which begin at octet 8."""
+
+WRONG = [
+    # what follows the push, its prologue for the elements, and where strict reading finds fault
+    ("07 05 01 ae 02 05 6a 00 05", "wsp.type", 1),
+    ("07 06 01 83 02 05 6a 00 05", "wsp.content_type", 3),
+    ("07 06 01 ae 04 05 6a 00 05", "wbxml.version", 4),
+    ("07 06 01 ae 02 06 6a 00 05", "wbxml.public_id", 5),
+    ("07 06 01 ae 02 00", "wbxml.public_id", 6),
+    ("07 06 01 ae 02 80 80 80 80 80 01", "wbxml.public_id", 5),
+    ("07 06 01 ae 02 05 6b 00 05", "wbxml.charset", 6),
+    ("07 06 01 ae 02 05 6a 02 61", "wbxml.string_table", 9),
+    (PROLOGUE, "wbxml.page", 8),
+    (f"{PROLOGUE} 00 00", "wbxml.page", 10),
+    (f"{PROLOGUE} 00 01 45", "wbxml.page", 9),
+    (f"{PROLOGUE} 44", "wbxml.tag", 8),
+    (f"{PROLOGUE} 04", "wbxml.tag", 8),
+    (f"{PROLOGUE} {'45 ' * 9}", "wbxml.tag", 16),
+    (f"{PROLOGUE} 46 01", "si", 8),
+    (f"{PROLOGUE} 45 01", "si", 8),
+    (f"{PROLOGUE} 45 86 01 01 00", "si", 12),
+    (f"{PROLOGUE} 45", "wbxml.content", 9),
+    (f"{PROLOGUE} 45 03 61", "wbxml.content", 11),
+    (f"{PROLOGUE} 45 86 80 80 80 80 80", "wbxml.attribute", 10),
+    (f"{PROLOGUE} 45 86", "wbxml.attribute", 10),
+    (f"{PROLOGUE} 45 86 04", "wbxml.attribute", 10),
+    (f"{PROLOGUE} 45 86 0b 84", "wbxml.attribute", 11),
+    (f"{PROLOGUE} 45 86 0b 03 61", "wbxml.attribute", 13),
+    (f"{PROLOGUE} 45 86 0b 03 ff 00", "wbxml.attribute", 12),
+    (f"{PROLOGUE} 45 86 0a c3 07 20 26 11", "wbxml.attribute", 16),
+    (f"{PROLOGUE} 45 c6 01 c3 05 61", "wbxml.content", 14),
+    (f"{PROLOGUE} 45 c6 01 03 61 ff 00", "wbxml.content", 13),
+    (f"{PROLOGUE} 45 c6 01 02 83 b0 00 01 01", "wbxml.entity", 11),
+    (f"{PROLOGUE} 45 c6 01 83 00 01 01", "wbxml.string_table", 11),
+]
+
+
+@pytest.mark.parametrize(("octets", "field", "offset"), WRONG)
+def test_a_fault_in_an_indication_is_placed(octets: str, field: str, offset: int) -> None:
+    """Strict reading of a Service Indication names the part at fault, at the octet where that begins or is missing."""
+    with pytest.raises(DecodeError) as caught:
+        parse_service_indication(bytes.fromhex(octets), strict=True)
+    assert (field, offset) == (caught.value.field, caught.value.offset)
+
+
+MISREAD: list[tuple[str, int, Callable[[], object]]] = [
+    *(("cbs.serial_number", length, lambda length=length: Page.from_bytes(bytes(length))) for length in range(2)),
+    *(("cbs.message_identifier", length, lambda length=length: Page.from_bytes(bytes(length))) for length in (2, 3)),
+    ("cbs.dcs", 4, lambda: Page.from_bytes(bytes(4))),
+    ("cbs.page", 5, lambda: Page.from_bytes(bytes(5))),
+    ("cbs.contents", 88, lambda: Page.from_bytes(bytes(89))),
+    ("cbs.contents", 87, lambda: Page.from_bytes(bytes(87), strict=True)),
+    ("cbs.dcs", 4, lambda: Page.from_bytes(b"\0\0\0\0\x80\x11" + bytes(82), strict=True)),
+    ("cbs.page", 5, lambda: Page.from_bytes(b"\0\0\0\0\x01\x21" + bytes(82), strict=True)),
+    ("dcs", 0, lambda: ussd_text(b"", 0x80, strict=True)),
+    ("language", 0, lambda: ussd_text(b"", 0x11, strict=True)),
+    ("data_coding", 0, lambda: decode_short_message(0x80, 0, b"", strict=True)),
+    ("short_message", 1, lambda: decode_short_message(0, 0, b"a\x80", strict=True)),
+    ("short_message", 6, lambda: decode_short_message(0, 0x40, b"\x05\0\x03\1\2\1\x80", strict=True)),
+    ("short_message", 1, lambda: decode_short_message(1, 0, b"a\x80", strict=True)),
+    ("short_message", 2, lambda: decode_short_message(0, 0, b"aa", default="gsm7-packed", septet_count=3)),
+    (
+        "sar_msg_ref_num",
+        0,
+        lambda: decode_short_message(0, 0x40, b"\x05\0\x03\1\2\1", sar=SAR, strict=True),
+    ),
+    ("ud.udhl", 0, lambda: decode_short_message(4, 0x40, b"\xff\x70\xfd" + bytes(253), sar=SAR)),
+    ("sar_msg_ref_num", 0, lambda: SarParameters.from_parameters(sar_total_segments=1, strict=True)),
+    ("sar_total_segments", 0, lambda: SarParameters.from_parameters(sar_msg_ref_num=1, strict=True)),
+    (
+        "sar_segment_seqnum",
+        0,
+        lambda: SarParameters.from_parameters(
+            sar_msg_ref_num=1, sar_total_segments=1, sar_segment_seqnum=2, strict=True
+        ),
+    ),
+    ("time", 0, lambda: parse_time(b"261130")),
+    ("time", 0, lambda: parse_time("261332120000000+")),
+    ("time", 13, lambda: parse_time("261130120000049+")),
+]
+
+
+@pytest.mark.parametrize(
+    ("field", "offset", "call"), MISREAD, ids=[f"{n}-{field}" for n, (field, _, _) in enumerate(MISREAD)]
+)
+def test_a_fault_in_a_page_or_a_short_message_is_placed(field: str, offset: int, call: Callable[[], object]) -> None:
+    """Reading cell broadcast, USSD and SMPP names the field at fault, at the octet where that begins or is missing."""
+    with pytest.raises(DecodeError) as caught:
+        call()
     assert (field, offset) == (caught.value.field, caught.value.offset)
 
 

@@ -1,0 +1,212 @@
+"""Mutation testing: ``python -m tests.mutation run`` tries a seeded sample of mutants, ``report`` writes the table.
+
+A runner of our own, because the two that are well kept do not fit. mutmut 3 leaves decorated functions alone, which here
+are every property and most constructors, and cannot draw a sample. cosmic-ray starts an interpreter for each mutant, which
+costs more than most of these tests. This one loads pytest and Hypothesis once, and forks for each mutant.
+
+A mutant is killed where a test fails, the import fails, or the tests take more of the processor's time than they may. A mutant that passes
+the first test file with few examples is tried with all of them, and then with as many examples as CI draws, so that what
+survives is the same in each run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import hypothesis.strategies  # noqa: F401  (loaded once, for every fork)
+import pytest
+
+from tests.mutation.kernels import SOURCES, Workshop, kernel_mutants
+from tests.mutation.modules import PACKAGE, modules
+from tests.mutation.mutants import Mutant, compiled, mutants, sample
+
+HERE = Path(__file__).parent
+REASONS = HERE / "survivors.json"
+TABLE = HERE.parents[1] / "docs/why/mutation.md"
+SEED = 23038
+Item = tuple[str, Mutant]
+OPTIONS = ("-x", "-q", "--assert=plain", "-n", "0", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+
+
+class Mutated(SourceFileLoader):
+    """Loads a module from the code of a mutant."""
+
+    code: CodeType
+
+    def get_code(self, fullname: str) -> CodeType:  # noqa: D102
+        return self.code
+
+
+class Finder:
+    """Finds one module, and finds its mutant."""
+
+    def __init__(self, module: str, path: Path, code: CodeType) -> None:
+        self._module, self._path, self._code = module, path, code
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:  # noqa: D102
+        if name != self._module:
+            return None
+        loader = Mutated(name, str(self._path))
+        loader.code = self._code
+        return spec_from_file_location(name, self._path, loader=loader)
+
+
+def forked(item: Item | None, files: Sequence[str], profile: str, seconds: int) -> int:
+    """Begin the tests on a mutant, or on the package as it is, in a process of their own; gives its number."""
+    if pid := os.fork():
+        return pid
+    try:
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+        signal.alarm(20 * seconds)
+        sink = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, 1)
+        os.dup2(sink, 2)
+        os.environ["SMSCODEC_HYPOTHESIS_PROFILE"] = profile
+        if item:
+            name, mutant = item
+            path = PACKAGE / f"{name}.py"
+            module = f"smscodec.{name}".replace("/", ".").removesuffix(".__init__")
+            sys.meta_path.insert(0, Finder(module, path, compiled(path.read_text(), mutant, str(path))))  # type: ignore[arg-type]
+        os._exit(int(pytest.main([*OPTIONS, *files])))
+    finally:
+        os._exit(70)
+
+
+def tried(work: Sequence[Item], files: Sequence[str], profile: str, seconds: int, jobs: int) -> Iterator[tuple[Item, str]]:
+    """Each of these mutants of one module and what became of it: survived, killed, or slow."""
+    running: dict[int, Item] = {}
+    waiting = list(work)
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            item = waiting.pop(0)
+            running[forked(item, files, profile, seconds)] = item
+        pid, status = os.wait()
+        slow = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM)
+        yield running.pop(pid), "slow" if slow else "killed" if status else "survived"
+
+
+def limit(module: str, files: Sequence[str], profile: str) -> int:
+    """Seconds of the processor that tests may take on a mutant; they pass on the module as it is."""
+    _, status, used = os.wait4(forked(None, files, profile, 900), 0)
+    if status:
+        raise SystemExit(f"{module}: the tests fail without a mutant: python -m pytest {' '.join(files)}")
+    return 10 + int(10 * (used.ru_utime + used.ru_stime))
+
+
+def name_of(item: Item) -> str:
+    """A mutant's name in the records."""
+    return f"{item[0]}: {item[1].name}"
+
+
+def drawn(seed: int, count: int, only: Sequence[str]) -> dict[str, list[Item]]:
+    """So many mutants of each module."""
+    chosen = {}
+    for name in modules():
+        if not only or any(name == one or name.startswith(f"{one}/") for one in only):
+            everything = [(name, mutant) for mutant in mutants((PACKAGE / f"{name}.py").read_text())]
+            if everything:
+                chosen[name] = sample(everything, seed, count, name_of)
+    return chosen
+
+
+class Records:
+    """What became of each mutant, kept from run to run in a file; and the survivors that no reason excuses."""
+
+    def __init__(self, path: Path | None, seed: int) -> None:
+        self._path, self._seed = path, seed
+        self.reasons: dict[str, str] = json.loads(REASONS.read_text())
+        self.results: dict[str, Any] = json.loads(path.read_text()) if path and path.exists() else {}
+        self.bad: list[str] = []
+        command = ["git", "rev-parse", "--short", "HEAD"]
+        self._commit = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+    def add(self, module: str, name: str, outcome: str) -> None:
+        """One mutant: killed, survived, equivalent (for certain, by its object code), or none (it does not compile)."""
+        if outcome != "none":
+            self.results[name] = {"module": module, "outcome": outcome, "commit": self._commit, "seed": self._seed}
+        if outcome == "survived" and name not in self.reasons:
+            self.bad.append(name)
+            print(f"survived  {name}", flush=True)
+        if self._path:
+            self._path.write_text(json.dumps(self.results, ensure_ascii=False, indent=0))
+
+    def settled(self, name: str, new: bool) -> bool:
+        """Whether it need not be tried again: it was killed, or it was tried and only new ones are wanted."""
+        return name in self.results and (new or self.results[name]["outcome"] != "survived")
+
+
+def run_modules(arguments: argparse.Namespace, records: Records) -> None:
+    """Try mutants of the package."""
+    tests = modules()
+    for name, chosen in drawn(arguments.seed, arguments.count, arguments.only).items():
+        work = [item for item in chosen if not records.settled(name_of(item), arguments.new)]
+        first, every = tests[name][:1], tests[name]
+        for files, profile in ((first, "quick"), (every, "quick"), (every, "ci")):
+            if not work:
+                break
+            hasty = arguments.hasty
+            if hasty and profile == "ci":
+                break
+            survivors = []
+            for item, outcome in tried(work, files, profile, hasty or limit(name, files, profile), arguments.jobs):
+                if outcome == "survived" or (outcome == "slow" and hasty):
+                    survivors.append(item)
+                else:
+                    records.add(name, name_of(item), "killed")
+            work = survivors
+        for item in work:
+            records.add(name, name_of(item), "survived")
+        print(f"{name}: done", flush=True)
+
+
+def run_kernels(arguments: argparse.Namespace, records: Records) -> None:
+    """Try mutants of the kernels in C."""
+    with tempfile.TemporaryDirectory() as folder:
+        shop = Workshop(Path(folder))
+        for file in SOURCES:
+            for mutant in sample(kernel_mutants(file), arguments.seed, arguments.count, lambda mutant: mutant.name):
+                name = f"csrc/{file}: {mutant.name}"
+                if not records.settled(name, arguments.new):
+                    records.add(f"csrc/{file}", name, shop.outcome(mutant))
+            print(f"csrc/{file}: done", flush=True)
+
+
+def main() -> int:
+    """Try mutants, and record what became of each; a survivor without a reason is a failure."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument("only", nargs="*", help="modules, by their paths in the package (gsm7, tpdu); csrc for the kernels")
+    parser.add_argument("--count", type=int, default=30, help="mutants of each module")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--results", type=Path, help="a file that keeps them")
+    parser.add_argument("--new", action="store_true", help="do not try again what survived")
+    parser.add_argument("--hasty", type=int, default=0, help="what all tests, with few examples, do not kill in so many seconds survives")
+    parser.add_argument("--report", action="store_true", help="write the table of the results")
+    arguments = parser.parse_args()
+    records = Records(arguments.results, arguments.seed)
+    if arguments.report:
+        TABLE.write_text(table(records.results, records.reasons))
+        return 0
+    if arguments.only != ["csrc"]:
+        run_modules(arguments, records)
+    if not arguments.only or "csrc" in arguments.only:
+        run_kernels(arguments, records)
+    print(f"{len(records.results)} mutants on record, {len(records.bad)} survived without a reason")
+    return 1 if records.bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""Which test files judge a module: those named after what it does, the quickest to find a fault first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+PACKAGE: Final = Path(__file__).parents[2] / "smscodec"
+TESTS: Final = Path(__file__).parents[1]
+
+FIELDS: Final = "error_fields errors arguments"
+KERNEL_TESTS: Final = "septets packing_lengths kernels utf8_buffers crossing batch encoded_batches decoded_batches lying_texts"
+
+# A folder stands for all of its modules that have no line of their own.
+TESTS_OF: Final = {
+    "_boundaries": "boundaries segmentation planning error_fields",
+    "_checks": "arguments error_fields limits gsm7 udh batch values delivery",
+    "_kernels": f"{KERNEL_TESTS} backend",
+    "_kernels/_python": f"{KERNEL_TESTS} backend segmentation ucs2",
+    "_loopback": "calculator/server vonage/simulator calculator/cli_serve vonage/cli_simulate",
+    "_national": "planning segmentation segmented_message segment_data conformance/text",
+    "_strict_json": "calculator/answer vonage/wrong_arguments vonage/readers vonage/webhook vonage/response cli_bulk_files",
+    "_values": "values udh userdata dcs display",
+    "adapters/arrow": "adapters/columns adapters/column_errors adapters/octets",
+    "adapters/duckdb": "adapters/duckdb adapters/column_errors adapters/octets",
+    "adapters/matplotlib": "adapters/matplotlib",
+    "adapters/pandas": "adapters/pandas adapters/column_errors adapters/octets",
+    "adapters/polars": "adapters/polars adapters/column_errors adapters/octets",
+    "batch": "batch encoded_batches decoded_batches segment_data utf8_buffers lying_texts error_fields best_fit planning",
+    "calculator": "calculator/answer calculator/server calculator/cli_serve calculator/live_counter",
+    "calculator/drawing": "calculator/answer calculator/server calculator/page_for_all",
+    "cbs": "cbs conformance/broadcasts ussd error_fields cell_broadcast_data_coding cli_broadcasts",
+    "cli": "cli cli_octets cli_safety errors",
+    "cli/annotated": "tpdu/cli_annotate tpdu/cli_pasted cli_octets",
+    "cli/broadcasts": "cli_broadcasts cli",
+    "cli/bulk": "cli_bulk cli_bulk_output cli_bulk_columns cli_bulk_files best_fit cli_safety",
+    "cli/credentials": "vonage/cli_vonage vonage/cli_simulate vonage/secrets",
+    "cli/files": "cli_bulk_files cli_bulk cli_bulk_columns cli_bulk_output cli_safety",
+    "cli/octets": "cli_octets tpdu/cli_annotate tpdu/cli_pasted cli",
+    "cli/pasted": "tpdu/cli_pasted tpdu/cli_annotate cli_octets",
+    "cli/progress": "cli_bulk cli_bulk_output",
+    "cli/serving": "calculator/cli_serve vonage/cli_simulate",
+    "cli/signatures": "vonage/cli_vonage",
+    "cli/simulation": "vonage/cli_simulate",
+    "cli/vonage": "vonage/cli_vonage vonage/cli_simulate",
+    "codec": "codec",
+    "dcs": f"dcs cell_broadcast_data_coding conformance/messages conformance/broadcasts {FIELDS}",
+    "delivery": f"delivery {FIELDS} vonage/tracking",
+    "display/html": "display_html calculator/answer",
+    "display/svg": "display calculator/answer",
+    "display/terminal": "display cli cli_safety tpdu/cli_annotate",
+    "errors": FIELDS,
+    "graphemes": "grapheme boundaries",
+    "gsm7": f"gsm7 gsm7_error_handlers tables conformance/text {FIELDS} codec",
+    "message": f"segmented_message segment_data segmentation explain conformance/messages {FIELDS} values",
+    "reassembly": f"reassembly reassembly_bounds reassembly_stateful {FIELDS}",
+    "references": f"references several_processes {FIELDS}",
+    "segmentation": f"segmentation boundaries planning segmented_message segment_data conformance/text {FIELDS} stages",
+    "septets": f"septets packing_lengths ussd conformance/messages {FIELDS}",
+    "simulator": "vonage/simulator vonage/simulator_outcomes vonage/simulator_callbacks vonage/simulator_arguments "
+    "vonage/client_simulator vonage/tracking vonage/cli_simulate",
+    "smpp": "smpp smpp_codings smpp_values smpp_receipts error_fields conformance/messages",
+    "tables": "tables tables_transcribed gsm7 planning error_fields",
+    "testing/questions": "conformance/runner conformance/vectors conformance/around benchmarks_conformance",
+    "testing/runner": "conformance/runner benchmarks_conformance",
+    "testing/__main__": "conformance/runner conformance/vectors",
+    "testing/strategies": "strategies",
+    "testing/tpdus": "tpdu/strategies",
+    "tpdu": f"tpdu/tpdus tpdu/details tpdu/values conformance/tpdus {FIELDS} tpdu/annotation",
+    "tpdu/address": f"tpdu/address conformance/tpdus {FIELDS} tpdu/values tpdu/annotation",
+    "tpdu/annotation": "tpdu/annotation tpdu/readings tpdu/rp tpdu/cli_annotate conformance/around tpdu/storage",
+    "tpdu/_annotated_fields": "tpdu/annotation tpdu/readings tpdu/cli_annotate tpdu/rp conformance/around tpdu/storage",
+    "tpdu/_annotated_rp": "tpdu/annotation tpdu/rp tpdu/readings tpdu/cli_annotate conformance/around",
+    "tpdu/_annotated_user_data": "tpdu/annotation tpdu/user_data tpdu/readings tpdu/cli_annotate conformance/around",
+    "tpdu/_characters": "tpdu/annotation tpdu/user_data tpdu/cli_annotate conformance/around",
+    "tpdu/_notes": "tpdu/annotation tpdu/user_data tpdu/cli_annotate conformance/around tpdu/readings",
+    "tpdu/_pdu": f"tpdu/pdu_mode tpdu/storage conformance/modem {FIELDS} tpdu/transcript",
+    "tpdu/_readings": "tpdu/readings tpdu/cli_pasted tpdu/cli_annotate",
+    "tpdu/_records": f"tpdu/storage conformance/modem tpdu/annotation tpdu/readings {FIELDS}",
+    "tpdu/_received": "tpdu/transcript tpdu/pdu_mode conformance/modem tpdu/storage tpdu/cli_pasted",
+    "tpdu/_service_centre": f"tpdu/pdu_mode tpdu/storage conformance/modem {FIELDS} tpdu/annotation",
+    "tpdu/_transcript": "tpdu/transcript tpdu/pdu_mode conformance/modem tpdu/storage tpdu/cli_pasted",
+    "tpdu/_unreadable": "tpdu/annotation tpdu/readings tpdu/cli_annotate tpdu/cli_pasted",
+    "tpdu/decoding": f"tpdu/tpdus tpdu/details conformance/tpdus tpdu/reports {FIELDS}",
+    "tpdu/meanings": "tpdu/tpdus tpdu/annotation tpdu/details tpdu/values conformance/tpdus conformance/around",
+    "tpdu/report": f"tpdu/reports tpdu/tpdus tpdu/values conformance/tpdus {FIELDS} tpdu/details",
+    "tpdu/rp": f"tpdu/rp conformance/around {FIELDS} tpdu/annotation tpdu/readings",
+    "tpdu/status": f"tpdu/values tpdu/tpdus conformance/tpdus {FIELDS} delivery smpp_receipts",
+    "tpdu/submit": f"tpdu/submits tpdu/tpdus tpdu/details tpdu/values conformance/tpdus {FIELDS} conformance/messages",
+    "tpdu/timestamp": f"tpdu/timestamp tpdu/tpdus conformance/tpdus {FIELDS} tpdu/annotation",
+    "tpdu/validity": f"tpdu/validity tpdu/tpdus conformance/tpdus {FIELDS} tpdu/annotation",
+    "transliteration": "transliteration transliteration_laws look_alikes error_fields explain",
+    "transliteration/_best_fit": "best_fit transliteration shorten remedies explain transliteration_laws error_fields",
+    "transliteration/_explain": "explain transliteration remedies",
+    "transliteration/_remedies": "remedies explain best_fit",
+    "transliteration/_savings": "best_fit shorten remedies explain error_fields",
+    "ucs2": "ucs2 error_fields errors codec conformance/text",
+    "udh": f"udh udh_decisions userdata conformance/messages {FIELDS} values",
+    "userdata": f"userdata udh_decisions segment_data foreign_frames conformance/messages {FIELDS} values tpdu/user_data",
+    "vonage": "vonage/request vonage/response vonage/errors vonage/details vonage/message vonage/wrong_arguments vonage/examples",
+    "vonage/client": "vonage/client vonage/client_simulator vonage/errors vonage/secrets vonage/wrong_arguments",
+    "vonage/credentials": "vonage/secrets vonage/signature vonage/client vonage/cli_vonage vonage/wrong_arguments",
+    "vonage/http": "vonage/transport vonage/client vonage/web vonage/details",
+    "vonage/inbound": "vonage/inbound vonage/webhook vonage/webhook_fields vonage/readers vonage/details",
+    "vonage/parameters": "vonage/parameters vonage/request vonage/wrong_arguments vonage/details vonage/examples",
+    "vonage/signature": "vonage/signature vonage/webhook vonage/secrets vonage/details vonage/wrong_arguments",
+    "vonage/statuses": "vonage/errors vonage/response vonage/webhook vonage/tracking vonage/details",
+    "vonage/transport": "vonage/transport vonage/client vonage/secrets vonage/details",
+    "vonage/web": "vonage/web vonage/webhook vonage/details vonage/wrong_arguments",
+    "vonage/webhook": "vonage/webhook vonage/webhook_fields vonage/web vonage/inbound vonage/readers vonage/details "
+    "vonage/tracking vonage/wrong_arguments",
+    "vonage/webhook_params": "vonage/webhook vonage/webhook_fields vonage/readers vonage/web vonage/wrong_arguments",
+    "vonage/wire": "vonage/readers vonage/webhook vonage/response vonage/webhook_fields vonage/request vonage/details",
+    "wap": "wap wap_reading error_fields conformance/around",
+}
+
+LEFT_OUT: Final = {
+    "__main__": "runs in a process of its own",
+    "_version": "a number",
+    "__init__": "names alone",
+    "adapters/__init__": "names alone",
+    "display/__init__": "names alone",
+    "testing/__init__": "names alone",
+    "_kernels/_c": "calls the kernels in C, of which there are mutants of their own",
+    "_kernels/_c_octets": "calls the kernels in C, of which there are mutants of their own",
+    "_kernels/_in_place": "calls the kernels in C, of which there are mutants of their own",
+    "adapters/spark": "runs in Spark's processes",
+}
+
+
+def modules() -> dict[str, list[str]]:
+    """Every module that has something to change, by its path in the package, with its test files."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE).with_suffix("").as_posix()
+        if name in LEFT_OUT or path.stat().st_size == 0:
+            continue
+        key = name.removesuffix("/__init__")
+        while key not in TESTS_OF:
+            key, slash, _ = key.rpartition("/")
+            if not slash:
+                raise KeyError(f"{name} has no line in tests/mutation/modules.py")
+        found[name] = [f"tests/{'/test_'.join(file.rsplit('/', 1)) if '/' in file else 'test_' + file}.py" for file in TESTS_OF[key].split()]
+    return found
