@@ -47,6 +47,9 @@ MAX_PAGES: Final = 15
 class GeographicalScope(IntEnum):
     """Where a serial number is unique, and whether a message is shown at once.
 
+    >>> pages("Snow", serial_number=SerialNumber(GeographicalScope.CELL, code=17))[0].to_bytes()[:2].hex()
+    'c110'
+
     Reference: 3GPP TS 23.041, 9.4.1.2.1
     """
 

@@ -30,6 +30,10 @@ def codec_info(tables: ShiftTables = DEFAULT_TABLES) -> codecs.CodecInfo:
     Its octets are unpacked septets. An incremental decoder holds back a final escape until its code arrives or the
     input ends (decision D5); a stream reader decodes it at the end of the stream. Decoding in parts gives the same text
     as decoding at once, unless an error handler of yours continues inside the range that it was given.
+
+    >>> decoder = codec_info().incrementaldecoder()
+    >>> decoder.decode(b"5 \\x1b"), decoder.decode(b"e")
+    ('5 ', '€')
     """
 
     def encode(text: str, errors: str = "strict") -> tuple[bytes, int]:
@@ -82,13 +86,26 @@ def register() -> None:
 
     A codec named after a language uses both of its shift tables; Spanish has only a single shift table. Registering
     twice is harmless.
+
+    >>> register()
+    >>> "5 €".encode("gsm0338"), b"5 \\x1be".decode("gsm0338")
+    (b'5 \\x1be', '5 €')
+    >>> unregister()
     """
     codecs.unregister(_search)
     codecs.register(_search)
 
 
 def unregister() -> None:
-    """Unregister the codecs; harmless if they were not registered."""
+    """Unregister the codecs; harmless if they were not registered.
+
+    >>> register()
+    >>> unregister()
+    >>> "Hello".encode("gsm0338")
+    Traceback (most recent call last):
+        ...
+    LookupError: unknown encoding: gsm0338
+    """
     codecs.unregister(_search)
 
 

@@ -27,7 +27,11 @@ __all__ = [
 
 
 class IndicationType(IntEnum):
-    """The kind of message that waits. OTHER is the extended type in a special message indication."""
+    """The kind of message that waits. OTHER is the extended type in a special message indication.
+
+    >>> DataCodingScheme(0xC9).indication.type.name
+    'FAX'
+    """
 
     VOICEMAIL = 0
     FAX = 1
@@ -36,7 +40,12 @@ class IndicationType(IntEnum):
 
 
 class Alphabet(IntEnum):
-    """How the user data is to be read; the values are bits 3–2 of the general data coding group."""
+    """How the user data is to be read; the values are bits 3–2 of the general data coding group.
+
+    >>> from smscodec import measure
+    >>> [measure(text).alphabet.name for text in ("Hello", "Привет")]
+    ['GSM_7BIT', 'UCS2']
+    """
 
     GSM_7BIT = 0
     DATA_8BIT = 1
@@ -44,7 +53,11 @@ class Alphabet(IntEnum):
 
 
 class MessageClass(IntEnum):
-    """Where a message belongs: class 0 is shown at once (flash), 1 to the ME, 2 to the SIM, 3 to the TE."""
+    """Where a message belongs: class 0 is shown at once (flash), 1 to the ME, 2 to the SIM, 3 to the TE.
+
+    >>> DataCodingScheme.general(Alphabet.UCS2, message_class=MessageClass.CLASS_0).octet
+    24
+    """
 
     CLASS_0 = 0
     CLASS_1 = 1
@@ -54,7 +67,12 @@ class MessageClass(IntEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MessageWaiting(Value):
-    """A message waiting indication: of what ``type``, switched on or off, and whether the message is to be stored."""
+    """A message waiting indication: of what ``type``, switched on or off, and whether the message is to be stored.
+
+    >>> waiting = DataCodingScheme(0xD8).indication
+    >>> waiting.type.name, waiting.active, waiting.store
+    ('VOICEMAIL', True, True)
+    """
 
     type: IndicationType
     active: bool

@@ -28,13 +28,28 @@ __all__ = [
 
 
 class SmsCodecError(Exception):
-    """The base of every error of this package."""
+    """The base of every error of this package.
+
+    >>> from smscodec import segment
+    >>> try:
+    ...     segment("Hello", header=None)
+    ... except SmsCodecError as error:
+    ...     print(type(error).__name__, error, sep=" | ")
+    FieldError | header: expected a UserDataHeader, got NoneType
+    """
 
 
 class FieldError(SmsCodecError, ValueError):
     """The caller passed a value that the field of that name cannot hold.
 
     ``field`` is the name of the argument or attribute; ``message`` says what is wrong with the value.
+
+    >>> from smscodec import segment
+    >>> try:
+    ...     segment("Hello", reference=256)
+    ... except FieldError as error:
+    ...     print(error.field, error.message, sep=" | ")
+    reference | expected a whole number of 0–255, got 256
     """
 
     def __init__(self, field: str, message: str) -> None:
@@ -47,7 +62,15 @@ class FieldError(SmsCodecError, ValueError):
 
 
 class UnencodableError(SmsCodecError, UnicodeEncodeError):
-    """A character has no code in the alphabet asked for; ``object[start:end]`` is the first such character."""
+    """A character has no code in the alphabet asked for; ``object[start:end]`` is the first such character.
+
+    >>> from smscodec import segment
+    >>> try:
+    ...     segment("5 ₽", alphabet="GSM_7BIT")
+    ... except UnencodableError as error:
+    ...     print(error.start, error.object[error.start : error.end])
+    2 ₽
+    """
 
     @classmethod
     def over_first(cls, error: UnicodeEncodeError, encoding: str, reason: str) -> Self:
@@ -59,6 +82,13 @@ class SegmentationError(SmsCodecError, ValueError):
     """The text or data does not fit into the segments that a message may have.
 
     ``segments`` is the number that would be needed, or None where no number would do.
+
+    >>> from smscodec import segment
+    >>> try:
+    ...     segment("a" * 40_000, reference=7)
+    ... except SegmentationError as error:
+    ...     print(error.segments, error, sep=" | ")
+    262 | 262 segments; a message has at most 255
     """
 
     def __init__(self, message: str, segments: int | None = None) -> None:
@@ -74,6 +104,13 @@ class DecodeError(SmsCodecError, ValueError):
     """Octets from outside break the rules.
 
     ``field`` names the place as in ``"ud.udh.ie"``; ``offset`` counts octets from the start of what was handed in.
+
+    >>> from smscodec.tpdu import pdu_mode
+    >>> try:
+    ...     pdu_mode.decode("0001000281")
+    ... except DecodeError as error:
+    ...     print(error.field, error.offset, error.message, sep=" | ")
+    da | 5 | the octets end too soon: 1 needed, 0 left
     """
 
     def __init__(self, field: str, offset: int, message: str) -> None:
@@ -87,7 +124,15 @@ class DecodeError(SmsCodecError, ValueError):
 
 
 class UndecodableError(DecodeError, UnicodeDecodeError):
-    """Septets or UTF-16 octets stand for no text; ``object[start:end]`` is the range, ``offset`` equals ``start``."""
+    """Septets or UTF-16 octets stand for no text; ``object[start:end]`` is the range, ``offset`` equals ``start``.
+
+    >>> from smscodec.gsm7 import decode
+    >>> try:
+    ...     decode(b"Hi\\x1b")
+    ... except UndecodableError as error:
+    ...     print(error.offset, error.object[error.start : error.end], error.reason)
+    2 b'\\x1b' no character has this code
+    """
 
     def __init__(self, encoding: str, octets: bytes, start: int, end: int, reason: str) -> None:
         UnicodeDecodeError.__init__(self, encoding, octets, start, end, reason)
@@ -104,7 +149,12 @@ class UndecodableError(DecodeError, UnicodeDecodeError):
 
 
 class MissingExtraError(SmsCodecError, ImportError):
-    """A feature needs a package that is not installed; ``extra`` names the extra of smscodec that brings it."""
+    """A feature needs a package that is not installed; ``extra`` names the extra of smscodec that brings it.
+
+    >>> error = MissingExtraError("polars", "smscodec.adapters.polars")
+    >>> print(error.extra, error, sep=" | ")
+    polars | smscodec.adapters.polars needs the extra 'polars': pip install 'smscodec[polars]'
+    """
 
     def __init__(self, extra: str, feature: str) -> None:
         super().__init__(extra, feature)

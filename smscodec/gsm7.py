@@ -61,6 +61,11 @@ def encode(text: str, tables: ShiftTables = DEFAULT_TABLES, *, errors: str = "st
     turn. Only ``surrogateescape`` may yield octets above 0x7F. Raises ``UnencodableError`` at the first character that
     the tables lack; U+001B is a control code and never encodable (decision D6).
 
+    >>> encode("5 €").hex(" ")
+    '35 20 1b 65'
+    >>> encode("5 ₽", errors="replace")
+    b'5 ?'
+
     Reference: 3GPP TS 23.038, 6.2.1
     """
     text, compiled = as_text(text), _tables(tables)
@@ -145,6 +150,11 @@ def decode(septets: Octets, tables: ShiftTables = DEFAULT_TABLES, *, errors: str
     table, a doubled or final escape a space, and a code without a character in either table U+FFFD. Any other handler
     gets the whole range.
 
+    >>> decode(b"5 \\x1be")
+    '5 €'
+    >>> decode(b"Hi\\x1b", errors="replace")
+    'Hi '
+
     Reference: 3GPP TS 23.038, 6.2.1.1 and 6.2.1.2 (decisions D3–D8)
     """
     octets = septets if type(septets) is bytes else memoryview(septets).tobytes()
@@ -174,6 +184,9 @@ def septet_length(text: str, tables: ShiftTables = DEFAULT_TABLES) -> int:
     """Septets that ``text`` takes, two for an escaped character.
 
     Raises ``UnencodableError`` at the first character that the tables lack.
+
+    >>> septet_length("5 €")
+    4
     """
     text = as_text(text)
     offender = _foreign(tables).search(text)
@@ -184,22 +197,38 @@ def septet_length(text: str, tables: ShiftTables = DEFAULT_TABLES) -> int:
 
 
 def is_encodable(text: str, tables: ShiftTables = DEFAULT_TABLES) -> bool:
-    """Whether the tables hold every character of ``text``."""
+    """Whether the tables hold every character of ``text``.
+
+    >>> is_encodable("Grüße"), is_encodable("Привет")
+    (True, False)
+    """
     return _foreign(tables).search(text) is None
 
 
 def unencodable(text: str, tables: ShiftTables = DEFAULT_TABLES) -> Iterator[int]:
-    """Yield the index of each character that the tables lack, in order."""
+    """Yield the index of each character that the tables lack, in order.
+
+    >>> list(unencodable("It’s 5 ₽"))
+    [2, 7]
+    """
     return (offender.start() for offender in _foreign(tables).finditer(text))
 
 
 def doubles(tables: ShiftTables = DEFAULT_TABLES) -> str:
-    """The characters that take two septets under these tables."""
+    """The characters that take two septets under these tables.
+
+    >>> [character in doubles() for character in "€[@"]
+    [True, True, False]
+    """
     return _tables(tables).doubles
 
 
 def codes(tables: ShiftTables = DEFAULT_TABLES) -> Mapping[int, bytes]:
-    """For each code point in these tables its septet, or ESC and its septet."""
+    """For each code point in these tables its septet, or ESC and its septet.
+
+    >>> [codes()[ord(character)].hex() for character in "@€"]
+    ['00', '1b65']
+    """
     return MappingProxyType(_tables(tables).codes)
 
 

@@ -89,6 +89,14 @@ class Incomplete(TypedValue):
 
     The parts are in order of their sequence numbers; where ``reason`` is "conflicting" there are several for a number,
     in the order in which they came.
+
+    >>> from smscodec import segment
+    >>> reassembler = Reassembler(max_age=60, max_pending=1000)
+    >>> reassembler.add("447700900000", segment("a" * 161, reference=7)[0].user_data, now=0)
+    ()
+    >>> [event] = reassembler.expire(now=61)
+    >>> event.reason, event.missing
+    ('expired', (2,))
     """
 
     key: Hashable
@@ -107,7 +115,15 @@ class Incomplete(TypedValue):
 
 @dataclass(frozen=True, slots=True)
 class Repeated(TypedValue):
-    """A part that came again within ``repeat_age`` after its message was finished."""
+    """A part that came again within ``repeat_age`` after its message was finished.
+
+    >>> from smscodec import segment
+    >>> first, second = (part.user_data for part in segment("a" * 161, reference=7))
+    >>> reassembler = Reassembler(max_age=3600, max_pending=1000)
+    >>> events = [reassembler.add("447700900000", part, now=0) for part in (first, second, second)]
+    >>> [type(event).__name__ for [event] in events[1:]]
+    ['Reassembled', 'Repeated']
+    """
 
     key: Hashable
     part: UserData

@@ -40,7 +40,11 @@ _NONE: Final[tuple[()]] = ()
 
 
 def backend() -> Literal["c", "python"]:
-    """The kernels that count and pack: ``"c"`` if the compiled module is in use, else ``"python"``."""
+    """The kernels that count and pack: ``"c"`` if the compiled module is in use, else ``"python"``.
+
+    >>> backend() in ("c", "python")
+    True
+    """
     return _kernels.active.name
 
 

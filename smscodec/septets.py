@@ -38,6 +38,11 @@ def pack(septets: Octets, *, fill_bits: int = 0) -> bytes:
     Unused bits of the last octet are zero (decision D14). Raises ``FieldError`` for a septet above 0x7F, whose position
     it names, and for fill bits outside 0–6.
 
+    >>> pack(b"hello").hex()
+    'e8329bfd06'
+    >>> pack(b"hello", fill_bits=1).hex()
+    'd06536fb0d'
+
     Reference: 3GPP TS 23.038, 6.1.2.1.1; 3GPP TS 23.040, 9.2.3.24
     """
     _check_fill_bits(fill_bits)
@@ -55,6 +60,9 @@ def unpack(octets: Octets, septet_count: int, *, fill_bits: int = 0) -> bytes:
     the last septet are ignored (D14). Raises ``DecodeError``, with the offset where the octets end, if there are fewer
     than the septets need, and ``FieldError`` for a negative count or fill bits outside 0–6.
 
+    >>> unpack(bytes.fromhex("e8329bfd06"), 5)
+    b'hello'
+
     Reference: 3GPP TS 23.038, 6.1.2.1.1
     """
     packed = memoryview(octets).tobytes()
@@ -68,6 +76,9 @@ def octet_length(septet_count: int, *, fill_bits: int = 0) -> int:
     """Octets that ``septet_count`` septets take after ``fill_bits`` fill bits.
 
     Raises ``FieldError`` for a negative count or fill bits outside 0–6.
+
+    >>> octet_length(160), octet_length(153, fill_bits=1)
+    (140, 134)
     """
     _check_fill_bits(fill_bits)
     check_whole("septet_count", septet_count, 0)
@@ -78,6 +89,9 @@ def fill_bits_after(header_octets: int) -> int:
     """Fill bits, 0–6, between a header of that many octets (UDHL octet included) and the first septet of text.
 
     Raises ``FieldError`` for a negative number of octets.
+
+    >>> fill_bits_after(6)
+    1
 
     Reference: 3GPP TS 23.040, 9.2.3.24
     """
@@ -91,6 +105,9 @@ def pack_ussd(septets: Octets) -> bytes:
     A text that ends in CR on an octet boundary gets one CR more, so that the receiver does not take the last one for
     the filler (decision D15). Raises ``FieldError`` for a septet above 0x7F.
 
+    >>> pack_ussd(b"*100*1#").hex()
+    'aa180ca68a8d1a'
+
     Reference: 3GPP TS 23.038, 6.1.2.3.1
     """
     unpacked = memoryview(septets).tobytes()
@@ -101,6 +118,9 @@ def pack_ussd(septets: Octets) -> bytes:
 
 def unpack_ussd(octets: Octets) -> bytes:
     """Unpack septets of USSD; a CR in the last seven bits of a full group of seven octets is the filler.
+
+    >>> unpack_ussd(pack_ussd(b"*100*1#"))
+    b'*100*1#'
 
     Reference: 3GPP TS 23.038, 6.1.2.3.1
     """

@@ -24,6 +24,9 @@ def encode(text: str, *, errors: str = "strict") -> bytes:
 
     ``errors`` is any error handler of Python; ``surrogatepass`` lets a lone surrogate through. By default a lone
     surrogate raises ``UnencodableError`` at its position (decision D11).
+
+    >>> encode("й😀").hex(" ", 2)
+    '0439 d83d de00'
     """
     if errors not in _BUILT_IN:
         return b"".join(_asking(as_text(text), errors))
@@ -62,6 +65,11 @@ def decode(octets: Octets, *, errors: str = "strict") -> str:
 
     ``errors="strict"`` raises ``UndecodableError`` at a lone surrogate or an odd last octet. ``errors="replace"`` reads
     U+FFFD for a lone surrogate alone and drops an odd last octet (decisions D11, D12).
+
+    >>> decode(bytes.fromhex("0439 d83d de00"))
+    'й😀'
+    >>> decode(bytes.fromhex("0439 d83d"), errors="replace")
+    'й\ufffd'
     """
     data = memoryview(octets).tobytes()
     if errors == "replace":
@@ -76,6 +84,9 @@ def unit_length(text: str) -> int:
     """UTF-16 code units of ``text``, two for a character above U+FFFF.
 
     Raises ``UnencodableError`` at a lone surrogate.
+
+    >>> unit_length("й😀")
+    3
     """
     # With a byte order mark: CPython encodes to its own byte order three times faster than to a named one.
     try:

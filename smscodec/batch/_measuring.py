@@ -38,7 +38,11 @@ _ROWS_A_BLOCK: Final = 65_536
 
 
 class Count(NamedTuple):
-    """What one message costs: the first three fields of its ``Measurement``."""
+    """What one message costs: the first three fields of its ``Measurement``.
+
+    >>> measure_many(["привет"])[0]
+    Count(alphabet=<Alphabet.UCS2: 2>, units=6, segments=1)
+    """
 
     alphabet: Alphabet
     units: int
@@ -54,6 +58,10 @@ class BatchMeasurement(Sequence[Count | None]):
 
     ``alphabets`` holds an octet per message (the numbers of ``Alphabet``), ``units`` and ``segments`` 32-bit unsigned
     integers: read-only buffers that numpy and Arrow take without a copy. A null is 0, 0, 0 in them.
+
+    >>> batch = measure_many(["Hello", "ж" * 100])
+    >>> list(batch.segments), batch.total_segments, batch[0].units
+    ([1, 2], 3, 5)
     """
 
     __slots__ = ("_valid", "alphabets", "segments", "units")
@@ -164,6 +172,9 @@ def measure_many(
     copied to a tuple, eight octets per text. Threads may call this at the same time, each with its own texts or all
     with the same list, which is counted as it was when the call began. The compiled kernels release the GIL while they
     count a block, so that threads with lists of many texts run side by side.
+
+    >>> list(measure_many(["Hello", "ж" * 100, "a" * 161]).segments)
+    [1, 2, 2]
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
@@ -281,6 +292,10 @@ def measure_utf8(
     The buffers must not change during the call. Threads may share them, or take a part of the column each: the compiled
     kernels release the GIL while they count 65,536 messages, and keep nothing between calls.
 
+    >>> from array import array
+    >>> list(measure_utf8("Helloпривет".encode(), array("i", [0, 5, 17])).units)
+    [5, 6]
+
     Reference: 3GPP TS 23.040, 9.2.3.24.1; 3GPP TS 23.038, 6.2
     """
     check_whole("first_index", first_index, 0)
@@ -349,6 +364,9 @@ def segment_many(texts: Iterable[str], **options: Any) -> Iterator[SegmentedMess
     """Cut every text, lazily, with the arguments of ``segment``.
 
     Raises what ``segment`` raises: for an argument at once, for a text when its turn comes, naming its index.
+
+    >>> [len(message) for message in segment_many(["Hello", "ж" * 100], reference=7)]
+    [1, 2]
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """

@@ -27,6 +27,9 @@ __all__ = ["MessageState", "Receipt"]
 class MessageState(IntEnum):
     """What became of a message; the values are those of message_state.
 
+    >>> Receipt.parse("id:42 stat:UNDELIV err:069").state
+    <MessageState.UNDELIVERABLE: 5>
+
     Reference: SMPP 3.4, 5.2.28
     """
 

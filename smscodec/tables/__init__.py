@@ -40,6 +40,10 @@ __all__ = [
 class NationalLanguage(IntEnum):
     """A national language by the identifier that goes on the wire; DEFAULT stands for no national table.
 
+    >>> from smscodec import measure
+    >>> measure("ş" * 71, languages=NationalLanguage.TURKISH).segments, measure("ş" * 71).segments
+    (1, 2)
+
     Reference: 3GPP TS 23.038, 6.2.1.2.4
     """
 
@@ -67,7 +71,11 @@ Languages = NationalLanguage | str | Iterable[NationalLanguage | str]
 
 
 class PermittedLanguages(frozenset[NationalLanguage]):
-    """Languages as ``permitted_languages`` returns them, so that it need not look at them again."""
+    """Languages as ``permitted_languages`` returns them, so that it need not look at them again.
+
+    >>> permitted_languages("Turkish") == PermittedLanguages([NationalLanguage.TURKISH])
+    True
+    """
 
     __slots__ = ()
 
@@ -189,7 +197,11 @@ DEFAULT_TABLES: Final = ShiftTables()
 
 
 class Erratum(NamedTuple):
-    """A cell whose printed code point is a self-evident misprint: ``printed`` in some versions, ``used`` here."""
+    """A cell whose printed code point is a self-evident misprint: ``printed`` in some versions, ``used`` here.
+
+    >>> [(one.language.name, hex(one.septet), one.used) for one in ERRATA if one.table == "locking"]
+    [('KANNADA', '0x24', 'ಡ')]
+    """
 
     table: Literal["locking", "single"]
     language: NationalLanguage
@@ -210,6 +222,9 @@ class Variant(NamedTuple):
     """A cell that software in the field reads otherwise: ``used`` here (None: no character), ``in_the_field`` there.
 
     ``lenient`` says whether lenient decoding follows the field where the table itself holds nothing (decision D8).
+
+    >>> [(one.language.name, hex(one.septet), one.in_the_field) for one in VARIANTS if one.lenient]
+    [('TELUGU', '0x65', '€')]
     """
 
     table: Literal["locking", "single"]

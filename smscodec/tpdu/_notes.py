@@ -27,6 +27,11 @@ class Annotation(_values.Value):
     lowest. ``clause`` is that of TS 23.040 (23.038 and others say so). ``raw`` are the octets, or the number that the
     bits make; ``value`` is what they mean, a plain value that JSON can hold. ``findings`` say what is wrong or unusual
     at this place. The children of a node cover its octets, or the bits of its octet, without gap or overlap.
+
+    >>> from smscodec.tpdu import pdu_mode
+    >>> tree = pdu_mode.annotate("0001000281210000026834")
+    >>> [(node.offset, node.name, node.value) for node in tree.walk() if node.name == "TP-UDL"]
+    [(8, 'TP-UDL', '2 septets')]
     """
 
     offset: int

@@ -33,7 +33,11 @@ ReadValue = Tpdu | Decoded | RpMessage | Record | ReportRecord
 
 
 class Form(Enum):
-    """What octets are taken for."""
+    """What octets are taken for.
+
+    >>> readings(bytes.fromhex("0011000891515501000000AA05C8329BFD06"))[0].form.name
+    'PDU_MODE'
+    """
 
     PDU_MODE = "a service centre and a TPDU, as in a modem's PDU mode"
     TPDU = "a TPDU"

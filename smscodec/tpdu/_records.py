@@ -63,7 +63,11 @@ class RecordStatus(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Record(TypedValue):
-    """A record of EF_SMS: its ``status``, and the service centre and the TPDU, which a free record may lack."""
+    """A record of EF_SMS: its ``status``, and the service centre and the TPDU, which a free record may lack.
+
+    >>> record(b"\\0" + b"\\xff" * 175).as_dict()
+    {'type': 'Record', 'status': 'FREE', 'smsc': None, 'tpdu': None}
+    """
 
     status: RecordStatus
     smsc: Address | None
@@ -72,7 +76,11 @@ class Record(TypedValue):
 
 @dataclass(frozen=True, slots=True)
 class ReportRecord(TypedValue):
-    """A record of EF_SMSR: the ``number`` of a record in EF_SMS and the status report on it; 0 and None if empty."""
+    """A record of EF_SMSR: the ``number`` of a record in EF_SMS and the status report on it; 0 and None if empty.
+
+    >>> record(b"\\0" + b"\\xff" * 29).as_dict()
+    {'type': 'ReportRecord', 'number': 0, 'tpdu': None}
+    """
 
     number: int
     tpdu: SmsStatusReport | None

@@ -39,6 +39,9 @@ _Kind = TypeVar("_Kind", bound=IntEnum)
 class TypeOfNumber(IntEnum):
     """How the number is to be understood: bits 6–4 of the type octet.
 
+    >>> [Address(number).type_of_number.name for number in ("+447700900000", "85075", "Acme")]
+    ['INTERNATIONAL', 'UNKNOWN', 'ALPHANUMERIC']
+
     Reference: 3GPP TS 23.040, 9.1.2.5
     """
 
@@ -54,6 +57,9 @@ class TypeOfNumber(IntEnum):
 
 class NumberingPlan(IntEnum):
     """The plan that the number belongs to: bits 3–0 of the type octet. The reserved values are kept as they come.
+
+    >>> Address("+447700900000").numbering_plan.name
+    'ISDN'
 
     Reference: 3GPP TS 23.040, 9.1.2.5
     """

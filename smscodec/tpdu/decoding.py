@@ -19,7 +19,12 @@ __all__ = ["Direction", "Tpdu", "decode_tpdu", "stored_direction", "tpdu_type"]
 
 
 class Direction(Enum):
-    """Which way a TPDU goes: from the service centre (SC) to the mobile station (MS), or back."""
+    """Which way a TPDU goes: from the service centre (SC) to the mobile station (MS), or back.
+
+    >>> octets = bytes.fromhex("010002812100000168")
+    >>> [type(decode_tpdu(octets, direction=direction)).__name__ for direction in Direction]
+    ['SmsSubmitReport', 'SmsSubmit']
+    """
 
     SC_TO_MS = "sc-to-ms"
     MS_TO_SC = "ms-to-sc"

@@ -18,7 +18,11 @@ __all__ = ["Status", "StatusState"]
 
 
 class StatusState(Enum):
-    """What became of the transfer, by the range that the status lies in."""
+    """What became of the transfer, by the range that the status lies in.
+
+    >>> Status(0x00).state.name, Status(0x46).state.name
+    ('COMPLETED', 'PERMANENT_ERROR')
+    """
 
     COMPLETED = "completed"
     TEMPORARY_STILL_TRYING = "temporary error, the service centre is still trying"

@@ -32,6 +32,11 @@ class Culprit(Value):
     unassigned code points are called). ``units`` is what it costs in the plan in force: septets in GSM 7-bit, UTF-16
     code units in UCS-2. ``replacement`` is what ``transliteration`` puts there, or None where it changes nothing; where
     several characters make way for one replacement, the first has it and the others ``""``.
+
+    >>> from smscodec import explain
+    >>> [culprit] = explain("5 €").culprits
+    >>> culprit.index, culprit.name, culprit.units, culprit.replacement
+    (2, 'EURO SIGN', 2, None)
     """
 
     index: int
@@ -47,6 +52,11 @@ class Explanation(NamedTuple):
     ``culprits`` are the expensive characters. ``suggestion`` is the text after ``transliteration`` and ``suggested``
     what that costs: never more segments than ``measurement``, else the suggestion is the text itself. ``remedies`` are
     the fixes that save a segment, the least harmful first.
+
+    >>> from smscodec import explain
+    >>> explanation = explain("It’s late. " * 8)
+    >>> explanation.measurement.segments, explanation.suggested.segments
+    (2, 1)
     """
 
     measurement: Measurement

@@ -71,6 +71,11 @@ class Remedy(Value):
 
     ``changes`` says in words what becomes of the text, and ``saves`` how many segments fewer it takes than the text as
     it is.
+
+    >>> from smscodec.transliteration import remedies
+    >>> [remedy] = remedies("It’s late. " * 8)
+    >>> remedy.kind.name, remedy.saves, remedy.changes
+    ('TYPOGRAPHY', 1, "replaces ’ with '")
     """
 
     kind: RemedyKind

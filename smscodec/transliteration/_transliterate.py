@@ -54,7 +54,13 @@ class Replacement(Value):
 
 
 class Transliteration(NamedTuple):
-    """A text after best fit, and every replacement that was made, in order and without overlap."""
+    """A text after best fit, and every replacement that was made, in order and without overlap.
+
+    >>> from smscodec.transliteration import transliteration
+    >>> fitted = transliteration("It’s – late")
+    >>> fitted.text, [one.index for one in fitted.replacements]
+    ("It's - late", [2, 5])
+    """
 
     text: str
     replacements: tuple[Replacement, ...]

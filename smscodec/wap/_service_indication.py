@@ -26,6 +26,9 @@ __all__ = ["Action", "ServiceIndication", "read_document", "utf_8"]
 class Action(IntEnum):
     """What the handset does with an indication; the values are the attribute start codes.
 
+    >>> ServiceIndication(text="News", action=Action.SIGNAL_HIGH).as_dict()["action"]
+    'SIGNAL_HIGH'
+
     Reference: WAP-167-ServiceInd, 5.2.1
     """
 
