@@ -51,6 +51,12 @@ def register(connection: Any, *, languages: Languages = (), form: Literal["tp-ud
     refuses it over an unfinished result from version 2 on, and drops the result before that. Raises ``TypeError`` for
     anything but a connection, and DuckDB's own error if the database has another function of one of the names.
 
+    >>> import duckdb
+    >>> connection = duckdb.connect()
+    >>> register(connection)
+    >>> connection.sql("SELECT sms_alphabet('привет'), sms_segments(repeat('a', 161))").fetchall()
+    [('UCS2', 2)]
+
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
     if not isinstance(connection, duckdb.DuckDBPyConnection):

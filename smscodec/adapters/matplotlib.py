@@ -33,6 +33,12 @@ def histogram(batch: BatchMeasurement, ax: Any = None) -> Any:
     share of all messages above them. Without ``ax`` pyplot makes a figure of its own. Raises ``TypeError`` for
     anything but a ``BatchMeasurement`` and Axes.
 
+    >>> from matplotlib.figure import Figure
+    >>> from smscodec import measure_many
+    >>> axes = histogram(measure_many(["Hello", "ж" * 100]), Figure().subplots())
+    >>> axes.get_title()
+    '2 messages, 3 segments'
+
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
     if not isinstance(batch, BatchMeasurement):

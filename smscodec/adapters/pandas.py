@@ -32,6 +32,11 @@ def measure(series: Any, *, languages: Languages = ()) -> Any:
     Raises ``TypeError`` for anything but a Series of text and ``UnencodableError`` at a lone surrogate; among objects,
     both name the row, counted from 0 whatever the index.
 
+    >>> import pandas as pd
+    >>> from smscodec.adapters.pandas import measure
+    >>> measure(pd.Series(["hi", "x" * 161]))["segments"].tolist()
+    [1, 2]
+
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
     measured = arrow.measure(_column(series), languages=languages)

@@ -44,6 +44,11 @@ def measure(series: pl.Series, *, languages: Languages = ()) -> pl.Series:
 
     Raises ``TypeError`` for anything but a Series of text.
 
+    >>> import polars as pl
+    >>> from smscodec.adapters.polars import measure
+    >>> measure(pl.Series(["hi", "x" * 161])).struct.field("segments").to_list()
+    [1, 2]
+
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
     if not isinstance(series, pl.Series):
@@ -78,6 +83,12 @@ class SmsExpressions:
     streaming engine and filters pass by them. Who wants several of them asks for ``measure`` and unnests it, which
     counts once. A column of another type is a ``TypeError`` as soon as it is collected; Polars adds the expression, and
     early versions make it a ``ComputeError`` with our words in it.
+
+    >>> import polars as pl
+    >>> import smscodec.adapters.polars
+    >>> frame = pl.DataFrame({"text": ["hi", None, "x" * 161]})
+    >>> frame.select(pl.col("text").sms.segments()).to_series().to_list()
+    [1, None, 2]
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
@@ -122,6 +133,11 @@ class SmsSeries:
     """What a text costs, as Series under the name of the Series of texts; nulls stay nulls.
 
     A Series of another type is a ``TypeError``.
+
+    >>> import polars as pl
+    >>> import smscodec.adapters.polars
+    >>> pl.Series(["hi", None, "x" * 161]).sms.units().to_list()
+    [2, None, 161]
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """

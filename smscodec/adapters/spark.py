@@ -47,6 +47,12 @@ def measure(column: Any, *, languages: Languages = ()) -> Any:
     text: ``TypeError`` for a column of another type, ``UndecodableError`` for a string that is not UTF-8, which Spark
     itself does not check.
 
+    >>> from pyspark.sql import SparkSession
+    >>> from smscodec.adapters.spark import measure
+    >>> frame = SparkSession.builder.getOrCreate().createDataFrame([("hi",), ("x" * 161,)], "text STRING")
+    >>> [row.segments for row in frame.select(measure("text").segments.alias("segments")).collect()]
+    [1, 2]
+
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
     if _ON_ARROW:
@@ -62,6 +68,13 @@ def encode(column: Any, references: Any, **options: Any) -> Any:
     ``column`` is a Column of strings or the name of one, ``references`` a Column of whole numbers of 0–255 or
     the name of one, null where a message of one segment needs none. The options are those of ``adapters.arrow.encode``.
 
+    >>> from pyspark.sql import SparkSession
+    >>> from smscodec.adapters.spark import encode
+    >>> frame = SparkSession.builder.getOrCreate().createDataFrame([("hi", None)], "text STRING, reference INT")
+    >>> [[segment]] = frame.select(encode("text", "reference")).first()
+    >>> segment.tp_udl, segment.tp_ud.hex()
+    (2, 'e834')
+
     Reference: 3GPP TS 23.040, 9.2.3.16 and 9.2.3.24.1
     """
     return _encoding(options)(column, references)
@@ -73,6 +86,12 @@ def register(session: Any, *, languages: Languages = (), form: Literal["tp-ud", 
     They are what ``measure`` gives, the struct and two of its fields as INT and as STRING, and ``sms_encode(text,
     reference)``, what ``encode`` gives, all with the same ``languages`` permitted. Once more replaces them. Raises
     ``TypeError`` for anything but a session.
+
+    >>> from pyspark.sql import SparkSession
+    >>> session = SparkSession.builder.getOrCreate()
+    >>> register(session)
+    >>> session.sql("SELECT sms_alphabet('привет') AS alphabet, sms_segments(repeat('a', 161)) AS segments").first()
+    Row(alphabet='UCS2', segments=2)
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """

@@ -42,6 +42,10 @@ def answer(question: Question) -> dict[str, Any]:
     * ``cost``: exact decimals for a ``message`` and the ``total`` of all recipients; null without a price.
 
     Raises ``QuestionError`` where grapheme boundaries are asked for and their extra is not installed.
+
+    >>> shown = answer(Question("It’s late. " * 8))
+    >>> shown["measurement"]["segments"], [remedy["changes"] for remedy in shown["remedies"]]
+    (2, ["replaces ’ with '"])
     """
     text = question.text
     fitted = transliteration(text)

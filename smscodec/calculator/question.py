@@ -29,7 +29,12 @@ _LANGUAGES: Final = {language.name: language for language in NationalLanguage if
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A text to measure, as one message to each of ``recipients``; ``price`` is that of a segment, if one was given."""
+    """A text to measure, as one message to each of ``recipients``; ``price`` is that of a segment, if one was given.
+
+    >>> from smscodec.calculator import answer
+    >>> answer(Question("Hello", price=Decimal("0.05"), recipients=1000))["cost"]["total"]
+    '50.00'
+    """
 
     text: str
     _: KW_ONLY
@@ -45,6 +50,12 @@ class QuestionError(Exception):
 
     ``malformed`` means that it is not a JSON object at all. ``field`` and ``position`` say where, as far as that can be
     said: a position in a text counts characters, and one in a list its entries.
+
+    >>> try:
+    ...     read_question(b'{"text": "Hello", "recipients": 0}')
+    ... except QuestionError as error:
+    ...     print(error.field, error, sep=" | ")
+    recipients | recipients must be a whole number from 1 to 1,000,000,000
     """
 
     def __init__(
@@ -65,7 +76,11 @@ class QuestionError(Exception):
 
 
 def read_question(octets: bytes) -> Question:
-    """Read a JSON object with ``text`` and, if wanted, other fields of ``Question``; raises ``QuestionError``."""
+    """Read a JSON object with ``text`` and, if wanted, other fields of ``Question``; raises ``QuestionError``.
+
+    >>> read_question(b'{"text": "Hello", "price": 0.05}').price
+    Decimal('0.05')
+    """
     try:
         document = read_json(octets, number=_decimal)
     except StrictJsonError as error:

@@ -45,7 +45,12 @@ class _Page(NamedTuple):
 
 
 class Calculator:
-    """The service: refuses by itself what does not come from this machine's browser, and is safe for many threads."""
+    """The service: refuses by itself what does not come from this machine's browser, and is safe for many threads.
+
+    >>> request = Request(8000, "POST", "/api/measure", {}, b'{"text": "Hello"}')
+    >>> json.loads(Calculator().respond(request).body)["measurement"]["segments"]
+    1
+    """
 
     def __init__(self) -> None:
         self._page = _assembled()
@@ -94,7 +99,16 @@ class Calculator:
 
 
 def calculator_server(port: int) -> LoopbackServer:
-    """A server of the calculator on a port of 127.0.0.1, 0 for a free one; ``OSError`` where it cannot be had."""
+    """A server of the calculator on a port of 127.0.0.1, 0 for a free one; ``OSError`` where it cannot be had.
+
+    >>> from urllib.request import urlopen
+    >>> server = calculator_server(0)
+    >>> server.start()
+    >>> with urlopen(server.url) as page:
+    ...     page.headers["Content-Type"]
+    'text/html; charset=utf-8'
+    >>> server.close()
+    """
     return LoopbackServer(port, Calculator(), name="smscodec-calculator")
 
 

@@ -22,6 +22,16 @@ class Accept(TypedValue):
     statuses of receipts that come before the final one. With ``last_error`` the last part has this err-code in place of
     ``delivery_error``, and there are two parts at least. With ``second_error`` the first part gets a second final
     receipt, with this err-code.
+
+    >>> from smscodec.simulator import Simulator
+    >>> from smscodec.vonage import Client, Credentials, TextMessage
+    >>> with Simulator(receipt_url="http://127.0.0.1:9/receipts") as simulator:
+    ...     simulator.script([Accept(delivery_error=6)])
+    ...     client = Client(Credentials("abcd1234", "abcdef0123456789"), base_url=simulator.url)
+    ...     result = client.send(TextMessage("447700900000", "AcmeInc", "Hello"))
+    ...     simulator.settle()
+    >>> simulator.callbacks[0].params["err-code"]
+    '6'
     """
 
     delivery_error: int = 0
@@ -37,7 +47,19 @@ DELIVERED: Final = Accept()
 
 @dataclass(frozen=True, slots=True)
 class Refuse(TypedValue):
-    """No part is taken: API ``status`` with HTTP 200; ``text`` replaces the usual error text."""
+    """No part is taken: API ``status`` with HTTP 200; ``text`` replaces the usual error text.
+
+    >>> from smscodec.simulator import Simulator
+    >>> from smscodec.vonage import Client, Credentials, SendError, TextMessage
+    >>> with Simulator() as simulator:
+    ...     simulator.script([Refuse(9)])
+    ...     client = Client(Credentials("abcd1234", "abcdef0123456789"), base_url=simulator.url)
+    ...     try:
+    ...         client.send(TextMessage("447700900000", "AcmeInc", "Hello"))
+    ...     except SendError as error:
+    ...         print(error.status, error.name)
+    9 Partner Quota Violation
+    """
 
     status: int
     text: str | None = None
@@ -45,19 +67,53 @@ class Refuse(TypedValue):
 
 @dataclass(frozen=True, slots=True)
 class PartlyRefuse(TypedValue):
-    """The last part is refused with API ``status``, those before it are taken; the reply has two parts at least."""
+    """The last part is refused with API ``status``, those before it are taken; the reply has two parts at least.
+
+    >>> from smscodec.simulator import Simulator
+    >>> from smscodec.vonage import Client, Credentials, TextMessage
+    >>> with Simulator() as simulator:
+    ...     simulator.script([PartlyRefuse()])
+    ...     client = Client(Credentials("abcd1234", "abcdef0123456789"), base_url=simulator.url)
+    ...     client.send(TextMessage("447700900000", "AcmeInc", "Hello"))
+    Traceback (most recent call last):
+        ...
+    smscodec.vonage.response.PartialFailure: 1 of 2 segments were accepted
+    """
 
     status: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Drop(TypedValue):
-    """The message is taken, and the connection closed without a reply: the client cannot know."""
+    """The message is taken, and the connection closed without a reply: the client cannot know.
+
+    >>> from smscodec.simulator import Simulator
+    >>> from smscodec.vonage import Client, Credentials, OutcomeUnknown, TextMessage
+    >>> with Simulator() as simulator:
+    ...     simulator.script([Drop()])
+    ...     client = Client(Credentials("abcd1234", "abcdef0123456789"), base_url=simulator.url)
+    ...     try:
+    ...         client.send(TextMessage("447700900000", "AcmeInc", "Hello"))
+    ...     except OutcomeUnknown:
+    ...         print(len(simulator.messages), "message was accepted all the same")
+    1 message was accepted all the same
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class HttpFault(TypedValue):
-    """An HTTP reply that does not come from the SMS API; the message is not taken."""
+    """An HTTP reply that does not come from the SMS API; the message is not taken.
+
+    >>> from smscodec.simulator import Simulator
+    >>> from smscodec.vonage import Client, Credentials, TextMessage
+    >>> with Simulator() as simulator:
+    ...     simulator.script([HttpFault(403)])
+    ...     client = Client(Credentials("abcd1234", "abcdef0123456789"), base_url=simulator.url)
+    ...     client.send(TextMessage("447700900000", "AcmeInc", "Hello"))
+    Traceback (most recent call last):
+        ...
+    smscodec.vonage.errors.HttpError: the service answered with HTTP status 403
+    """
 
     http_status: int
     content_type: str = "text/html"

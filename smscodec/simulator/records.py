@@ -65,6 +65,15 @@ class RecordedRequest(TypedValue):
     ``at`` is the simulator's time in Unix seconds; header names are in lower case; ``params`` is empty where the
     request could not be read. ``http_status`` is None where the connection was dropped; ``statuses`` are those of the
     reply's parts.
+
+    >>> from smscodec.simulator import Simulator
+    >>> from smscodec.vonage import Client, Credentials, TextMessage
+    >>> with Simulator() as simulator:
+    ...     client = Client(Credentials("abcd1234", "abcdef0123456789"), base_url=simulator.url)
+    ...     result = client.send(TextMessage("447700900000", "AcmeInc", "Hello"))
+    >>> request = simulator.requests[0]
+    >>> request.method, request.path, request.params["to"], request.statuses
+    ('POST', '/sms/json', '447700900000', (0,))
     """
 
     at: float
@@ -92,6 +101,14 @@ class RecordedMessage(TypedValue):
 
     ``text`` is what the handset shows: with ``type=text``, characters outside GSM 7-bit have become ``?``, as on the
     real service. ``segments`` is what the message costs, the refused part of a partial success included.
+
+    >>> from smscodec.simulator import Simulator
+    >>> from smscodec.vonage import Client, Credentials, TextMessage
+    >>> with Simulator() as simulator:
+    ...     client = Client(Credentials("abcd1234", "abcdef0123456789"), base_url=simulator.url)
+    ...     result = client.send(TextMessage("447700900000", "AcmeInc", "a" * 161))
+    >>> simulator.messages[0].segments, simulator.messages[0].to
+    (2, '447700900000')
     """
 
     at: float
@@ -113,14 +130,25 @@ class RecordedMessage(TypedValue):
 
 
 class CallbackKind(Enum):
-    """What a callback tells."""
+    """What a callback tells.
+
+    >>> from smscodec.simulator import Simulator
+    >>> with Simulator(inbound_url="http://127.0.0.1:9/inbound") as simulator:
+    ...     [callback] = simulator.inbound("Hello", repeat=False)
+    >>> callback.kind
+    <CallbackKind.INBOUND: 'inbound message'>
+    """
 
     RECEIPT = "delivery receipt"
     INBOUND = "inbound message"
 
 
 class CallbackMethod(Enum):
-    """The three ways in which the service calls a webhook, named as in its account settings."""
+    """The three ways in which the service calls a webhook, named as in its account settings.
+
+    >>> CallbackMethod("POST-JSON")
+    <CallbackMethod.POST_JSON: 'POST-JSON'>
+    """
 
     GET = "GET"
     POST = "POST"
@@ -128,7 +156,15 @@ class CallbackMethod(Enum):
 
 
 class CallbackState(Enum):
-    """Where a callback is: PENDING until a 2xx reply came, it was repeated for too long, or its URL was refused."""
+    """Where a callback is: PENDING until a 2xx reply came, it was repeated for too long, or its URL was refused.
+
+    >>> from smscodec.simulator import Simulator
+    >>> with Simulator(inbound_url="https://example.com/inbound") as simulator:
+    ...     _ = simulator.inbound("Hello")
+    ...     simulator.settle()
+    >>> simulator.callbacks[0].state
+    <CallbackState.REFUSED: 'refused'>
+    """
 
     PENDING = "pending"
     DELIVERED = "delivered"
@@ -138,7 +174,15 @@ class CallbackState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt(Value):
-    """One try to deliver a callback: the simulator's time and the HTTP status, None when no reply came."""
+    """One try to deliver a callback: the simulator's time and the HTTP status, None when no reply came.
+
+    >>> from smscodec.simulator import Simulator
+    >>> with Simulator(inbound_url="http://127.0.0.1:9/inbound") as simulator:
+    ...     _ = simulator.inbound("Hello")
+    ...     simulator.settle()
+    >>> simulator.callbacks[0].attempts[0].http_status is None
+    True
+    """
 
     at: float
     http_status: int | None
@@ -146,7 +190,14 @@ class Attempt(Value):
 
 @dataclass(frozen=True, slots=True)
 class RecordedCallback(TypedValue):
-    """One callback as it stands: what is sent where, the attempts so far, and whether it arrived."""
+    """One callback as it stands: what is sent where, the attempts so far, and whether it arrived.
+
+    >>> from smscodec.simulator import Simulator
+    >>> with Simulator(inbound_url="http://127.0.0.1:9/inbound") as simulator:
+    ...     [callback] = simulator.inbound("Hello", repeat=False)
+    >>> callback.params["text"], callback.method.value, callback.attempts
+    ('Hello', 'POST-JSON', ())
+    """
 
     kind: CallbackKind
     method: CallbackMethod

@@ -72,6 +72,13 @@ class Simulator:
 
     Raises ``TypeError`` and ``ValueError`` that name the argument. A URL must have http or https, a host and a port
     that can be.
+
+    >>> from smscodec.vonage import Client, Credentials, TextMessage
+    >>> with Simulator() as simulator:
+    ...     client = Client(Credentials(API_KEY, API_SECRET), base_url=simulator.url)
+    ...     result = client.send(TextMessage("447700900000", "AcmeInc", "Hello"))
+    >>> result.accepted[0].message_id == simulator.messages[0].message_ids[0]
+    True
     """
 
     def __init__(

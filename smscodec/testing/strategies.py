@@ -99,12 +99,21 @@ _LONE_SURROGATES: Final = ["\ud800", "\udbff", "\udc00", "\udfff", "\udc80", "\u
 
 
 def national_languages() -> st.SearchStrategy[NationalLanguage]:
-    """The thirteen national languages; DEFAULT, which names no national table, is not among them."""
+    """The thirteen national languages; DEFAULT, which names no national table, is not among them.
+
+    >>> from hypothesis import find
+    >>> find(national_languages(), lambda language: language > 2).name
+    'PORTUGUESE'
+    """
     return st.sampled_from([language for language in NationalLanguage if language is not NationalLanguage.DEFAULT])
 
 
 def shift_tables() -> st.SearchStrategy[ShiftTables]:
     """Every pair of a main table and a single shift table, the default pair more often than the rest.
+
+    >>> from hypothesis import find
+    >>> find(shift_tables(), lambda tables: tables.locking != tables.single).as_dict()
+    {'locking': 'DEFAULT', 'single': 'TURKISH'}
 
     Reference: 3GPP TS 23.038, 6.2.1.2
     """
@@ -137,6 +146,14 @@ def texts() -> st.SearchStrategy[str]:
 
     Emoji sequences, flags, combining marks, control characters and U+001B come up often, and so do pairs on cuts. None
     takes more than 255 segments.
+
+    >>> from hypothesis import given, settings
+    >>> from smscodec import segment
+    >>> @settings(max_examples=5)
+    ... @given(texts())
+    ... def joined_segments_are_the_text(text):
+    ...     assert "".join(part.text for part in segment(text, reference=1)) == text
+    >>> joined_segments_are_the_text()
     """
     return st.one_of(
         gsm_texts(),
@@ -159,6 +176,10 @@ def texts_with_surrogates() -> st.SearchStrategy[str]:
 
     No two surrogates stand in the order high, low: as code points of a ``str`` both would be lone, yet as UTF-16 they
     are one character.
+
+    >>> from hypothesis import find
+    >>> any(character in find(texts_with_surrogates(), bool) for character in "\\ud800\\udfff")
+    True
     """
     part = st.one_of(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), st.sampled_from(_CLUSTERS))
     lone = st.sampled_from(_LONE_SURROGATES)
@@ -180,6 +201,12 @@ def gsm_texts(tables: ShiftTables = DEFAULT_TABLES) -> st.SearchStrategy[str]:
 
     Characters of the single shift table, which cost two septets, come up about as often as the others.
 
+    >>> from hypothesis import find
+    >>> from smscodec.gsm7 import is_encodable, septet_length
+    >>> text = find(gsm_texts(), lambda text: septet_length(text) > len(text))
+    >>> is_encodable(text)
+    True
+
     Reference: 3GPP TS 23.038, 6.2.1 and annex A
     """
     main = st.sampled_from(_characters(LOCKING_SHIFT[tables.locking]))
@@ -193,6 +220,12 @@ def national_texts(draw: st.DrawFn) -> tuple[str, NationalLanguage]:
     """A text with letters of one national language and that language; its tables save segments more often than not.
 
     The text is of the default alphabet but for the letters of the language, and of any length up to three segments.
+
+    >>> from hypothesis import find
+    >>> from smscodec import measure
+    >>> text, language = find(national_texts(), lambda drawn: measure(drawn[0]).segments > 1)
+    >>> measure(text).alphabet.name, measure(text, languages=language).alphabet.name
+    ('UCS2', 'GSM_7BIT')
 
     Reference: 3GPP TS 23.038, 6.2.1.2
     """
@@ -211,6 +244,12 @@ def boundary_texts(draw: st.DrawFn, *, max_segments: int = 4) -> str:
     Each is filled with a character of one unit; at every cut stands one of two units (an escape pair, a surrogate
     pair), before the cut, on it, or after it, and characters of any kind beside it. The rooms are those of 8- and
     16-bit references, with and without shift elements and ports; half the time, of 8-bit references and nothing else.
+
+    >>> from hypothesis import find
+    >>> from smscodec import measure
+    >>> text = find(boundary_texts(), lambda text: measure(text).remaining == 0)
+    >>> measure(text).units, measure(text).segments
+    (160, 1)
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
@@ -246,6 +285,10 @@ each of several."""
 def septets(*, max_size: int | None = None) -> st.SearchStrategy[bytes]:
     """Unpacked septets, each 0x00 to 0x7F, with the escape, ``@`` (0x00), CR and the euro code (0x65) often among them.
 
+    >>> from hypothesis import find
+    >>> find(septets(), lambda data: 0x1B in data)
+    b'\\x1b'
+
     Reference: 3GPP TS 23.038, 6.2.1
     """
     telling = st.sampled_from([ESC, ESC, 0x00, 0x0A, 0x0D, 0x65, 0x7F])
@@ -253,7 +296,12 @@ def septets(*, max_size: int | None = None) -> st.SearchStrategy[bytes]:
 
 
 def octets(*, max_size: int = 300) -> st.SearchStrategy[bytes]:
-    """Any octets, for readers that must cope with all of them; some short, some with a plausible header in front."""
+    """Any octets, for readers that must cope with all of them; some short, some with a plausible header in front.
+
+    >>> from hypothesis import find
+    >>> find(octets(), lambda data: len(data) == 2)
+    b'\\x00\\x00'
+    """
     likely = st.builds(
         lambda header, rest: (header + rest)[:max_size],
         st.sampled_from([b"\x05\x00\x03", b"\x06\x08\x04", b"\x03\x24\x01", b"\x06\x05\x04", b"\x00", b"\xff"]),
@@ -341,6 +389,10 @@ def information_elements(*, max_size: int = 253) -> st.SearchStrategy[Informatio
 
     Opaque elements have an identifier without a class, or content that the class refuses.
 
+    >>> from hypothesis import find
+    >>> find(information_elements(), lambda element: isinstance(element, Concatenation)).data.hex()
+    '000101'
+
     Reference: 3GPP TS 23.040, 9.2.3.24
     """
     return st.one_of(
@@ -369,6 +421,11 @@ def headers(*, max_octets: int = 256) -> st.SearchStrategy[UserDataHeader]:
     Mostly elements, also repeated and contradicting ones; now and then one that is empty (UDHL 0) or that could not be
     split, which keeps its octets in ``ignored``.
 
+    >>> from hypothesis import find
+    >>> header = find(headers(), lambda header: header.application_port)
+    >>> UserDataHeader.from_bytes(header.to_bytes()) == header
+    True
+
     Reference: 3GPP TS 23.040, 9.2.3.24
     """
     elements = st.lists(information_elements(max_size=max(0, max_octets - 3)), max_size=8)
@@ -391,6 +448,12 @@ def caller_headers() -> st.SearchStrategy[UserDataHeader]:
     """Headers that a caller may hand to ``segment``: no concatenation, no shift element, and room left for text.
 
     At most 100 octets, so that some characters fit behind a concatenation element and both shift elements.
+
+    >>> from hypothesis import find
+    >>> from smscodec import segment
+    >>> header = find(caller_headers(), lambda header: header.application_port)
+    >>> segment("Hello", header=header)[0].user_data.header == header
+    True
     """
     elements = st.one_of(_application_ports(), _indications(), _unknown_elements(max_size=_CALLER_HEADER_OCTETS - 3))
     return st.lists(elements, max_size=4).map(lambda drawn: UserDataHeader(_fitting(drawn, _CALLER_HEADER_OCTETS - 1)))
@@ -401,6 +464,10 @@ def user_data(draw: st.DrawFn, *, full: bool = False) -> UserData:
     """User data of any alphabet, compressed or not, with any header, that fits the 140 octets of a TP-UD or fills them.
 
     The payload need not be text: septets with undefined escapes, UTF-16 with lone surrogates or an odd octet.
+
+    >>> from hypothesis import find
+    >>> find(user_data(full=True), lambda data: data.alphabet is Alphabet.GSM_7BIT).length
+    160
 
     Reference: 3GPP TS 23.040, 9.2.3.24
     """
@@ -423,6 +490,10 @@ def _payloads() -> st.SearchStrategy[bytes]:
 def data_coding_schemes() -> st.SearchStrategy[DataCodingScheme]:
     """Every data coding scheme, reserved codings among them.
 
+    >>> from hypothesis import find
+    >>> find(data_coding_schemes(), lambda scheme: scheme.reserved).octet
+    12
+
     Reference: 3GPP TS 23.038, 4
     """
     return st.integers(0, 255).map(DataCodingScheme)
@@ -430,6 +501,10 @@ def data_coding_schemes() -> st.SearchStrategy[DataCodingScheme]:
 
 def cell_broadcast_data_codings() -> st.SearchStrategy[CellBroadcastDataCoding]:
     """Every data coding of cell broadcast and USSD, reserved ones among them.
+
+    >>> from hypothesis import find
+    >>> find(cell_broadcast_data_codings(), lambda coding: coding.language_in_text).octet
+    16
 
     Reference: 3GPP TS 23.038, 5
     """
@@ -439,6 +514,11 @@ def cell_broadcast_data_codings() -> st.SearchStrategy[CellBroadcastDataCoding]:
 @st.composite
 def cell_broadcast_pages(draw: st.DrawFn) -> Page:
     """Pages with any contents under any data coding; some are shorter than 88 octets, as modems print them.
+
+    >>> from hypothesis import find
+    >>> page = find(cell_broadcast_pages(), lambda page: page.data_coding.alphabet is Alphabet.UCS2)
+    >>> Page.from_bytes(page.to_bytes()) == page
+    True
 
     Reference: 3GPP TS 23.041, 9.4.1
     """

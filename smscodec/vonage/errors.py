@@ -38,7 +38,12 @@ SignatureReason = Literal["missing", "malformed", "mismatch", "stale"]
 
 
 class VonageError(SmsCodecError):
-    """The base of every error of the façade; ``message`` is what it prints."""
+    """The base of every error of the façade; ``message`` is what it prints.
+
+    >>> error = HttpError(403)
+    >>> isinstance(error, VonageError), error.message
+    (True, 'the service answered with HTTP status 403')
+    """
 
     def __init__(self, message: str) -> None:
         Exception.__init__(self, message)
@@ -58,6 +63,10 @@ class SignatureError(VonageError, ValueError):
     ``reason``: "missing" (no ``sig`` or no ``timestamp``), "malformed" (a value that cannot be part of a signed
     request, or an empty secret), "mismatch" (signed with another secret or method, or altered), "stale" (outside the
     window of time, in either direction).
+
+    >>> error = SignatureError("missing", "there is no sig")
+    >>> error.reason
+    'missing'
     """
 
     def __init__(self, reason: SignatureReason, message: str) -> None:
@@ -70,6 +79,13 @@ class RequestError(VonageError, FieldError):
 
     ``field`` is the name of the argument. Where a single character is wrong, ``index`` is its position and
     ``character`` its Unicode name.
+
+    >>> from smscodec.vonage import TextMessage
+    >>> try:
+    ...     TextMessage("447700900000", "AcmeInc", "5 ₽", type="text")
+    ... except RequestError as error:
+    ...     print(error.field, error.index, error.character)
+    text 2 RUBLE SIGN
     """
 
     def __init__(self, field: str, message: str, *, index: int | None = None, character: str | None = None) -> None:
@@ -80,17 +96,37 @@ class RequestError(VonageError, FieldError):
 
 
 class TransportError(VonageError):
-    """The exchange with the service failed below HTTP."""
+    """The exchange with the service failed below HTTP.
+
+    >>> issubclass(ConnectFailed, TransportError), issubclass(OutcomeUnknown, TransportError)
+    (True, True)
+    """
 
 
 class ConnectFailed(TransportError):
-    """No connection was made: nothing was sent, and it is safe to try again."""
+    """No connection was made: nothing was sent, and it is safe to try again.
+
+    >>> from smscodec.vonage import Client, Credentials, TextMessage
+    >>> client = Client(Credentials("abcd1234", "abcdef0123456789"), base_url="http://127.0.0.1:9")
+    >>> try:
+    ...     client.send(TextMessage("447700900000", "AcmeInc", "Hello"))
+    ... except ConnectFailed:
+    ...     print("nothing was sent")
+    nothing was sent
+    """
 
 
 class OutcomeUnknown(TransportError):
     """The request may have been accepted, and there is no way to know. Sending it again may send the message twice.
 
     ``status`` is the HTTP status where an answer came (5xx), else None.
+
+    >>> from smscodec.vonage import Client, Credentials, HttpResponse
+    >>> try:
+    ...     Client(Credentials("abcd1234", "abcdef0123456789")).parse(HttpResponse(502, {}, b""))
+    ... except OutcomeUnknown as error:
+    ...     print(error.status)
+    502
     """
 
     def __init__(self, message: str, *, status: int | None = None) -> None:
@@ -103,6 +139,13 @@ class HttpError(VonageError):
 
     ``status`` is its number and ``body`` the octets. It may come from anything on the way to the service. Only 429
     states that the request was not taken, so that it may be repeated.
+
+    >>> from smscodec.vonage import Client, Credentials, HttpResponse
+    >>> try:
+    ...     Client(Credentials("abcd1234", "abcdef0123456789")).parse(HttpResponse(403, {}, b"Forbidden"))
+    ... except HttpError as error:
+    ...     print(error.status, error.body)
+    403 b'Forbidden'
     """
 
     def __init__(self, status: int, *, body: bytes = b"") -> None:
@@ -112,7 +155,14 @@ class HttpError(VonageError):
 
 
 class MalformedResponse(VonageError, ValueError):
-    """An answer that is not a reply of the service; ``body`` holds the octets. Whether it was accepted is not known."""
+    """An answer that is not a reply of the service; ``body`` holds the octets. Whether it was accepted is not known.
+
+    >>> from smscodec.vonage import parse_response
+    >>> parse_response(b"Hello")
+    Traceback (most recent call last):
+        ...
+    smscodec.vonage.errors.MalformedResponse: the response is not a reply of the SMS API: it is not valid JSON
+    """
 
     def __init__(self, message: str, *, body: bytes = b"") -> None:
         super().__init__(message)
@@ -120,4 +170,11 @@ class MalformedResponse(VonageError, ValueError):
 
 
 class MalformedWebhook(VonageError, ValueError):
-    """A request to a webhook that cannot be read as one set of parameters; the message says what to do about it."""
+    """A request to a webhook that cannot be read as one set of parameters; the message says what to do about it.
+
+    >>> from smscodec.vonage import parse_webhook
+    >>> parse_webhook("PUT", "", None, b"")
+    Traceback (most recent call last):
+        ...
+    smscodec.vonage.errors.MalformedWebhook: the method is neither GET nor POST
+    """

@@ -131,7 +131,12 @@ class SendError(VonageError):
 
 
 class Throttled(SendError):
-    """Status 1: sent faster than the account may. ``wait`` is the time to wait in seconds, 1 where none was stated."""
+    """Status 1: sent faster than the account may. ``wait`` is the time to wait in seconds, 1 where none was stated.
+
+    >>> text = "Throughput Rate Exceeded - please wait [ 702 ] and retry"
+    >>> Throttled(SendResult((SentPart(1, error_text=text),))).wait
+    0.702
+    """
 
     def __init__(self, result: SendResult) -> None:
         super().__init__(result)
@@ -143,6 +148,11 @@ class PartialFailure(VonageError):
     """Some segments of one message were accepted and others were not; the client never repeats such a message.
 
     ``accepted`` and ``rejected`` are the parts of the reply, ``result`` the whole SendResult.
+
+    >>> SendResult((SentPart(0), SentPart(9))).raise_for_status()
+    Traceback (most recent call last):
+        ...
+    smscodec.vonage.response.PartialFailure: 1 of 2 segments were accepted
     """
 
     def __init__(self, result: SendResult) -> None:

@@ -5,6 +5,7 @@ Reference: 3GPP TS 23.040, 9.2.3.24.1
 
 from __future__ import annotations
 
+import doctest
 import shutil
 import sys
 from collections.abc import Iterator
@@ -79,6 +80,12 @@ def found(frame: Any) -> list[Row | None]:
 def small(session: Any, texts: list[str | None] = TEXTS) -> Any:
     """A frame of a few texts."""
     return session.createDataFrame(list(enumerate(texts)), "row INT, text STRING")
+
+
+@pytest.mark.usefixtures("spark")
+def test_examples_give_what_they_show() -> None:
+    """Each example in the adapter's docstrings runs in the session that is there, and prints what stands under it."""
+    assert doctest.testmod(adapter).failed == 0
 
 
 def test_every_row_of_a_parquet_file(session: Any, tmp_path: Path) -> None:
