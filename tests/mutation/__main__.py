@@ -1,12 +1,12 @@
-"""Mutation testing: ``python -m tests.mutation run`` tries a seeded sample of mutants, ``report`` writes the table.
+"""Mutation testing: ``python -m tests.mutation [MODULE ...]`` tries a sample of mutants that a seed draws.
 
-A runner of our own, because the two that are well kept do not fit. mutmut 3 leaves decorated functions alone, which here
-are every property and most constructors, and cannot draw a sample. cosmic-ray starts an interpreter for each mutant, which
-costs more than most of these tests. This one loads pytest and Hypothesis once, and forks for each mutant.
+A runner of our own, because the two that are well kept do not fit. mutmut 3 leaves decorated functions alone, which
+here are every property and many constructors, and cannot draw a sample. cosmic-ray starts an interpreter for each
+mutant, which costs more than most of these tests. This one loads pytest and Hypothesis once, and forks for each mutant.
 
-A mutant is killed where a test fails, the import fails, or the tests take more of the processor's time than they may. A mutant that passes
-the first test file with few examples is tried with all of them, and then with as many examples as CI draws, so that what
-survives is the same in each run.
+A mutant is killed where a test fails, the import fails, or the tests take more of the processor's time than they may.
+One that passes the first test file with few examples is tried with all files of its module, and then with as many
+examples as CI draws, so that what survives is the same in each run.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -38,7 +39,24 @@ REASONS = HERE / "survivors.json"
 TABLE = HERE.parents[1] / "docs/why/mutation.md"
 SEED = 23038
 Item = tuple[str, Mutant]
-OPTIONS = ("-x", "-q", "--assert=plain", "-n", "0", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+OPTIONS = ("-x", "-q", "--assert=plain", "-n", "0", "-p", "no:cacheprovider")
+LOADED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # the plugins are here before pytest is
+
+PAGE = """# How many faults the tests find
+
+A mutant is a copy of the code with one operator, number, name, condition or statement changed, as a slip would change
+it. It is killed where a test fails, or does not end. The score is the share of the killed among those that are not
+equivalent: an equivalent mutant does what the original does. Every survivor is listed below with the reason why it
+stands.
+
+The sample is drawn by the seed {seeds}, from every module, and the results are of {commits}. The table is what
+`python -m tests.mutation --results FILE` and then `--report` wrote; `.ci/run mutants` tries a smaller sample and fails
+on a survivor that has no reason.
+
+| code | mutants | killed | equivalent | score |
+| --- | --- | --- | --- | --- |
+{rows}
+"""
 
 
 class Mutated(SourceFileLoader):
@@ -79,13 +97,15 @@ def forked(item: Item | None, files: Sequence[str], profile: str, seconds: int) 
             name, mutant = item
             path = PACKAGE / f"{name}.py"
             module = f"smscodec.{name}".replace("/", ".").removesuffix(".__init__")
-            sys.meta_path.insert(0, Finder(module, path, compiled(path.read_text(), mutant, str(path))))  # type: ignore[arg-type]
-        os._exit(int(pytest.main([*OPTIONS, *files])))
+            sys.meta_path.insert(0, Finder(module, path, compiled(path.read_text(), mutant, str(path))))
+        os._exit(int(pytest.main([*OPTIONS, *LOADED, *files])))
     finally:
         os._exit(70)
 
 
-def tried(work: Sequence[Item], files: Sequence[str], profile: str, seconds: int, jobs: int) -> Iterator[tuple[Item, str]]:
+def tried(
+    work: Sequence[Item], files: Sequence[str], profile: str, seconds: int, jobs: int
+) -> Iterator[tuple[Item, str]]:
     """Each of these mutants of one module and what became of it: survived, killed, or slow."""
     running: dict[int, Item] = {}
     waiting = list(work)
@@ -184,21 +204,47 @@ def run_kernels(arguments: argparse.Namespace, records: Records) -> None:
             print(f"csrc/{file}: done", flush=True)
 
 
+def table(records: Records) -> str:
+    """The page that shows the results, by module."""
+    rows: dict[str, Counter[str]] = {}
+    for name, result in records.results.items():
+        reason = records.reasons.get(name, "")
+        survived = "equivalent" if reason.startswith("equivalent") else "survived"
+        outcome = survived if result["outcome"] == "survived" else result["outcome"]
+        rows.setdefault(result["module"], Counter())[outcome] += 1
+
+    def row(title: str, counts: Counter[str]) -> str:
+        judged = counts["killed"] + counts["survived"]
+        score = f"{100 * counts['killed'] / judged:.1f} %" if judged else "–"
+        return f"| {title} | {counts.total()} | {counts['killed']} | {counts['equivalent']} | {score} |"
+
+    kernels = sum((counts for module, counts in rows.items() if module.startswith("csrc/")), Counter[str]())
+    package = sum((counts for module, counts in rows.items() if not module.startswith("csrc/")), Counter[str]())
+    commits = sorted({result["commit"] for result in records.results.values()})
+    seeds = sorted({result["seed"] for result in records.results.values()})
+    lines = [row("the package", package), row("the kernels in C", kernels), row("all", package + kernels)]
+    lines += [row(f"`{module}`", counts) for module, counts in sorted(rows.items())]
+    stands = [f"* `{name}`: {reason}" for name, reason in sorted(records.reasons.items()) if name in records.results]
+    return PAGE.format(seeds=", ".join(map(str, seeds)), commits=", ".join(commits), rows="\n".join(lines)) + (
+        "\n## What survives, and why\n\n" + "\n".join(stands) + "\n" if stands else ""
+    )
+
+
 def main() -> int:
     """Try mutants, and record what became of each; a survivor without a reason is a failure."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
-    parser.add_argument("only", nargs="*", help="modules, by their paths in the package (gsm7, tpdu); csrc for the kernels")
+    parser.add_argument("only", nargs="*", help="modules by their paths in the package, such as gsm7 or tpdu; or csrc")
     parser.add_argument("--count", type=int, default=30, help="mutants of each module")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--results", type=Path, help="a file that keeps them")
     parser.add_argument("--new", action="store_true", help="do not try again what survived")
-    parser.add_argument("--hasty", type=int, default=0, help="what all tests, with few examples, do not kill in so many seconds survives")
+    parser.add_argument("--hasty", type=int, default=0, help="seconds for a mutant, after which it survives")
     parser.add_argument("--report", action="store_true", help="write the table of the results")
     arguments = parser.parse_args()
     records = Records(arguments.results, arguments.seed)
     if arguments.report:
-        TABLE.write_text(table(records.results, records.reasons))
+        TABLE.write_text(table(records))
         return 0
     if arguments.only != ["csrc"]:
         run_modules(arguments, records)

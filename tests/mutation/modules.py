@@ -9,7 +9,9 @@ PACKAGE: Final = Path(__file__).parents[2] / "smscodec"
 TESTS: Final = Path(__file__).parents[1]
 
 FIELDS: Final = "error_fields errors arguments"
-KERNEL_TESTS: Final = "septets packing_lengths kernels utf8_buffers crossing batch encoded_batches decoded_batches lying_texts"
+KERNEL_TESTS: Final = (
+    "septets packing_lengths kernels utf8_buffers crossing batch encoded_batches decoded_batches lying_texts"
+)
 
 # A folder stands for all of its modules that have no line of their own.
 TESTS_OF: Final = {
@@ -19,14 +21,16 @@ TESTS_OF: Final = {
     "_kernels/_python": f"{KERNEL_TESTS} backend segmentation ucs2",
     "_loopback": "calculator/server vonage/simulator calculator/cli_serve vonage/cli_simulate",
     "_national": "planning segmentation segmented_message segment_data conformance/text",
-    "_strict_json": "calculator/answer vonage/wrong_arguments vonage/readers vonage/webhook vonage/response cli_bulk_files",
+    "_strict_json": "calculator/answer vonage/wrong_arguments vonage/readers vonage/webhook vonage/response "
+    "cli_bulk_files",
     "_values": "values udh userdata dcs display",
     "adapters/arrow": "adapters/columns adapters/column_errors adapters/octets",
     "adapters/duckdb": "adapters/duckdb adapters/column_errors adapters/octets",
     "adapters/matplotlib": "adapters/matplotlib",
     "adapters/pandas": "adapters/pandas adapters/column_errors adapters/octets",
     "adapters/polars": "adapters/polars adapters/column_errors adapters/octets",
-    "batch": "batch encoded_batches decoded_batches segment_data utf8_buffers lying_texts error_fields best_fit planning",
+    "batch": "batch encoded_batches decoded_batches segment_data utf8_buffers lying_texts error_fields "
+    "best_fit planning",
     "calculator": "calculator/answer calculator/server calculator/cli_serve calculator/live_counter",
     "calculator/drawing": "calculator/answer calculator/server calculator/page_for_all",
     "cbs": "cbs conformance/broadcasts ussd error_fields cell_broadcast_data_coding cli_broadcasts",
@@ -96,8 +100,10 @@ TESTS_OF: Final = {
     "transliteration/_savings": "best_fit shorten remedies explain error_fields",
     "ucs2": "ucs2 error_fields errors codec conformance/text",
     "udh": f"udh udh_decisions userdata conformance/messages {FIELDS} values",
-    "userdata": f"userdata udh_decisions segment_data foreign_frames conformance/messages {FIELDS} values tpdu/user_data",
-    "vonage": "vonage/request vonage/response vonage/errors vonage/details vonage/message vonage/wrong_arguments vonage/examples",
+    "userdata": f"userdata udh_decisions segment_data foreign_frames conformance/messages {FIELDS} values "
+    "tpdu/user_data",
+    "vonage": "vonage/request vonage/response vonage/errors vonage/details vonage/message "
+    "vonage/wrong_arguments vonage/examples",
     "vonage/client": "vonage/client vonage/client_simulator vonage/errors vonage/secrets vonage/wrong_arguments",
     "vonage/credentials": "vonage/secrets vonage/signature vonage/client vonage/cli_vonage vonage/wrong_arguments",
     "vonage/http": "vonage/transport vonage/client vonage/web vonage/details",
@@ -140,5 +146,5 @@ def modules() -> dict[str, list[str]]:
             key, slash, _ = key.rpartition("/")
             if not slash:
                 raise KeyError(f"{name} has no line in tests/mutation/modules.py")
-        found[name] = [f"tests/{'/test_'.join(file.rsplit('/', 1)) if '/' in file else 'test_' + file}.py" for file in TESTS_OF[key].split()]
+        found[name] = [f"tests/{file.parent / f'test_{file.name}.py'}" for file in map(Path, TESTS_OF[key].split())]
     return found

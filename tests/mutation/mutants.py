@@ -21,6 +21,7 @@ SWAPS: Final[dict[type[ast.AST], type[ast.AST]]] = {
     ast.BitXor: ast.BitAnd, ast.Continue: ast.Break, ast.Break: ast.Continue,
 }  # fmt: skip
 
+
 @dataclass(frozen=True)
 class Mutant:
     """One change, by a name that other edits of the file leave as it is, and the line on which it stands."""
@@ -58,6 +59,28 @@ def _constant(node: ast.Constant) -> object:
 
 def _changes(node: ast.AST) -> Iterator[tuple[ast.AST, str, object]]:
     """Every change of one node: the node that shows it, a field and its new value."""
+    yield from _expressions(node)
+    for field, body in ast.iter_fields(node):
+        if isinstance(body, list):
+            for place, statement in enumerate(body):
+                if other := _other(statement):
+                    yield node, field, [*body[:place], ast.copy_location(other, statement), *body[place + 1 :]]
+
+
+def _other(statement: object) -> ast.stmt | None:
+    """What stands in place of a statement: calls and raises go, continue is break and break continue."""
+    match statement:
+        case ast.Raise() | ast.Expr(value=ast.Call() | ast.Await() | ast.YieldFrom() | ast.Yield()):
+            return ast.Pass()
+        case ast.Continue():
+            return ast.Break()
+        case ast.Break():
+            return ast.Continue()
+    return None
+
+
+def _expressions(node: ast.AST) -> Iterator[tuple[ast.AST, str, object]]:
+    """Every change of one expression, or of a condition."""
     match node:
         case ast.Compare(ops=operators):
             for place, operator in enumerate(operators):
@@ -74,19 +97,6 @@ def _changes(node: ast.AST) -> Iterator[tuple[ast.AST, str, object]]:
             yield node, "ifs", others
         case ast.Constant() if _constant(node) is not node.value:
             yield node, "value", _constant(node)
-    for field, body in ast.iter_fields(node):  # calls and raises that go, continue for break and break for continue
-        if isinstance(body, list):
-            for place, statement in enumerate(body):
-                match statement:
-                    case ast.Raise() | ast.Expr(value=ast.Call() | ast.Await() | ast.YieldFrom() | ast.Yield()):
-                        other: ast.stmt = ast.Pass()
-                    case ast.Continue():
-                        other = ast.Break()
-                    case ast.Break():
-                        other = ast.Continue()
-                    case _:
-                        continue
-                yield node, field, [*body[:place], ast.copy_location(other, statement), *body[place + 1 :]]
 
 
 def _walk(node: ast.AST, within: str) -> Iterator[tuple[str, ast.AST, str, object]]:
@@ -145,5 +155,6 @@ def compiled(source: str, mutant: Mutant, file: str) -> CodeType:
     """The code of a module with the change of one mutant."""
     tree = ast.parse(source)
     [change] = [change for number, (_, _, *change) in enumerate(_named(tree)) if number == mutant.number]
-    setattr(*change)
+    owner, field, value = change
+    setattr(owner, str(field), value)
     return compile(ast.fix_missing_locations(tree), file, "exec")
