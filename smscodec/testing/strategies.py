@@ -178,8 +178,12 @@ def texts_with_surrogates() -> st.SearchStrategy[str]:
     are one character.
 
     >>> from hypothesis import find
-    >>> any(character in find(texts_with_surrogates(), bool) for character in "\\ud800\\udfff")
-    True
+    >>> from smscodec import UnencodableError, measure
+    >>> try:
+    ...     measure(find(texts_with_surrogates(), bool))
+    ... except UnencodableError as error:
+    ...     print(error.reason)
+    surrogates not allowed
     """
     part = st.one_of(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), st.sampled_from(_CLUSTERS))
     lone = st.sampled_from(_LONE_SURROGATES)

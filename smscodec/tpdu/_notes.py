@@ -30,8 +30,8 @@ class Annotation(_values.Value):
 
     >>> from smscodec.tpdu import pdu_mode
     >>> tree = pdu_mode.annotate("0001000281210000026834")
-    >>> [(node.offset, node.name, node.value) for node in tree.walk() if node.name == "TP-UDL"]
-    [(8, 'TP-UDL', '2 septets')]
+    >>> [(node.offset, node.value) for node in tree.walk() if node.name == "TP-UDL"]
+    [(8, '2 septets')]
     """
 
     offset: int

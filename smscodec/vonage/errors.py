@@ -40,9 +40,12 @@ SignatureReason = Literal["missing", "malformed", "mismatch", "stale"]
 class VonageError(SmsCodecError):
     """The base of every error of the façade; ``message`` is what it prints.
 
-    >>> error = HttpError(403)
-    >>> isinstance(error, VonageError), error.message
-    (True, 'the service answered with HTTP status 403')
+    >>> from smscodec.vonage import parse_webhook
+    >>> try:
+    ...     parse_webhook("GET", "text=%zz", None, b"")
+    ... except VonageError as error:
+    ...     print(type(error).__name__, error.message, sep=" | ")
+    MalformedWebhook | a percent escape is broken
     """
 
     def __init__(self, message: str) -> None:
@@ -64,9 +67,12 @@ class SignatureError(VonageError, ValueError):
     request, or an empty secret), "mismatch" (signed with another secret or method, or altered), "stale" (outside the
     window of time, in either direction).
 
-    >>> error = SignatureError("missing", "there is no sig")
-    >>> error.reason
-    'missing'
+    >>> from smscodec.vonage import SignatureMethod, verify
+    >>> try:
+    ...     verify({"text": "Hello"}, "secret", SignatureMethod.SHA256_HMAC, now=1700000000)
+    ... except SignatureError as error:
+    ...     print(error.reason)
+    missing
     """
 
     def __init__(self, reason: SignatureReason, message: str) -> None:
@@ -98,8 +104,13 @@ class RequestError(VonageError, FieldError):
 class TransportError(VonageError):
     """The exchange with the service failed below HTTP.
 
-    >>> issubclass(ConnectFailed, TransportError), issubclass(OutcomeUnknown, TransportError)
-    (True, True)
+    >>> from smscodec.vonage import Client, Credentials, TextMessage
+    >>> client = Client(Credentials("abcd1234", "abcdef0123456789"), base_url="http://127.0.0.1:9")
+    >>> try:
+    ...     client.send(TextMessage("447700900000", "AcmeInc", "Hello"))
+    ... except TransportError as error:
+    ...     print(type(error).__name__)
+    ConnectFailed
     """
 
 
