@@ -5,16 +5,19 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from importlib import import_module
 from itertools import accumulate
-from typing import Any
+from typing import Any, Final
 
+from benchmarks.encoders import Absent, Encoder, Form, Octets, Outside, encoders
 from benchmarks.rows import Row
 from benchmarks.timing import each, paired
+from smscodec import Alphabet, SegmentedMessage, segment
 from smscodec.batch import decode_many, encode_many, encode_utf8, measure_utf8
+from smscodec.septets import pack
+from smscodec.smpp import short_messages
 from smscodec.tables import permitted_languages
 
-__all__ = ["octets"]
+__all__ = ["octets", "peers"]
 
 _REFERENCE = 7
 _PEER_MESSAGES = 1_000
@@ -38,9 +41,9 @@ def octets(texts: Sequence[str], rounds: int) -> Iterator[Row]:
         "decode_many": partial(decode_many, batch.data, batch.offsets, **read),
     }
     sample = texts[:_PEER_MESSAGES]
-    make_parts = _make_parts()
+    make_parts = next((peer for peer in encoders() if peer.name == "smpplib" and isinstance(peer, Encoder)), None)
     if make_parts:
-        calls["make_parts"] = each(make_parts, sample)
+        calls["make_parts"] = each(make_parts.encode, sample)
     result = paired(calls, rounds=rounds)
     time = (
         f"{result.seconds('encode_utf8') / len(texts) * 1e9:.0f} ns a message of {len(batch.tp_udl) / len(texts):.1f}"
@@ -49,28 +52,71 @@ def octets(texts: Sequence[str], rounds: int) -> Iterator[Row]:
     yield Row("encode_utf8, 13 languages", result.ratio("languages", "encode_utf8"), "× encode_utf8", "≤ 3")
     yield Row("encode_many", result.ratio("encode_many", "encode_utf8"), "× encode_utf8", "≤ 1.6")
     yield Row("decode_many", result.ratio("decode_many", "measure_utf8"), "× measure_utf8", "≤ 10")
-    if not make_parts:
+    if make_parts:
+        ratio = result.ratio("make_parts", "encode_utf8") * len(texts) / len(sample)
+        yield Row("smpplib's make_parts", ratio, "× encode_utf8", "≥ 60")
+    else:
         yield Row("smpplib's make_parts", None, "", note="smpplib is not installed")
-        return
-    ours = encode_many(sample, references=_REFERENCE, form="smpp")
-    different = sum(_parts(make_parts, text) != message for text, message in zip(sample, ours, strict=True))
-    ratio = result.ratio("make_parts", "encode_utf8") * len(texts) / len(sample)
-    note = f"octets differ in {different} of {len(sample)} messages"
-    yield Row("smpplib's make_parts", ratio, "× encode_utf8", "≥ 60", note)
 
 
-def _make_parts() -> Callable[[str], Any] | None:
+def peers(texts: Sequence[str], rounds: int) -> Iterator[Row]:
+    """Time a message of other libraries over that of ``encode_many``, and in how many messages their octets differ.
+
+    Some do less than we do, which the name of the row says: they neither cut a message nor write a header.
+    """
+    ours = partial(encode_many, texts, references=_REFERENCE)
+    messages = [segment(text, reference=_REFERENCE) for text in texts]
+    for peer in encoders():
+        if isinstance(peer, Absent):
+            yield Row(peer.name, None, "", note=peer.reason)
+            continue
+        if isinstance(peer, Outside):
+            answers, theirs = peer.run(texts)
+            ratio = theirs / paired({"ours": ours}, rounds=rounds).seconds("ours")
+        else:
+            answers = [_answer(peer, text) for text in texts]
+            result = paired({"ours": ours, "theirs": each(partial(_answer, peer), texts)}, rounds=rounds)
+            ratio, theirs = result.ratio("theirs", "ours"), result.seconds("theirs")
+        given = [(message, answer) for message, answer in zip(messages, answers, strict=True) if answer is not None]
+        different = sum(_renumbered(answer, peer.form) != _expected(message, peer.form) for message, answer in given)
+        note = f"{theirs / len(texts) * 1e6:.1f} µs a message; octets differ in {different} of {len(given)} messages"
+        refused = f", {len(texts) - len(given)} refused" if len(given) < len(texts) else ""
+        yield Row(f"{peer.name} {peer.version}, {_FORMS[peer.form]}", ratio, "× encode_many", note=note + refused)
+
+
+_FORMS: Final[dict[Form, str]] = {
+    "smpp": "short_messages",
+    "tp-ud": "TP-UD",
+    "alone": "TP-UD of one segment",
+    "units": "cut, without headers",
+    "text": "not cut",
+    "packed": "not cut, packed",
+}
+
+
+def _answer(peer: Encoder, text: str) -> Octets | None:
     try:
-        return import_module("smpplib.gsm").make_parts  # type: ignore[no-any-return]
-    except ImportError:
+        return peer.encode(text)
+    except Exception:  # whatever a library raises is its answer
         return None
 
 
-def _parts(make_parts: Callable[[str], Any], text: str) -> tuple[bytes, ...] | None:
-    """What the peer makes of a text, under our reference; None where it refuses it."""
-    try:
-        parts, _, _ = make_parts(text)
-    except Exception:  # whatever a peer raises is its answer
-        return None
-    several = len(parts) > 1
-    return tuple(part[:3] + bytes([_REFERENCE]) + part[4:] if several else bytes(part) for part in parts)
+def _renumbered(parts: Octets, form: Form) -> Octets:
+    """The octets with our reference in place of the one that the library drew."""
+    if form not in {"smpp", "tp-ud"} or len(parts) < 2:
+        return parts
+    return tuple(part[:3] + bytes([_REFERENCE]) + part[4:] for part in parts)
+
+
+def _expected(message: SegmentedMessage, form: Form) -> Octets:
+    """What a message is in that form."""
+    units = tuple(part.user_data.payload for part in message)
+    match form:
+        case "smpp":
+            return tuple(part.short_message for part in short_messages(message))
+        case "tp-ud" | "alone":
+            return message.tp_ud
+        case "units":
+            return units
+    whole = b"".join(units)
+    return (pack(whole) if form == "packed" and message.alphabet is Alphabet.GSM_7BIT else whole,)
