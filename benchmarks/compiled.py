@@ -134,6 +134,7 @@ _COLUMN_TARGETS = {
     ("mix", "AVX2"): "≥ 1.2",
     ("short ASCII", "AVX2"): "≥ 2",
     ("European", "AVX2"): "≥ 0.8",
+    ("emoji", "AVX2"): "≥ 1",
     ("mix", "SSE4.1"): "≥ 0.8",
     ("mix", "scalar"): "≥ 0.2",
 }

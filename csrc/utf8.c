@@ -122,11 +122,15 @@ smscodec_result smscodec_count_utf8(int path, const uint8_t *data, size_t data_l
     const smscodec_scans *scans = &SMSCODEC_SCANS[path];
     const bool by_runs = scans->plain_rows && !validity && rooms[0] >= SMSCODEC_SHORT;
     int64_t position = 0;
+    int64_t others = 0; /* rows since a plain one: to look for runs where there are none takes a fifth of the time */
     for (int64_t row = 0; row < rows; row++) {
-        if (by_runs) {
+        if (by_runs && others < 2) {
+            const int64_t first = row;
             row = scans->plain_rows(data, data_length, offsets, offset_width, row, rows, columns);
             if (row == rows)
                 break;
+            if (row > first)
+                others = 0;
         }
         int64_t start = smscodec_offset(offsets, offset_width, row);
         int64_t end = smscodec_offset(offsets, offset_width, row + 1);
@@ -141,6 +145,7 @@ smscodec_result smscodec_count_utf8(int path, const uint8_t *data, size_t data_l
                                  row, &position);
         if (code)
             return (smscodec_result){code, row, position};
+        others = columns->units[row] == (uint32_t)(end - start) ? 0 : others + 1;
     }
     return (smscodec_result){SMSCODEC_OK, rows, 0};
 }

@@ -77,11 +77,12 @@ TARGET static inline void gsm_block(NAME(state) * state, vector octets)
     state->previous = octets;
 }
 
-/* From the first block on that is not ASCII; so many octets before it take two septets. */
+/* From the first block on that is not ASCII; so many octets before it take two septets. Foreign says that a character of
+ * this block is past the euro sign, the last of the default alphabet. */
 TARGET static smscodec_load beyond_ascii(const uint8_t *data, size_t length, size_t readable, size_t i, vector classes,
-                                         int64_t doubles)
+                                         int64_t doubles, bool foreign)
 {
-    NAME(state) state = {zero(), zero(), classes, doubles, 0, 0, false, false, false};
+    NAME(state) state = {zero(), zero(), classes, doubles, 0, 0, false, false, foreign};
     for (; !state.foreign && i < length; i += WIDTH)
         gsm_block(&state, length - i >= WIDTH ? load(data + i) : tail(data + i, length - i, readable - i));
     for (; i < length; i += WIDTH)
@@ -103,7 +104,8 @@ TARGET smscodec_load NAME(smscodec_utf8)(const uint8_t *data, size_t length, siz
     for (size_t i = 0; i < length; i += WIDTH) {
         vector octets = length - i >= WIDTH ? load(data + i) : tail(data + i, length - i, readable - i);
         if (any_high(octets))
-            return beyond_ascii(data, length, readable, i, classes, doubles);
+            return beyond_ascii(data, length, readable, i, classes, doubles,
+                                any(saturating_minus(octets, splat(SMSCODEC_EURO_0))));
         vector found = ascii_classes(octets);
         classes = or_(classes, found);
         doubles += ones(bits(escaped(found)));
