@@ -17,8 +17,8 @@ floor = sum(map(len, texts)) over as many distinct messages. A ratio to the floo
 rounds of what ran side by side in the same round; a peer's is that of the two median times. Times are the processor's,
 except where threads or other processes take part, and move with the machine. A missed target is marked, and counted at
 the end. The peers are those installed here (pip install -U pip && pip install --group bench); split-sms, smpp and
-sms-segments-calculator are found through SMSCODEC_NODE_MODULES, and gammu is Debian's python3-gammu. Targets of single calls are those of the pure backend,
-SMSCODEC_BACKEND=python: where C is live, what they are compared with is faster.
+sms-segments-calculator are found through SMSCODEC_NODE_MODULES, and gammu is Debian's python3-gammu. Targets of single
+calls are those of the pure backend, SMSCODEC_BACKEND=python: where C is live, what they are compared with is faster.
 """
 
 
