@@ -33,13 +33,13 @@ def bulk(*arguments: str, stdin: bytes = b"") -> Any:
 
 
 def library(name: str) -> Any:
-    """A library of the extra ``arrow``: without it a test is skipped, and fails where everything must run."""
+    """A library of an extra: without it a test is skipped, and fails where everything must run."""
     try:
         return importlib.import_module(name)
     except ImportError:
         if os.environ.get("SMSCODEC_CI") == "full":
             pytest.fail(f"{name} is not installed")
-        pytest.skip("the extra arrow is not installed", allow_module_level=True)
+        pytest.skip(f"{name} is not installed", allow_module_level=True)
 
 
 def csv_of(rows: Sequence[Sequence[object]], **dialect: Any) -> bytes:
@@ -76,3 +76,20 @@ def columns_of(folder: Path, name: str, texts: Sequence[str | None], kind: Any =
     with opened(path, table.schema) as writer:
         writer.write_table(table, max_chunksize=1000)
     return path
+
+
+def rows_of(path: str) -> list[dict[str, Any]]:
+    """The rows of an output, whatever its format; numbers of CSV are still text."""
+    if path.endswith(".parquet"):
+        return list(library("pyarrow.parquet").read_table(path).to_pylist())
+    if path.endswith(".arrow"):
+        with library("pyarrow").ipc.open_file(path) as reader:
+            return list(reader.read_all().to_pylist())
+    if path.endswith(".xlsx"):
+        names, *rows = library("openpyxl").load_workbook(path).active.values
+        return [dict(zip(names, row, strict=True)) for row in rows]
+    octets = Path(path).read_bytes()
+    text = (gzip.decompress(octets) if path.endswith(".gz") else octets).decode("utf-8-sig")
+    if ".jsonl" in path:
+        return [json.loads(line) for line in text.removesuffix("\n").split("\n") if line]
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if ".tsv" in path else ","))

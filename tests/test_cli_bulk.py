@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shlex
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from smscodec import count_segments, detect, measure
 from smscodec.tables import permitted_languages
 from smscodec.testing import strategies
 from smscodec.transliteration import savings
+from tests.bulk_files import csv_of
 from tests.command_line import FEWER, Endless, run
 
 TROUBLE = "ae2 ’…\u200b²½жохç😀❤™👩αβμKﬁ\u0301\u0338\u20e3\ufe0f\u200d\u200e\U0001f3fd\u0600שक\u093c\u0947ก\u0e33🇺"
@@ -142,35 +144,77 @@ def test_savings_are_left_out_on_request() -> None:
     assert "savings" not in bulk("--no-savings", "-", stdin="’".encode() * 100)
 
 
-def test_the_summary_in_words() -> None:
-    """Totals, shares, and what would save segments: changes from the least harmful on, and single characters."""
+def test_the_summary_in_words(tmp_path: Path) -> None:
+    """Totals, what could be saved with an example of it, sums by alphabet and length, and what to do next."""
     long = "It’s " + "a" * 80
     content = f"hello\n\n{long}\nПривет 😀\n{'x' * 90} 😀\n".encode()
     assert run("bulk", "-", stdin=content).out == (
         "5 messages, 7 segments (1.400 per message); 1 empty, each of which costs a segment\n"
         "\n"
-        "messages by alphabet   messages  share\n"
-        "GSM alphabet                  2  40.0%  ################\n"
-        "with other characters         3  60.0%  ########################\n"
+        "A segment is what is sent and billed: up to 160 characters, or only up to 70 if\n"
+        "the message holds one special character, such as a curly quotation mark.\n"
+        "Up to 2 segments of 7 could be saved (28.6%).\n"
+        "For example, this message takes 2 segments:\n"
+        f"  It’s {'a' * 80}\n"
+        "and 1 after a change that replaces ’ with ':\n"
+        f"  It's {'a' * 80}\n"
+        "\n"
+        "what would save segments, the least harmful change first  messages  saves  together\n"
+        "straight quotation marks, plain dashes and spaces                1      1         1\n"
+        "emoji left out                                                   1      1         2\n"
+        "\n"
+        "replacing one character alone           with  messages  saves\n"
+        "’  right single quotation mark  U+2019  '            1      1\n"
+        "\n"
+        "by alphabet              messages  share  segments  share\n"
+        "GSM alphabet                    2  40.0%         2  28.6%  #########\n"
+        "with special characters         3  60.0%         5  71.4%  #####################\n"
         "\n"
         "segments per message  messages  share\n"
-        "1                            3  60.0%  ########################\n"
-        "2                            2  40.0%  ################\n"
+        "1                            3  60.0%  ##################\n"
+        "2                            2  40.0%  ############\n"
         "\n"
-        "what would save segments, the least harmful change first\n"
-        "change                                                   messages  saves  together\n"
-        "send with national tables: no character changes                 0      0         0\n"
-        "straight quotation marks, plain dashes and spaces               1      1         1\n"
-        "plain forms of ligatures, fractions, full-width letters         0      0         1\n"
-        "letters without their accents, symbols that look alike          0      0         1\n"
-        "emoji left out                                                  1      1         2\n"
-        "\n"
-        "what replacing one character alone would save\n"
-        "   code point  name                         replacement  messages  saves\n"
-        "’  U+2019      RIGHT SINGLE QUOTATION MARK  '                   1      1\n"
-        "\n"
-        "All of it together would save 2 segments (28.6%). smscodec explain shows it for one message.\n"
+        "What to do next:\n"
+        "  see why that message costs what it does:\n"
+        f"    smscodec explain 'It’s {'a' * 80}'\n"
     )
+
+
+def test_the_sample_shows_a_saving_at_once() -> None:
+    """The first ten lines about the sample show a message that becomes a segment shorter, before and after."""
+    sample = Path(__file__).parent.parent / "benchmarks" / "sample.txt"
+    first = run("bulk", str(sample)).out.splitlines()[:10]
+    takes = next(number for number, line in enumerate(first) if line.endswith("this message takes 2 segments:"))
+    before, words, after = first[takes + 1 : takes + 4]
+    assert words.startswith("and 1 after a change that replaces ’ with '")
+    assert (count_segments(before.strip()), count_segments(after.strip())) == (2, 1)
+    assert any("segments of 1,693 could be saved" in line for line in first)
+
+
+def steps(out: str) -> list[str]:
+    """The commands that a summary ends with."""
+    return [line.strip() for line in out.splitlines() if line.startswith("    smscodec ")]
+
+
+@pytest.mark.parametrize(
+    "options", [[], ["--price", "€ 0,05", "--by", "country"], ["--transliterate", "typography"], ["--no-savings"]]
+)
+def test_what_to_do_next_works(options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command that a summary ends with runs as it stands, and none changes a file that is there."""
+    monkeypatch.chdir(tmp_path)
+    rows = [["country", "message"], ["GB", "It’s " + "a" * 80], ["ES", "- canción: " + "b" * 80], ["PL", "ł" * 80]]
+    content = csv_of(rows, delimiter=";")
+    Path("my spring.csv").write_bytes(content)
+    outcome = run("bulk", "--column", "message", *options, "my spring.csv")
+    found = steps(outcome.out)
+    assert len(found) >= 2
+    for command in found:
+        again = run(*shlex.split(command)[1:])
+        assert (again.status, again.err) == (0, ""), command
+    assert Path("my spring.csv").read_bytes() == content
+    written_names = {path.name for path in tmp_path.iterdir()}
+    assert written_names <= {"my spring.csv", "my spring-costs.csv", "my spring.html"}
+    assert "my spring.html" in written_names
 
 
 def test_a_summary_of_nothing() -> None:
@@ -194,7 +238,9 @@ def test_a_long_histogram_ends_in_one_row() -> None:
     [
         ("m.txt", b"a\nb\xff\n", [], "row 2: not UTF-8: octet 0xFF at offset 1"),
         ("m.txt", b"\x89PNG\r\n\x1a\n\0\0", [], "row 1: not UTF-8: octet 0x89 at offset 0"),
-        ("m.txt", "a\nb".encode("utf-16-le"), [], "row 1: NUL at index 1: not a text file, or one in UTF-16"),
+        ("m.txt", b"a\0\0b\n", [], "row 1: NUL at index 1: not a text file, or one in UTF-16"),
+        ("m.txt", b"PK\x03\x04...", [], "after row 0: a zip archive, such as an .xlsx workbook; if it is one, add"),
+        ("m.csv", b"\xd0\xcf\x11\xe0\xa1\xb1", [], "after row 0: an old .xls workbook; save it as .xlsx or as CSV"),
         ("m.txt", b"a\n" + "ж".encode()[:1], [], "row 2: not UTF-8"),
         ("m.txt", b"ok\n" + b"a" * 11, ["--max-message", "10"], "row 2: longer than 10 octets"),
         ("m.txt", b"a" * ((1 << 20) + 1), [], "row 1: longer than 1,048,576 octets"),
@@ -297,7 +343,19 @@ def test_a_damaged_or_missing_file_is_one_clear_line(tmp_path: Path) -> None:
         (["--price=-1", "-"], "expected a decimal number such as 0.0079, got '-1'"),
         (["--price", "NaN", "-"], "got 'NaN'"),
         (["--price", "1e9", "-"], "got '1e9'"),
-        (["--price", "0,01", "-"], "got '0,01'"),
+        (["--price", "1,250", "-"], "'1,250' may be 1250 or 1.250; write one of these"),
+        (["--price", "EUR.5", "-"], "expected a space between currency and number"),
+        (["--prices", "p.csv", "-"], "--prices has a price for each group; say with --by which column names the group"),
+        (["--by", "country", "-"], "--by names a column, and lines of text have none"),
+        (["--by", "a,,b", "--format", "csv", "-"], "expected names of columns with commas between them, got 'a,,b'"),
+        (["--sheet", "May", "-"], "--sheet is for .xlsx files"),
+        (["--report", "page.pdf", "-"], "--report page.pdf must end in .html"),
+        (
+            ["--transliterate=typografy", "-"],
+            "expected typography, compatibility, look-alikes, emoji, got 'typografy'; did",
+        ),
+        (["--transliterate", "typografy", "m.txt"], "no file typografy; did you mean --transliterate typography?"),
+        (["campaign.xls"], "campaign.xls is a spreadsheet of another kind; save it as .xlsx or as CSV"),
         (["--on-error", "ignore", "-"], "invalid choice: 'ignore'"),
         (["--languages", "klingon", "-"], "got 'klingon'"),
         (["--output", "results.txt", "-"], "--output results.txt must end in .csv"),

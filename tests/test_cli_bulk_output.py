@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import errno
-import gzip
-import io
 import json
 import os
 import signal
@@ -23,7 +20,7 @@ from hypothesis import strategies as st
 from smscodec import measure, segment, transliterate
 from smscodec.cli.bulk import writers as bulk_writers
 from smscodec.testing import strategies
-from tests.bulk_files import bulk, columns_of, csv_of, file_of, library, written
+from tests.bulk_files import bulk, columns_of, csv_of, file_of, library, rows_of, written
 from tests.command_line import FEWER, run
 
 one_liners = strategies.texts().map(lambda text: text.translate({0: "0", 10: " ", 13: " "}))
@@ -32,20 +29,6 @@ one_liners = strategies.texts().map(lambda text: text.translate({0: "0", 10: " "
 def expected(texts: list[str]) -> list[tuple[str, int, int]]:
     """What ``measure`` says of each."""
     return [(m.alphabet.name, m.units, m.segments) for m in map(measure, texts)]
-
-
-def rows_of(path: str) -> list[dict[str, Any]]:
-    """The rows of an output, whatever its format; numbers of CSV are still text."""
-    if path.endswith(".parquet"):
-        return list(library("pyarrow.parquet").read_table(path).to_pylist())
-    if path.endswith(".arrow"):
-        with library("pyarrow").ipc.open_file(path) as reader:
-            return list(reader.read_all().to_pylist())
-    octets = Path(path).read_bytes()
-    text = (gzip.decompress(octets) if path.endswith(".gz") else octets).decode()
-    if ".jsonl" in path:
-        return [json.loads(line) for line in text.removesuffix("\n").split("\n") if line]
-    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if ".tsv" in path else ","))
 
 
 @FEWER

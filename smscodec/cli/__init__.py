@@ -16,9 +16,9 @@ import io
 import os
 import platform
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 
 from smscodec import SmsCodecError, UnencodableError, __version__, _kernels, backend
 from smscodec.cli.reading import InputRefusedError, UsageError, did_you_mean
@@ -42,6 +42,9 @@ _FAMILIES: Final = (
     _Family("smscodec.cli.serving", ("serve",)),
     _Family("smscodec.cli.vonage", ("send", "sign", "verify", "simulate")),
 )
+
+_OPTIONS: Final = ("-h", "--help", "--version")
+"""Those that may stand before a command."""
 
 _DESCRIPTION: Final = """\
 Count, cut and encode SMS messages as 3GPP TS 23.038 and TS 23.040 define them. A
@@ -86,7 +89,7 @@ def _run(arguments: Sequence[str]) -> int:
     parser = _parser(_needed(arguments))
     try:
         _check_command(arguments)
-        parsed = parser.parse_args(arguments)
+        parsed = parser.parse_args(arguments, argparse.Namespace(words=list(arguments)))
         status: int = parsed.run(parsed)
     except SystemExit as end:  # argparse: help, version or usage; or a signal
         return int(end.code or 0)
@@ -112,6 +115,9 @@ def _check_command(arguments: Sequence[str]) -> None:
     if not arguments:
         raise UsageError(f"expected a command ({', '.join(commands)}); see smscodec --help")
     word = arguments[0]
+    if word.startswith("-") and word not in _OPTIONS:
+        guess = "" if set(arguments).intersection(commands) else did_you_mean(word, _OPTIONS)
+        raise UsageError(f"unknown option {word!r}; {guess or 'the options of a command stand after it'}")
     if not word.startswith("-") and word not in commands:
         guess = did_you_mean(word, commands) or f"expected {', '.join(commands)}"
         raise UsageError(f"unknown command {word!r}; {guess}")
@@ -134,12 +140,37 @@ class _Parser(argparse.ArgumentParser):
         options.setdefault("allow_abbrev", False)
         super().__init__(**options)
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Take the word after an option whose value may be left out only if it can be that value."""
+        return super().parse_known_args(self._with_values(list(args)), namespace)
+
+    def _with_values(self, words: list[str]) -> list[str]:
+        optional = {name: action for action in self._actions if action.nargs == "?" for name in action.option_strings}
+        joined: list[str] = []
+        waiting: argparse.Action | None = None
+        for word in words:
+            if waiting:
+                joined[-1] += f"={word if _can_be(waiting, word) else waiting.const}"
+            if not waiting or not _can_be(waiting, word):
+                joined.append(word)
+            waiting = optional.get(word)
+        return joined
+
     def error(self, message: str) -> NoReturn:
         if message.startswith("unrecognized arguments"):
             words = message.partition(": ")[2].split()
             guess = did_you_mean(words[0].partition("=")[0], self._options()) if words else ""
             message += f" ({guess or 'put quotes around several words, and -- before a text that begins with -'})"
-        self.exit(2, f"{self.prog}: {visible(message)}; see {self.prog} --help\n")
+        end = "" if message.endswith("?") else ";"
+        self.exit(2, f"{self.prog}: {visible(message)}{end} see {self.prog} --help\n")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Guess which of the choices was meant."""
+        choices = list(map(str, action.choices or ()))
+        if choices and value not in choices:
+            guess = did_you_mean(str(value), choices)
+            among = f"(choose from {', '.join(map(repr, choices))})"
+            raise argparse.ArgumentError(action, f"invalid choice: {value!r} {among}{f'; {guess}' if guess else ''}")
 
     def _options(self) -> list[str]:
         """The options of this parser and of its commands."""
@@ -152,6 +183,15 @@ class _Parser(argparse.ArgumentParser):
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         # argparse's own method passes over output that cannot be written.
         print(self.format_help(), end="", file=file)
+
+
+def _can_be(option: argparse.Action, word: str) -> bool:
+    """Whether a word is a value of an option."""
+    try:
+        cast("Callable[[str], object]", option.type)(word)
+    except argparse.ArgumentTypeError:
+        return False
+    return True
 
 
 class _ShowVersion(argparse.Action):

@@ -16,8 +16,8 @@ from smscodec.cli import broadcasts
 from smscodec.cli.annotated import add_annotation, print_annotation
 from smscodec.cli.options import Subparsers, add_alphabet, add_cutting, cutting
 from smscodec.cli.pasted import print_pasted
-from smscodec.cli.reading import InputRefusedError, UsageError, add_input, text_given
-from smscodec.cli.writing import ALPHABETS, add_json, tables_in_words, write_json
+from smscodec.cli.reading import InputRefusedError, UsageError, add_input, text_given, warn
+from smscodec.cli.writing import ALPHABETS, add_json, counted, tables_in_words, write_json
 from smscodec.dcs import DataCodingScheme
 from smscodec.display import terminal as display
 from smscodec.tpdu import pdu_mode, submits
@@ -251,9 +251,23 @@ def _user_data(octets: bytes, alphabet: Alphabet, arguments: argparse.Namespace)
     length = arguments.length
     if length is None:
         length = _septets_held(octets) if alphabet is Alphabet.GSM_7BIT else len(octets)
+    elif not arguments.strict:
+        _check_length(length, octets, alphabet)
     return UserData.from_bytes(
         octets, length=length, alphabet=alphabet, has_header=arguments.udhi, strict=arguments.strict
     )
+
+
+def _check_length(length: int, octets: bytes, alphabet: Alphabet) -> None:
+    """Refuse a length that passes the end of the octets, and warn of one that leaves some of them out."""
+    in_septets = alphabet is Alphabet.GSM_7BIT
+    covered = (7 * length + 7) // 8 if in_septets else length
+    if covered > len(octets):
+        most = 8 * len(octets) // 7
+        held = f", which hold up to {counted(most, 'septet')}" if in_septets else ""
+        raise InputRefusedError(f"--length {length} takes {counted(covered, 'octet')}, found {len(octets)}{held}")
+    if covered < len(octets):
+        warn(f"--length {length} takes {counted(covered, 'octet')}; the other {len(octets) - covered} are passed over")
 
 
 def _septets_held(octets: bytes) -> int:

@@ -91,9 +91,11 @@ def text_given(arguments: argparse.Namespace, most_octets: int = _MOST_OCTETS) -
 def _ask_about_file(text: str, arguments: argparse.Namespace) -> None:
     """Say so where the text is the name of a file, whose content may have been meant."""
     try:
-        is_file = Path(text).is_file()
+        is_file, is_folder = Path(text).is_file(), bool(text) and Path(text).is_dir()
     except (OSError, ValueError):  # too long for a name, or with a NUL in it
         return
+    if is_folder and os.sep in text:
+        warn(f"this is about the text {text!r}, which is the name of a directory; smscodec bulk reads the files in it")
     if is_file:
         command = arguments.command
         warn(

@@ -18,7 +18,15 @@ from typing import Any, Final
 from smscodec.display.svg import histogram_svg
 from smscodec.display.terminal import runs
 
-__all__ = ["explanation_html", "histogram_html", "segments_html", "stacked_html", "table_html", "text_html"]
+__all__ = [
+    "explanation_html",
+    "histogram_html",
+    "safe_html",
+    "segments_html",
+    "stacked_html",
+    "table_html",
+    "text_html",
+]
 
 _MOST_ROWS: Final = 100
 _MOST_CHARACTERS: Final = 2_000
@@ -65,12 +73,12 @@ def table_html(
 
     The columns numbered in ``right`` are aligned to the right and not meant for long texts.
     """
-    head = "".join(f'<th scope="col" dir="auto" style="{_CELL};text-align:{_side(at, right)}">{_html(name)}</th>'
+    head = "".join(f'<th scope="col" dir="auto" style="{_CELL};text-align:{_side(at, right)}">{safe_html(name)}</th>'
                    for at, name in enumerate(headers))  # fmt: skip
     body = "".join(f"<tr>{_row(row, right)}</tr>" for row in rows[:_MOST_ROWS])
     if len(rows) > _MOST_ROWS:
         body += f'<tr><td colspan="{len(headers)}" style="{_CELL}">… and {len(rows) - _MOST_ROWS:,} more</td></tr>'
-    caption = f'<caption dir="auto" style="{_CAPTION}">{_html(heading)}</caption>'
+    caption = f'<caption dir="auto" style="{_CAPTION}">{safe_html(heading)}</caption>'
     return f'<table style="{_TABLE}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
@@ -103,8 +111,8 @@ _CHARACTER: Final = ("character", "name", "units", "replacement")
 def text_html(heading: str, text: str) -> str:
     """A text under its heading, in a box that scrolls; of a long text the first 2,000 characters."""
     box = f"{_EDGE};padding:.3em .6em;max-height:14em;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere"
-    caption = f'<figcaption dir="auto" style="font-weight:600;padding:.2em 0">{_html(heading)}</figcaption>'
-    return f'<figure style="margin:.4em 0">{caption}<div dir="auto" style="{box}">{_html(text)}</div></figure>'
+    caption = f'<figcaption dir="auto" style="font-weight:600;padding:.2em 0">{safe_html(heading)}</figcaption>'
+    return f'<figure style="margin:.4em 0">{caption}<div dir="auto" style="{box}">{safe_html(text)}</div></figure>'
 
 
 def stacked_html(*blocks: str) -> str:
@@ -121,11 +129,11 @@ def _row(cells: Sequence[str], right: Collection[int]) -> str:
     for at, text in enumerate(cells):
         style = _NUMBER if at in right else _TEXT
         tag, scope = ("th", ' scope="row"') if at == 0 else ("td", "")
-        shown.append(f'<{tag}{scope} dir="auto" style="{style};font-weight:inherit">{_html(text)}</{tag}>')
+        shown.append(f'<{tag}{scope} dir="auto" style="{style};font-weight:inherit">{safe_html(text)}</{tag}>')
     return "".join(shown)
 
 
-def _html(text: str) -> str:
+def safe_html(text: str) -> str:
     """A text made visible and escaped, for an element of its own that takes its direction from it and isolates it.
 
     An escape always runs from left to right and has no influence on the text's direction. The end of a long text is

@@ -30,6 +30,8 @@ _TYPES: Final = {
 }
 """Of the results, by their names without the prefix."""
 
+_DIGITS: Final = 38
+"""Of a decimal number of 128 bits."""
 _ROWS_A_GROUP: Final = 1 << 16
 _OCTETS_A_GROUP: Final = 1 << 25
 
@@ -49,8 +51,9 @@ class _TableWriter:
 
     takes_tables: Final = True
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, places: int = 0) -> None:
         self._file = file
+        self._types = {**_TYPES, "cost": pa.decimal128(_DIGITS, min(places, _DIGITS))}
         self._given: Any = None
         self._results: Any = pa.schema([])
         self._writer: Any = None
@@ -64,7 +67,7 @@ class _TableWriter:
             if self._writer is None:
                 self._given = given.schema
                 prefix = next(iter(results[0])).removesuffix("alphabet")
-                self._results = pa.schema([(name, _TYPES[name.removeprefix(prefix)]) for name in results[0]])
+                self._results = pa.schema([(name, self._types[name.removeprefix(prefix)]) for name in results[0]])
                 self._open()
             elif not given.schema.equals(self._given):
                 raise InputRefusedError("--output: not all files have the same columns")
@@ -98,8 +101,8 @@ class _TableWriter:
 class ParquetWriter(_TableWriter):
     """Parquet, in row groups of several blocks: the footer lists each group, and readers want them large."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        super().__init__(file)
+    def __init__(self, file: BinaryIO, places: int = 0) -> None:
+        super().__init__(file, places)
         self._held: list[Any] = []
 
     def close(self) -> None:

@@ -1,36 +1,32 @@
 """What each message costs, a row a message beside the columns of the input, in the format that a name ends in.
 
-Everything goes to a file of another name in the same folder, which takes the final name once all is written: under that
-name there is the old file or the whole new one, and never half of it. Knows rows and formats, and nothing of how
-messages are read or counted.
+Knows rows and formats, and nothing of how messages are read or counted.
 """
 
 from __future__ import annotations
 
-import contextlib
 import gzip
-import os
-import tempfile
 from collections.abc import Callable, Container, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Protocol, Self, cast
 
 from smscodec import Alphabet
 from smscodec.batch import encode_many
+from smscodec.cli.bulk.prices import NO_PRICES, Prices
+from smscodec.cli.bulk.whole_file import WholeFile
 from smscodec.cli.bulk.writers import CsvWriter, JsonWriter
 from smscodec.cli.files import format_of
-from smscodec.cli.files.blocks import Block, Measured
-from smscodec.cli.reading import InputRefusedError, UsageError, standard_input
+from smscodec.cli.files.blocks import Block, Measured, Reading
+from smscodec.cli.reading import InputRefusedError, UsageError
 from smscodec.tables import PermittedLanguages
 
 __all__ = ["RESULTS", "Octets", "Output", "writer_for"]
 
 RESULTS: Final = ("alphabet", "units", "segments")
-"""The columns of results, and beside them ``octets`` with --octets and ``transliterated`` with --transliterate."""
+"""The columns of results; beside them ``cost`` with a price, ``octets`` and ``transliterated`` where asked for."""
 
+_COST: Final = "cost"
 _OCTETS: Final = "octets"
 _TRANSLITERATED: Final = "transliterated"
 
@@ -52,19 +48,26 @@ class Writer(Protocol):
         """Write nothing more: the file is abandoned."""
 
 
-def writer_for(name: str, *, safe_cells: bool = False) -> Callable[[BinaryIO], Writer]:
-    """The writer for the format that the name ends in; raises ``UsageError`` for another ending."""
+def writer_for(name: str, *, safe_cells: bool = False, places: int = 0) -> Callable[[BinaryIO], Writer]:
+    """The writer for the format that the name ends in; raises ``UsageError`` for another ending.
+
+    ``places`` are the decimal places of costs.
+    """
     form = None if name == "-" else format_of(name)
     if form == "csv":
-        delimiter = "\t" if name.lower().removesuffix(".gz").endswith(".tsv") else ","
-        return partial(CsvWriter, delimiter=delimiter, safe_cells=safe_cells)
+        tabs = name.lower().removesuffix(".gz").endswith(".tsv")
+        return partial(CsvWriter, delimiter="\t" if tabs else None, safe_cells=safe_cells)
     if form == "jsonl":
         return JsonWriter
     if form in {"parquet", "arrow"}:
         from smscodec.cli.bulk.arrow_writers import ArrowWriter, ParquetWriter  # noqa: PLC0415  # an extra
 
-        return ParquetWriter if form == "parquet" else ArrowWriter
-    raise UsageError(f"--output {name} must end in .csv, .tsv or .jsonl (or .gz of these), .parquet or .arrow")
+        return partial(ParquetWriter if form == "parquet" else ArrowWriter, places=places)
+    if form == "xlsx":
+        from smscodec.cli.bulk.excel_writer import ExcelWriter  # noqa: PLC0415  # an extra
+
+        return ExcelWriter
+    raise UsageError(f"--output {name} must end in .csv, .tsv or .jsonl (or .gz of these), .xlsx, .parquet or .arrow")
 
 
 class Octets:
@@ -91,51 +94,26 @@ class Octets:
 
 
 class Output:
-    """The file of results while it is written; leaving the context with an error leaves nothing behind."""
+    """The rows of results while they are written to a file, whose end is written when the context is left."""
 
     def __init__(
         self,
-        name: str,
+        whole: WholeFile,
         make: Callable[[BinaryIO], Writer],
         *,
-        inputs: Sequence[str],
         prefix: str,
         transliterated: bool,
+        prices: Prices = NO_PRICES,
         octets: Octets | None = None,
     ) -> None:
-        self._name = name
-        self._path = Path(os.path.realpath(name))  # a link stays a link
-        self._refuse_target(inputs)
-        more = [_OCTETS] * (octets is not None) + [_TRANSLITERATED] * transliterated
-        self._names = [f"{prefix}{column}" for column in (*RESULTS, *more)]
+        self._prices = prices
         self._octets = octets
-        self._mode = _mode(self._path)
-        with self._named_errors():
-            handle, part = tempfile.mkstemp(prefix=".smscodec-", suffix=".part", dir=self._path.parent)
-        self._part = Path(part)
-        self._file = os.fdopen(handle, "wb")
-        self._zip = gzip.GzipFile(fileobj=self._file, mode="wb", mtime=0) if name.lower().endswith(".gz") else None
-        self._writer = make(cast("BinaryIO", self._zip or self._file))
-
-    def _refuse_target(self, inputs: Sequence[str]) -> None:
-        if not self._path.exists():
-            return
-        if not self._path.is_file():
-            raise InputRefusedError(f"--output {self._name} is not a regular file")
-        target = self._path.stat()
-        for given in inputs:
-            read = _status(given)
-            if read and os.path.samestat(read, target):
-                raise InputRefusedError(f"--output {self._name} is one of the files to read; write to another one")
-
-    @contextmanager
-    def _named_errors(self) -> Iterator[None]:
-        """Make system errors name the file as the user gave it."""
-        try:
-            yield
-        except OSError as error:
-            error.filename = self._name
-            raise
+        more = [_OCTETS] * (octets is not None) + [_TRANSLITERATED] * transliterated
+        self._names = [f"{prefix}{column}" for column in (*RESULTS, *[_COST] * bool(prices), *more)]
+        self._whole = whole
+        zipped = whole.name.lower().endswith(".gz")
+        self._zip = gzip.GzipFile(fileobj=whole.file, mode="wb", mtime=0) if zipped else None
+        self._writer = make(cast("BinaryIO", self._zip or whole.file))
 
     def __enter__(self) -> Self:
         return self
@@ -145,38 +123,32 @@ class Output:
     ) -> None:
         try:
             if kind is None:
-                with self._named_errors():
-                    self._finish()
+                with self._whole.named_errors():
+                    self._writer.close()
+                    if self._zip:
+                        self._zip.close()
         finally:
             self._writer.abandon()
-            with contextlib.suppress(OSError, ValueError):  # a full disk, reported already
-                self._file.close()
-            self._part.unlink(missing_ok=True)
 
-    def _finish(self) -> None:
-        self._writer.close()
-        if self._zip:
-            self._zip.close()
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._part.chmod(self._mode)
-        self._part.replace(self._path)
+    def follow(self, reading: Reading) -> None:
+        """Write CSV as the first file is written: its delimiter, and a byte order mark where a spreadsheet needs it."""
+        if isinstance(self._writer, CsvWriter):
+            self._writer.follow(reading.delimiter if reading.delimiter in {";", "|"} else None, marked=reading.marked)
 
     def write(self, block: Block, measured: Measured, changed: Sequence[str | None] | None = None) -> None:
         """Write the rows of a block; ``changed`` are the texts that were measured, if not those of the block."""
-        results = list(self._results(measured, self._more(block, changed)))
+        results = list(self._results(measured, self._more(block, measured, changed)))
         if block.table is not None:
             self._refuse_clash(block.table.schema.names)
         if block.table is not None and self._writer.takes_tables:
-            with self._named_errors():
+            with self._whole.named_errors():
                 self._writer.write((), results, block.table)
             return
         records = block.records()
         if block.table is None:
             for record in records:
                 self._refuse_clash(record)
-        with self._named_errors():
+        with self._whole.named_errors():
             self._writer.write(records, results, None)
 
     def _refuse_clash(self, names: Container[str]) -> None:
@@ -184,9 +156,15 @@ class Output:
             if name in names:
                 raise InputRefusedError(f"the input already has a column {name!r}; rename the new ones with --prefix")
 
-    def _more(self, block: Block, changed: Sequence[str | None] | None) -> list[Sequence[Any]]:
+    def _more(self, block: Block, measured: Measured, changed: Sequence[str | None] | None) -> list[Sequence[Any]]:
         """The columns beside those of every file of results."""
         columns: list[Sequence[Any]] = []
+        if self._prices:
+            costs = self._prices.costs(block.keys(), measured.segments)
+            as_digits = isinstance(self._writer, CsvWriter)
+            columns.append(
+                [self._prices.style.plain(cost) if as_digits and cost is not None else cost for cost in costs]
+            )
         if self._octets:
             columns.append(self._octets.of(block.texts() if changed is None else changed))
         return columns if changed is None else [*columns, changed]
@@ -198,22 +176,3 @@ class Output:
             if segments:
                 values = [names[measured.alphabets[row] != 0], measured.units[row], segments]
             yield dict(zip(self._names, [*values, *(column[row] for column in more)], strict=True))
-
-
-def _status(name: str) -> os.stat_result | None:
-    """The status of a file to read, standard input included; None if there is no such file."""
-    try:
-        return os.fstat(standard_input().fileno()) if name == "-" else Path(name).stat()
-    except OSError:  # also io.UnsupportedOperation: input that is not a system file
-        return None
-
-
-def _mode(path: Path) -> int:
-    """The permissions of the file that is replaced, if it is our own, or else those of any new one."""
-    if path.exists():
-        status = path.stat()
-        if not hasattr(os, "geteuid") or status.st_uid == os.geteuid():
-            return status.st_mode & 0o777
-    umask = os.umask(0)
-    os.umask(umask)
-    return 0o666 & ~umask

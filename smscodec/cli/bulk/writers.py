@@ -14,13 +14,14 @@ from typing import Any, BinaryIO, Final
 from smscodec.cli.files.blocks import SourceRow
 from smscodec.cli.reading import InputRefusedError
 
-__all__ = ["CsvWriter", "JsonWriter"]
+__all__ = ["CsvWriter", "JsonWriter", "difference", "field", "joined"]
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """The first characters of cells that a spreadsheet runs."""
 
 
-def _joined(rows: Sequence[dict[str, Any]], results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def joined(rows: Sequence[dict[str, Any]], results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows with their results behind them."""
     return [{**row, **result} for row, result in zip(rows, results, strict=True)]
 
 
@@ -33,23 +34,31 @@ class CsvWriter:
 
     takes_tables = False
 
-    def __init__(self, file: BinaryIO, *, delimiter: str = ",", safe_cells: bool = False) -> None:
+    def __init__(self, file: BinaryIO, *, delimiter: str | None = None, safe_cells: bool = False) -> None:
         self._file = file
         self._delimiter = delimiter
-        self._cell = _safe_cell if safe_cells else _field
+        self._marked = False
+        self._cell = _safe_cell if safe_cells else field
         self._columns: list[str] | None = None
+
+    def follow(self, delimiter: str | None, *, marked: bool) -> None:
+        """Write as another file is written: its delimiter, and a mark, without which Excel does not read UTF-8."""
+        if self._columns is None:
+            self._delimiter = self._delimiter or delimiter
+            self._marked = self._marked or marked
 
     def write(self, rows: Sequence[dict[str, Any]], results: Sequence[dict[str, Any]], _: Any) -> None:
         """Write rows with their results."""
-        rows = _joined(rows, results)
+        rows = joined(rows, results)
         lines = StringIO(newline="")
-        writer = csv.writer(lines, delimiter=self._delimiter)
+        writer = csv.writer(lines, delimiter=self._delimiter or ",")
         if self._columns is None and rows:
             self._columns = list(rows[0])
+            lines.write("\ufeff" * self._marked)
             writer.writerow(map(self._cell, self._columns))
         for row in rows:
             if row.keys() != set(self._columns or ()):
-                raise InputRefusedError(f"--output: {_difference(row, self._columns or [])}")
+                raise InputRefusedError(f"--output: {difference(row, self._columns or [])}")
             writer.writerow([self._cell(row[column]) for column in self._columns or ()])
         try:
             self._file.write(lines.getvalue().encode())
@@ -63,17 +72,19 @@ class CsvWriter:
         """Nothing is held back."""
 
 
-def _difference(row: dict[str, Any], columns: Sequence[str]) -> str:
+def difference(row: dict[str, Any], columns: Sequence[str]) -> str:
+    """Why a row does not fit the columns of the first one."""
     odd = [name for name in (*row, *columns) if (name in row) != (name in columns)]
     return f"not all rows have the same columns, as {odd[0]!r}; .jsonl can hold such rows"
 
 
 def _safe_cell(value: Any) -> Any:
-    field = _field(value)
-    return f"'{field}" if isinstance(field, str) and field.startswith(_FORMULA) and value is field else field
+    text = field(value)
+    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) and value is text else text
 
 
-def _field(value: Any) -> Any:
+def field(value: Any) -> Any:
+    """A value for a cell of text: text or None as it is, anything else in words, as JSON where that has a form."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool | int | float | list | dict):

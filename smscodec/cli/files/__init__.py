@@ -15,7 +15,7 @@ from smscodec.cli.files.blocks import Block, Reading
 
 __all__ = ["ENDINGS", "FORMATS", "Format", "blocks_of", "format_of"]
 
-Format = Literal["txt", "jsonl", "csv", "parquet", "arrow"]
+Format = Literal["txt", "jsonl", "csv", "xlsx", "parquet", "arrow"]
 
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
@@ -25,6 +25,8 @@ ENDINGS: Final[dict[str, Format]] = {
     ".ndjson": "jsonl",
     ".csv": "csv",
     ".tsv": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
     ".parquet": "parquet",
     ".arrow": "arrow",
     ".arrows": "arrow",
@@ -36,6 +38,7 @@ _READERS: Final[dict[Format, str]] = {
     "txt": "text_lines",
     "jsonl": "json_lines",
     "csv": "csv_rows",
+    "xlsx": "excel_rows",
     "parquet": "arrow_columns",
     "arrow": "arrow_columns",
 }
@@ -50,7 +53,7 @@ def format_of(name: str) -> Format | None:
         return "txt"
     plain = name.lower().removesuffix(".gz")
     form = ENDINGS.get(Path(plain).suffix)
-    return None if form in {"parquet", "arrow"} and plain != name.lower() else form
+    return None if form in {"xlsx", "parquet", "arrow"} and plain != name.lower() else form
 
 
 def blocks_of(form: Format, reading: Reading) -> Iterator[Block]:

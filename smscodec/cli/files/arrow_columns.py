@@ -7,18 +7,16 @@ looked into, and a value that stands there once for a million rows is written ou
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
-from shutil import copyfileobj
-from typing import Any, BinaryIO, Final, cast
+from contextlib import closing
+from typing import Any, BinaryIO, Final
 
 from smscodec import FieldError, UndecodableError
-from smscodec.cli.files.blocks import Block, Measured, Reading, TextBlock, too_long
-from smscodec.cli.files.columns import chosen_column, refuse_twins
-from smscodec.cli.reading import InputRefusedError, decoded, standard_input
+from smscodec.cli.files.blocks import Block, Key, Measured, Reading, TextBlock, key_of, too_long
+from smscodec.cli.files.columns import chosen_column, chosen_columns, refuse_twins
+from smscodec.cli.files.octets import seekable
+from smscodec.cli.reading import InputRefusedError, decoded
 from smscodec.errors import MissingExtraError
 from smscodec.tables import PermittedLanguages
 
@@ -47,7 +45,7 @@ _IPC_FILE: Final = b"ARROW1"
 
 def blocks(reading: Reading) -> Iterator[Block]:
     """The messages of a Parquet or Arrow file, whichever it is."""
-    with _seekable(reading) as file:
+    with seekable(reading) as file:
         magic = file.read(len(_IPC_FILE))
         file.seek(0)
         size = file.seek(0, 2)
@@ -74,7 +72,11 @@ def _blocks(batch: Any, column: int, reading: Reading) -> Iterator[Block]:
         for other in batch.columns:
             _check_kept(other)
     else:
-        batch, column = pa.RecordBatch.from_arrays([batch.column(column)], [batch.schema.names[column]]), 0
+        names = [batch.schema.names[column], *reading.options.by]
+        columns = [batch.column(column), *(batch.column(batch.schema.names.index(name)) for name in names[1:])]
+        for other in columns[1:]:
+            _check_kept(other)
+        batch, column = pa.RecordBatch.from_arrays(columns, names), 0
     for start in range(0, len(batch), _ROWS_A_BLOCK):
         part, first = batch.slice(start, _ROWS_A_BLOCK), reading.row + 1
         reading.row += len(part)
@@ -163,19 +165,6 @@ def _octets(column: Any) -> int:
     return int(pc.sum(_lengths(column)).as_py() or 0) if kind in _OF_OCTETS else int(column.nbytes)
 
 
-@contextmanager
-def _seekable(reading: Reading) -> Iterator[BinaryIO]:
-    """The file; input from a pipe goes to a temporary file first, because these formats are read from their ends."""
-    with ExitStack() as opened:
-        file = standard_input() if reading.name == "-" else opened.enter_context(Path(reading.name).open("rb"))
-        if not file.seekable():
-            copy = opened.enter_context(tempfile.TemporaryFile())
-            copyfileobj(file, copy)
-            copy.seek(0)
-            file = cast("BinaryIO", copy)
-        yield file
-
-
 _Batches = Iterator[tuple[Any, int]]
 
 
@@ -192,13 +181,13 @@ def _parquet(file: BinaryIO, reading: Reading) -> _Batches:
     with pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False) as parquet:
         schema = parquet.schema_arrow
         column = _column(schema, reading)
-    wanted = None if reading.options.keep else [schema.names[column]]
+    wanted = None if reading.options.keep else list(dict.fromkeys([schema.names[column], *reading.options.by]))
     texts = [name for name, kind in zip(schema.names, schema.types, strict=True) if kind in _OF_OCTETS]
     file.seek(0)
     # A value that the file holds once stays so in memory: written out, a few octets of Parquet may be gigabytes.
-    with pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False, read_dictionary=wanted or texts) as parquet:
+    with pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False, read_dictionary=texts) as parquet:
         for batch in parquet.iter_batches(_ROWS_A_BLOCK, columns=wanted):
-            yield batch, column if wanted is None else 0
+            yield batch, batch.schema.names.index(schema.names[column])
 
 
 def _ipc_file(file: BinaryIO, reading: Reading) -> _Batches:
@@ -218,6 +207,7 @@ def _ipc_stream(file: BinaryIO, reading: Reading) -> _Batches:
 def _column(schema: Any, reading: Reading) -> int:
     try:
         column = chosen_column(schema.names, reading.options.column or _only_text(schema))
+        chosen_columns(schema.names, reading.options.by)
         if reading.options.keep:
             refuse_twins(schema.names)
     except InputRefusedError as error:
@@ -297,13 +287,22 @@ class _ColumnBlock:
             texts = self._texts.to_pylist()
         return texts
 
+    def keys(self) -> Sequence[Key]:
+        """The group of each message."""
+        by = self._reading.options.by
+        columns = [self._values(self.table.column(self.table.schema.names.index(name))) for name in by]
+        return [key_of(values) for values in zip(*columns, strict=True)]
+
     def records(self) -> Sequence[dict[str, Any]]:
         """The rows by the names of their columns."""
+        records: list[dict[str, Any]] = self._values(self.table)
+        return records
+
+    def _values(self, table: Any) -> Any:
         try:
-            records: list[dict[str, Any]] = self.table.to_pylist()
+            return table.to_pylist()
         except (ValueError, OverflowError, pa.ArrowException) as error:  # not UTF-8, or times before the year 1
             raise self._reading.damaged(f"a value that Python cannot represent: {error}") from None
-        return records
 
     def _refuse_bad_rows(self) -> None:
         """Refuse the rows that are not UTF-8, and keep the others."""

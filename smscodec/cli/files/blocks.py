@@ -5,9 +5,9 @@ Knows nothing of formats. A block of texts is measured here; one of lines or of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from smscodec import measure_many
 from smscodec.cli.reading import InputRefusedError
@@ -16,12 +16,14 @@ from smscodec.tables import PermittedLanguages
 __all__ = [
     "TEXT",
     "Block",
+    "Key",
     "Measured",
     "Reading",
     "ReadingOptions",
     "SourceRow",
     "TextBlock",
     "check_text",
+    "key_of",
     "too_long",
     "where",
 ]
@@ -30,6 +32,9 @@ TEXT: Final = "text"
 """The name of the only column of files that have no names for columns."""
 
 _OCTETS_A_CHARACTER: Final = 4
+
+Key: TypeAlias = tuple[str, ...]
+"""What a group of messages is called: its value in each column of ``by``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +45,10 @@ class ReadingOptions:
     """The column or member that holds the message."""
     max_octets: int = 1 << 20
     """The longest message, in UTF-8."""
+    sheet: str | None = None
+    """Of a workbook; None for the first one."""
     encoding: str | None = None
-    """Of text formats; None for UTF-8, or the encoding that a byte order mark announces."""
+    """Of text formats; None for what the octets look like."""
     delimiter: str | None = None
     """Between the fields of CSV; None for the one that the first row has."""
     header: bool = True
@@ -50,6 +57,8 @@ class ReadingOptions:
     """Whether an empty message counts as a null."""
     keep: bool = False
     """Whether the other columns are kept too."""
+    by: tuple[str, ...] = ()
+    """The columns whose values say which group a message is of."""
     skip: bool = False
     """Whether a bad row is left out and counted, rather than ending the run."""
 
@@ -66,6 +75,16 @@ class Reading:
     """Octets of the file that have been taken."""
     refused: int = 0
     first_refusal: str | None = None
+    delimiter: str | None = None
+    """Between the fields of CSV, once that is known."""
+    marked: bool = False
+    """Whether a spreadsheet wrote it, and reads CSV in UTF-8 only after a byte order mark."""
+    notes: list[str] = field(default_factory=list)
+    """What had to be guessed, to be said aloud."""
+
+    def note(self, words: str) -> None:
+        """Keep what had to be guessed."""
+        self.notes.append(f"{where(self.name)}: {words}")
 
     def refuse(self, reason: object, row: int | None = None) -> None:
         """Stop at a bad row, or count it."""
@@ -119,6 +138,9 @@ class Block(Protocol):
     def texts(self) -> list[str | None]:
         """All of them."""
 
+    def keys(self) -> Sequence[Key]:
+        """The group of each message; only of a reading that has columns for it."""
+
     def records(self) -> Sequence[dict[str, Any]]:
         """The rows by the names of their columns; only of a reading that keeps them."""
 
@@ -132,9 +154,12 @@ class TextBlock:
 
     table = None
 
-    def __init__(self, texts: list[str | None], records: Sequence[dict[str, Any]] = ()) -> None:
+    def __init__(
+        self, texts: list[str | None], records: Sequence[dict[str, Any]] = (), keys: Sequence[Key] = ()
+    ) -> None:
         self._texts = texts
         self._records = records
+        self._keys = keys
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -160,9 +185,18 @@ class TextBlock:
         """All texts."""
         return self._texts
 
+    def keys(self) -> Sequence[Key]:
+        """The group of each message."""
+        return self._keys
+
     def records(self) -> Sequence[dict[str, Any]]:
         """The rows by the names of their columns."""
         return self._records
+
+
+def key_of(values: Iterable[object]) -> Key:
+    """The name of a group, of values of any kind; an empty word stands for none."""
+    return tuple("" if value is None else str(value).strip() for value in values)
 
 
 def too_long(max_octets: int) -> InputRefusedError:

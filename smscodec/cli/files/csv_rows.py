@@ -13,8 +13,8 @@ from io import StringIO
 from itertools import chain, islice
 from typing import Any, Final
 
-from smscodec.cli.files.blocks import Block, Reading, TextBlock, check_text
-from smscodec.cli.files.columns import chosen_column, refuse_twins
+from smscodec.cli.files.blocks import Block, Reading, TextBlock, check_text, key_of
+from smscodec.cli.files.columns import chosen_column, chosen_columns, refuse_twins
 from smscodec.cli.files.octets import octets_of, pieces
 from smscodec.cli.reading import InputRefusedError
 
@@ -48,8 +48,8 @@ def blocks(reading: Reading) -> Iterator[Block]:
         if declared:
             reading.row += 1
             first = next(iterator, "")
-        delimiter = reading.options.delimiter or (declared and declared[1]) or _delimiter(first, reading)
-        rows = csv.reader(lines.row_by_row(chain([first], iterator)), delimiter=delimiter, strict=True)
+        reading.delimiter = reading.options.delimiter or (declared and declared[1]) or _delimiter(first, reading)
+        rows = csv.reader(lines.row_by_row(chain([first], iterator)), delimiter=reading.delimiter, strict=True)
         yield from _Table(map(lines.end_row, rows), lines, reading).blocks()
 
 
@@ -159,6 +159,7 @@ class _Table:
         self._names = self._header()
         try:
             self._column = chosen_column(self._names, reading.options.column)
+            self._by = chosen_columns(self._names, reading.options.by)
             if reading.options.keep:
                 refuse_twins(self._names)
         except InputRefusedError as error:
@@ -242,7 +243,8 @@ class _Table:
         records: list[dict[str, Any]] = []
         if self._reading.options.keep:
             records = [dict(zip(self._names, row, strict=True)) for row in rows]
-        return TextBlock(texts, records)
+        keys = [key_of(row[column] for column in self._by) for row in rows] if self._by else ()
+        return TextBlock(texts, records, keys)
 
 
 def _check_fields(row: Sequence[str]) -> None:

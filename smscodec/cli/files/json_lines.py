@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from json.scanner import make_scanner
 from typing import Any, Final, NamedTuple, cast
 
-from smscodec.cli.files.blocks import TEXT, Block, Reading, ReadingOptions, SourceRow, TextBlock, check_text
+from smscodec.cli.files.blocks import TEXT, Block, Reading, ReadingOptions, SourceRow, TextBlock, check_text, key_of
 from smscodec.cli.files.columns import unknown_column
 from smscodec.cli.files.octets import Rows, octets_of, pieces, rows_of
 from smscodec.cli.reading import InputRefusedError, decoded
@@ -63,11 +63,13 @@ def blocks(reading: Reading) -> Iterator[Block]:
 
 def _block(found: _Found, options: ReadingOptions) -> TextBlock:
     texts = [text or None for text in found.texts] if options.empty_as_null else found.texts
+    keys = [key_of(value[name] for name in options.by) for value in found.values] if options.by else ()
     if not options.keep:
-        return TextBlock(texts)
+        return TextBlock(texts, keys=keys)
     if options.column is None:
         return TextBlock(texts, [{TEXT: text} for text in texts])
-    return TextBlock(texts, [SourceRow(value, line) for value, line in zip(found.values, found.lines, strict=True)])
+    rows = [SourceRow(value, line) for value, line in zip(found.values, found.lines, strict=True)]
+    return TextBlock(texts, rows, keys)
 
 
 def _at_once(rows: Rows, reading: Reading) -> _Found | None:
@@ -93,6 +95,8 @@ def _at_once(rows: Rows, reading: Reading) -> _Found | None:
     ):
         return None
     if column is not None and not {dict}.issuperset(map(type, values)):
+        return None
+    if any(name not in value for name in reading.options.by for value in values):
         return None
     reading.row += len(lines)
     return _Found(texts, values, lines)
@@ -153,8 +157,9 @@ def _message(value: object, options: ReadingOptions) -> str | None:
     if isinstance(value, dict):
         if options.column is None:
             raise InputRefusedError("an object; name the member that holds the message with --column")
-        if options.column not in value:
-            raise unknown_column("member", options.column, list(value))
+        for name in (options.column, *options.by):
+            if name not in value:
+                raise unknown_column("member", name, list(value))
         value = value[options.column]
     elif options.column is not None:
         raise InputRefusedError(f"expected an object with a member {options.column!r}, got {_NAMES[type(value)]}")

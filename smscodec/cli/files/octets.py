@@ -1,7 +1,7 @@
 """The octets of a file of text: opened, decompressed, brought to UTF-8, and cut at the ends of rows.
 
-Memory is that of one piece and one row, whatever the file holds or a few octets of gzip unpack to. Knows line ends and
-byte order marks, and nothing of what rows mean.
+Memory is that of one piece and one row, whatever the file holds or a few octets of gzip unpack to. Knows line ends, and
+nothing of what rows mean.
 """
 
 from __future__ import annotations
@@ -9,28 +9,26 @@ from __future__ import annotations
 import codecs
 import gzip
 import os
+import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
+from shutil import copyfileobj
 from typing import BinaryIO, Final, NamedTuple, cast
 
 from smscodec.cli.files.blocks import Reading
+from smscodec.cli.files.encodings import LONGEST_MARK, NAMES, guessed, marked
 from smscodec.cli.reading import standard_input
 
-__all__ = ["Rows", "octets_of", "pieces", "rows_of"]
+__all__ = ["Rows", "octets_of", "pieces", "rows_of", "seekable"]
 
 _PIECE: Final = 1 << 18
 _SMALLEST_PIECE: Final = 1 << 12
 
-_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark begins it
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_LONGEST_MARK: Final = 4
+_SAMPLE: Final = 1 << 14
+"""Octets from the first that is not ASCII on, by which an encoding is guessed."""
 
 
 class Rows(NamedTuple):
@@ -60,31 +58,81 @@ def octets_of(reading: Reading) -> Iterator[BinaryIO]:
                 raise reading.damaged(f"damaged gzip: {error}") from None
 
 
+@contextmanager
+def seekable(reading: Reading) -> Iterator[BinaryIO]:
+    """The file; input from a pipe goes to a temporary file first, because these formats are read from their ends."""
+    with ExitStack() as opened:
+        file = standard_input() if reading.name == "-" else opened.enter_context(Path(reading.name).open("rb"))
+        if not file.seekable():
+            copy = opened.enter_context(tempfile.TemporaryFile())
+            copyfileobj(file, copy)
+            copy.seek(0)
+            file = cast("BinaryIO", copy)
+        yield file
+
+
 def pieces(stream: BinaryIO, reading: Reading, longest: int = _PIECE) -> Iterator[bytes]:
     """The text of a stream as octets of UTF-8 without a byte order mark, in pieces that may end anywhere."""
     size = min(_PIECE, max(_SMALLEST_PIECE, longest))
     read = stream.read1  # type: ignore[attr-defined]  # BinaryIO does not know it; files, pipes and gzip have it
     first = b""
-    while len(first) < _LONGEST_MARK and (octets := read(size)):
+    while len(first) < LONGEST_MARK and (octets := read(size)):
         first += octets
-    mark, marked = next(((mark, name) for mark, name in _MARKS if first.startswith(mark)), (b"", None))
-    encoding = codecs.lookup(reading.options.encoding or marked or "utf-8").name
-    if encoding in {"utf-8", "utf-8-sig"}:
-        yield first.removeprefix(mark if marked == "utf-8" else b"")
-        yield from iter(lambda: read(size), b"")
+    found = marked(first)
+    _refuse_archives(first, reading)
+    reading.marked = found is not None
+    if found is not None:
+        first = first.removeprefix(found.mark) if found.encoding == "utf-8" else first
+    if reading.options.encoding is None and found is None:
+        yield from _guessed_as_utf8(chain([first], iter(lambda: read(size), b"")), reading)
         return
+    encoding = codecs.lookup(reading.options.encoding or (found.encoding if found else "utf-8")).name
+    if reading.options.encoding is None and encoding != "utf-8":
+        reading.note(f"read as {NAMES[encoding]}, as its byte order mark says")
+    octets_left = chain([first], iter(lambda: read(size), b""))
+    yield from octets_left if encoding in {"utf-8", "utf-8-sig"} else _as_utf8(octets_left, encoding, reading)
+
+
+def _guessed_as_utf8(octets: Iterator[bytes], reading: Reading) -> Iterator[bytes]:
+    """Octets without a byte order mark as UTF-8; ASCII needs no guess."""
+    for piece in octets:
+        if piece.isascii() and b"\0" not in piece:
+            yield piece
+            continue
+        sample = [piece]
+        while sum(map(len, sample)) < _SAMPLE and (more := next(octets, b"")):
+            sample.append(more)
+        joined = b"".join(sample)
+        encoding = guessed(joined)
+        if encoding == "utf-8":
+            yield joined
+            yield from octets
+        else:
+            reading.marked = True
+            reading.note(f"not UTF-8; read as {NAMES[encoding]}. If that is wrong, name its encoding with --encoding")
+            yield from _as_utf8(chain([joined], octets), encoding, reading)
+        return
+
+
+def _as_utf8(octets: Iterator[bytes], encoding: str, reading: Reading) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)()
-    octets = first
-    while True:
+    mark = "\ufeff"
+    for piece in chain(octets, [b""]):
         try:
-            text = decoder.decode(octets, final=not octets)
+            text = decoder.decode(piece, final=not piece)
         except UnicodeError as error:
             reason = error.reason if isinstance(error, UnicodeDecodeError) else error
             raise reading.damaged(f"not {encoding}: {reason}") from None
-        yield text.removeprefix("\ufeff" if octets is first else "").encode("utf-8", "surrogatepass")
-        if not octets:
-            return
-        octets = read(size)
+        yield text.removeprefix(mark).encode("utf-8", "surrogatepass")
+        mark = "" if text else mark
+
+
+def _refuse_archives(first: bytes, reading: Reading) -> None:
+    """Say so where a file of text is a workbook, whatever its name."""
+    if first.startswith(b"PK\x03\x04"):
+        raise reading.damaged("a zip archive, such as an .xlsx workbook; if it is one, add --format xlsx")
+    if first.startswith(b"\xd0\xcf\x11\xe0"):
+        raise reading.damaged("an old .xls workbook; save it as .xlsx or as CSV")
 
 
 def rows_of(octets: Iterator[bytes], longest: int) -> Iterator[Rows]:

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from smscodec.batch import measure_utf8
-from smscodec.cli.files.blocks import TEXT, Block, Measured, Reading, TextBlock, check_text, too_long
+from smscodec.cli.files.blocks import TEXT, Block, Key, Measured, Reading, TextBlock, check_text, too_long
 from smscodec.cli.files.octets import Rows, octets_of, pieces, rows_of
 from smscodec.cli.reading import InputRefusedError, decoded
 from smscodec.tables import PermittedLanguages
@@ -77,6 +77,10 @@ class _LineBlock:
     def texts(self) -> list[str | None]:
         """All texts."""
         return [line.decode() for line in self._lines]
+
+    def keys(self) -> Sequence[Key]:
+        """None: lines have no columns."""
+        return ()
 
     def records(self) -> Sequence[dict[str, Any]]:
         """None: a reading that keeps rows has blocks of texts."""

@@ -1,0 +1,93 @@
+"""What to do after a summary: commands that work as they stand, made of the command that printed it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from smscodec.cli.bulk.summary import Summary
+from smscodec.cli.bulk.words import best_example
+from smscodec.cli.files import format_of
+from smscodec.cli.writing import writable
+from smscodec.transliteration import RemedyKind, Stage
+
+__all__ = ["STAGES", "next_steps"]
+
+STAGES: Final = {
+    "typography": Stage.TYPOGRAPHY,
+    "compatibility": Stage.COMPATIBILITY,
+    "look-alikes": Stage.LOOK_ALIKES,
+    "emoji": Stage.EMOJI,
+}
+"""The stages of replacements that ``--transliterate`` takes."""
+
+_STAGES_OF_REMEDIES: Final = {
+    RemedyKind.TYPOGRAPHY: "typography",
+    RemedyKind.COMPATIBILITY: "compatibility",
+    RemedyKind.LOOK_ALIKES: "look-alikes",
+    RemedyKind.EMOJI: "emoji",
+}
+
+
+def next_steps(summary: Summary, words: Sequence[str], files: Sequence[str]) -> str:
+    """Lines that say what to do next, each with the command for it; ``words`` are those of the command that ran.
+
+    Empty where there is nothing to do, and without commands that would read standard input again.
+    """
+    steps = list(_steps(summary, words, files))
+    return "\n".join(["What to do next:", *(f"  {title}:\n    {command}" for title, command in steps)] if steps else [])
+
+
+def _steps(summary: Summary, words: Sequence[str], files: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if not summary.tally.messages:
+        return
+    readable = all(Path(name).is_file() for name in files)
+    stem = Path(files[0]).name.split(".")[0] or "messages"
+    if example := best_example(summary):
+        text = ["--"] * example.text.startswith("-") + [example.text]
+        if writable(example.text) == example.text:
+            yield "see why that message costs what it does", _command(["explain", *text])
+    if not readable:
+        return
+    given = {word.partition("=")[0] for word in words}
+    rest = list(words[words.index("bulk") + 1 :])
+    saved = {row.kind for row in summary.savings.by_remedy if row.saves} if summary.savings else set()
+    output = [] if "--output" in given else ["--output", f"{stem}-costs{_ending(files[0])}"]
+    if RemedyKind.NATIONAL_TABLES in saved and not summary.tally.languages:
+        languages = _languages(summary)
+        if languages:
+            yield (
+                "count with national tables, if the phones of your recipients know them",
+                _command(["bulk", "--languages", languages, *rest]),
+            )
+    stage = next((_STAGES_OF_REMEDIES[kind] for kind in _STAGES_OF_REMEDIES if kind in saved), None)
+    if stage and summary.transliterated is None:
+        yield (
+            "write the messages with the least harmful replacements, and what they cost then",
+            _command(["bulk", "--transliterate", stage, *output, *rest]),
+        )
+    elif output:
+        yield "write what each message costs beside it", _command(["bulk", *output, *rest])
+    if "--report" not in given:
+        yield "make a page with charts to send to others", _command(["bulk", "--report", f"{stem}.html", *rest])
+
+
+def _languages(summary: Summary) -> str:
+    """The languages whose tables the examples use."""
+    tables = [one.remedy.measurement.tables for one in summary.tally.examples]
+    names = {language.name.lower() for pair in tables for language in (pair.locking, pair.single) if language}
+    return ",".join(sorted(names))
+
+
+def _ending(name: str) -> str:
+    """The ending of a file of results that is like a file of messages."""
+    return ".csv" if format_of(name) in {None, "txt"} else Path(name.removesuffix(".gz")).suffix.replace("xlsm", "xlsx")
+
+
+def _command(words: Sequence[str]) -> str:
+    quoted = subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+    return f"smscodec {quoted}"

@@ -1,0 +1,228 @@
+"""Workbooks of Excel in and out: they cost what CSV costs, text stays text, and what is refused; extra excel."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smscodec.testing import strategies
+from tests.bulk_files import bulk, csv_of, library, rows_of, written
+from tests.command_line import FEWER, run
+
+openpyxl = library("openpyxl")
+excel_rows = library("smscodec.cli.files.excel_rows")
+excel_writer = library("smscodec.cli.bulk.excel_writer")
+
+
+def workbook(path: Path, rows: Sequence[Sequence[Any]], title: str = "Messages") -> str:
+    """A workbook of one sheet, in which text is text."""
+    book = openpyxl.Workbook()
+    book.active.title = title
+    for row in rows:
+        book.active.append(list(row))
+    for cells in book.active.iter_rows():
+        for cell in cells:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    book.save(path)
+    return str(path)
+
+
+# Cells hold text without control characters, but for those that are spelt.
+printable = strategies.texts().map(
+    lambda text: "".join(one for one in text if one >= " " and one not in "\ufffe\uffff")
+)
+
+
+@FEWER
+@given(st.lists(printable.filter(lambda text: "_x" not in text), min_size=1, max_size=8))
+def test_a_workbook_costs_what_its_csv_costs(texts: list[str]) -> None:
+    """The same rows as a workbook and as CSV have the same summary, empty messages and groups included."""
+    rows = [["id", "t"], *enumerate(texts)]
+    with tempfile.TemporaryDirectory() as folder:
+        expected = bulk("--column", "t", "--by", "id", written(Path(folder), "m.csv", csv_of(rows)))
+        found = bulk("--column", "t", "--by", "id", workbook(Path(folder) / "m.xlsx", rows))
+        assert expected == found
+
+
+@FEWER
+@given(st.lists(strategies.texts(), min_size=1, max_size=8))
+def test_text_survives_a_workbook(texts: list[str]) -> None:
+    """What is written to a workbook is read from it again: formulas, controls and what looks like their spelling."""
+    texts = [text.translate({0: None, 0xFFFE: None, 0xFFFF: None}) for text in texts]
+    texts = [f"={text}_x000D_\r\n_x005F_" if at % 2 else f"={text}" for at, text in enumerate(texts)]
+    lines = csv_of([["t"], *([text] for text in texts)], quoting=1)
+    with tempfile.TemporaryDirectory() as folder:
+        there, back = str(Path(folder) / "out.xlsx"), str(Path(folder) / "back.jsonl")
+        bulk("--column", "t", "--output", there, written(Path(folder), "m.csv", lines))
+        bulk("--column", "t", "--prefix", "again_", "--output", back, there)
+        assert texts == [row["t"] for row in rows_of(back)]
+
+
+def test_no_cell_is_a_formula(tmp_path: Path) -> None:
+    """In the file itself no cell holds a formula, whatever its text begins with."""
+    path = written(tmp_path, "m.txt", b"=1+1\n+1\n-1\n@SUM(A1)\n\t=1\n")
+    bulk("--output", str(tmp_path / "out.xlsx"), path)
+    with zipfile.ZipFile(tmp_path / "out.xlsx") as archive:
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+    assert [row["text"] for row in rows_of(str(tmp_path / "out.xlsx"))] == ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"]
+
+
+def test_columns_keep_their_kinds(tmp_path: Path) -> None:
+    """Numbers, dates and truth values of a workbook are those of the output, and costs are numbers."""
+    when = datetime.datetime(2026, 5, 4, 12, 30)
+    path = workbook(
+        tmp_path / "m.xlsx",
+        [["n", "x", "when", "ok", "t"], [7, 1.5, when, True, "ж" * 71], [None, None, None, None, "a"]],
+    )
+    bulk("--column", "t", "--price", "$0.0079", "--output", str(tmp_path / "out.xlsx"), path)
+    first, second = rows_of(str(tmp_path / "out.xlsx"))
+    assert list(first.values()) == [7, 1.5, when, True, "ж" * 71, "UCS2", 71, 2, 0.0158]
+    assert list(second.values())[:4] == [None] * 4
+    bulk("--column", "t", "--output", str(tmp_path / "out.csv"), path)
+    assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfn,x,when,ok,t")
+    assert rows_of(str(tmp_path / "out.csv"))[0]["when"] == "2026-05-04T12:30:00"
+
+
+def test_rows_of_a_sheet(tmp_path: Path) -> None:
+    """Blank rows hold nothing, a blank cell is an empty message, and a whole number is text."""
+    rows: list[list[Any]] = [[], ["id", "t"], [1, "a"], [], [2, None], [3, 4711], [None, None, None]]
+    found = bulk("--column", "t", workbook(tmp_path / "m.xlsx", rows))
+    assert [found[name] for name in ("messages", "empty", "nulls", "segments")] == [3, 1, 0, 3]
+    assert bulk("--column", "t", "--empty-as-null", workbook(tmp_path / "m.xlsx", rows))["nulls"] == 1
+    second = ["--column", "2", "--no-header"]
+    assert bulk(*second, workbook(tmp_path / "n.xlsx", [[1, "a"], [2, "b"]]))["messages"] == 2
+    assert bulk(workbook(tmp_path / "e.xlsx", []))["messages"] == 0
+    assert bulk(*second, "--format", "xlsx", "-", stdin=(tmp_path / "n.xlsx").read_bytes())["messages"] == 2
+    many = [["t"], *([f"It’s {number}"] for number in range(2_500))]
+    assert bulk(workbook(tmp_path / "many.xlsx", many))["messages"] == 2_500
+
+
+def test_which_sheet(tmp_path: Path) -> None:
+    """The first sheet that is not hidden, which is said where there are others, or the one of --sheet."""
+    book = openpyxl.Workbook()
+    book.active.title, book.active.sheet_state = "Lists", "hidden"
+    for title in ("May", "June"):
+        book.create_sheet(title).append(["t"])
+        for _ in range(len(title)):
+            book[title].append(["a"])
+    book.save(tmp_path / "m.xlsx")
+    path = str(tmp_path / "m.xlsx")
+    outcome = run("bulk", "--json", path)
+    assert outcome.json["messages"] == 3
+    assert "sheet 'May' is read, the first of 3; --sheet names another one" in outcome.err
+    assert bulk("--sheet", "June", path)["messages"] == 4
+    assert (
+        "no sheet 'Jun'; did you mean June? there are 'Lists', 'May', 'June'" in run("bulk", "--sheet", "Jun", path).err
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "said"),
+    [
+        ([["id", "t"], [1, "a"]], ["--column", "x"], "after row 1: no column 'x'"),
+        ([["id", "t"], [1, "a"]], [], "there are 2 columns; name the one that holds the message"),
+        ([["t"], [datetime.date(2026, 1, 1)]], [], "row 2: expected text in the cell of the message, got a date"),
+        ([["t"], [1.5]], [], "row 2: expected text in the cell of the message, got a number with decimals"),
+        ([["t"], [True]], [], "row 2: expected text in the cell of the message, got a truth value"),
+        ([["t"], ["#N/A"]], [], "row 2: the cell of the message holds the error #N/A"),
+        ([["t"], ["a", "b"]], [], "row 2: column B has a value, and no name in the first row"),
+        ([["t"], ["a" * 11]], ["--max-message", "10"], "row 2: longer than 10 octets"),
+    ],
+)  # fmt: skip
+def test_a_bad_row_of_a_sheet(rows: list[list[Any]], options: list[str], said: str, tmp_path: Path) -> None:
+    """Status 1 and one line that names the file, the row in Excel and what is wrong."""
+    path = workbook(tmp_path / "m.xlsx", rows)
+    outcome = run("bulk", *options, path)
+    assert (outcome.status, outcome.out, outcome.err.count("\n")) == (1, "", 1)
+    assert outcome.err.startswith(f"smscodec: {path}, ")
+    assert said in outcome.err
+
+
+def test_what_is_no_workbook(tmp_path: Path) -> None:
+    """Other archives, old workbooks, text, damage at any place, and parts that unpack to too much."""
+    whole = Path(workbook(tmp_path / "m.xlsx", [["t"], *(["message"] for _ in range(300))])).read_bytes()
+    other = io.BytesIO()
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("a.txt", "a")
+    large = io.BytesIO()
+    with zipfile.ZipFile(large, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b"a" * 4_000)
+    damaged = [whole[:place] + b"\xff" * 9 + whole[place + 9 :] for place in range(0, len(whole), len(whole) // 20)]
+    for content in (
+        b"",
+        b"t\na\n",
+        b"\xd0\xcf\x11\xe0" + b"\0" * 600,
+        other.getvalue(),
+        whole[: len(whole) // 2],
+        *damaged,
+    ):
+        path = written(tmp_path, "x.xlsx", content)
+        outcome = run("bulk", path)
+        assert outcome.status in {0, 1}
+        assert outcome.err.count("\n") == outcome.status
+        assert outcome.status == 0 or str(path) in outcome.err
+    with mock.patch.object(excel_rows, "_MOST_OCTETS_OF_A_PART", 1_000):
+        said = run("bulk", written(tmp_path, "x.xlsx", large.getvalue())).err
+    assert "xl/sharedStrings.xml takes 4,000 octets, and at most 1,000 are read; save it as CSV" in said
+
+
+def test_a_row_of_any_number_is_no_loop(tmp_path: Path) -> None:
+    """A file may say that a row is the billionth: rows beyond Excel's are refused and not counted to."""
+    path = Path(workbook(tmp_path / "m.xlsx", [["t"], ["a"]]))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b'r="2"', b'r="2000000000"')
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with mock.patch.object(excel_rows, "_MOST_ROWS", 1_000):
+        assert "more than 1,000 rows" in run("bulk", str(path)).err
+
+
+def test_what_a_workbook_cannot_hold(tmp_path: Path) -> None:
+    """Too long a cell, too many rows and impossible characters are one clear line, and nothing is written."""
+    for text, said in (
+        ("a" * 32_768, "an .xlsx cell holds 32,767 characters, got 32,768"),
+        ("a\uffff", "cannot hold U+FFFF"),
+    ):
+        path = written(tmp_path, "m.txt", text.encode())
+        outcome = run("bulk", "--output", str(tmp_path / "out.xlsx"), path)
+        assert (outcome.status, outcome.out, outcome.err.count("\n")) == (1, "", 1)
+        assert said in outcome.err
+    path = written(tmp_path, "m.txt", b"a\n" * 20)
+    with mock.patch.object(excel_writer, "_MOST_ROWS", 10):
+        assert "an .xlsx sheet holds 10 rows" in run("bulk", "--output", str(tmp_path / "out.xlsx"), path).err
+    assert [name.name for name in tmp_path.iterdir()] == ["m.txt"]
+
+
+def test_prices_may_stand_in_a_workbook(tmp_path: Path) -> None:
+    """As in CSV, with numbers as numbers."""
+    path = workbook(tmp_path / "m.xlsx", [["c", "t"], ["ES", "a"], ["NL", "b"]])
+    prices = workbook(tmp_path / "p.xlsx", [["c", "price"], ["ES", 0.00001], ["NL", "0,05"]])
+    assert bulk("--column", "t", "--by", "c", "--prices", prices, path)["cost"] == "0.05001"
+
+
+@pytest.mark.parametrize("arguments", [["m.xlsx"], ["--output", "o.xlsx", "m.txt"]])
+def test_the_missing_extra_is_named(arguments: list[str], tmp_path: Path) -> None:
+    """Without openpyxl the extra that brings it is named, in one line."""
+    (tmp_path / "m.txt").write_text("a\n")
+    (tmp_path / "m.xlsx").write_bytes(b"PK")
+    code = "import sys; sys.modules['openpyxl'] = None; from smscodec.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "bulk", *arguments]
+    done = subprocess.run(command, capture_output=True, cwd=tmp_path, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"needs the extra 'excel': pip install 'smscodec[excel]'" in done.stderr
+    assert done.stderr.count(b"\n") == 1

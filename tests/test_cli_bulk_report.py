@@ -1,0 +1,124 @@
+"""``smscodec bulk --report``: a page that stands on its own, shows what the summary says, and cannot be acted upon."""
+
+from __future__ import annotations
+
+import os
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smscodec.cli.bulk.report import report
+from smscodec.cli.bulk.summary import Summary
+from smscodec.cli.bulk.tally import Tally
+from smscodec.cli.files.blocks import TextBlock
+from smscodec.testing import strategies
+from tests.bulk_files import csv_of, written
+from tests.command_line import FEWER, run
+
+VOID = {"meta", "rect", "path"}
+
+
+class Page(HTMLParser):
+    """The elements and texts of a page; fails at one that is not closed, or that could act or fetch."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.texts: list[str] = []
+        self.feed(html)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element begins."""
+        assert tag not in {"script", "link", "img", "iframe", "object", "embed", "a", "form", "base"}
+        for name, value in attrs:
+            assert not name.startswith("on")
+            assert name not in {"src", "href", "action", "data"}
+            assert name == "xmlns" or "://" not in (value or "")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element that is empty."""
+        assert tag in VOID
+
+    def handle_endtag(self, tag: str) -> None:
+        """An element ends."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """A text."""
+        if self.open[-1:] != ["style"]:
+            self.texts.append(data)
+
+
+def page_of(texts: list[str], groups: list[str]) -> Page:
+    """The report on these messages, in these groups."""
+    tally = Tally(by=["<group>"])
+    tally.begin("a.csv")
+    tally.add(TextBlock(list(texts), keys=[(group,) for group in groups]))
+    return Page(report(Summary(tally), ["a<b>.csv"]))
+
+
+@FEWER
+@given(st.lists(st.tuples(strategies.texts(), st.text(max_size=9)), max_size=5))
+def test_no_text_becomes_markup(rows: list[tuple[str, str]]) -> None:
+    """Whatever messages and groups hold, the page is whole, and nothing in it can act or fetch."""
+    long = [(f"{text} ’ {'a' * 80}", f"<script>{group}") for text, group in rows]
+    page = page_of([text for text, _ in long], [group for _, group in long])
+    assert "By <group>" in page.texts
+    assert "a<b>.csv" in page.texts
+
+
+def test_the_page_shows_what_the_summary_says(tmp_path: Path) -> None:
+    """Figures, groups, files, changes and examples, in the currency of the prices."""
+    rows = [["c", "t"], ["ES", "It’s " + "a" * 80], ["NL", "<b> hello"], ["PL", "x"]]
+    paths = [written(tmp_path, name, csv_of(rows)) for name in ("a.csv", "b.csv")]
+    prices = written(tmp_path, "prices.csv", b"ES;0,0500 EUR\nNL;0,0700 EUR\n")
+    page = tmp_path / "page.html"
+    options = ["--column", "t", "--by", "c", "--prices", prices, "--report", str(page)]
+    outcome = run("bulk", *options, *paths)
+    assert (outcome.status, outcome.err) == (0, "")
+    html = page.read_text(encoding="utf-8")
+    texts = Page(html).texts
+    for shown in ("6", "8", "0,3400 EUR", "0,1000 EUR", "2 segments, 25.0%", "By c", "By file", "a.csv, b.csv", "ES"):
+        assert shown in texts, shown
+    assert "The cost leaves out 2 segments for which no price is known: PL." in "".join(texts)
+    assert "Straight quotation marks, plain dashes and spaces: replaces ’ with '" in texts
+    assert "<mark>’</mark>" in html
+    assert "prefers-color-scheme: dark" in html
+    assert "@media print" in html
+
+
+def test_a_report_of_nothing_is_a_page(tmp_path: Path) -> None:
+    """No messages, or nothing to save, is said."""
+    for content, options in ((b"", []), (b"hello\n", []), (b"hello\n", ["--no-savings"])):
+        path = str(tmp_path / "page.html")
+        assert run("bulk", "--report", path, *options, "-", stdin=content).status == 0
+        page = Page(Path(path).read_text(encoding="utf-8"))
+        saves = "Could be saved" in page.texts
+        assert saves != bool(options)
+
+
+def test_a_report_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A bad row leaves the old page as it was; an input is never replaced."""
+    page = tmp_path / "page.html"
+    page.write_text("old")
+    assert run("bulk", "--report", str(page), "-", stdin=b"a\n\xff\n").status == 1
+    assert page.read_text() == "old"
+    outcome = run("bulk", "--format", "txt", "--report", str(page), str(page))
+    assert outcome.err == f"smscodec: --report {page} is one of the files to read; write to another one\n"
+    missing = run("bulk", "--report", str(tmp_path / "none" / "page.html"), "-")
+    assert (missing.status, missing.err.count("\n")) == (1, 1)
+    assert os.listdir(tmp_path) == ["page.html"]
+
+
+@pytest.mark.parametrize("colour", re.findall(r"--\w+: (#[0-9a-f]+)", report(Summary(Tally()), [])))
+def test_colours_are_colours(colour: str) -> None:
+    """Three or six digits."""
+    assert len(colour) in {4, 7}
