@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 
-import pytest
-
 import smscodec
 from smscodec import (
     Alphabet,
@@ -39,6 +37,7 @@ from smscodec.dcs import DataCodingScheme, IndicationType, MessageClass, Message
 from smscodec.smpp import SarParameters, ShortMessage
 from smscodec.transliteration import transliteration
 from smscodec.wap import Action, ServiceIndication
+from tests.rows import each_row
 
 SNAPSHOT = Path(__file__).with_name("api.txt")
 
@@ -165,7 +164,7 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+@each_row("value", VALUES)
 def test_public_values_survive_copying(value: object) -> None:
     """Every public value is equal to its pickled, copied and deep-copied self, hashes alike, and says what it is."""
     for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):

@@ -37,6 +37,7 @@ from smscodec.batch import BatchMeasurement, Count, measure_utf8, segment_many
 from smscodec.testing import strategies
 from tests.columns import every_way, taken
 from tests.lying import Lying
+from tests.rows import each_row
 
 LONGEST_BLOCK = 1_024
 ALL = tuple(NationalLanguage)[1:]
@@ -115,8 +116,8 @@ def test_subclasses_are_heeded() -> None:
     assert counts(["жж", "abc"]) == list(measure_many(Reversed([Lying("abc"), "жж"])))
 
 
-@pytest.mark.parametrize("before", [0, 1, LONGEST_BLOCK - 1, LONGEST_BLOCK, 3_000])
-@pytest.mark.parametrize("wrong", [None, 7, b"octets", bytearray(b"x"), ["a"]])
+@each_row("before", [0, 1, LONGEST_BLOCK - 1, LONGEST_BLOCK, 3_000])
+@each_row("wrong", [None, 7, b"octets", bytearray(b"x"), ["a"]])
 def test_what_is_no_text_is_refused_by_its_index(before: int, wrong: Any) -> None:
     """An element that is not a str is a TypeError that names its index."""
     with pytest.raises(TypeError, match=f"message {before}: text must be str, not {type(wrong).__name__}"):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from smscodec import Alphabet, DecodeError, FieldError, SegmentationError, UnencodableError, cbs, gsm7
 from smscodec.dcs import CellBroadcastDataCoding, Language
 from smscodec.testing import strategies
+from tests.rows import each_row
 
 octets_of_coding = st.integers(0, 255)
 BELCONNEN = "011000320111c2327bfc76bbcbee" + "46a3d168341a8d" * 10 + "46a3d100"
@@ -201,7 +202,7 @@ def test_every_page_parameter() -> None:
             assert page == cbs.Page.from_bytes(octets, strict=True)
 
 
-@pytest.mark.parametrize("length", range(95))
+@each_row("length", range(95))
 def test_pages_of_other_lengths(length: int) -> None:
     """Six octets to 88 are read leniently, only 88 strictly; what is missing, or too much, is named."""
     octets = (bytes.fromhex(BELCONNEN) + bytes(7))[:length]

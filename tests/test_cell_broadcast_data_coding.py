@@ -11,6 +11,7 @@ import pytest
 
 from smscodec.dcs import Alphabet, CellBroadcastDataCoding, DataCodingScheme, Language, MessageClass
 from smscodec.errors import DecodeError, FieldError
+from tests.rows import each_row
 
 GSM, DATA, UCS2 = Alphabet.GSM_7BIT, Alphabet.DATA_8BIT, Alphabet.UCS2
 
@@ -81,7 +82,7 @@ def meaning(coding: CellBroadcastDataCoding) -> Meaning:
     )
 
 
-@pytest.mark.parametrize("octet", range(256), ids=lambda octet: f"0x{octet:02X}")
+@each_row("octet", range(256))
 def test_d42_every_octet_has_the_meaning_of_clause_5(octet: int) -> None:
     """Alphabet, language, class, compression and header of every octet, and the octet comes back."""
     coding = CellBroadcastDataCoding(octet)
@@ -90,7 +91,7 @@ def test_d42_every_octet_has_the_meaning_of_clause_5(octet: int) -> None:
     assert coding == CellBroadcastDataCoding.from_octet(octet)
 
 
-@pytest.mark.parametrize("octet", range(256), ids=lambda octet: f"0x{octet:02X}")
+@each_row("octet", range(256))
 def test_d42_strict_refuses_reserved_codings_only(octet: int) -> None:
     """Strict reading raises on a reserved coding, which leniently reads as 0x0F."""
     if TABLE[octet].reserved:
@@ -125,7 +126,7 @@ def test_languages_are_iso_codes_with_names() -> None:
     assert {language.name: str(language) for language in Language} == CODES
 
 
-@pytest.mark.parametrize("name", CODES)
+@each_row("name", CODES)
 def test_of_language_takes_name_code_and_value(name: str) -> None:
     """The octet for a language says that language, however it was named and in any case."""
     coding = CellBroadcastDataCoding.of_language(Language[name])
@@ -156,9 +157,9 @@ def test_in_text_makes_0x10_and_0x11() -> None:
     assert caught.value.field == "alphabet"
 
 
-@pytest.mark.parametrize("alphabet", Alphabet)
-@pytest.mark.parametrize("message_class", [None, *MessageClass])
-@pytest.mark.parametrize("compressed", [False, True])
+@each_row("alphabet", Alphabet)
+@each_row("message_class", [None, *MessageClass])
+@each_row("compressed", [False, True])
 def test_general_makes_the_octet_with_that_meaning(
     alphabet: Alphabet, message_class: MessageClass | None, compressed: bool
 ) -> None:

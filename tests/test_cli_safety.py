@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import io
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smscodec.testing import strategies
 from tests.command_line import COLOURS, COMMANDS, FEWER, Endless, acting, run
+from tests.rows import each_row
 
 # What is refused ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("arguments", "stdin", "said"),
     [
         (["measure"], b"ab\xff", "not UTF-8: octet 0xFF at offset 2"),
@@ -59,7 +59,7 @@ def test_a_text_without_end_is_refused() -> None:
 _TOO_MUCH = "expected at most 262,144 octets on standard input; for a file of messages use smscodec bulk\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("arguments", "said"),
     [
         ([], "expected a command (measure, segment, "),

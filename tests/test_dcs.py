@@ -12,6 +12,7 @@ import pytest
 
 from smscodec.dcs import Alphabet, DataCodingScheme, IndicationType, MessageClass
 from smscodec.errors import DecodeError, FieldError
+from tests.rows import each_row
 
 GSM, DATA, UCS2 = Alphabet.GSM_7BIT, Alphabet.DATA_8BIT, Alphabet.UCS2
 
@@ -77,7 +78,7 @@ def test_the_table_of_this_test_is_whole() -> None:
     assert list(range(256)) == sorted(TABLE)
 
 
-@pytest.mark.parametrize("octet", range(256), ids=lambda octet: f"0x{octet:02X}")
+@each_row("octet", range(256))
 def test_d27_every_octet_has_the_meaning_of_clause_4(octet: int) -> None:
     """Alphabet, compression, class, automatic deletion and message waiting of every octet, and the octet comes back."""
     scheme = DataCodingScheme(octet)
@@ -86,7 +87,7 @@ def test_d27_every_octet_has_the_meaning_of_clause_4(octet: int) -> None:
     assert scheme == DataCodingScheme.from_octet(octet)
 
 
-@pytest.mark.parametrize("octet", range(256), ids=lambda octet: f"0x{octet:02X}")
+@each_row("octet", range(256))
 def test_d26_strict_refuses_reserved_codings_only(octet: int) -> None:
     """Strict reading raises on a reserved coding; a reserved bit makes no coding reserved."""
     if TABLE[octet].reserved:

@@ -18,6 +18,7 @@ import pytest
 import smscodec
 from smscodec import codec
 from smscodec.cli import main
+from tests.rows import each_row
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"])
@@ -109,7 +110,7 @@ def decisions() -> list[str]:
     return re.findall(r"^\| (D\d+) \|", page, re.MULTILINE)
 
 
-@pytest.mark.parametrize("number", decisions())
+@each_row("number", decisions())
 def test_every_decision_has_a_test(number: str) -> None:
     """Each decision has a test named after it."""
     name = re.compile(rf"def test_(d\d+_)*d0?{number[1:]}_")

@@ -37,6 +37,7 @@ from smscodec.udh import OpaqueElement
 from tests import agreement
 from tests.columns import WAYS, column, every_way, taken
 from tests.lying import Lying
+from tests.rows import each_row
 
 ALL = tuple(NationalLanguage)[1:]
 HEADERS = [UserDataHeader(), *(UserDataHeader([OpaqueElement(0x70, bytes(size))]) for size in range(0, 12))]
@@ -257,7 +258,7 @@ WRONG: list[tuple[str, Any, str]] = [
 
 
 @every_way
-@pytest.mark.parametrize("wrong", WRONG, ids=[name for name, _, _ in WRONG])
+@each_row("wrong", WRONG)
 def test_references_that_cannot_be_are_refused(way: str, wrong: tuple[str, Any, str]) -> None:
     """A missing or wrong reference, and references of another number, are one FieldError that names the message."""
     _, references, words = wrong

@@ -57,6 +57,7 @@ from smscodec.tpdu import (
 )
 from smscodec.udh import Concatenation
 from smscodec.wap import parse_service_indication
+from tests.rows import each_row
 
 
 def eight_bits(error: UnicodeError) -> tuple[bytes, int]:
@@ -232,9 +233,7 @@ REFUSED: list[tuple[str, Callable[[], object]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("field", "call"), REFUSED, ids=[f"{number}-{field}" for number, (field, _) in enumerate(REFUSED)]
-)
+@each_row(("field", "call"), REFUSED)
 def test_an_impossible_value_is_named(field: str, call: Callable[[], object]) -> None:
     """A value that cannot be is a FieldError that names the argument it was given as."""
     with pytest.raises(FieldError) as caught:

@@ -17,6 +17,7 @@ from smscodec.errors import (
     UndecodableError,
     UnencodableError,
 )
+from tests.rows import each_row
 
 FIELDS = {
     SmsCodecError: (),
@@ -74,8 +75,8 @@ def described(error: SmsCodecError) -> tuple[object, ...]:
     return type(error), str(error), error.args, fields
 
 
-@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-@pytest.mark.parametrize("error", EXAMPLES, ids=example_ids)
+@each_row("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+@each_row("error", EXAMPLES)
 def test_errors_survive_pickle(error: SmsCodecError, protocol: int) -> None:
     """An error that went through pickle has its class, text and fields: Spark and multiprocessing send errors so."""
     assert described(error) == described(pickle.loads(pickle.dumps(error, protocol)))

@@ -24,6 +24,7 @@ from smscodec.errors import UnencodableError
 from smscodec.testing import strategies
 from tests import backends, reference
 from tests.counting import COMPILED, NEEDS_C, Answer, counted_by, expected, scanned
+from tests.rows import each_row
 
 SHOWN = [*"a€[Δéç`ж߿ࠀ₭中😀", "\x00", "\x1b", "\x7f", "\x80", "\uffff", "\U0010ffff"]
 
@@ -86,7 +87,7 @@ def answer_of(load: Any) -> Answer:
 
 
 @every_path
-@pytest.mark.parametrize("shown", SHOWN, ids=ascii)
+@each_row("shown", SHOWN)
 def test_every_lane_of_every_path(path: int, shown: str) -> None:
     """A character counts alike at each of the lanes 0–63 of a vector, whatever stands around it."""
     for lane in range(64):

@@ -8,9 +8,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import smscodec
+from tests.rows import each_row
 
 PACKAGE = Path(smscodec.__file__).parent
 
@@ -87,7 +86,7 @@ def imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("path", sources(), ids=module_of)
+@each_row("path", sources())
 def test_imports_go_down(path: Path) -> None:
     """A file imports only from lower layers, or from its own subpackage."""
     own = module_of(path)
@@ -100,7 +99,7 @@ def test_imports_go_down(path: Path) -> None:
             assert same_family or layer(module) < layer(own), f"{own} imports {name}, which is not below it"
 
 
-@pytest.mark.parametrize("path", sources(), ids=module_of)
+@each_row("path", sources())
 def test_core_touches_nothing_outside(path: Path) -> None:
     """In the core a file imports from the standard library only what cannot reach outside the process."""
     if layer(module_of(path)) <= CORE:
@@ -109,7 +108,7 @@ def test_core_touches_nothing_outside(path: Path) -> None:
         assert {name for name in foreign if (relative, name) not in EXCEPTIONS} == set()
 
 
-@pytest.mark.parametrize("path", sources(), ids=module_of)
+@each_row("path", sources())
 def test_core_asks_no_clock(path: Path) -> None:
     """In the core nothing reads the time, which ``datetime`` would offer beside the calendar."""
     if layer(module_of(path)) <= CORE:

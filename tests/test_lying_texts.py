@@ -17,6 +17,7 @@ from smscodec.batch import segment_many
 from smscodec.tables import NationalLanguage
 from smscodec.testing import strategies
 from tests.lying import Endless, Lying
+from tests.rows import each_row
 
 
 def counted(text: str) -> int:
@@ -71,8 +72,8 @@ class Pretender:
     __class__ = str  # type: ignore[assignment]
 
 
-@pytest.mark.parametrize("wrong", [None, 7, b"octets", bytearray(b"x"), ["a"], Pretender()], ids=type)
-@pytest.mark.parametrize("function", FUNCTIONS[:7])
+@each_row("wrong", [None, 7, b"octets", bytearray(b"x"), ["a"], Pretender()])
+@each_row("function", FUNCTIONS[:7])
 def test_what_is_no_text_is_refused(function: Callable[[Any], Any], wrong: Any) -> None:
     """Anything but a str is the same TypeError everywhere, even if it claims to be one."""
     with pytest.raises(TypeError, match=f"text must be str, not {type(wrong).__name__}"):

@@ -12,12 +12,13 @@ import random
 import pytest
 
 from smscodec import septets
+from tests.rows import each_row
 
 LENGTHS = [*range(18), 63, 64, 65, *range(126, 131), 159, 160, 161, *range(253, 260), *range(510, 515), 600, 601, 4_097]
 
 
-@pytest.mark.parametrize("length", LENGTHS)
-@pytest.mark.parametrize("fill_bits", range(7))
+@each_row("length", LENGTHS)
+@each_row("fill_bits", range(7))
 def test_packing_at_awkward_lengths(length: int, fill_bits: int) -> None:
     """Any number of septets packs to the octets that the arithmetic gives, and comes back from them."""
     unpacked = bytes(random.Random(length).choices(range(0x80), k=length))

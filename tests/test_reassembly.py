@@ -21,6 +21,7 @@ from smscodec.reassembly import Event, Incomplete, Reassembled, Repeated
 from smscodec.testing.strategies import texts
 from smscodec.udh import ApplicationPort, Concatenation, NationalLanguageSingleShift
 from tests.reassembling import LONG, OTHER, given_up, part, parts, reassembler, whole
+from tests.rows import each_row
 
 # Whole messages -------------------------------------------------------------------------------------------------------
 
@@ -287,7 +288,7 @@ def test_d39_contested_reference_may_be_evicted() -> None:
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations([(0, 0), (0, 1), (1, 0), (1, 1)])))
+@each_row("order", list(itertools.permutations([(0, 0), (0, 1), (1, 0), (1, 1)])))
 def test_d39_time_of_sending_tells_messages_apart(order: list[tuple[int, int]]) -> None:
     """Two messages under one reference, sent an hour apart, are both found in whatever order their parts come."""
     machine, both = reassembler(), [parts("Monday " * 40), parts("Friday " * 40)]

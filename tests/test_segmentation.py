@@ -34,6 +34,7 @@ from smscodec.testing import strategies
 from smscodec.udh import Concatenation
 from tests import agreement, reference
 from tests.agreement import Options
+from tests.rows import each_row
 
 TEXTS = strategies.texts() | strategies.boundary_texts()
 OPTIONS: st.SearchStrategy[Options] = st.fixed_dictionaries(
@@ -177,7 +178,7 @@ def test_empty_text_is_one_segment_of_nothing() -> None:
     assert (count_segments(""), detect("")) == (1, Alphabet.GSM_7BIT)
 
 
-@pytest.mark.parametrize("length", range(300, 330))
+@each_row("length", range(300, 330))
 def test_texts_of_about_two_segments_keep_their_end(length: int) -> None:
     """Texts of 307 to 319 characters do not lose what is behind the second segment."""
     text = "a" * (length - 1) + "z"

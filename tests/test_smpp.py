@@ -36,6 +36,7 @@ from smscodec.smpp import (
 )
 from smscodec.testing import strategies
 from tests import reference
+from tests.rows import each_row
 
 LONG = "a" * 152 + "€ and so on"
 
@@ -211,7 +212,7 @@ def test_d32_data_coding_0_is_the_smscs_default() -> None:
     assert caught.value.field == "default"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data_coding", "octets", "text"),
     [
         (0x01, b"@$", "@$"),
@@ -226,7 +227,7 @@ def test_d32_data_coding_0_is_the_smscs_default() -> None:
         (0xF8, b"\x00\x02", "@$"),
     ],
 )
-@pytest.mark.parametrize("default", ["gsm7", "latin-1"])
+@each_row("default", ["gsm7", "latin-1"])
 def test_text_codings(data_coding: int, octets: bytes, text: str, default: Default) -> None:
     """A data_coding that names an alphabet reads so, whatever the SMSC's default is."""
     assert text == decode_short_message(data_coding, 0, octets, default=default, strict=True).text(strict=True)
@@ -246,7 +247,7 @@ def test_octets_and_reserved_codings() -> None:
             assert found == decode_short_message(data_coding, 0, b"\x00\x41", strict=True)
 
 
-@pytest.mark.parametrize("data_coding", sorted(AS_SCHEMES | RESERVED))
+@each_row("data_coding", sorted(AS_SCHEMES | RESERVED))
 def test_strict_reading_refuses_what_is_reserved(data_coding: int) -> None:
     """Each reserved value is a DecodeError that names the field."""
     with pytest.raises(DecodeError) as caught:

@@ -40,6 +40,7 @@ from smscodec.smpp import (
     time,
 )
 from smscodec.testing import strategies
+from tests.rows import each_row
 
 WRONG: Any = "3"
 
@@ -65,7 +66,7 @@ def test_short_messages_fit_and_are_segment_by_segment(
         assert bool(short.esm_class & UDHI) == (len(header.elements) > (short.sar is not None))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("field", "make"),
     [
         ("data_coding", lambda: ShortMessage(256, 0, b"")),

@@ -11,6 +11,7 @@ from smscodec import FieldError, gsm7
 from smscodec.testing import strategies
 from smscodec.transliteration import Stage, transliterate, transliteration
 from smscodec.transliteration._transliterate import stage_by_stage, without_emoji
+from tests.rows import each_row
 from tests.test_transliteration_laws import awkward_texts
 
 EMOJI_AND_BLANKS = st.text(st.sampled_from("ab .!\n\u00a0\x00😀❤\ufe0f👍🏽\u200d🇫🇷жо½é"), max_size=12)
@@ -100,7 +101,7 @@ def test_a_stage_that_is_none_is_refused(through: object) -> None:
     assert raised.value.field == "through"
 
 
-@pytest.mark.parametrize("point", [*range(0x20), *range(0x7F, 0xA0)])
+@each_row("point", [*range(0x20), *range(0x7F, 0xA0)])
 def test_d45_controls_go_or_are_read_as_windows_1252(point: int) -> None:
     """C1 controls that Windows-1252 gives a character become it; others go, but LF, CR and FF; a tab is a space."""
     control = chr(point)

@@ -27,6 +27,7 @@ from smscodec.tables import (
     ShiftTables,
 )
 from tests.reference import MAIN, SINGLE, VECTORS
+from tests.rows import each_row
 
 IDENTIFIERS = {
     "default": 0,
@@ -71,14 +72,14 @@ def test_identifiers_are_those_of_the_specification() -> None:
             assert IDENTIFIERS[language] == table["identifier"]
 
 
-@pytest.mark.parametrize("name", VECTOR_CELLS)
+@each_row("name", VECTOR_CELLS)
 def test_every_cell_holds_the_character_of_the_vector_file(name: str) -> None:
     """All 128 cells of a table agree with the vector file, the empty ones included."""
     expected = [VECTOR_CELLS[name].get(septet, UNDEFINED) for septet in range(128)]
     assert expected == list(TABLES[name])
 
 
-@pytest.mark.parametrize("name", TABLES)
+@each_row("name", TABLES)
 def test_every_character_has_the_name_in_the_vector_file(name: str) -> None:
     """Read the other way, the Unicode name of each of our characters is the name in the vector file."""
     kind, language = name.split(".")

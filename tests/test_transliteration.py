@@ -19,6 +19,7 @@ from smscodec.transliteration import (
     transliterate,
     transliteration,
 )
+from tests.rows import each_row
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 
@@ -49,7 +50,7 @@ def test_d35_sentences_of_many_languages_become_encodable(text: str, expected: s
     assert gsm7.is_encodable(expected)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected", "stage"),
     [
         ("e\u0301", "é", Stage.COMPOSITION),
@@ -198,7 +199,7 @@ def test_what_strikes_out_is_no_accent(text: str) -> None:
     assert text == transliterate(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("2½ kg", "2 1/2 kg"),

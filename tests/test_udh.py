@@ -26,6 +26,7 @@ from smscodec.udh import (
     SpecialMessageIndication,
     UserDataHeader,
 )
+from tests.rows import each_row
 
 TURKISH, SPANISH = NationalLanguage.TURKISH, NationalLanguage.SPANISH
 KNOWN = {
@@ -235,7 +236,7 @@ def check_bijection(iei: int, data: bytes) -> None:
             OpaqueElement(iei, data)
 
 
-@pytest.mark.parametrize("iei", range(256), ids=lambda iei: f"0x{iei:02X}")
+@each_row("iei", range(256))
 def test_each_identifier_with_short_contents(iei: int) -> None:
     """No content and every content of one octet, for every identifier, has one element and only one."""
     for data in [b"", *(bytes([octet]) for octet in range(256))]:
@@ -276,7 +277,7 @@ def test_an_element_is_itself_again(element: InformationElement) -> None:
 # What constructors refuse
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("make", "field"),
     [
         (lambda: Concatenation(-1, 1, 1), "reference"),

@@ -26,6 +26,7 @@ from smscodec.udh import (
     UserDataHeader,
 )
 from smscodec.userdata import UserData
+from tests.rows import each_row
 
 GSM, DATA, UCS2 = Alphabet.GSM_7BIT, Alphabet.DATA_8BIT, Alphabet.UCS2
 TURKISH = NationalLanguage.TURKISH
@@ -102,7 +103,7 @@ def test_room_in_one_segment(
         assert len(UserData(alphabet, bytes((room + 1) * width), header).to_bytes()) > TP_UD
 
 
-@pytest.mark.parametrize("header_octets", [0, *range(3, 22), 139, 140])
+@each_row("header_octets", [0, *range(3, 22), 139, 140])
 def test_fill_bits_at_every_length(header_octets: int) -> None:
     """Behind headers of every length every number of septets is written as the arithmetic says, and read back."""
     header = header_of(header_octets)

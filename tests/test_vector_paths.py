@@ -16,6 +16,7 @@ import pytest
 
 from smscodec._kernels import PLAIN_ROOMS
 from tests.counting import COMPILED, NEEDS_C, expected
+from tests.rows import each_row
 from tests.test_kernels import answers, every_path
 
 pytestmark = NEEDS_C
@@ -56,8 +57,8 @@ def test_the_best_path_is_the_widest_that_is_live() -> None:
 
 
 @every_path
-@pytest.mark.parametrize("rows", range(9))
-@pytest.mark.parametrize("texts", [["abc"] * 9, ["", "a" * 159] * 5, ["abc"] * 4 + ["€"] + ["abc"] * 4, ["ж"] * 9])
+@each_row("rows", range(9))
+@each_row("texts", [["abc"] * 9, ["", "a" * 159] * 5, ["abc"] * 4 + ["€"] + ["abc"] * 4, ["ж"] * 9])
 def test_only_the_rows_asked_for_are_written(path: int, texts: list[str], rows: int) -> None:
     """A path counts as many rows of a column as it is asked for; the rows behind them stay as they are."""
     compiled: Any = COMPILED
@@ -82,7 +83,7 @@ def test_only_the_rows_asked_for_are_written(path: int, texts: list[str], rows: 
 
 
 @every_path
-@pytest.mark.parametrize("code_point", [0xD7FF, 0xD800, 0xD801, 0xDBFF, 0xDC00, 0xDFFE, 0xDFFF, 0xE000], ids=hex)
+@each_row("code_point", [0xD7FF, 0xD800, 0xD801, 0xDBFF, 0xDC00, 0xDFFE, 0xDFFF, 0xE000])
 def test_the_first_and_the_last_surrogates_at_every_lane(path: int, code_point: int) -> None:
     """Each end of the two ranges of surrogates is refused at each lane of a vector and behind the last whole one."""
     for lane in range(64):

@@ -8,6 +8,7 @@ import pytest
 
 from smscodec import DecodeError
 from smscodec.wap import ServiceIndication, parse_service_indication
+from tests.rows import each_row
 from tests.test_wap import PUSH, of, pdu
 
 
@@ -125,7 +126,7 @@ def test_times_that_are_none(attribute: str, offset: int, expected: datetime | N
     assert refused(of(attribute)) == ("si.created", offset)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "field", "offset"),
     [
         (of("20 03 61 00"), "si.attribute", 13),
@@ -164,7 +165,7 @@ def test_strict_reading_refuses_what_lenient_passes_over(data: bytes, field: str
         assert refused(data) == (field, offset)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "field", "offset"),
     [
         (b"", "wsp.transaction_id", 0),
@@ -200,7 +201,7 @@ def test_strict_reading_refuses_what_lenient_passes_over(data: bytes, field: str
         (pdu("45c601 03 61 00 01"), "wbxml.content", 18),
     ],
 )
-@pytest.mark.parametrize("strict", [False, True])
+@each_row("strict", [False, True])
 def test_what_is_no_indication(data: bytes, field: str, offset: int, *, strict: bool) -> None:
     """Another PDU, another document, or one that ends too soon is refused in either reading, with field and offset."""
     with pytest.raises(DecodeError) as caught:

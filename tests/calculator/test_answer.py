@@ -17,6 +17,7 @@ from smscodec import NationalLanguage, SegmentationError, explain, measure, segm
 from smscodec.calculator import Question, QuestionError, answer, read_question
 from smscodec.display.terminal import visible
 from smscodec.testing.strategies import boundary_texts, texts
+from tests.rows import each_row
 
 LANGUAGES = [language for language in NationalLanguage if language]
 QUESTIONS = st.builds(
@@ -280,7 +281,7 @@ def test_bodies_that_are_no_question(body: bytes, position: int | None) -> None:
     assert (caught.value.malformed, caught.value.position) == (True, position)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "field", "position"),
     [
         ({"text": None}, "text", None),

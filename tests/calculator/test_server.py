@@ -19,6 +19,7 @@ import pytest
 from smscodec._loopback import HOST, MAX_BODY, MAX_THREADS, LoopbackServer
 from smscodec.calculator import server as calculator_module
 from tests.calculator.asking import JSON, ask, calculator, call, head, talk
+from tests.rows import each_row
 
 QUESTION = b'{"text": "a"}'
 
@@ -72,10 +73,10 @@ def test_head_is_get_without_the_page(server: LoopbackServer) -> None:
     assert int(reply.headers["Content-Length"]) == len(call(server).body)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "host", ["example.com", "example.com:{port}", "127.0.0.1", "localhost", "127.0.0.1:1", "[::1]:{port}", "", "{port}"]
 )
-@pytest.mark.parametrize("target", ["/", "/api/measure", "/other"])
+@each_row("target", ["/", "/api/measure", "/other"])
 def test_other_hosts_are_refused(server: LoopbackServer, host: str, target: str) -> None:
     """A name that leads here and is not this machine's gets nothing, whatever it asks for."""
     headers = {**JSON, "Host": host.format(port=server.port)}
@@ -109,8 +110,8 @@ def test_foreign_origins_are_refused(server: LoopbackServer, origin: str) -> Non
     assert (reply.status, "Origin" in reply.json["error"]["message"]) == (403, True)
 
 
-@pytest.mark.parametrize("target", ["/index.html", "/api", "/api/measure/", "/?", "/page.js", "/../page.html", "*"])
-@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+@each_row("target", ["/index.html", "/api", "/api/measure/", "/?", "/page.js", "/../page.html", "*"])
+@each_row("method", ["GET", "POST", "OPTIONS"])
 def test_nothing_else_is_served(server: LoopbackServer, method: str, target: str) -> None:
     """There are two paths and no third, whatever the method."""
     assert call(server, method, target, b"", JSON).status == 404
@@ -175,7 +176,7 @@ def test_a_body_that_will_be_refused_is_not_asked_for(server: LoopbackServer) ->
         assert connection.recv(1000).startswith(b"HTTP/1.1 200 OK\r\n")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "lines"),
     [
         (411, ["Transfer-Encoding: chunked"]),

@@ -31,6 +31,7 @@ from smscodec.smpp import (
 from smscodec.udh import EMPTY
 from smscodec.wap import Action, parse_service_indication, service_indication, vcalendar, vcard
 from tests.conformance.vectors import Case, cases, octets
+from tests.rows import each_row
 
 
 def found_error(error: DecodeError) -> Case:
@@ -57,7 +58,7 @@ def smpp_options(given: Case) -> dict[str, Any]:
     return {**given, "codings": codings} if codings else given
 
 
-@pytest.mark.parametrize("case", cases("smpp.json", "write"))
+@each_row("case", cases("smpp.json", "write"))
 def test_writing_short_messages(case: Case) -> None:
     """A text has these fields, or is refused."""
     named = {name: case[name] for name in ("reference", "wide_reference", "languages") if name in case}
@@ -86,7 +87,7 @@ def test_writing_short_messages(case: Case) -> None:
     ] == short_messages(message, **options)
 
 
-@pytest.mark.parametrize("case", cases("smpp.json", "read"))
+@each_row("case", cases("smpp.json", "read"))
 def test_reading_short_messages(case: Case) -> None:
     """The fields give alphabet, header, payload and text, and strict reading takes or refuses them."""
     options = smpp_options(case["options"]) | {"sar": parameters(case["options"])}
@@ -179,7 +180,7 @@ def check_segments(case: Case, message: SegmentedMessage) -> None:
     assert segments == [part.user_data.to_bytes() for part in message]
 
 
-@pytest.mark.parametrize("case", cases("wap.json", "write"))
+@each_row("case", cases("wap.json", "write"))
 def test_writing_indications(case: Case) -> None:
     """An indication becomes the octets to the ports and reads back, or is refused."""
     if "error" in case:
@@ -200,7 +201,7 @@ def test_writing_cards_and_calendars(case: Case) -> None:
     check_segments(case, make(joined(case["text"]), reference=case.get("reference")))
 
 
-@pytest.mark.parametrize("case", cases("wap.json", "read"))
+@each_row("case", cases("wap.json", "read"))
 def test_reading_indications(case: Case) -> None:
     """The octets give the fields, and strict reading takes or refuses them."""
     data = octets(case["octets"])

@@ -8,6 +8,7 @@ import pytest
 
 from smscodec import Alphabet, DecodeError, FieldError, SegmentationError, UnencodableError, cbs
 from tests.conformance.vectors import Case, cases, octets
+from tests.rows import each_row
 
 
 def fields(page: cbs.Page) -> Case:
@@ -22,7 +23,7 @@ def text_of(page: cbs.Page, *, strict: bool = False) -> str | None:
     return None if page.data_coding.alphabet is Alphabet.DATA_8BIT else page.text(strict=strict)
 
 
-@pytest.mark.parametrize("case", cases("cell_broadcast.json", "read"))
+@each_row("case", cases("cell_broadcast.json", "read"))
 def test_reading_pages(case: Case) -> None:
     """The octets give fields, language and text, are written again, and strict reading takes or refuses them."""
     data = octets(case["octets"])
@@ -50,7 +51,7 @@ def options(case: Case) -> dict[str, Any]:
     return given | {"data_coding": int(given["data_coding"], 16)}
 
 
-@pytest.mark.parametrize("case", cases("cell_broadcast.json", "write"))
+@each_row("case", cases("cell_broadcast.json", "write"))
 def test_writing_pages(case: Case) -> None:
     """A text goes on these pages and reads back but for CRs at its end, or is refused."""
     text = "".join(string * count for string, count in case["text"])

@@ -21,6 +21,7 @@ from smscodec import (
 )
 from smscodec.reassembly import Event, Reassembled, Reassembler, Repeated
 from tests.conformance.vectors import Case, cases, octets, user_data
+from tests.rows import each_row
 
 
 def options(case: Case) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def test_segmentation(case: Case) -> None:
         ]
 
 
-@pytest.mark.parametrize("case", cases("counts.json"))
+@each_row("case", cases("counts.json"))
 def test_counts(case: Case) -> None:
     """A text takes as many segments as the vector says, by every way to count."""
     permitted = case.get("languages", ())
@@ -106,7 +107,7 @@ def event(found: Event) -> Case:
     }
 
 
-@pytest.mark.parametrize("case", cases("reassembly.json"))
+@each_row("case", cases("reassembly.json"))
 def test_reassembly(case: Case) -> None:
     """Each step of the script gives its events."""
     bounds = {name: case[name] for name in ("max_age", "max_pending", "repeat_age") if name in case}

@@ -20,9 +20,10 @@ from smscodec import (
 from smscodec.dcs import CellBroadcastDataCoding, DataCodingScheme
 from smscodec.udh import ApplicationPort, Concatenation
 from tests.conformance.vectors import Case, cases, octets, tables, user_data
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize("case", cases("packing.json", "pack"))
+@each_row("case", cases("packing.json", "pack"))
 def test_packing(case: Case) -> None:
     """Septets pack into the octets, and the octets unpack into the septets."""
     unpacked, packed, fill_bits = octets(case["septets"]), octets(case["octets"]), case["fill_bits"]
@@ -30,14 +31,14 @@ def test_packing(case: Case) -> None:
     assert unpacked == septets.unpack(packed, len(unpacked), fill_bits=fill_bits)
 
 
-@pytest.mark.parametrize("case", cases("packing.json", "pack_ussd"))
+@each_row("case", cases("packing.json", "pack_ussd"))
 def test_d15_ussd_packing(case: Case) -> None:
     """Septets of USSD pack into the octets, and these read as the vector says."""
     assert octets(case["octets"]) == septets.pack_ussd(octets(case["septets"]))
     assert octets(case["read"]) == septets.unpack_ussd(octets(case["octets"]))
 
 
-@pytest.mark.parametrize("case", cases("packing.json", "pack_cbs"))
+@each_row("case", cases("packing.json", "pack_cbs"))
 def test_cell_broadcast_packing(case: Case) -> None:
     """Septets fill the octets of a page, and these read as the vector says."""
     assert octets(case["octets"]) == septets.pack_cbs(octets(case["septets"]))
@@ -56,7 +57,7 @@ def test_unpacking(case: Case) -> None:
     assert case["error"] == {"field": caught.value.field, "offset": caught.value.offset}
 
 
-@pytest.mark.parametrize("case", [*cases("text.json", "encode"), *cases("text_tables.json", "encode")])
+@each_row("case", [*cases("text.json", "encode"), *cases("text_tables.json", "encode")])
 def test_text_to_septets(case: Case) -> None:
     """Text becomes the septets, or the error says where it cannot."""
     if "error" not in case:
@@ -71,7 +72,7 @@ def test_text_to_septets(case: Case) -> None:
         assert case["error"]["start"] == caught.value.start
 
 
-@pytest.mark.parametrize("case", [*cases("text.json", "decode"), *cases("text_tables.json", "decode")])
+@each_row("case", [*cases("text.json", "decode"), *cases("text_tables.json", "decode")])
 def test_septets_to_text(case: Case) -> None:
     """Septets read leniently as the text, and strictly as the text or the error."""
     unpacked, pair = octets(case["septets"]), tables(case.get("tables"))
@@ -118,7 +119,7 @@ def test_d35_transliteration(case: Case) -> None:
         assert case["result"] == transliterate(case["result"])
 
 
-@pytest.mark.parametrize("case", cases("data_coding_schemes.json"))
+@each_row("case", cases("data_coding_schemes.json"))
 def test_data_coding_schemes(case: Case) -> None:
     """Each octet has the alphabet, class, flags and indication of the table; strict reading refuses reserved ones."""
     octet = int(case["octet"], 16)
@@ -141,7 +142,7 @@ def test_data_coding_schemes(case: Case) -> None:
         assert scheme == DataCodingScheme.from_octet(octet, strict=True)
 
 
-@pytest.mark.parametrize("case", cases("cell_broadcast_data_codings.json"))
+@each_row("case", cases("cell_broadcast_data_codings.json"))
 def test_d42_cell_broadcast_data_codings(case: Case) -> None:
     """Each octet has the meaning of the table; strict reading refuses reserved ones."""
     octet = int(case["octet"], 16)
@@ -164,7 +165,7 @@ def test_d42_cell_broadcast_data_codings(case: Case) -> None:
         assert coding == CellBroadcastDataCoding.from_octet(octet, strict=True)
 
 
-@pytest.mark.parametrize("case", cases("headers.json"))
+@each_row("case", cases("headers.json"))
 def test_headers(case: Case) -> None:
     """A header has these elements, these of them are in force, and strict reading takes or refuses it."""
     data = octets(case["octets"])
@@ -187,7 +188,7 @@ def test_headers(case: Case) -> None:
     assert case["strict"] == {"field": caught.value.field, "offset": caught.value.offset}
 
 
-@pytest.mark.parametrize("case", cases("user_data.json"))
+@each_row("case", cases("user_data.json"))
 def test_user_data(case: Case) -> None:
     """TP-UDL and TP-UD give header, payload and text, are written again, and strict reading takes or refuses them."""
     found = user_data(case)

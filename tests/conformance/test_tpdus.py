@@ -8,6 +8,7 @@ from smscodec import DecodeError
 from smscodec.tpdu import Direction, Tpdu, decode_tpdu
 from tests.conformance.tpdus import described
 from tests.conformance.vectors import Case, cases, octets
+from tests.rows import each_row
 
 
 def decoded(case: Case, *, strict: bool) -> Tpdu:
@@ -22,7 +23,7 @@ def error_of(case: Case, *, strict: bool) -> Case:
     return {"field": caught.value.field, "offset": caught.value.offset}
 
 
-@pytest.mark.parametrize("case", cases("tpdu.json"))
+@each_row("case", cases("tpdu.json"))
 def test_tpdus(case: Case) -> None:
     """The octets read as the fields and are written back, and strict reading takes or refuses them."""
     if "error" in case:

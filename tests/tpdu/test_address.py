@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from smscodec.errors import DecodeError, FieldError
 from smscodec.testing import tpdus
 from smscodec.tpdu import Address, NumberingPlan, TypeOfNumber
+from tests.rows import each_row
 
 
 def naive_pack(letters: str) -> bytes:
@@ -132,8 +133,8 @@ def test_lenient_reading_passes_over_what_strict_reading_refuses(octets: str, nu
     assert ("address", offset) == (caught.value.field, caught.value.offset)
 
 
-@pytest.mark.parametrize("length", range(21, 256))
-@pytest.mark.parametrize("strict", [False, True])
+@each_row("length", range(21, 256))
+@each_row("strict", [False, True])
 def test_more_than_twenty_semi_octets_are_no_address(length: int, strict: bool) -> None:
     """Addresses of 21 digits and more are refused at their length, whatever follows."""
     with pytest.raises(DecodeError) as caught:

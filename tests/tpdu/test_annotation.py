@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from smscodec.errors import DecodeError, FieldError
 from smscodec.testing import tpdus
 from smscodec.tpdu import Annotation, Direction, SmsStatusReport, Tpdu, annotate, decode_tpdu
+from tests.rows import each_row
 from tests.tpdu.test_tpdus import DIRECTIONS, SAMPLES
 
 SC_TO_MS, MS_TO_SC = Direction.SC_TO_MS, Direction.MS_TO_SC
@@ -194,7 +195,7 @@ def test_the_flags_of_the_first_octet_are_those_of_the_table(
             assert str(found[high].value).startswith(meanings[number])
 
 
-@pytest.mark.parametrize("octet", range(256))
+@each_row("octet", range(256))
 def test_d29_a_zone_is_shown_in_hours_and_minutes(octet: int) -> None:
     """As the moment has it, but that minus zero keeps its sign."""
     tree = annotate(bytes.fromhex("04028121" + "0000" + "208062917314") + bytes([octet, 0]), direction=SC_TO_MS)
@@ -208,7 +209,7 @@ STAMP = "20806291731480"
 SUBMIT = "0100028121"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("octets", "direction", "offset", "words"),
     [
         ("070281210000" + STAMP + "00", SC_TO_MS, 0, "D31"),
@@ -316,7 +317,7 @@ def test_every_bit_around_the_septets_is_found(header_octets: int) -> None:
         assert len(findings(tpdu, "unused bits are not")) == (bit >= fill_bits + 21)
 
 
-@pytest.mark.parametrize("last", range(128))
+@each_row("last", range(128))
 def test_d13_a_last_septet_that_may_be_spare_bits_is_found(last: int) -> None:
     """An @ that fills the last octet, and no other character; nor where another septet follows."""
     packed = (last << 49 | 0x41).to_bytes(7, "little")
@@ -336,7 +337,7 @@ LENGTHS = {0x00: 3, 0x01: 2, 0x04: 2, 0x05: 4, 0x06: 1, 0x07: 1, 0x08: 4, 0x24: 
 CONTENTS = {0x00: "010201", 0x04: "f0f1", 0x08: "00010201"}
 
 
-@pytest.mark.parametrize("iei", range(256))
+@each_row("iei", range(256))
 def test_an_element_is_reserved_where_9_2_3_24_has_none(iei: int) -> None:
     """Of the 256 identifiers, and for no other element there is a finding; twice is one too many for some."""
     data = bytes.fromhex(CONTENTS.get(iei, "01" * LENGTHS.get(iei, 2)))

@@ -21,6 +21,7 @@ from smscodec.tpdu import (
     decode_tpdu,
 )
 from smscodec.tpdu.meanings import command_type_meaning, failure_cause_meaning, protocol_identifier_meaning
+from tests.rows import each_row
 
 MOMENT = datetime(2026, 11, 30, 12, 34, 56, tzinfo=UTC)
 STAMP = bytes.fromhex("62110321436500")
@@ -37,7 +38,7 @@ MEANT = {
 }
 
 
-@pytest.mark.parametrize("octet", range(256))
+@each_row("octet", range(256))
 def test_every_status_has_a_state(octet: int) -> None:
     """By its range; only 0x20 to 0x3F are not final, and only 0x00 is a delivery for certain."""
     status = Status(octet)
@@ -51,7 +52,7 @@ def test_every_status_has_a_state(octet: int) -> None:
     assert Status(0x63 if status.reserved else octet) == status.taken_as
 
 
-@pytest.mark.parametrize("octet", range(256))
+@each_row("octet", range(256))
 def test_every_status_comes_back(octet: int) -> None:
     """A status report keeps the octet, whatever it means."""
     octets = STATUS_REPORT + bytes([octet])
@@ -80,7 +81,7 @@ def test_a_status_says_what_it_means(octet: int, words: str) -> None:
 # Parameter indicator ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("indicator", range(128))
+@each_row("indicator", range(128))
 def test_d34_every_indicator_announces_its_fields(indicator: int) -> None:
     """Bits 0 to 2 say which fields are there; with a reserved bit, what follows TP-UD is dropped and kept."""
     fields = b""
@@ -148,8 +149,8 @@ def test_an_indicator_that_announces_nothing_is_kept() -> None:
 # Failure cause ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("second", range(256))
-@pytest.mark.parametrize("kind", [SmsDeliverReport, SmsSubmitReport])
+@each_row("second", range(256))
+@each_row("kind", [SmsDeliverReport, SmsSubmitReport])
 def test_d34_the_second_octet_tells_the_form(kind: Any, second: int) -> None:
     """From 0x80 on it is TP-FCS, below it is TP-PI; the caller may say otherwise."""
     stamp = STAMP if kind is SmsSubmitReport else b""
@@ -164,7 +165,7 @@ def test_d34_the_second_octet_tells_the_form(kind: Any, second: int) -> None:
     assert head + b"\x00" + stamp == refused.to_bytes()
 
 
-@pytest.mark.parametrize("first", range(0, 256, 4))
+@each_row("first", range(0, 256, 4))
 def test_d34_reserved_bits_make_the_cause_unspecified(first: int) -> None:
     """In the RP-ERROR form with any of bits 7, 5–2 set nothing is examined, whatever follows; else it is."""
     octets = bytes([first, 0xD3, 0xFF, 0xFF])

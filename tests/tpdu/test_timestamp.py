@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from smscodec.errors import DecodeError, FieldError
 from smscodec.testing import tpdus
 from smscodec.tpdu import Address, SmsDeliver
+from tests.rows import each_row
 
 HEAD = bytes.fromhex("040281210000")
 
@@ -55,7 +56,7 @@ def test_d29_a_stamp_reads_with_the_sign_of_its_zone(stamp: str, moment: datetim
     assert octets == deliver(moment).to_bytes()
 
 
-@pytest.mark.parametrize("octet", range(256))
+@each_row("octet", range(256))
 def test_d29_every_zone_octet_reads(octet: int) -> None:
     """Bit 3 is the sign, bits 2–0 the tens, bits 7–4 the ones, above 9 taken for 0; the octet is kept."""
     octets = stamped(bytes.fromhex("208062917314") + bytes([octet]))

@@ -27,6 +27,7 @@ from smscodec.tpdu import (
     Tpdu,
     decode_tpdu,
 )
+from tests.rows import each_row
 
 TO = Address("+447700900000")
 HELLO = UserData(Alphabet.GSM_7BIT, b"Hello")
@@ -187,8 +188,8 @@ def test_every_cut_is_a_value_or_an_error_at_the_end(tpdu: Tpdu, octets: str) ->
             assert whole[:length] == read.to_bytes()
 
 
-@pytest.mark.parametrize("kind", DIRECTIONS)
-@pytest.mark.parametrize("first", range(256))
+@each_row("kind", DIRECTIONS)
+@each_row("first", range(256))
 def test_every_first_octet_reads_or_names_another_type(kind: Any, first: int) -> None:
     """Of the six classes each reads its own message type, SMS-DELIVER also type 3, and keeps every bit."""
     sample = next(octets for tpdu, octets in SAMPLES if type(tpdu) is kind)

@@ -23,6 +23,7 @@ from smscodec.tpdu import (
     SmsSubmitReport,
     Status,
 )
+from tests.rows import each_row
 
 TO = Address("12")
 MOMENT = datetime(2026, 11, 30, tzinfo=UTC)
@@ -98,7 +99,7 @@ def test_d19_zero_parts_are_not_concatenated() -> None:
             Concatenation(7, total, 1)
 
 
-@pytest.mark.parametrize("dcs", range(256))
+@each_row("dcs", range(256))
 def test_d26_every_data_coding_scheme_comes_back(dcs: int) -> None:
     """The alphabet follows from TP-DCS; reserved codings read as GSM 7-bit, and strict reading refuses them."""
     octets = submit(1, b"\x41", dcs=dcs)
@@ -114,7 +115,7 @@ def test_d26_every_data_coding_scheme_comes_back(dcs: int) -> None:
         assert read == SmsSubmit.from_bytes(octets, strict=True)
 
 
-@pytest.mark.parametrize("octet", range(256))
+@each_row("octet", range(256))
 def test_d14_unused_bits_are_ignored_and_kept(octet: int) -> None:
     """The bit above a lone septet means nothing, is written as 0, and comes back where it was read."""
     octets = submit(1, bytes([octet]))
@@ -219,7 +220,7 @@ ANY: Any = tpdu
 """The package without its types, which would refuse some of these before they run."""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("make", "field"),
     [
         (lambda: ANY.SmsSubmit(TO, data(1), data_coding_scheme=DataCodingScheme(0)), "user_data"),

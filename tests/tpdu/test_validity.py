@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from smscodec.errors import DecodeError, FieldError
 from smscodec.testing import tpdus
 from smscodec.tpdu import AbsoluteValidity, Address, EnhancedValidity, RelativeValidity, SmsSubmit, Validity
+from tests.rows import each_row
 
 DURATIONS = {
     0: timedelta(minutes=5),
@@ -47,7 +48,7 @@ def by_hand(value: int) -> timedelta:
     return period
 
 
-@pytest.mark.parametrize("value", range(256))
+@each_row("value", range(256))
 def test_d28_all_relative_values(value: int) -> None:
     """Each octet has its period, comes back from the wire, and is the least that is long enough for its period."""
     relative = RelativeValidity(value)

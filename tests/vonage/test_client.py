@@ -29,6 +29,7 @@ from smscodec.vonage.http import HttpRequest, HttpResponse
 from smscodec.vonage.request import TextMessage
 from smscodec.vonage.response import PartialFailure, SendError, Throttled
 from smscodec.vonage.signature import SignatureMethod, verify
+from tests.rows import each_row
 from tests.vonage.line import (
     CREDENTIALS,
     KEY,
@@ -88,7 +89,7 @@ def test_everything_else_is_never_repeated(step: Step, error: type[Exception]) -
     assert (len(line.requests), line.slept) == (1, [])
 
 
-@pytest.mark.parametrize(("step", "error"), [*NOT_ACCEPTED, *PERHAPS_ACCEPTED])
+@each_row(("step", "error"), [*NOT_ACCEPTED, *PERHAPS_ACCEPTED])
 def test_without_retry_nothing_is_repeated(step: Step, error: type[Exception]) -> None:
     """A client that was not given a Retry sends once."""
     line = Line([step, OK])

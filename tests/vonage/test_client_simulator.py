@@ -19,6 +19,7 @@ from smscodec.vonage.request import BinaryMessage, Format, TextMessage, VCalenda
 from smscodec.vonage.response import PartialFailure, SendError
 from smscodec.vonage.signature import SignatureMethod
 from smscodec.vonage.statuses import STATUSES
+from tests.rows import each_row
 from tests.vonage.line import (
     CREDENTIALS,
     KEY,
@@ -135,8 +136,8 @@ def test_magic_numbers_lead_to_the_errors(ending: str, error: type[VonageError])
         Client(CREDENTIALS, base_url=sim.url).send(TextMessage(f"44770090{ending}", "AcmeInc", "Hello"))
 
 
-@pytest.mark.parametrize("status", sorted(set(STATUSES) - {0}))
-@pytest.mark.parametrize("format", ["json", "xml"])
+@each_row("status", sorted(set(STATUSES) - {0}))
+@each_row("format", ["json", "xml"])
 def test_every_status_reaches_its_error(status: int, format: Format) -> None:
     """A number that ends in 90NN raises the error of status NN, which knows the whole result."""
     message = TextMessage(f"44770090{9000 + status}", "AcmeInc", "Hello")

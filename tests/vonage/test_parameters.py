@@ -20,6 +20,7 @@ from smscodec.vonage.request import (
 from smscodec.vonage.response import SentPart, parse_response
 from smscodec.vonage.statuses import DELIVERY_ERRORS, STATUSES
 from smscodec.vonage.webhook import DeliveryReceipt, InboundMessage
+from tests.rows import each_row
 from tests.vonage.vectors import SPECIFICATIONS
 
 CLASSES: Final[dict[str, type[Any]]] = {
@@ -66,7 +67,7 @@ def class_for(name: str) -> type[Any]:
     return CLASSES[types[0]]
 
 
-@pytest.mark.parametrize(("version", "name", "stated"), STATED)
+@each_row(("version", "name", "stated"), STATED)
 def test_every_parameter_is_covered(version: str, name: str, stated: dict[str, Any]) -> None:
     """Every parameter of either version is in the table, and the table says which versions have it."""
     assert name in PARAMETERS
@@ -85,7 +86,7 @@ def test_table_invents_nothing() -> None:
     assert tuple(SPECIFICATIONS) == BOTH_VERSIONS
 
 
-@pytest.mark.parametrize(("version", "name", "stated"), STATED)
+@each_row(("version", "name", "stated"), STATED)
 def test_limits_are_those_stated(version: str, name: str, stated: dict[str, Any]) -> None:
     """Limits and choices are the specification's, save those listed, which say why in the table."""
     entry = PARAMETERS[name]
@@ -100,7 +101,7 @@ def test_limits_are_those_stated(version: str, name: str, stated: dict[str, Any]
         assert set(stated["choices"]) <= set(entry.choices)
 
 
-@pytest.mark.parametrize("name", [name for name, entry in PARAMETERS.items() if entry.of_message])
+@each_row("name", [name for name, entry in PARAMETERS.items() if entry.of_message])
 def test_every_parameter_reaches_the_wire(name: str) -> None:
     """Every parameter of a message is sent under its own name and with its own text."""
     examples: dict[str, tuple[Any, str]] = {
@@ -189,7 +190,7 @@ LIMITS: Final = [
 ]
 
 
-@pytest.mark.parametrize(("name", "good", "bad"), LIMITS, ids=[name for name, _, _ in LIMITS])
+@each_row(("name", "good", "bad"), LIMITS)
 def test_at_below_and_above_every_limit(name: str, good: list[Any], bad: list[Any]) -> None:
     """At its limits a field is taken; below and above them, or of another type, it is refused by its name."""
     kind, field = class_for(name), PARAMETERS[name].field

@@ -24,6 +24,7 @@ from smscodec.vonage.response import (
     throttle_wait,
 )
 from smscodec.vonage.statuses import STATUSES
+from tests.rows import each_row
 
 ACCEPTED = {
     "to": "447700900000",
@@ -274,7 +275,7 @@ MALFORMED: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
+@each_row("body", MALFORMED.values())
 def test_malformed(body: bytes) -> None:
     """Whatever is not one complete reply is one error, which holds the octets and does not show them."""
     with pytest.raises(MalformedResponse) as caught:
@@ -315,7 +316,7 @@ def test_any_octets_give_a_result_or_the_error(body: bytes, data: st.DataObject)
 # Statuses -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", sorted(set(STATUSES) - {0}))
+@each_row("status", sorted(set(STATUSES) - {0}))
 def test_each_status_is_explained(status: int) -> None:
     """The error of each status has its number, name, meaning and resolution, the service's text and the result."""
     result = parse_response(json_reply({"status": str(status), "error-text": "the number 447700900000"}))

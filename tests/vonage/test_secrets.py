@@ -29,6 +29,7 @@ from smscodec.vonage import (
     signed,
     verify,
 )
+from tests.rows import each_row
 from tests.vonage.line import Line, json_reply
 from tests.vonage.sockets import Served, closed_port, serving
 
@@ -75,8 +76,8 @@ MANY: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("method", SignatureMethod)
-@pytest.mark.parametrize("params", MANY, ids=range(len(MANY)))
+@each_row("method", SignatureMethod)
+@each_row("params", MANY)
 def test_signing_what_cannot_be_signed(params: Any, method: SignatureMethod) -> None:
     """Neither sign, signed nor verify has the secret in a frame when a parameter is refused."""
     fails(lambda: sign(params, SECRET, method), SignatureError)

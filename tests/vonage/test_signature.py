@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from smscodec.vonage.errors import RequestError, SignatureError
 from smscodec.vonage.signature import SignatureMethod, base_string, sign, signed, verify
+from tests.rows import each_row
 from tests.vonage.vectors import SIGNATURES
 
 SECRET = "my_secret_key_for_testing"
@@ -51,13 +52,13 @@ def example(method: SignatureMethod = METHODS[0], **more: object) -> dict[str, s
     return signed({"api_key": "abcd1234", "text": "Hello", **more}, SECRET, method, timestamp=NOW)
 
 
-@pytest.mark.parametrize(("case", "method"), VECTORS)
+@each_row(("case", "method"), VECTORS)
 def test_vectors(case: dict[str, Any], method: SignatureMethod) -> None:
     """Every signature of the vector file is computed, in lower case."""
     assert sign(case["params"], case["secret"], method) == case["signatures"][method.value]
 
 
-@pytest.mark.parametrize(("case", "method"), VECTORS)
+@each_row(("case", "method"), VECTORS)
 def test_vectors_verify_in_either_case(case: dict[str, Any], method: SignatureMethod) -> None:
     """A signature of the vector file verifies in lower and in upper case: the service sends both."""
     signature = case["signatures"][method.value]

@@ -24,6 +24,7 @@ from smscodec.simulator.checks import Account
 from smscodec.simulator.reading import Incoming
 from smscodec.simulator.service import Service
 from smscodec.vonage.signature import SignatureMethod
+from tests.rows import each_row
 from tests.vonage.simulated import FORM, GOOD, KEY, SECRET, SIGNATURE_SECRET, answered, call, send
 
 
@@ -97,7 +98,7 @@ def test_checks_run_in_the_services_order() -> None:
         assert answered({name: value for name, value in params.items() if value is not None}) == [status]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "change"),
     [
         (2, {"api_key": ""}),
@@ -149,7 +150,7 @@ def test_what_the_service_refuses(status: int, change: dict[str, str | None]) ->
     assert answered({name: value for name, value in params.items() if value is not None}) == [status]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "change",
     [
         {"to": "1234567"},
@@ -241,7 +242,7 @@ def test_json_requests_are_read() -> None:
     assert "client-ref" not in sim.messages[0].params
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("http_status", "request_"),
     [
         (404, {"body": b"", "target": "/"}),
@@ -328,7 +329,7 @@ KNOWN_SEGMENTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "segments"), KNOWN_SEGMENTS)
+@each_row(("text", "segments"), KNOWN_SEGMENTS)
 def test_segments_against_known_numbers(text: str, segments: int) -> None:
     """The stand-in charges the known number of segments in the type that the text needs."""
     lacking = set(text) & set("жç`😀\u0301")

@@ -16,6 +16,7 @@ from smscodec.vonage.errors import ConnectFailed, OutcomeUnknown, RequestError, 
 from smscodec.vonage.http import HttpRequest
 from smscodec.vonage.transport import UrllibTransport
 from smscodec.vonage.wire import is_loopback, url_fault
+from tests.rows import each_row
 from tests.vonage.sockets import OK_REPLY, PEM, Served, closed_port, reply, serving
 
 SECRET = "s3cr3t-of-the-test"
@@ -320,8 +321,8 @@ def test_headers_that_are_not_sent(header: dict[str, str]) -> None:
         UrllibTransport()(HttpRequest("POST", f"http://127.0.0.1:{closed_port()}", header, b""))
 
 
-@pytest.mark.parametrize("limit", ["timeout", "deadline", "max_response"])
-@pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf"), 1e300, 10**400, None, "1", True])
+@each_row("limit", ["timeout", "deadline", "max_response"])
+@each_row("value", [0, -1, float("nan"), float("inf"), 1e300, 10**400, None, "1", True])
 def test_limits_that_cannot_be(limit: str, value: Any) -> None:
     """A limit of nothing, without an end or no number is refused by name."""
     with pytest.raises(RequestError) as caught:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from smscodec.vonage.errors import MalformedWebhook, SignatureError
 from smscodec.vonage.signature import SignatureMethod, signed, verify
 from smscodec.vonage.webhook import DeliveryReceipt, EmptyWebhook, InboundMessage, UnknownWebhook, parse_webhook
+from tests.rows import each_row
 from tests.vonage.webhooks import FORM, INBOUND, JSON, RECEIPT, every_form, inbound, post, post_json, receipt
 
 # What can be read -----------------------------------------------------------------------------------------------------
@@ -188,7 +189,7 @@ MALFORMED: dict[str, tuple[str, str, str, bytes]] = {
 }
 
 
-@pytest.mark.parametrize("request_", MALFORMED.values(), ids=MALFORMED)
+@each_row("request_", MALFORMED.values())
 def test_malformed(request_: tuple[str, str, str, bytes]) -> None:
     """Whatever is not one set of parameters, each there once, is one error, which shows nothing of it."""
     with pytest.raises(MalformedWebhook) as caught:
@@ -230,9 +231,9 @@ def test_webhooks_show_no_number_or_text(webhook: object) -> None:
 # The receiver's own query, checks, and what else comes ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("query", ["key=abc", "a=b&a=c", "flag", "text=other", "%zz", "é"])
-@pytest.mark.parametrize("params", [RECEIPT, INBOUND], ids=["receipt", "inbound"])
-@pytest.mark.parametrize("make", [post, post_json])
+@each_row("query", ["key=abc", "a=b&a=c", "flag", "text=other", "%zz", "é"])
+@each_row("params", [RECEIPT, INBOUND])
+@each_row("make", [post, post_json])
 def test_with_a_body_the_query_is_the_receivers_own(make: Any, params: dict[str, str], query: str) -> None:
     """Whatever the query of a POST holds, the webhook is that of its body, and a signed one verifies."""
     wire = signed(params, "secret", SignatureMethod.SHA256_HMAC, timestamp=1_577_880_000)
@@ -293,7 +294,7 @@ def test_unknown_nested_fields_are_passed_over(params: dict[str, str], nested: A
     verify(webhook.params, "secret", SignatureMethod.SHA1_HMAC, now=1_577_880_000)
 
 
-@pytest.mark.parametrize("name", [*RECEIPT, *INBOUND, "sig", "concat", "concat-ref", "data", "udh"])
+@each_row("name", [*RECEIPT, *INBOUND, "sig", "concat", "concat-ref", "data", "udh"])
 def test_known_fields_are_not_nested(name: str) -> None:
     """A list or an object under a name that we read is malformed, and the error names the field."""
     for nested in NESTED:

@@ -8,6 +8,7 @@ import pytest
 
 from smscodec.vonage.statuses import DELIVERY_ERRORS
 from smscodec.vonage.webhook import DeliveryReceipt, InboundConcatenation, InboundMessage, parse_webhook
+from tests.rows import each_row
 from tests.vonage.webhooks import JSON, inbound, post, receipt
 
 
@@ -30,7 +31,7 @@ def test_finality(status: str, is_final: bool | None) -> None:
     assert (webhook.status, webhook.is_final) == (status, is_final)
 
 
-@pytest.mark.parametrize("code", sorted(DELIVERY_ERRORS))
+@each_row("code", sorted(DELIVERY_ERRORS))
 def test_delivery_errors(code: int) -> None:
     """Each err-code has its meaning."""
     assert receipt(err_code=str(code)).error == DELIVERY_ERRORS[code]

@@ -30,6 +30,7 @@ from smscodec.vonage import (
 )
 from smscodec.vonage.parameters import PARAMETERS, Parameter
 from smscodec.vonage.wire import wire_text
+from tests.rows import each_row
 from tests.vonage.line import Line, json_reply
 from tests.vonage.sockets import closed_port
 
@@ -170,7 +171,7 @@ def field_refused(parameter: Parameter, value: object, *, unchecked: bool) -> st
     return None
 
 
-@pytest.mark.parametrize("parameter", PARAMETERS.values(), ids=PARAMETERS)
+@each_row("parameter", PARAMETERS.values())
 def test_every_parameter_gives_a_text_or_its_error(parameter: Parameter) -> None:
     """Each parameter of the table writes a value or refuses it by its field; what has no text, checked or not."""
     writable: list[object] = [True, 1, -1, 1.5, b"\xff", "a"]
