@@ -124,16 +124,17 @@ class Room:
 class Frame:
     """What stands before the text in each segment, whatever the text: the caller's header and the reference.
 
-    ``rooms`` are what it leaves in each alphabet, by its number, and ``shifted`` what it leaves in GSM 7-bit beside
-    none, one and two shift elements.
+    ``rooms`` are what it leaves in each alphabet, by its number, ``answers`` theirs, and ``shifted`` what it leaves in
+    GSM 7-bit beside none, one and two shift elements.
     """
 
-    __slots__ = ("_styles", "_wide", "header_octets", "rooms", "shifted")
+    __slots__ = ("_styles", "_wide", "answers", "header_octets", "rooms", "shifted")
 
     def __init__(self, header_octets: int, *, wide: bool) -> None:
         self.header_octets = header_octets
         self._wide = wide
         self.rooms = tuple(map(self._beside, Alphabet))
+        self.answers = tuple([room.answers for room in self.rooms])
         self.shifted = tuple(self._beside(Alphabet.GSM_7BIT, shift_elements) for shift_elements in range(3))
         self._styles: dict[int, Style] = {}
 
@@ -183,12 +184,13 @@ def frame_of(header: UserDataHeader, wide_reference: object) -> Frame:
 
     Raises ``FieldError("header")`` for a header that cannot be the caller's.
     """
-    frames: tuple[Frame, Frame] | None = getattr(header, "frames", None)
-    if frames is None:
+    try:
+        frame: Frame = header.wide_frame if wide_reference else header.narrow_frame
+    except AttributeError:
         octets = _checked_octets(header)
-        frames = Frame(octets, wide=False), Frame(octets, wide=True)
-        keep(header, "frames", frames)
-    return frames[1 if wide_reference else 0]
+        frame = Frame(octets, wide=bool(wide_reference))
+        keep(header, "wide_frame" if wide_reference else "narrow_frame", frame)
+    return frame
 
 
 # Concatenation with 8- and 16-bit reference, single shift, locking shift.

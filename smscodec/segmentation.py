@@ -23,12 +23,13 @@ from smscodec.message import (
     MINIMUM_ROOM,
     Frame,
     Measurement,
+    Room,
     SegmentedMessage,
     check_reference,
     cut_message,
     frame_of,
 )
-from smscodec.tables import Languages, PermittedLanguages, permitted_languages
+from smscodec.tables import Languages, check_languages, permitted_languages
 from smscodec.udh import EMPTY, UserDataHeader
 
 __all__ = ["backend", "count_segments", "detect", "measure", "segment", "segment_data", "shorten"]
@@ -101,7 +102,7 @@ def measure(
     if type(text) is not str:
         text = as_text(text)
     try:
-        frame: Frame = header.frames[1 if wide_reference else 0]
+        frame: Frame = header.wide_frame if wide_reference else header.narrow_frame
     except AttributeError:
         frame = frame_of(header, wide_reference)
     number, units, doubled = _kernels.active.scan(text)
@@ -112,31 +113,37 @@ def measure(
             return national_plan(text, permitted_languages(languages), frame) or _unencodable(text, frame)
         if alphabet is _UCS2 and not number:
             number, units, doubled = 2, len(text), 0  # a code unit for each character that GSM 7-bit holds
-    room = frame.rooms[number]
-    if doubled and units > room.single:
-        plan = room.plan(units, _kernels.active.waste(text, number, max(room.limit, MINIMUM_ROOM)))
+    if doubled and units > frame.rooms[number].single:
+        plan = _plan_of_pairs(text, frame.rooms[number], units)
     else:
         try:
-            plan = room.answers[units] or room.measured(units)
+            plan = frame.answers[number][units]
         except IndexError:
-            plan = room.measured(units)
-    if languages is not _NONE:
-        permitted = permitted_languages(languages)
-        if alphabet is not _UCS2:
-            plan = _with_languages(text, permitted, frame, plan)
-    return plan or _no_room(frame)
+            plan = None
+    if plan is None or languages is not _NONE:  # not asked before, no room, or a national table may do better
+        plan = plan or frame.rooms[number].measured(units)
+        return _with_languages(text, languages, alphabet, frame, plan) or _no_room(frame)
+    return plan
+
+
+def _plan_of_pairs(text: str, room: Room, units: int) -> Measurement | None:
+    """The plan of several segments, where a character of two units may not fit behind the last one of a segment."""
+    return room.plan(units, _kernels.active.waste(text, room.alphabet, max(room.limit, MINIMUM_ROOM)))
 
 
 def _with_languages(
-    text: str, languages: PermittedLanguages, frame: Frame, plan: Measurement | None
+    text: str, languages: Languages, alphabet: object, frame: Frame, plan: Measurement | None
 ) -> Measurement | None:
     """A plan with a national table that takes fewer segments than ``plan``; else ``plan`` itself."""
-    if plan is None:
-        return national_plan(text, languages, frame)
-    # Nothing takes fewer segments than one, and no table holds a character of two code units.
-    if plan.segments == 1 or (plan.alphabet is Alphabet.UCS2 and plan.units != len(text)):
+    if languages is _NONE:
         return plan
-    return national_plan(text, languages, frame, below=plan.segments) or plan
+    # Nothing takes fewer segments than one, and no table holds a character of two code units.
+    final = plan is not None and (plan.segments == 1 or (plan.alphabet is _UCS2 and plan.units != len(text)))
+    if final or alphabet is _UCS2:
+        check_languages(languages)
+        return plan
+    permitted = permitted_languages(languages)
+    return (permitted and national_plan(text, permitted, frame, below=plan and plan.segments)) or plan
 
 
 _GSM_7BIT: Final = Alphabet.GSM_7BIT

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
+from typing import Any, ClassVar, Final, Self, TypeVar
 
 from smscodec._checks import Octets, check_whole
 from smscodec._values import TypedValue, Value, keep, new
@@ -277,29 +277,36 @@ _Element = TypeVar("_Element")
 
 
 class _Kept:
-    """What is kept on a header (see ``keep``): its octets, and the frames that ``message`` makes of it.
+    """What is kept on a header (see ``keep``): its octets, and the frames that ``message`` makes of it."""
 
-    A header that was read, or made for a segment, has only its octets at first. They are split into elements when these
-    are asked for: most callers want the octets or the text behind them and nothing else.
+    __slots__ = ("narrow_frame", "octets", "wide_frame")
+
+    narrow_frame: Any
+    octets: bytes
+    wide_frame: Any
+
+
+class _SplitWhenAsked:
+    """A field of a header that was read, or made for a segment, which has only its octets at first.
+
+    Most callers want the octets or the text behind them and nothing else. It stands before the slot of the field, where
+    ``__getattr__`` would make every other attribute slower, and with them ``measure``.
     """
 
-    __slots__ = ("frames", "octets")
+    def __init__(self, slot: Any) -> None:
+        self._slot = slot
 
-    frames: tuple[Any, Any]
-    octets: bytes
+    def __get__(self, header: UserDataHeader | None, owner: type) -> Any:
+        if header is None:
+            return self
+        try:
+            return self._slot.__get__(header)
+        except AttributeError:
+            header._split()
+            return self._slot.__get__(header)
 
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> object:
-            if name not in {"elements", "ignored"}:
-                raise AttributeError(name)
-            try:
-                elements = tuple(_elements(self.octets, 1 + self.octets[0], strict=False))
-            except DecodeError:
-                elements = ()
-            keep(self, "elements", elements)
-            keep(self, "ignored", b"" if elements else self.octets)
-            return elements if name == "elements" else self.ignored
+    def __set__(self, header: UserDataHeader, value: Any) -> None:
+        self._slot.__set__(header, value)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -358,6 +365,14 @@ class UserDataHeader(_Kept, Value):
         _set_octets(header, octets)
         return header
 
+    def _split(self) -> None:
+        try:
+            elements = tuple(_elements(self.octets, 1 + self.octets[0], strict=False))
+        except DecodeError:
+            elements = ()
+        keep(self, "elements", elements)
+        keep(self, "ignored", b"" if elements else self.octets)
+
     @classmethod
     def from_bytes(cls, octets: Octets, *, strict: bool = False) -> Self:
         """Read a header from octets that begin with UDHL; what follows the header is left alone.
@@ -408,6 +423,9 @@ class UserDataHeader(_Kept, Value):
 
 
 _set_octets: Final[Callable[[UserDataHeader, bytes], None]] = vars(_Kept)["octets"].__set__
+
+for _field in ("elements", "ignored"):
+    setattr(UserDataHeader, _field, _SplitWhenAsked(getattr(UserDataHeader, _field)))
 
 
 def _written(elements: tuple[InformationElement, ...]) -> bytes:

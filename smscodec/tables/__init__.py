@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple, cast
+from typing import Any, Final, Literal, NamedTuple
 
 from smscodec._values import Value
 from smscodec.errors import FieldError
@@ -33,6 +33,7 @@ __all__ = [
     "PermittedLanguages",
     "ShiftTables",
     "Variant",
+    "check_languages",
     "permitted_languages",
 ]
 
@@ -116,8 +117,16 @@ def permitted_languages(languages: Languages) -> PermittedLanguages:
     except TypeError:
         raise _no_language(languages) from None
     if set(map(type, several)) == {NationalLanguage}:
-        return PermittedLanguages(cast(tuple[NationalLanguage, ...], several))
+        return PermittedLanguages(several)  # type: ignore[arg-type]  # as their type says
     return PermittedLanguages(language for given in several for language in _named(given))
+
+
+def check_languages(languages: Languages) -> None:
+    """Raise what ``permitted_languages`` raises, for a caller that does not need to know which languages they are."""
+    if type(languages) is tuple and set(map(type, languages)) <= {NationalLanguage}:
+        return
+    if type(languages) is not PermittedLanguages and languages != "all":
+        permitted_languages(languages)
 
 
 def _named(given: object) -> PermittedLanguages:
