@@ -5,6 +5,8 @@ that only one table has, surrogate pairs across a cut, fields at their limits. T
 and the value classes; they never call the encoders and decoders that they are there to test. Needs the extra
 ``testing``.
 
+Each strategy is made once and kept, for Hypothesis takes longer to look one over than to draw from it.
+
 Reference: 3GPP TS 23.038, 6.2.1 and annex A; 3GPP TS 23.040, 9.2.3.24
 """
 
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from smscodec.cbs import CONTENT_OCTETS, MAX_PAGES, GeographicalScope, Page, SerialNumber
@@ -98,6 +101,7 @@ _AWKWARD: Final = (
 _LONE_SURROGATES: Final = ["\ud800", "\udbff", "\udc00", "\udfff", "\udc80", "\ude00\ud83d"]
 
 
+@cache
 def national_languages() -> st.SearchStrategy[NationalLanguage]:
     """The thirteen national languages; DEFAULT, which names no national table, is not among them.
 
@@ -108,6 +112,7 @@ def national_languages() -> st.SearchStrategy[NationalLanguage]:
     return st.sampled_from([language for language in NationalLanguage if language is not NationalLanguage.DEFAULT])
 
 
+@cache
 def shift_tables() -> st.SearchStrategy[ShiftTables]:
     """Every pair of a main table and a single shift table, the default pair more often than the rest.
 
@@ -122,6 +127,7 @@ def shift_tables() -> st.SearchStrategy[ShiftTables]:
     return st.one_of(st.just(DEFAULT_TABLES), same, pairs)
 
 
+@cache
 def _pieces() -> st.SearchStrategy[str]:
     return st.one_of(
         st.sampled_from("a@ \n"),
@@ -141,6 +147,7 @@ def _joined(pieces: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.lists(st.lists(pieces).map("".join)).map("".join)
 
 
+@cache
 def texts() -> st.SearchStrategy[str]:
     """Any text without surrogates: GSM 7-bit only, with national letters, or with anything that Unicode has.
 
@@ -171,6 +178,7 @@ def texts() -> st.SearchStrategy[str]:
     )
 
 
+@cache
 def texts_with_surrogates() -> st.SearchStrategy[str]:
     """Any text that holds at least one lone surrogate, at any place and also two in the wrong order.
 
@@ -200,6 +208,7 @@ def _without_split_pairs(text: str) -> str:
     return "".join(parts)
 
 
+@cache
 def gsm_texts(tables: ShiftTables = DEFAULT_TABLES) -> st.SearchStrategy[str]:
     """Texts that GSM 7-bit holds under ``tables``, made of the cells of both tables; some are several segments long.
 
@@ -219,6 +228,7 @@ def gsm_texts(tables: ShiftTables = DEFAULT_TABLES) -> st.SearchStrategy[str]:
     return st.one_of(short, short, st.builds(lambda text, times: (text * times)[:700], short, st.integers(20, 300)))
 
 
+@cache
 @st.composite
 def national_texts(draw: st.DrawFn) -> tuple[str, NationalLanguage]:
     """A text with letters of one national language and that language; its tables save segments more often than not.
@@ -241,6 +251,7 @@ def national_texts(draw: st.DrawFn) -> tuple[str, NationalLanguage]:
     return (draw(st.sampled_from(letters)) + draw(pieces) * times)[:400], language
 
 
+@cache
 @st.composite
 def boundary_texts(draw: st.DrawFn, *, max_segments: int = 4) -> str:
     """Texts that end or are cut within a few units of the end of segments 1 to ``max_segments``.
@@ -286,6 +297,7 @@ _FILLINGS: Final[list[tuple[str, list[str], list[str], list[tuple[int, int]]]]] 
 each of several."""
 
 
+@cache
 def septets(*, max_size: int | None = None) -> st.SearchStrategy[bytes]:
     """Unpacked septets, each 0x00 to 0x7F, with the escape, ``@`` (0x00), CR and the euro code (0x65) often among them.
 
@@ -299,6 +311,7 @@ def septets(*, max_size: int | None = None) -> st.SearchStrategy[bytes]:
     return st.lists(st.one_of(telling, st.integers(0, 0x7F)), max_size=max_size).map(bytes)
 
 
+@cache
 def octets(*, max_size: int = 300) -> st.SearchStrategy[bytes]:
     """Any octets, for readers that must cope with all of them; some short, some with a plausible header in front.
 
@@ -314,10 +327,12 @@ def octets(*, max_size: int = 300) -> st.SearchStrategy[bytes]:
     return st.one_of(st.binary(max_size=min(8, max_size)), st.binary(max_size=max_size), likely)
 
 
+@cache
 def _edged(smallest: int, largest: int) -> st.SearchStrategy[int]:
     return st.one_of(st.sampled_from([smallest, smallest + 1, largest - 1, largest]), st.integers(smallest, largest))
 
 
+@cache
 @st.composite
 def _concatenations(draw: st.DrawFn) -> Concatenation:
     wide = draw(st.booleans())
@@ -330,6 +345,7 @@ def _concatenations(draw: st.DrawFn) -> Concatenation:
     )
 
 
+@cache
 @st.composite
 def _application_ports(draw: st.DrawFn) -> ApplicationPort:
     wide = draw(st.booleans())
@@ -337,6 +353,7 @@ def _application_ports(draw: st.DrawFn) -> ApplicationPort:
     return ApplicationPort(destination=draw(ports), originator=draw(ports), wide=wide)
 
 
+@cache
 @st.composite
 def _indications(draw: st.DrawFn) -> SpecialMessageIndication:
     return SpecialMessageIndication(
@@ -348,6 +365,7 @@ def _indications(draw: st.DrawFn) -> SpecialMessageIndication:
     )
 
 
+@cache
 def _shifts() -> st.SearchStrategy[NationalLanguageSingleShift | NationalLanguageLockingShift]:
     locking = st.sampled_from([language for language in LOCKING_SHIFT if language is not NationalLanguage.DEFAULT])
     return st.one_of(national_languages().map(NationalLanguageSingleShift), locking.map(NationalLanguageLockingShift))
@@ -372,11 +390,13 @@ _UNUSABLE: Final = [
 """Content of the right length that the class of that identifier refuses (decisions D19, D23 and D24)."""
 
 
+@cache
 def _unknown_elements(*, max_size: int) -> st.SearchStrategy[OpaqueElement]:
     identifiers = st.integers(0, 255).filter(lambda iei: iei not in _KNOWN_LENGTHS)
     return st.builds(OpaqueElement, identifiers, _contents(max_size))
 
 
+@cache
 def _unusable_elements(*, max_size: int) -> st.SearchStrategy[OpaqueElement]:
     odd_lengths = st.tuples(st.sampled_from(sorted(_KNOWN_LENGTHS)), _contents(max_size)).filter(
         lambda element: len(element[1]) != _KNOWN_LENGTHS[element[0]]
@@ -384,10 +404,12 @@ def _unusable_elements(*, max_size: int) -> st.SearchStrategy[OpaqueElement]:
     return st.one_of(st.sampled_from(_UNUSABLE), odd_lengths).map(lambda element: OpaqueElement(*element))
 
 
+@cache
 def _contents(max_size: int) -> st.SearchStrategy[bytes]:
     return st.one_of(st.binary(max_size=min(6, max_size)), st.binary(max_size=max_size))
 
 
+@cache
 def information_elements(*, max_size: int = 253) -> st.SearchStrategy[InformationElement]:
     """Any information element: each class with its fields at their limits, and opaque ones of at most ``max_size``.
 
@@ -419,6 +441,7 @@ def _fitting(elements: Sequence[InformationElement], room: int) -> tuple[Informa
     return tuple(kept)
 
 
+@cache
 def headers(*, max_octets: int = 256) -> st.SearchStrategy[UserDataHeader]:
     """Any user data header of at most ``max_octets``, the octet of UDHL included.
 
@@ -448,6 +471,7 @@ _IGNORED_HEADERS: Final = [
 ]
 
 
+@cache
 def caller_headers() -> st.SearchStrategy[UserDataHeader]:
     """Headers that a caller may hand to ``segment``: no concatenation, no shift element, and room left for text.
 
@@ -463,6 +487,7 @@ def caller_headers() -> st.SearchStrategy[UserDataHeader]:
     return st.lists(elements, max_size=4).map(lambda drawn: UserDataHeader(_fitting(drawn, _CALLER_HEADER_OCTETS - 1)))
 
 
+@cache
 @st.composite
 def user_data(draw: st.DrawFn, *, full: bool = False) -> UserData:
     """User data of any alphabet, compressed or not, with any header, that fits the 140 octets of a TP-UD or fills them.
@@ -480,17 +505,19 @@ def user_data(draw: st.DrawFn, *, full: bool = False) -> UserData:
     compressed = draw(st.sampled_from([False, False, False, True]))
     room = _TP_UD_OCTETS - header.octet_length
     in_septets = alphabet is Alphabet.GSM_7BIT and not compressed
-    payloads, room = (septets(), room * 8 // 7) if in_septets else (_payloads(), room)
-    filling = payloads.filter(bool).map(lambda payload: (payload * room)[:room])
-    payload = draw(filling if full else st.one_of(payloads.map(lambda payload: payload[:room]), filling))
-    return UserData(alphabet, payload, header, compressed=compressed)
+    payload, room = (draw(septets()), room * 8 // 7) if in_septets else (draw(_payloads()), room)
+    if full or draw(st.booleans()):
+        payload = (payload or b" ") * room
+    return UserData(alphabet, payload[:room], header, compressed=compressed)
 
 
+@cache
 def _payloads() -> st.SearchStrategy[bytes]:
     utf16 = st.text(st.characters()).map(lambda text: text.encode("utf-16-be", "surrogatepass"))
     return st.one_of(utf16, st.binary())
 
 
+@cache
 def data_coding_schemes() -> st.SearchStrategy[DataCodingScheme]:
     """Every data coding scheme, reserved codings among them.
 
@@ -503,6 +530,7 @@ def data_coding_schemes() -> st.SearchStrategy[DataCodingScheme]:
     return st.integers(0, 255).map(DataCodingScheme)
 
 
+@cache
 def cell_broadcast_data_codings() -> st.SearchStrategy[CellBroadcastDataCoding]:
     """Every data coding of cell broadcast and USSD, reserved ones among them.
 
@@ -515,6 +543,7 @@ def cell_broadcast_data_codings() -> st.SearchStrategy[CellBroadcastDataCoding]:
     return st.integers(0, 255).map(CellBroadcastDataCoding)
 
 
+@cache
 @st.composite
 def cell_broadcast_pages(draw: st.DrawFn) -> Page:
     """Pages with any contents under any data coding; some are shorter than 88 octets, as modems print them.

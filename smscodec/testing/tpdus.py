@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from typing import Any, Final
 
 from smscodec.dcs import Alphabet, DataCodingScheme
@@ -61,6 +62,7 @@ _QUARTER: Final = timedelta(minutes=15)
 _OCTETS: Final = st.one_of(st.sampled_from([0x00, 0x7F, 0x80, 0xFF]), st.integers(0, 255))
 
 
+@cache
 def addresses() -> st.SearchStrategy[Address]:
     """Numbers of 0 to 20 digits of every type and plan, and names of at most 11 septets.
 
@@ -77,6 +79,7 @@ def addresses() -> st.SearchStrategy[Address]:
     return st.one_of(numbers, names.map(lambda name: Address(name, TypeOfNumber.ALPHANUMERIC)))
 
 
+@cache
 def timestamps() -> st.SearchStrategy[datetime]:
     """Whole seconds of the years 2000 to 2099 in zones of up to 79 quarter hours east and west.
 
@@ -89,10 +92,12 @@ def timestamps() -> st.SearchStrategy[datetime]:
     )
 
 
+@cache
 def _dates() -> st.SearchStrategy[datetime | None]:
     return st.one_of(timestamps(), timestamps(), timestamps(), st.none())
 
 
+@cache
 def validities() -> st.SearchStrategy[Validity]:
     """Relative, absolute and enhanced periods; enhanced ones also of octets without a meaning.
 
@@ -110,13 +115,11 @@ def validities() -> st.SearchStrategy[Validity]:
     return st.one_of(relative, st.builds(AbsoluteValidity, _dates()), enhanced)
 
 
-_USER_DATA: Final = st.deferred(strategies.user_data)
-
-
+@cache
 @st.composite
 def _coded(draw: st.DrawFn, most: int = 140) -> dict[str, Any]:
     """User data of at most that many octets, and a data coding scheme that says how it is coded."""
-    data = draw(_USER_DATA)
+    data = draw(strategies.user_data())
     if _size(data) > most:
         data = replace(data, payload=b"", header=EMPTY)
     return {"user_data": data, "data_coding_scheme": draw(st.sampled_from(_SCHEMES[data.alphabet, data.compressed]))}
@@ -139,6 +142,7 @@ def _size(data: UserData) -> int:
     return header + octet_length(len(data.payload), fill_bits=-8 * header % 7)
 
 
+@cache
 def submits() -> st.SearchStrategy[SmsSubmit]:
     """Any SMS-SUBMIT.
 
@@ -165,6 +169,7 @@ def submits() -> st.SearchStrategy[SmsSubmit]:
     )
 
 
+@cache
 def delivers() -> st.SearchStrategy[SmsDeliver]:
     """Any SMS-DELIVER.
 
@@ -184,6 +189,7 @@ def delivers() -> st.SearchStrategy[SmsDeliver]:
     )
 
 
+@cache
 @st.composite
 def _parameters(draw: st.DrawFn) -> dict[str, Any]:
     """Every choice of the optional fields behind TP-PI."""
@@ -201,6 +207,7 @@ def _parameters(draw: st.DrawFn) -> dict[str, Any]:
     return chosen | {"indicator_extension": extension}
 
 
+@cache
 def status_reports() -> st.SearchStrategy[SmsStatusReport]:
     """Any SMS-STATUS-REPORT, in which every choice of optional fields comes up.
 
@@ -223,6 +230,7 @@ def status_reports() -> st.SearchStrategy[SmsStatusReport]:
     )
 
 
+@cache
 def commands() -> st.SearchStrategy[SmsCommand]:
     """Any SMS-COMMAND.
 
@@ -252,10 +260,12 @@ def commands() -> st.SearchStrategy[SmsCommand]:
     )
 
 
+@cache
 def _causes() -> st.SearchStrategy[int | None]:
     return st.one_of(st.none(), st.integers(0x80, 0xFF))
 
 
+@cache
 def deliver_reports() -> st.SearchStrategy[SmsDeliverReport]:
     """Any SMS-DELIVER-REPORT, of both forms.
 
@@ -266,6 +276,7 @@ def deliver_reports() -> st.SearchStrategy[SmsDeliverReport]:
     )
 
 
+@cache
 def submit_reports() -> st.SearchStrategy[SmsSubmitReport]:
     """Any SMS-SUBMIT-REPORT, of both forms.
 
@@ -279,11 +290,13 @@ def submit_reports() -> st.SearchStrategy[SmsSubmitReport]:
     )
 
 
+@cache
 def reports() -> st.SearchStrategy[SmsDeliverReport | SmsSubmitReport]:
     """Any report of either type."""
     return st.one_of(deliver_reports(), submit_reports())
 
 
+@cache
 def tpdus() -> st.SearchStrategy[Tpdu]:
     """A TPDU of any type; many are as large as they can be, up to 164 octets.
 
@@ -292,6 +305,7 @@ def tpdus() -> st.SearchStrategy[Tpdu]:
     return st.one_of(submits(), delivers(), status_reports(), commands(), reports(), _largest())
 
 
+@cache
 @st.composite
 def _largest(draw: st.DrawFn) -> SmsSubmit | SmsDeliver:
     """A message with full user data, a long address and a long validity period."""
@@ -303,10 +317,7 @@ def _largest(draw: st.DrawFn) -> SmsSubmit | SmsDeliver:
     return SmsSubmit(address, user_data=data, data_coding_scheme=scheme, validity=AbsoluteValidity(draw(_dates())))
 
 
-# Made once: the strategy below draws from it each time.
-_TPDUS: Final = st.deferred(tpdus)
-
-
+@cache
 @st.composite
 def broken_tpdus(draw: st.DrawFn) -> bytes:
     """Octets that begin like a TPDU and are cut, lengthened, changed in a few bits, or repeat one octet over and over.
@@ -315,7 +326,7 @@ def broken_tpdus(draw: st.DrawFn) -> bytes:
 
     Reference: 3GPP TS 23.040, 9.2.2
     """
-    octets = bytearray(draw(_TPDUS).to_bytes())
+    octets = bytearray(draw(tpdus()).to_bytes())
     match draw(st.sampled_from(["bits", "cut", "both", "longer", "run", "anything"])):
         case "longer":
             return bytes(octets) + draw(st.binary(max_size=60))

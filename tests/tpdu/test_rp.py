@@ -26,6 +26,7 @@ from smscodec.tpdu import (
     SmsSubmit,
     SmsSubmitReport,
     Tpdu,
+    TypeOfNumber,
     annotate,
     decode_rp,
 )
@@ -58,7 +59,9 @@ def messages(draw: st.DrawFn) -> tuple[RpMessage, Tpdu | None]:
             return RpError(direction, reference, draw(st.integers(0, 127))), None
         case "smma":
             return RpSmma(reference), None
-    address = draw(tpdus.addresses().filter(lambda found: found.type_of_number != 5))
+    address = draw(tpdus.addresses())
+    if address.type_of_number is TypeOfNumber.ALPHANUMERIC:
+        address = Address("+460030907552000")
     originator, destination = (None, address) if direction is MO else (address, None)
     data = RpData(direction, reference, user_data=octets, originator=originator, destination=destination)
     return data, tpdu
