@@ -37,16 +37,14 @@ ALL_LANGUAGES = list(NationalLanguage)
 DOTLESS_I = "\N{LATIN SMALL LETTER DOTLESS I}"
 
 
-@st.composite
-def national_texts(draw: st.DrawFn) -> str:
-    """Texts that some pair of tables holds, often of a length that makes tables worth their header."""
-    piece = draw(st.one_of(strategies.shift_tables().flatmap(strategies.gsm_texts), strategies.texts()))
-    if not piece:
-        return piece
-    return (piece * 200)[: draw(st.integers(0, 200) | st.integers(60, 350))]
+NATIONAL_TEXTS = st.builds(
+    lambda piece, length: (piece * 200)[:length],
+    st.one_of(strategies.shift_tables().flatmap(strategies.gsm_texts), strategies.texts()),
+    st.integers(0, 200) | st.integers(60, 350),
+)
+"""Texts that some pair of tables holds, often of a length that makes tables worth their header."""
 
-
-TEXTS = national_texts() | strategies.boundary_texts()
+TEXTS = NATIONAL_TEXTS | strategies.boundary_texts()
 LANGUAGES = st.lists(strategies.national_languages(), unique=True, max_size=4)
 OPTIONS: st.SearchStrategy[Options] = st.fixed_dictionaries(
     {"languages": st.one_of(LANGUAGES, LANGUAGES, st.just(ALL_LANGUAGES))},
