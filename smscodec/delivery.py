@@ -1,17 +1,17 @@
-"""What became of messages of several parts, from the receipts of the parts.
+"""What became of a message of several parts, worked out from the receipts of the parts.
 
-A pure state machine: the caller gives it the time, and it reports everything that it gives up. A part is named as the
-receipts name it: by the message identifiers of an SMPP centre or of a web service, or TP-MR with the destination.
+A pure state machine: you give it the time, and it reports everything that it gives up. Name a part as its receipts do:
+by the message identifier of an SMPP centre or a web service, or by TP-MR with the destination.
 
     a receipt before its message was sent     kept, and counted once ``sent`` names the part
     a state that is not final                 kept, until another comes
-    a final state                             kept for good: a repeated, late or contradicting receipt changes nothing
+    a final state                             kept for good: repeated, late and contradicting receipts change nothing
     a receipt for a message that is final     nothing happens
     a part that is used again                 its earlier message is given up, "replaced"
 
 A message is final when each of its parts is. It is delivered if all of them are; if not, its state is that of the first
-part that failed. A message that waits for too long *expires*, or is *evicted* when a bound is reached, the oldest
-first. Every message that was sent ends in exactly one ``Whole``.
+part that failed. A message that has waited too long *expires*; when a bound is reached, the oldest one is *evicted*.
+Every message that was sent ends in exactly one ``Whole``.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ class Whole(Value):
 def is_delivered(state: object) -> bool:
     """Whether a state says that the recipient has the part.
 
-    That is ``"delivered"`` or ``"DELIVRD"`` in any case, an enumeration's member of such a name
-    (``MessageState.DELIVERED``), what has a true ``delivered`` (``tpdu.Status``), and the number 0, as TP-ST says it.
+    These do: ``"delivered"`` and ``"DELIVRD"`` in any case, an enumeration member of such a name
+    (``MessageState.DELIVERED``), a value whose ``delivered`` is true (``tpdu.Status``), and 0, the TP-ST of a delivery.
 
     >>> [is_delivered(state) for state in ("delivered", "DELIVRD", 0, "accepted", 0x46, None)]
     [True, True, True, False, False, False]
@@ -116,10 +116,10 @@ class _Message:
 class DeliveryTracker:
     """Follows messages from the receipts of their parts to the state of the whole. Not thread-safe.
 
-    A message that was sent more than ``max_age`` ago is given up, whatever of it is known; ages are in the unit of
-    ``now``. At most ``max_pending`` messages are held; above that the oldest is given up. Of receipts that came before
-    their parts, and of parts whose message is over, 16 times as many are remembered, at least 255, for ``max_age``.
-    Raises ``FieldError`` for bounds that are not numbers or cannot hold one message.
+    A message that was sent more than ``max_age`` ago is given up, whatever is known about it; ages are in the unit of
+    ``now``. At most ``max_pending`` messages are held; above that the oldest is given up. Receipts that came before
+    their parts, and parts of messages that have ended, are remembered for ``max_age``: up to 16 times ``max_pending``
+    of each, and at least 255. Raises ``FieldError`` for bounds that are not numbers or cannot hold one message.
 
     >>> tracker = DeliveryTracker(max_age=72 * 3600, max_pending=10_000)
     >>> tracker.sent("invoice 5", ["0A01", "0A02", "0A03"], now=0)
@@ -139,7 +139,7 @@ class DeliveryTracker:
         self._max_pending = max_pending
         self._max_remembered = max(_MOST_PARTS, 16 * max_pending)
         self._now = float("-inf")
-        # The oldest stands in front of each, so that it is found at once when it is due or to be evicted.
+        # The oldest comes first in each, so that it is found quickly when it is due or must be evicted.
         self._messages: OrderedDict[_Message, None] = OrderedDict()
         self._by_part: dict[Hashable, _Message] = {}
         self._early: OrderedDict[Hashable, tuple[float, _State]] = OrderedDict()
@@ -151,12 +151,12 @@ class DeliveryTracker:
         return len(self._messages)
 
     def sent(self, key: Hashable, parts: Sequence[Hashable], *, now: float) -> tuple[Whole, ...]:
-        """Begin to follow a message; return what this call gave up or, by receipts that came before it, made final.
+        """Begin to follow a message; return those that this call gave up, or made final by receipts that came first.
 
-        ``parts`` are in the order of the message, 1–255 of them and no two alike; one with which another message is
-        still followed ends that message as "replaced". ``key`` names the message in what is returned and need not be
-        its only one. An earlier ``now`` than the last counts as the last. Raises ``FieldError("parts")``,
-        ``FieldError("now")``, and ``TypeError`` for what cannot be hashed; an error leaves everything as it was.
+        ``parts`` are in the order of the message, 1–255 of them, all different; a part of another message that is still
+        followed ends that message as ``"replaced"``. ``key`` identifies the message in the results and need not be
+        unique. A ``now`` earlier than the last counts as the last. Raises ``FieldError("parts")``,
+        ``FieldError("now")``, and ``TypeError`` for a key or part that cannot be hashed; nothing changes then.
 
         >>> DeliveryTracker(max_age=3600, max_pending=1).sent("key", ["0A01"], now=0)
         ()
@@ -180,9 +180,9 @@ class DeliveryTracker:
         return tuple(ended)
 
     def receipt(self, part: Hashable, state: object, *, final: bool, now: float) -> tuple[Whole, ...]:
-        """Take the receipt of a part; return what this call gave up and, last, the message that it made final.
+        """Take the receipt of a part; return the messages that this call gave up and, last, the one that it made final.
 
-        ``state`` is kept as it is: a word, a ``MessageState``, a TP-ST; ``final`` says whether no other will follow.
+        ``state`` is kept as it is: a word, a ``MessageState``, a TP-ST. ``final`` says that no other state will follow.
         Raises ``FieldError("now")``, and ``TypeError`` for a part that cannot be hashed.
 
         >>> tracker = DeliveryTracker(max_age=3600, max_pending=1)
@@ -238,17 +238,17 @@ class DeliveryTracker:
 
 def _checked(parts: Sequence[Hashable]) -> tuple[Hashable, ...]:
     if isinstance(parts, str | bytes) or not isinstance(parts, Iterable):
-        raise FieldError("parts", f"expected a sequence of parts, got {parts!r}: put it into a list")
+        raise FieldError("parts", f"expected a sequence of parts, got {parts!r}; put a single part into a list")
     checked = tuple(parts)
     if not 1 <= len(checked) <= _MOST_PARTS:
         raise FieldError("parts", f"expected 1–{_MOST_PARTS} parts, got {len(checked)}")
     if len(set(checked)) < len(checked):
-        raise FieldError("parts", "expected parts of which no two are alike")
+        raise FieldError("parts", "expected parts that all differ")
     return checked
 
 
 def _latest(before: _State, found: _State) -> _State:
-    """Of two states of a part the one that counts: a final one stays."""
+    """The state that counts of two for one part: a final one stays."""
     return before if before.final else found
 
 

@@ -110,7 +110,7 @@ def _needed(arguments: Iterable[str]) -> Iterable[_Family]:
 
 
 def _check_command(arguments: Sequence[str]) -> None:
-    """Refuse an unknown command, and guess which one was meant."""
+    """Refuse an unknown command, and suggest the one that was probably meant."""
     commands = [command for family in _FAMILIES for command in family.commands]
     if not arguments:
         raise UsageError(f"expected a command ({', '.join(commands)}); see smscodec --help")
@@ -133,7 +133,7 @@ def _parser(families: Iterable[_Family]) -> argparse.ArgumentParser:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Keeps the line breaks of examples, takes no abbreviations, and says an error in one line without the usage."""
+    """Keeps the line breaks of examples, takes no abbreviations, and reports an error in one line without the usage."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)

@@ -22,7 +22,7 @@ __all__ = ["add_annotation", "print_annotation"]
 
 _SHOWN_OCTETS: Final = 8
 _FEWEST_COLUMNS: Final = 12
-"""Room for words, however narrow the terminal and deep the field."""
+"""Columns that are always left for words, however narrow the terminal and deep the field."""
 
 
 def add_annotation(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +63,7 @@ def print_annotation(arguments: argparse.Namespace) -> int:
 
 
 def _trees(arguments: argparse.Namespace) -> list[Annotation]:
-    """What was given explained: as the options say, or else in the most likely way."""
+    """Explain the octets as the options say, or else in the most likely way."""
     if not arguments.smsc and arguments.direction is None and arguments.rp is None:
         entries = entries_given(arguments, unreadable=True)
         return [entry.annotation or annotate(entry.octets) for entry in entries if entry.octets]
@@ -88,7 +88,7 @@ def _lines(node: Annotation, depth: int = 0) -> Iterator[str]:
 
 
 def _line(offset: str, raw: str, depth: int, words: str) -> str:
-    """One line; on a terminal that is too narrow for it, what is over goes on below, where the words begin."""
+    """One line; if the terminal is too narrow, the rest continues below the first word."""
     head = f"{offset:4}  {raw:<{3 * _SHOWN_OCTETS}} {'  ' * depth}"
     if sys.stdout is None or not sys.stdout.isatty():
         return head + words

@@ -72,7 +72,7 @@ def settings_given(arguments: argparse.Namespace) -> Settings:
     quotes.
     """
     values: Mapping[str, str] = os.environ if arguments.credentials is None else _from_file(arguments.credentials)
-    # A variable that is set to nothing is how a shell unsets one for a single command.
+    # An empty variable is how a shell unsets one for a single command.
     known = {name: values[name] for name in NAMES if values.get(name)}
     for name, value in known.items():
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
@@ -87,7 +87,7 @@ def settings_given(arguments: argparse.Namespace) -> Settings:
 
 def _from_file(path: str) -> dict[str, str]:
     with open(path, "rb", opener=_open_at_once) as file:
-        # Of the open file, so that it cannot be exchanged between the look and the reading.
+        # Checked on the open file, so that nobody can exchange it between the check and the reading.
         mode = os.fstat(file.fileno()).st_mode
         if not stat.S_ISREG(mode):
             raise InputRefusedError(f"{path}: not a regular file")
@@ -118,5 +118,5 @@ def _text(path: str, octets: bytes) -> str:
     try:
         return octets.decode("utf-8-sig")
     except UnicodeDecodeError:
-        # Which octet it is would be one of a secret.
+        # The octet is not named: it may belong to a secret.
         raise InputRefusedError(f"{path}: not UTF-8") from None

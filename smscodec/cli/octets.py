@@ -44,11 +44,11 @@ examples:
 """
 
 _DECODE: Final = """\
-Reads PDUs as they are pasted, and whatever a modem printed: a TPDU with or
-without a service centre in front, in either direction, a record of a SIM, an
-RP message, one or several, on one line or more. Prints sender, time and text,
-joins the segments of a message, and says how it read them and why. What is
-wrong is made the best of; --strict refuses it instead. With --annotate,
+Reads pasted PDUs and the output of a modem: a TPDU in either direction, with or
+without a service centre in front, a SIM record or an RP message; one or several,
+on one line or more. Prints sender, time and text,
+joins the segments of a message, and says how it read them and why. Errors are
+read as far as possible; --strict refuses them instead. With --annotate,
 explains every octet.
 
 With --alphabet, --udhi, --length or --unpacked, reads bare user data (TP-UD)
@@ -281,7 +281,7 @@ def _septets_held(octets: bytes) -> int:
 
 
 def _ignored(header: UserDataHeader) -> str:
-    """Why a header without elements was passed over, and its octets."""
+    """Why a header without elements was ignored, and its octets."""
     if header.ignored == b"\x00":
         return "empty, 00"
     what = "it passes the end of the octets" if header.truncated else "its elements do not fill it exactly"

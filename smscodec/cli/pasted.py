@@ -1,4 +1,4 @@
-"""``decode`` without options: PDUs as people paste them, and what a modem printed, read in the most likely way.
+"""``decode`` without options: pasted PDUs and the output of a modem, read in the most likely way.
 
 Sender, time and text first, then how it was read and why. Segments of one message are joined. Sets what
 ``pdu_mode.read`` and ``Reassembler`` give; knows no octet.
@@ -50,9 +50,9 @@ _USSD_STATES: Final = (
 
 
 def entries_given(arguments: argparse.Namespace, *, unreadable: bool = False) -> tuple[Entry, ...]:
-    """The entries in the text that was given; what is not hexadecimal is refused with its place.
+    """The entries in the text that was given; raises an error that says where it is not hexadecimal.
 
-    Entries of which none can be read are refused too, unless ``unreadable`` ones will do.
+    Raises one too if no entry can be read, unless ``unreadable`` permits that.
     """
     text = text_given(arguments)
     entries = pdu_mode.read(text)
@@ -75,7 +75,7 @@ def print_pasted(arguments: argparse.Namespace) -> int:
         texts = [{"entries": plain(message.origins), "text": _text_of(message)} for message in joined.values()]
         write_json({"entries": [entry.as_dict() for entry in entries], "joined": texts})
         return 0
-    # The segments of a message that is whole are shown once, where the last of them stands.
+    # The segments of a complete message are shown once, in the place of the last one.
     earlier = {place for last, message in joined.items() for place in message.origins if place != last}
     blocks = [_lines(entry, joined.get(place)) for place, entry in enumerate(entries) if place not in earlier]
     print("\n\n".join(map("\n".join, blocks)))
@@ -109,7 +109,7 @@ def _goes_up(tpdu: Tpdu) -> bool:
 
 
 def _joined(entries: Sequence[Entry]) -> dict[int, Reassembled]:
-    """The whole messages of several segments, by the place of the entry that completes each."""
+    """The complete messages of several segments, by the position of the entry that completes each."""
     reassembler = Reassembler(max_age=len(entries) + 1, max_pending=len(entries) + 1)
     found: dict[int, Reassembled] = {}
     for place, entry in enumerate(entries):
@@ -211,7 +211,7 @@ def _state(entry: Entry) -> str:
 
 
 def _how(entry: Entry) -> str:
-    """How an entry was read, and why so."""
+    """How an entry was read, and why."""
     if entry.command == "+CUSD":
         return f"+CUSD, {_state(entry)}"
     if entry.command:

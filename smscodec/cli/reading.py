@@ -45,12 +45,12 @@ class UsageError(Exception):
 
 
 def warn(words: str) -> None:
-    """Say something on standard error that does not stop the command."""
+    """Print a note on standard error; the command goes on."""
     print(f"smscodec: {visible(words)}", file=sys.stderr)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A guess at which of the known words was meant; empty where none comes close."""
+    """A guess at which of the known words was meant; empty if none comes close."""
     close = get_close_matches(word, list(known), n=1)
     return f"did you mean {close[0]}?" if close else ""
 
@@ -89,7 +89,7 @@ def text_given(arguments: argparse.Namespace, most_octets: int = _MOST_OCTETS) -
 
 
 def _ask_about_file(text: str, arguments: argparse.Namespace) -> None:
-    """Say so where the text is the name of a file, whose content may have been meant."""
+    """Note that the text is the name of a file, whose content may have been meant."""
     try:
         is_file, is_folder = Path(text).is_file(), bool(text) and Path(text).is_dir()
     except (OSError, ValueError):  # too long for a name, or with a NUL in it
@@ -105,9 +105,9 @@ def _ask_about_file(text: str, arguments: argparse.Namespace) -> None:
 
 
 def octets_given(arguments: argparse.Namespace) -> bytes:
-    """The octets that the arguments of ``add_input`` spell in hexadecimal, as they stand in dumps of many kinds.
+    """The octets that the arguments of ``add_input`` give in hexadecimal, in the notations of common dumps.
 
-    White space, colons and commas may separate them, and 0x may stand before each part.
+    White space, colons and commas may separate them, and each part may begin with 0x.
     """
     parts = text_given(arguments).replace(":", " ").replace(",", " ").split()
     digits = "".join(part[2:] if part[:2] in {"0x", "0X"} else part for part in parts)
@@ -131,7 +131,7 @@ _ENDS: Final = "\u0080-\u00bf" + bytes(range(0x80, 0xA0)).decode("cp1252", "igno
 _TWICE_ENCODED: Final = re.compile(
     f"[\u00c2\u00c3][{_ENDS}]|(?:[\u00c2-\u00df][{_ENDS}]){{3}}|\u00e2[{_ENDS}]{{2}}|\u00f0[{_ENDS}]{{3}}"
 )
-"""How accents, Cyrillic, quotation marks and emoji look that were UTF-8 and then read as Latin-1 or Windows-1252."""
+"""How UTF-8 accents, Cyrillic, quotation marks and emoji look when they are read as Latin-1 or Windows-1252."""
 
 
 def suspected(text: str) -> str:
@@ -154,7 +154,7 @@ def standard_input() -> BinaryIO:
     if sys.stdin is None:
         raise UsageError("standard input is closed")
     octets: BinaryIO | None = getattr(sys.stdin, "buffer", None)
-    # A program that calls main() may have put a stream of text there, which has no octets under it.
+    # A program that calls main() may have put a text stream there, which has no octets.
     return BytesIO(sys.stdin.read().encode("utf-8", "surrogatepass")) if octets is None else octets
 
 

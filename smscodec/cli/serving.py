@@ -19,8 +19,8 @@ from smscodec.cli.writing import add_json, write_json
 __all__ = ["add_commands", "wait"]
 
 _EPILOG: Final = """\
-The page is for this machine alone, and needs nothing from anywhere else: what
-is typed there stays here. Programs may ask it too: POST /api/measure, in JSON.
+Only this machine can open the page, and it loads nothing from elsewhere: what
+you type stays here. Programs can use it too: POST /api/measure, in JSON.
 
 examples:
   smscodec serve --open
@@ -43,7 +43,7 @@ def add_commands(subparsers: Subparsers) -> None:
 
 
 def wait() -> None:
-    """Wait for the end, which is Ctrl-C."""
+    """Wait for Ctrl-C."""
     threading.Event().wait()
 
 

@@ -66,7 +66,7 @@ class Report:
         self._printing = threading.Lock()
 
     def __call__(self, record: RecordedRequest | RecordedCallback) -> None:
-        """Print one event, from whatever thread it comes."""
+        """Print one event; any thread may call it."""
         try:
             with self._printing:
                 if self._as_json:
@@ -79,7 +79,7 @@ class Report:
 
 
 def wait(ended: threading.Event) -> None:
-    """Wait for the end: output that is closed, or Ctrl-C, which ends the simulator as it ends every command."""
+    """Wait until the output is closed, or for Ctrl-C, which ends the simulator as it ends every command."""
     ended.wait()
 
 

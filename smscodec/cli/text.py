@@ -68,7 +68,7 @@ examples:
 """
 
 _MOST_OCTETS: Final = 1 << 18
-"""Of a text to explain: each of its characters may need a row, and a message has at most 39,015."""
+"""The longest text to explain: each character may need a row, and a message has at most 39,015."""
 
 _INDICES_SHOWN: Final = 8
 """Places of one character that a row names before it only counts them."""
@@ -209,7 +209,7 @@ def _underlined(text: str, culprits: Iterable[Culprit], *, colour: bool) -> str:
 
 
 def _characters(culprits: Iterable[Culprit]) -> str:
-    """A row for each character, with the places where it stands; many letters of a script share one."""
+    """A row for each character, with its places in the text; many letters of a script share one."""
     places: dict[tuple[str, str, int, str | None], list[int]] = {}
     for one in culprits:
         kind = (one.character, one.name, one.units, one.replacement)
@@ -242,7 +242,7 @@ def _indices(found: list[int]) -> str:
 
 
 def _fixes(explanation: Explanation) -> Iterator[str]:
-    """What would save a segment, the least harmful change first, each with the text that it leads to."""
+    """What would save a segment, the least harmful change first, each with the resulting text."""
     if explanation.remedies:
         yield "What would save a segment, the least harmful change first:"
         for remedy in explanation.remedies:

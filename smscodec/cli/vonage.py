@@ -1,4 +1,4 @@
-"""The family of the SMS API's commands, and ``send`` of them.
+"""The commands of the SMS API; ``send`` is defined here.
 
 Turns words into a message and a result into words; what is sent is decided by ``smscodec.vonage``. No secret is ever
 printed, and none is taken from an option. Reference: SMS API 1.0.0 and 1.5.1.
@@ -52,7 +52,7 @@ _OPTIONS_OF: Final = {
     "vcard": (),
     "vcal": (),
 }
-"""The options that go with one kind of message only."""
+"""The options that only one kind of message takes."""
 _SHARED: Final = (
     "ttl", "status_report_req", "callback", "message_class", "protocol_id", "client_ref", "account_ref", "entity_id",
     "content_id", "trusted_number", "pool_id", "unchecked", "strip_plus",

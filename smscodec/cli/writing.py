@@ -89,7 +89,7 @@ def write_json(value: dict[str, Any]) -> None:
 
 
 def counted(number: int, noun: str) -> str:
-    """A number and its noun, which takes an s."""
+    """A number and its noun, in the plural where needed."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 

@@ -29,7 +29,7 @@ _BLANK: Final = frozenset(
 """Letters, marks and symbols by category that nevertheless show nothing."""
 
 _WIDEST_CELL: Final = 10
-"""Columns of the longest escape, ``\\U0010ffff``: narrower no line can be."""
+"""Columns of the longest escape, ``\\U0010ffff``: no line can be narrower."""
 
 _SYMBOLS: Final = frozenset({"So", "Sm"})
 _MARKS: Final = frozenset({"Mn", "Me"})
@@ -46,7 +46,7 @@ def visible(text: str, *, joiners: bool = True) -> str:
     """Show every character that could act or hide as an escape.
 
     Those are controls, format characters (the bidirectional ones among them), line and paragraph separators, lone
-    surrogates, private and unassigned code points, blank fillers, and combining marks without a letter to stand on.
+    surrogates, private and unassigned code points, blank fillers, and combining marks without a base character.
     With ``joiners`` a zero-width joiner or non-joiner and an emoji variation selector stay where a script or an emoji
     needs them (Persian, Hindi, a family of four); anywhere else, and always without it, they are escapes too.
 
@@ -82,7 +82,7 @@ def columns(text: str) -> int:
 
 
 class _Cell(NamedTuple):
-    """One character, or its escape, with the marks that stand on it; ``indices`` are their places in the text."""
+    """One character with its combining marks, or an escape; ``indices`` are their places in the text."""
 
     shown: str
     columns: int
@@ -91,15 +91,15 @@ class _Cell(NamedTuple):
 
 
 def _cells(text: str, *, joiners: bool = True) -> Iterator[_Cell]:
-    start = width = 0  # the cell that is open, of characters that are shown as they are; none where start is index
+    start = width = 0  # the cell being built, of characters shown as they are; empty while start equals index
     for index, character in enumerate(text):
         escaped = _acts_or_hides(text, index, joiners=joiners)
         taken = 0 if escaped else _width(character)
         if taken == 0 and not escaped and start < index:
-            continue  # a mark on what stands before it
+            continue  # a mark on the character before it
         if start < index:
             yield _Cell(text[start:index], width, range(start, index), escaped=False)
-        if escaped or taken == 0:  # a mark after an escape would stand on the last letter of the escape
+        if escaped or taken == 0:  # a mark after an escape would combine with the last letter of the escape
             shown = character.encode("unicode_escape").decode("ascii")
             yield _Cell(shown, len(shown), range(index, index + 1), escaped=True)
             start = index + 1
@@ -118,7 +118,7 @@ def _acts_or_hides(text: str, index: int, *, joiners: bool) -> bool:
 
 
 def _unseen(character: str) -> bool:
-    """Whether a character shows nothing of its own, or not always the same; spaces of any width are seen."""
+    """Whether a character is invisible, or looks different from system to system; spaces of any width are visible."""
     return character in _BLANK or not (character.isprintable() or unicodedata.category(character) == "Zs")
 
 
@@ -128,7 +128,7 @@ def _styles(before: str, after: str) -> bool:
 
 
 def _joins(before: str, after: str) -> bool:
-    """Whether a joiner or non-joiner between these neighbours changes what is seen."""
+    """Whether a joiner or non-joiner between these neighbours changes how they look."""
     if not before:
         return False
     after_virama = unicodedata.combining(before) == _VIRAMA
@@ -149,7 +149,7 @@ def _width(character: str) -> int:
 
 
 def _wrapped(cells: Iterable[_Cell], width: int) -> Iterator[list[_Cell]]:
-    """Lines of at most ``width`` columns, or of the widest cell's; at least one line."""
+    """At least one line, none wider than ``width`` columns or, if that is less, than the widest possible cell."""
     width = max(_WIDEST_CELL, width)
     line: list[_Cell] = []
     used = 0
@@ -180,11 +180,10 @@ def _line(cells: Iterable[_Cell], marked: Collection[int] = (), *, colour: bool)
 
 
 def segments_text(parts: Sequence[tuple[str, int]], room: int, *, width: int = 80, colour: bool = False) -> str:
-    """The parts of a text under each other, each with its number and the units it holds of its ``room``.
+    """The parts of a text, one below the other, each with its number and how many units of its ``room`` it uses.
 
-    A part is a text and its units. Lines are at most ``width`` columns, but have room for ten columns of text however
-    narrow that is; ``|`` stands at both ends of each line, so that a space at a cut is seen. ANSI colours only with
-    ``colour``.
+    A part is a text and its units. Lines are at most ``width`` columns wide, but always leave ten columns for text.
+    Each is enclosed in ``|``, so that a space at a cut can be seen. ANSI colours only with ``colour``.
     """
     of = str(len(parts))
     heads = [f"{number:>{len(of)}}/{of}  {units:>{len(str(room))}}/{room} " for number, (_, units) in _numbered(parts)]
@@ -206,9 +205,8 @@ def _numbered(parts: Sequence[tuple[str, int]]) -> Iterable[tuple[int, tuple[str
 def underlined(text: str, indices: Collection[int], *, width: int = 80, colour: bool = False) -> str:
     """The text with the characters at ``indices`` underlined: by the terminal with ``colour``, else by carets below.
 
-    Joiners and variation selectors are escapes here, because only then every character has columns of its own that a
-    caret can point at. A mark shares the caret of the character that it stands on. Lines are at most ``width`` columns,
-    but at least ten.
+    Joiners and variation selectors are shown as escapes, so that every character has columns of its own for a caret to
+    point at. A mark shares the caret of its base character. Lines are at most ``width`` columns wide, but at least ten.
     """
     marked = frozenset(indices)
     lines = []
@@ -221,7 +219,7 @@ def underlined(text: str, indices: Collection[int], *, width: int = 80, colour: 
 
 
 def table(rows: Sequence[Sequence[str]], *, right: Collection[int] = ()) -> str:
-    """Rows of as many values each, made visible and set in columns, those numbered in ``right`` to the right."""
+    """Rows of equal length as columns of visible text; those numbered in ``right`` are aligned to the right."""
     widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
 
     def cell(column: int, value: str) -> str:

@@ -1,6 +1,6 @@
 """``python -m smscodec.testing``: the conformance vectors for other implementations.
 
-``vectors DIR`` writes them out as they lie in the package; ``run -- COMMAND`` puts them to an adapter and counts.
+``vectors DIR`` copies them out of the package; ``run -- COMMAND`` puts them to an adapter and counts right answers.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ example:
 """
 
 _EPILOG: Final = """\
-DIR is made if it is not there. A file in it that has the name of a vector file
-and another content is left alone, and nothing is written, unless --force is
-given. README.md, which is written with the vectors, describes their format.
+DIR is created if necessary. If a file in it has the name of a vector file but
+other contents, nothing is written unless you give --force. README.md, which is
+written with the vectors, describes their format.
 
 example:
   python -m smscodec.testing vectors sms-vectors
@@ -114,7 +114,7 @@ def _write(directory: Path, *, force: bool) -> int:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: half a vector file would be in the way of the next attempt."""
+    """Write the complete file or nothing: half a vector file would stop the next attempt."""
     partial = path.with_name(f".{path.name}.partial")
     try:
         partial.write_bytes(content)

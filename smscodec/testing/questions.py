@@ -46,7 +46,7 @@ def questions(chapter: str) -> Iterator[Question]:
 
 
 def fault(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
-    """What is wrong in an answer, or an empty text. What the answer leaves out is not judged.
+    """What is wrong in an answer, or an empty text. Fields that the answer leaves out are not judged.
 
     >>> fault({"text": "a", "octets": "61"}, {"text": "b"})
     "text: expected 'a', got 'b'"
@@ -89,7 +89,7 @@ def _taken(case: Case, *names: str) -> Case:
 
 
 def _refusal(error: Case) -> Case:
-    """An error without its name, which is everyone's own."""
+    """An error without its name, which every implementation chooses for itself."""
     return {REFUSED: True} | {name: error[name] for name in ("start", "offset", "end", "segments") if name in error}
 
 

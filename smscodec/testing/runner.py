@@ -23,7 +23,7 @@ from smscodec.testing.questions import CHAPTERS, Question, fault, questions
 __all__ = ["LONGEST_ANSWER", "TIMEOUT", "Chapter", "Report", "run", "table"]
 
 LONGEST_ANSWER: Final = 1 << 20
-"""Octets of an answer's line at most; the longest that is expected has a tenth of them."""
+"""The most octets in the line of an answer; the longest that is expected has a tenth of them."""
 
 TIMEOUT: Final = 10.0
 """Seconds that an adapter has for each answer, and for its start."""
@@ -63,7 +63,7 @@ class Report:
         return sum(chapter.not_offered for chapter in self.chapters)
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it in plain types."""
+        """The report in types that ``json.dumps`` takes."""
         names = ("name", "passed", "failed", "not_offered", "first_failure")
         chapters = [{name: getattr(chapter, name) for name in names} for chapter in self.chapters]
         return {"chapters": chapters, "stopped": self.stopped}
@@ -111,7 +111,7 @@ def table(report: Report) -> Iterator[str]:
 
 
 class _StoppedError(Exception):
-    """The adapter did what no answer is."""
+    """The adapter did something other than answer."""
 
 
 def _ask(adapter: _Adapter, question: Question, chapter: Chapter) -> None:
@@ -184,14 +184,14 @@ class _Adapter:
         return answer
 
     def finish(self) -> None:
-        """End its input; raises where it has more to say, or does not end."""
+        """End its input; raises if it writes more, or does not end."""
         if self._exchange(b"", last=True):
             raise _StoppedError("more output after the last answer")
         if self._hung:
             raise _StoppedError(f"it did not end within {self._timeout:g} s after its input")
 
     def _exchange(self, line: bytes, *, last: bool = False) -> bytes:
-        """Write a line and read one; a timer ends the process, and with it the pipes, where that takes too long."""
+        """Write a line and read one; a timer ends the process, and with it the pipes, if that takes too long."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         timer = threading.Timer(self._timeout, self._give_up)

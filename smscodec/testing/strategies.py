@@ -473,7 +473,7 @@ _IGNORED_HEADERS: Final = [
 
 @cache
 def caller_headers() -> st.SearchStrategy[UserDataHeader]:
-    """Headers that a caller may hand to ``segment``: no concatenation, no shift element, and room left for text.
+    """Headers that you may pass to ``segment``: no concatenation, no shift element, and room left for text.
 
     At most 100 octets, so that some characters fit behind a concatenation element and both shift elements.
 

@@ -1,8 +1,8 @@
 """What makes a text expensive, and what would make it cheaper: the least harmful fix first.
 
-``explain`` names the characters that cost a segment, ``transliterate`` replaces them by the nearest that the GSM 7-bit
-default alphabet holds, ``remedies`` says which fixes save a segment, and ``savings`` adds that up over many texts.
-Nothing here is ever applied unless it is asked for (decision D16).
+``explain`` names the characters that cost a segment, ``transliterate`` replaces them with the nearest in the GSM 7-bit
+default alphabet, ``remedies`` lists the fixes that save a segment, and ``savings`` adds them up over many texts.
+Nothing is applied unless you ask for it (decision D16).
 
 Reference: 3GPP TS 23.038, 6.2.1 (decisions D6, D16, D35 and D45)
 """

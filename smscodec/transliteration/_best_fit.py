@@ -1,7 +1,7 @@
 """The nearest text in the GSM 7-bit default alphabet for a few characters that it lacks, and what clusters they form.
 
 Works on one cluster at a time: ``_transliterate`` finds the clusters of a text and reports what was replaced, and
-``_look_alikes`` lists what looks like what. Knows nothing of segments.
+``_look_alikes`` lists which characters look alike. Knows nothing of segments.
 
 Reference: 3GPP TS 23.038, 6.2.1; Unicode Standard Annexes 15 and 29 (decision D35)
 """
@@ -58,7 +58,7 @@ class Stage(IntEnum):
     LOOK_ALIKES = 5
     """Accents are left out, and letters and symbols become what looks like them."""
     EMOJI = 6
-    """Emoji are left out, with the blank beside them."""
+    """Emoji are left out, with a blank beside them that would be left over."""
 
 
 class Fit(NamedTuple):
@@ -87,7 +87,7 @@ class Outlook(NamedTuple):
 
 
 class Allowance(NamedTuple):
-    """What may be done to a cluster: the last step, and what depends on the text around it."""
+    """How far a cluster may be changed: the last step, and what depends on the text around it."""
 
     through: Stage = Stage.LOOK_ALIKES
     directions: bool = False
@@ -110,7 +110,7 @@ def _rows(block: str) -> dict[str, str]:
 
 
 DIRECTIONS: Final = frozenset(_characters(data.DIRECTIONS))
-"""The characters that steer the bidirectional algorithm."""
+"""The characters that control the bidirectional algorithm."""
 
 ACCENTS: Final = frozenset(_characters(data.ACCENTS))
 """The combining marks that may be dropped."""
@@ -347,7 +347,7 @@ _STEPS: Final = (
     (Stage.COMPATIBILITY, _in_compatible_forms),
     (Stage.LOOK_ALIKES, _alike),
 )
-"""Each step works on what the one before it left."""
+"""Each step works on the result of the one before it."""
 
 
 def _compatible(character: str) -> str:

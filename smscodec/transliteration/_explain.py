@@ -30,8 +30,8 @@ class Culprit(Value):
 
     ``index`` is its place in the text and ``name`` its Unicode name (``character_name`` says what controls and
     unassigned code points are called). ``units`` is what it costs in the plan in force: septets in GSM 7-bit, UTF-16
-    code units in UCS-2. ``replacement`` is what ``transliteration`` puts there, or None where it changes nothing; where
-    several characters make way for one replacement, the first has it and the others ``""``.
+    code units in UCS-2. ``replacement`` is what ``transliteration`` puts there, or None if it changes nothing; if one
+    replacement stands for several characters, the first has it and the others have ``""``.
 
     >>> from smscodec import explain
     >>> [culprit] = explain("5 €").culprits
@@ -85,10 +85,10 @@ def explain(
 ) -> Explanation:
     """Name the characters that make a text expensive, and measure what best fit would make of it.
 
-    The characters are those of the plan in force, which is that of ``measure``: in GSM 7-bit those of two septets, in
-    UCS-2 all that the default alphabet lacks. ``languages`` are the national languages that the caller permits, for the
-    text and for the suggestion; ``remedies`` tries them, or all of them where none is given. ``replacements`` is the
-    caller's map for ``transliteration``, and with ``wide_reference`` everything is measured under 16-bit references.
+    The plan is that of ``measure``: in GSM 7-bit the expensive characters are those of two septets, in UCS-2 those
+    outside the default alphabet. ``languages`` are the national languages that you permit, for the text and for the
+    suggestion; ``remedies`` tries them, or all of them if you give none. ``replacements`` is your map for
+    ``transliteration``, and with ``wide_reference`` everything is measured under 16-bit references.
 
     Raises ``UnencodableError`` at a lone surrogate, ``TypeError`` if ``text`` is not a str, and ``FieldError`` for an
     impossible language or map.

@@ -1,4 +1,4 @@
-"""What stands in for a character that the GSM 7-bit default alphabet lacks: the data of ``transliterate``.
+"""The replacements of characters that the GSM 7-bit default alphabet lacks: the data of ``transliterate``.
 
 Pure data, read in ``_best_fit``. A row gives the replacement first, then the code points that it replaces, in
 hexadecimal; rows and code points are sorted, ``A-B`` is a range. What follows from Unicode's own decompositions and
@@ -13,8 +13,8 @@ SPACES = "0009 00A0 1680 2002-200A 202F 205F 3000"
 # Line and paragraph separator become a line feed.
 LINE_ENDS = "2028 2029"
 
-# Controls that no message means, which are left out. 0080-009F are taken for the octets of Windows-1252, where it has a
-# character for them: text in it is often read as Latin-1.
+# Controls without a meaning in a message, which are left out. 0080-009F are read as octets of Windows-1252 where it has
+# a character for them: such text is often mistaken for Latin-1.
 CONTROLS = "0000-0008 000B 000E-001F 007F"
 OCTETS_OF_WINDOWS_1252 = "0080-009F"
 
@@ -25,7 +25,7 @@ IGNORED = "00AD 180B-180F 200B-200D 2060-2064 206A-206F FE00-FE0F FEFF E0001 E00
 DIRECTIONS = "061C 200E 200F 202A-202E 2066-2069"
 
 # Accents and enclosing marks of letters and digits. Not the overlays (0334-0338, 20D2 ...) and not the prohibition sign
-# (20E0): what they strike out is not meant.
+# (20E0): what they strike out is meant to be read as struck out.
 ACCENTS = (
     "0300-0333 0339-036F 1AB0-1AFF 1DC0-1DFF 20D0 20D1 20D4-20D7 20DB-20DF 20E1-20E4 20E7-20E9 20EC-20F0 FE20-FE2F"
 )
@@ -35,7 +35,7 @@ ACCENTS = (
 EXTENDERS = "0E33 0EB3 FF9E FF9F 1F3FB-1F3FF"
 SKIN_TONES = "1F3FB-1F3FF"
 
-# Signs that hold on to the character after them (Grapheme_Cluster_Break=Prepend).
+# Signs that belong to the character after them (Grapheme_Cluster_Break=Prepend).
 PREPENDED = (
     "0600-0605 06DD 070F 0890 0891 08E2 0D4E 110BD 110CD 111C2 111C3 113D1 1193F 11941 11A3A 11A84-11A89 11D46 11F02"
 )

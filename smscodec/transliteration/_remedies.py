@@ -1,7 +1,7 @@
 """``remedies``: what makes a text cheaper, the least harmful fix first.
 
-A national table changes no letter, typography hardly any meaning, and emoji are left out at last; a fix is offered only
-where it saves a segment that everything less harmful does not.
+A national table changes no letter and typography hardly changes the meaning; emoji are removed last. A fix is offered
+only if it saves a segment that nothing less harmful saves.
 
 Reference: 3GPP TS 23.038, 6.2.1 and 6.2.1.2 (decision D35)
 """
@@ -69,8 +69,8 @@ _MOST_CHANGES: Final = 6
 class Remedy(Value):
     """A fix that saves a segment or more: ``text`` is the text after it, and ``measurement`` what that costs.
 
-    ``changes`` says in words what becomes of the text, and ``saves`` how many segments fewer it takes than the text as
-    it is.
+    ``changes`` describes in words what happens to the text; ``saves`` is how many segments fewer it takes than the
+    original.
 
     >>> from smscodec.transliteration import remedies
     >>> [remedy] = remedies("It’s late. " * 8)
@@ -99,11 +99,11 @@ def remedies(
     replacements: Mapping[str, str] | None = None,
     wide_reference: bool = False,
 ) -> tuple[Remedy, ...]:
-    """Say which fixes make a text cheaper, the least harmful first; none where nothing does.
+    """List the fixes that make a text cheaper, the least harmful first.
 
-    A kind of fix is listed only where it saves a segment that everything less harmful does not, and with the cheapest
-    text that it leads to. ``languages`` are the national languages whose tables may be used, ``replacements`` is the
-    caller's map for ``transliterate``, and ``wide_reference`` counts with 16-bit references.
+    A kind of fix is listed only if it saves a segment that nothing less harmful saves, with the cheapest text that it
+    leads to. ``languages`` are the national languages whose tables may be used, ``replacements`` is your map for
+    ``transliterate``, and ``wide_reference`` counts with 16-bit references.
 
     Raises ``UnencodableError`` at a lone surrogate, ``TypeError`` if ``text`` is not a str, and ``FieldError`` for an
     impossible language or map.

@@ -1,7 +1,7 @@
 """``transliterate``: the nearest text that the default alphabet holds, and a report of every replacement.
 
-Best fit is never applied unless asked for: nothing that measures, segments or encodes calls it (decision D16). This
-module finds the clusters to replace, in the text as a whole; what takes the place of one, ``_best_fit`` knows.
+Best fit is never applied unless you ask for it: nothing that measures, segments or encodes calls it (decision D16).
+This module finds the clusters to replace in a whole text; ``_best_fit`` knows the replacement of each.
 
 Reference: 3GPP TS 23.038, 6.2.1 (decisions D16, D35 and D45)
 """
@@ -38,7 +38,7 @@ __all__ = ["Replacement", "Transliteration", "stage_by_stage", "transliterate", 
 
 @dataclass(frozen=True, slots=True)
 class Replacement(Value):
-    """One change: ``original`` stood at ``index`` of the original text, and ``replacement`` stands in its place.
+    """One change: ``replacement`` takes the place of ``original``, which was at ``index`` of the original text.
 
     ``stage`` is the last step that was needed. ``original`` is never empty; ``replacement`` may be.
 
@@ -73,7 +73,7 @@ class Transliteration(NamedTuple):
 def transliterate(
     text: str, *, replacements: Mapping[str, str] | None = None, through: Stage = Stage.LOOK_ALIKES
 ) -> str:
-    """Return the nearest text that the GSM 7-bit default alphabet holds, as far as there is one.
+    """Return the text with characters outside the GSM 7-bit default alphabet replaced, as far as possible.
 
     ``transliteration`` says what is replaced by what, and reports each replacement. ``through`` is the last step to
     apply.
@@ -95,9 +95,9 @@ def transliterate(
 def transliteration(
     text: str, *, replacements: Mapping[str, str] | None = None, through: Stage = Stage.LOOK_ALIKES
 ) -> Transliteration:
-    """Replace what the GSM 7-bit default alphabet lacks by what comes nearest, and report every replacement.
+    """Replace what the GSM 7-bit default alphabet lacks with what comes nearest, and report every replacement.
 
-    The steps, each applied to what the one before it left, up to ``through``:
+    The steps, each applied to the result of the one before it, up to ``through``:
 
     1. ``replacements``, the caller's own map. Keys are compared by code points, may have several characters, the
        longest wins, and they replace characters of the default alphabet too. No key ends between a letter and its
@@ -116,16 +116,16 @@ def transliteration(
        letters with a stroke or hook become plain (ł gives l), œ and þ are spelled out; Greek letters become the capital
        of the alphabet or the Latin capital of the same shape, but μ among Latin letters u; symbols become what they
        look like or are written as (© gives ``(c)``, ₺ ``TL``). Marks that strike out are not accents.
-    6. Emoji, only if ``through`` is ``Stage.EMOJI``: whole clusters are left out, with the blank beside them that would
-       stand there twice, at an end of a line or before a punctuation mark.
+    6. Emoji, only if ``through`` is ``Stage.EMOJI``: whole clusters are left out, and with them a blank that would
+       otherwise be doubled, end a line or precede a punctuation mark.
 
-    Cyrillic and every other script are left alone, with one exception: where nothing else keeps a text out of the
-    default alphabet than a few Cyrillic letters, fewer than the Latin ones, that look exactly like Latin letters, they
-    become those. An emoji that is a text symbol too is not left out but written as that (keycaps give the digit).
+    Cyrillic and every other script are left alone, with one exception: if all that keeps a text out of the default
+    alphabet is a few Cyrillic letters that look exactly like Latin ones, and there are fewer of them than of Latin
+    letters, they become Latin. An emoji that is also a text symbol is written as that symbol (keycaps give the digit).
 
     Whatever the step, a cluster (a base with all that extends it, a joined emoji, a flag; also what a key of several
-    clusters spans) changes only if it becomes wholly encodable; a caller's replacement that leads elsewhere is passed
-    over. Hence texts that stay UCS-2 anyway keep their marks and joiners.
+    clusters spans) changes only if all of it becomes encodable; a replacement of your map that does not achieve this is
+    ignored. Hence texts that stay UCS-2 anyway keep their marks and joiners.
 
     Laws: without a map, encodable text is unchanged and a second transliteration changes nothing. With a map the second
     changes nothing either if each key is one character outside the default alphabet, and in general if no key occurs
@@ -216,7 +216,7 @@ def _keys(replacements: Mapping[str, str]) -> re.Pattern[str]:
 
 
 class _Pass:
-    """One pass over a text by fixed rules."""
+    """One pass over a text under fixed rules."""
 
     def __init__(
         self,
@@ -242,7 +242,7 @@ class _Pass:
             original = self._text[start:end]
             fit = self._by_keys(original)
             if fit is None:
-                # The caller's words do not lead into the alphabet: the clusters have their own chance without them.
+                # The caller's replacement is not encodable: the clusters may still become so without it.
                 for first, last in clusters_to_replace(original):
                     yield from self._own_fit(start + first, start + last)
             elif fit.text != original:
@@ -292,7 +292,7 @@ _PUNCTUATION: Final = frozenset(".,!?;:)")
 
 
 def _with_blanks(text: str, changes: Iterable[Replacement]) -> Iterator[Replacement]:
-    """The changes, with the blank that each run of removed emoji would leave over taken into it."""
+    """The changes; each run of removed emoji takes the surplus blank beside it along."""
     done, before = 0, ""  # where the last change ended, and the character that the result ends in there
     waiting = list(reversed(list(changes)))
     while waiting:
@@ -345,9 +345,9 @@ def _with_changes(text: str, changes: Iterable[Replacement]) -> str:
 
 
 def _widened(allowance: Allowance, result: str) -> Allowance:
-    """What may be done besides, seeing what a pass has left; the same allowance where that is nothing.
+    """What else is allowed after a pass left this result; the same allowance if nothing is.
 
-    One thing at a time, so that the outcome does not depend on what was there before the pass.
+    One thing is added at a time, so that the outcome does not depend on the text before the pass.
     """
     if not (allowance.directions or DIRECTIONS.isdisjoint(result) or any(map(_runs_left, result))):
         return allowance._replace(directions=True)
