@@ -1,7 +1,7 @@
-"""What a command is given: text or octets, in an argument or on standard input.
+"""What a command is given: text, in an argument or on standard input.
 
-Knows UTF-8, line ends and hexadecimal digits, and nothing of alphabets. What cannot be read is an
-``InputRefusedError``; a call that gives nothing to read is a ``UsageError``.
+Knows UTF-8 and line ends, and nothing of alphabets. What cannot be read is an ``InputRefusedError``; a call that gives
+nothing to read is a ``UsageError``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ __all__ = [
     "add_input",
     "decoded",
     "did_you_mean",
-    "octets_given",
     "standard_input",
     "suspected",
     "text_given",
@@ -102,21 +101,6 @@ def _ask_about_file(text: str, arguments: argparse.Namespace) -> None:
             f"this is about the text {text!r}; did you mean the file of that name? "
             f"Then: smscodec {command} < {text}, or for a message on each line: smscodec bulk {text}"
         )
-
-
-def octets_given(arguments: argparse.Namespace) -> bytes:
-    """The octets that the arguments of ``add_input`` give in hexadecimal, in the notations of common dumps.
-
-    White space, colons and commas may separate them, and each part may begin with 0x.
-    """
-    parts = text_given(arguments).replace(":", " ").replace(",", " ").split()
-    digits = "".join(part[2:] if part[:2] in {"0x", "0X"} else part for part in parts)
-    for position, digit in enumerate(digits):
-        if digit not in "0123456789abcdefABCDEF":
-            raise InputRefusedError(f"'{digit}' at digit {position} is not hexadecimal")
-    if len(digits) % 2:
-        raise InputRefusedError(f"expected two hexadecimal digits per octet, got {len(digits)} digits")
-    return bytes.fromhex(digits)
 
 
 def decoded(octets: bytes) -> str:

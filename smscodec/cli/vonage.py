@@ -12,11 +12,12 @@ from typing import Any, Final
 from smscodec._values import plain
 from smscodec.cli.credentials import ENVIRONMENT, add_credentials, settings_given
 from smscodec.cli.options import Subparsers
-from smscodec.cli.reading import UsageError, add_input, octets_given, text_given
+from smscodec.cli.reading import UsageError, add_input, text_given
 from smscodec.cli.signatures import add_signature_commands
 from smscodec.cli.simulation import add_simulate
 from smscodec.cli.writing import ALPHABETS, UNITS, add_json, counted, write_json
 from smscodec.display import terminal as display
+from smscodec.tpdu.hexadecimal import octets_of
 from smscodec.vonage.client import Client, Retry
 from smscodec.vonage.credentials import AuthPlacement, Credentials
 from smscodec.vonage.errors import VonageError
@@ -197,7 +198,7 @@ def _message(arguments: argparse.Namespace) -> Message:
     to, sender = arguments.to, arguments.sender
     match kind:
         case "binary":
-            return BinaryMessage(to, sender, octets_given(arguments), **own)
+            return BinaryMessage(to, sender, octets_of(text_given(arguments), strict=True), **own)
         case "wappush":
             return WapPushMessage(to, sender, text_given(arguments), arguments.wappush, **own)
         case "vcard":
