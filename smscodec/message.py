@@ -332,7 +332,7 @@ class SegmentedMessage(Sequence[Segment]):
         """How the segments are written: ``unpacked`` septets take an octet each, as SMPP has them."""
         header, measurement = self.header, self.measurement
         try:
-            frame: Frame = header.frames[self.wide_reference]
+            frame: Frame = header.wide_frame if self.wide_reference else header.narrow_frame
         except AttributeError:  # a copy, or one that was pickled
             frame = frame_of(header, self.wide_reference)
         return frame.style(header, measurement.alphabet, measurement.tables, unpacked)
