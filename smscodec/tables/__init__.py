@@ -122,7 +122,10 @@ def permitted_languages(languages: Languages) -> PermittedLanguages:
 
 
 def check_languages(languages: Languages) -> None:
-    """Raise what ``permitted_languages`` raises, for a caller that does not need to know which languages they are."""
+    """Raise what ``permitted_languages`` raises, for a caller that does not need to know which languages they are.
+
+    >>> check_languages(["tr", "Spanish"])
+    """
     if type(languages) is tuple and set(map(type, languages)) <= {NationalLanguage}:
         return
     if type(languages) is not PermittedLanguages and languages != "all":
