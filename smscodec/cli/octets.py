@@ -44,12 +44,11 @@ examples:
 """
 
 _DECODE: Final = """\
-Reads pasted PDUs and the output of a modem: a TPDU in either direction, with or
-without a service centre in front, a SIM record or an RP message; one or several,
-on one line or more. Prints sender, time and text,
-joins the segments of a message, and says how it read them and why. Errors are
-read as far as possible; --strict refuses them instead. With --annotate,
-explains every octet.
+Reads pasted PDUs and the output of a modem: a TPDU in either direction, with
+or without a service centre in front, a SIM record or an RP message; one or
+several, on one line or more. Prints sender, time and text, joins the segments
+of a message, and says how it read them and why. Errors are read as far as
+possible; --strict refuses them instead. With --annotate, explains every octet.
 
 With --alphabet, --udhi, --length or --unpacked, reads bare user data (TP-UD)
 instead. Without --length, as many septets are read as the octets hold. Where
