@@ -49,9 +49,9 @@ it. It is killed where a test fails, or does not end. The score is the share of 
 equivalent: an equivalent mutant does what the original does. Every survivor is listed below with the reason why it
 stands.
 
-The sample is drawn by the seed {seeds}, from every module, and the results are of {commits}. The table is what
-`python -m tests.mutation --results FILE` and then `--report` wrote; `.ci/run mutants` tries a smaller sample and fails
-on a survivor that has no reason.
+The sample of each module is drawn by the seed {seeds}. The results are of {commits}, and modules that are not in the
+table were not tried. The table is what `python -m tests.mutation --results FILE` and then `--report` wrote; `.ci/run
+mutants` tries a small part of it again, and fails on a survivor that has no reason.
 
 | code | mutants | killed | equivalent | score |
 | --- | --- | --- | --- | --- |
@@ -131,15 +131,16 @@ def name_of(item: Item) -> str:
     return f"{item[0]}: {item[1].name}"
 
 
-def drawn(seed: int, count: int, only: Sequence[str]) -> dict[str, list[Item]]:
-    """So many mutants of each module."""
-    chosen = {}
-    for name in modules():
-        if not only or any(name == one or name.startswith(f"{one}/") for one in only):
-            everything = [(name, mutant) for mutant in mutants((PACKAGE / f"{name}.py").read_text())]
-            if everything:
-                chosen[name] = sample(everything, seed, count, name_of)
-    return chosen
+def drawn(arguments: argparse.Namespace) -> Iterator[tuple[str, list[Item]]]:
+    """The mutants of each module that are to be tried."""
+    wanted = [
+        name
+        for name in modules()
+        if not arguments.only or any(name == one or name.startswith(f"{one}/") for one in arguments.only)
+    ]
+    for name in sorted(sample(wanted, arguments.seed, arguments.modules, str)):
+        everything = [(name, mutant) for mutant in mutants((PACKAGE / f"{name}.py").read_text())]
+        yield name, sample(everything, arguments.seed, arguments.count, name_of)
 
 
 class Records:
@@ -171,13 +172,13 @@ class Records:
 def run_modules(arguments: argparse.Namespace, records: Records) -> None:
     """Try mutants of the package."""
     tests = modules()
-    for name, chosen in drawn(arguments.seed, arguments.count, arguments.only).items():
+    for name, chosen in drawn(arguments):
         work = [item for item in chosen if not records.settled(name_of(item), arguments.new)]
         first, every = tests[name][:1], tests[name]
         for files, profile in ((first, "quick"), (every, "quick"), (every, "ci")):
             if not work:
                 break
-            hasty = arguments.hasty
+            hasty = 0 if files is first else arguments.hasty
             if hasty and profile == "ci":
                 break
             survivors = []
@@ -235,6 +236,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("only", nargs="*", help="modules by their paths in the package, such as gsm7 or tpdu; or csrc")
     parser.add_argument("--count", type=int, default=30, help="mutants of each module")
+    parser.add_argument("--modules", type=int, help="of so many modules, which the seed draws; of all if left out")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--results", type=Path, help="a file that keeps them")

@@ -21,8 +21,8 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
 SOURCES: Final = (
-    "count.c", "decode.c", "encode.c", "internal.h", "paths.c", "septets.c", "single.c", "single.h", "utf8.c",
-    "vector_avx2.c", "vector_octets.h", "vector_scan.h", "vector_sse41.c", "vector_units.h", "vector_utf8.h",
+    "count.c", "decode.c", "encode.c", "internal.h", "national.c", "paths.c", "septets.c", "single.c", "single.h",
+    "utf8.c", "vector_avx2.c", "vector_octets.h", "vector_scan.h", "vector_sse41.c", "vector_units.h", "vector_utf8.h",
 )  # fmt: skip
 """What is written by hand and runs here: neither tables nor NEON."""
 

@@ -38,8 +38,8 @@ def _draw(seed: int, name: str) -> str:
     return hashlib.sha256(f"{seed} {name}".encode()).hexdigest()
 
 
-def sample(things: Iterable[T], seed: int, count: int, name: Callable[[T], str]) -> list[T]:
-    """So many of them: those that the seed draws from their names, whatever else there is."""
+def sample(things: Iterable[T], seed: int, count: int | None, name: Callable[[T], str]) -> list[T]:
+    """So many of them, or all: those that the seed draws from their names, whatever else there is."""
     return sorted(things, key=lambda thing: _draw(seed, name(thing)))[:count]
 
 
