@@ -86,18 +86,24 @@ def test_a_broken_pipe_ends_quietly() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
 def test_a_full_disk_is_one_clear_line() -> None:
     """What cannot be written is an error, once."""
-    for arguments in (["measure", "x"], ["--version"], ["--help"], ["bulk", "--help"]):
-        for buffering in ({"PYTHONUNBUFFERED": ""}, {"PYTHONUNBUFFERED": "1"}):
-            with Path("/dev/full").open("wb") as full:
-                done = subprocess.run(
-                    [*PROGRAM, *arguments],
-                    stdout=full,
-                    stderr=subprocess.PIPE,
-                    timeout=60,
-                    env=os.environ | buffering,
-                    check=False,
-                )
-            assert (1, f"smscodec: {os.strerror(errno.ENOSPC)}\n") == (done.returncode, done.stderr.decode())
+    buffered, unbuffered = {"PYTHONUNBUFFERED": ""}, {"PYTHONUNBUFFERED": "1"}
+    for arguments, buffering in (
+        (["measure", "x"], buffered),
+        (["measure", "x"], unbuffered),
+        (["--version"], buffered),
+        (["--help"], unbuffered),
+        (["bulk", "--help"], buffered),
+    ):
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                [*PROGRAM, *arguments],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                timeout=60,
+                env=os.environ | buffering,
+                check=False,
+            )
+        assert (1, f"smscodec: {os.strerror(errno.ENOSPC)}\n") == (done.returncode, done.stderr.decode())
 
 
 @POSIX

@@ -302,4 +302,4 @@ class ManyMessages(RuleBasedStateMachine):
 
 
 TestManyMessages = ManyMessages.TestCase
-TestManyMessages.settings = settings(max_examples=100, stateful_step_count=60)
+TestManyMessages.settings = settings(stateful_step_count=60)

@@ -149,7 +149,7 @@ def test_time_that_is_none(now: Any) -> None:
 
 def test_flood_of_hostile_keys() -> None:
     """A flood of first parts, each under a key of its own, stays within the bounds, and all given up is reported."""
-    machine, flood, hostile = reassembler(max_pending=100), 100_000, part(1)
+    machine, flood, hostile = reassembler(max_pending=100), 20_000, part(1)
     evicted = most = 0
     for key in range(flood):
         evicted += len(machine.add(key, hostile, now=0))

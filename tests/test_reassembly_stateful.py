@@ -172,4 +172,4 @@ class ManySenders(RuleBasedStateMachine):
 
 
 TestManySenders = ManySenders.TestCase
-TestManySenders.settings = settings(max_examples=100, stateful_step_count=60)
+TestManySenders.settings = settings(stateful_step_count=60)

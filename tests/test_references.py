@@ -80,7 +80,7 @@ def test_a_child_of_a_fork_counts_on() -> None:
     for thread in threads:
         thread.start()
     try:
-        for number in range(60):
+        for number in range(20):
             assert counter.next("mine") == number
             child = os.fork()
             if child == 0:
