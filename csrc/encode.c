@@ -293,8 +293,9 @@ int32_t smscodec_encode_one(int kind, const void *data, size_t length, const sms
     for (uint32_t segment = segments; segment-- > 0;) {
         const int32_t start = segment ? ends[segment - 1] : 0, count = ends[segment] - start;
         uint8_t *slot = slots + (size_t)segment * SMSCODEC_SLOT;
-        memmove(slot + 1, slots + start, (size_t)count);
-        slot[0] = (uint8_t)count;
+        memmove(slot + 2, slots + start, (size_t)count);
+        slot[0] = tp_udl[segment];
+        slot[1] = (uint8_t)count;
     }
     return SMSCODEC_OK;
 }

@@ -150,7 +150,7 @@ smscodec_result smscodec_encode(int path, int kind, const void *data, size_t dat
                                int offset_width, int64_t row, int64_t end, const smscodec_orders *orders,
                                smscodec_output *output);
 
-/* Octets for each segment of one message: how many it has, and those. */
+/* Octets for each segment of one message: TP-UDL, how many octets it has, and those. */
 enum { SMSCODEC_SLOT = SMSCODEC_RESERVE };
 
 /* Writes one message of code units, as for smscodec_scan, into a slot for each of its segments, between whose bounds it is

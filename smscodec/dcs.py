@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Any, Final, Self
 
 from smscodec._checks import check_whole
@@ -143,11 +144,7 @@ class DataCodingScheme(Value):
     @property
     def alphabet(self) -> Alphabet:
         """The alphabet of the user data (of the text before compression, where ``compressed``)."""
-        if self._general:
-            return Alphabet(self.octet >> 2 & 0b11)
-        if self._class_control:
-            return Alphabet.DATA_8BIT if self.octet & 0b100 else Alphabet.GSM_7BIT
-        return Alphabet.UCS2 if self.octet >> 4 == 0xE else Alphabet.GSM_7BIT
+        return _alphabet_of(self.octet)
 
     @property
     def message_class(self) -> MessageClass | None:
@@ -158,7 +155,7 @@ class DataCodingScheme(Value):
     @property
     def compressed(self) -> bool:
         """Whether the user data is compressed (TS 23.042), and so counted in octets."""
-        return self._general and bool(self.octet & 0x20)
+        return bool(self.octet & 0x20) and self._general
 
     @property
     def automatic_deletion(self) -> bool:
@@ -173,6 +170,15 @@ class DataCodingScheme(Value):
         return MessageWaiting(
             type=IndicationType(self.octet & 0b11), active=bool(self.octet & 0b1000), store=self.octet >= 0xD0
         )
+
+
+@cache
+def _alphabet_of(octet: int) -> Alphabet:
+    if octet < 0x80 and octet >> 2 & 0b11 != 0b11:
+        return Alphabet(octet >> 2 & 0b11)
+    if octet >> 4 == 0xF:
+        return Alphabet.DATA_8BIT if octet & 0b100 else Alphabet.GSM_7BIT
+    return Alphabet.UCS2 if octet >> 4 == 0xE else Alphabet.GSM_7BIT
 
 
 # Cell broadcast and USSD --------------------------------------------------------------------------------------------

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import add
 from typing import Any, Final, NamedTuple, overload
 
 from smscodec import _kernels, gsm7, ucs2
 from smscodec._checks import check_whole
-from smscodec._kernels.octets import Style
+from smscodec._kernels.octets import Segments, Style
 from smscodec._values import keep, new, plain, setters
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError
@@ -208,6 +209,10 @@ def _checked_octets(header: UserDataHeader) -> int:
     return header.octet_length
 
 
+# Names of their own: to find a member of an enumeration takes Python as long as to call a function.
+_GSM_7BIT, _DATA_8BIT, _UCS2 = Alphabet
+
+
 # Messages -----------------------------------------------------------------------------------------------------------
 
 
@@ -237,9 +242,9 @@ class Segment:
     @property
     def units(self) -> int:
         """Units used of the room in the segment: septets, UTF-16 code units, or octets of 8-bit data."""
-        if self.message.alphabet is Alphabet.GSM_7BIT:
+        if self.message.alphabet is _GSM_7BIT:
             return gsm7.septet_length(self.text, self.message.tables)
-        return ucs2.unit_length(self.text) if self.message.alphabet is Alphabet.UCS2 else len(self.data)
+        return ucs2.unit_length(self.text) if self.message.alphabet is _UCS2 else len(self.data)
 
     @property
     def user_data(self) -> UserData:
@@ -250,10 +255,10 @@ class Segment:
         message, sequence = self.message, self.sequence
         measurement = message.measurement
         alphabet = measurement.alphabet
-        if alphabet is Alphabet.GSM_7BIT:
+        if alphabet is _GSM_7BIT:
             payload = gsm7.encode(message.text_of(sequence), measurement.tables)
         else:
-            payload = ucs2.encode(message.text_of(sequence)) if alphabet is Alphabet.UCS2 else self.data
+            payload = ucs2.encode(message.text_of(sequence)) if alphabet is _UCS2 else self.data
         octets = message.style(False).header(len(message.bounds) - 1, message.needed_reference, sequence)
         return UserData.made(alphabet, payload, UserDataHeader.of_octets(octets) if octets else EMPTY)
 
@@ -263,7 +268,7 @@ class Segment:
     def as_dict(self) -> dict[str, Any]:
         """``sequence``, ``text``, ``units`` and, for 8-bit data, ``data`` as hexadecimal digits."""
         shown = {"sequence": self.sequence, "text": self.text, "units": self.units}
-        return {**shown, "data": self.data.hex()} if self.message.alphabet is Alphabet.DATA_8BIT else shown
+        return {**shown, "data": self.data.hex()} if self.message.alphabet is _DATA_8BIT else shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +313,7 @@ class SegmentedMessage(Sequence[Segment]):
 
         Reference: 3GPP TS 23.040, 9.2.3.24
         """
-        return self.octets(self.style(False))
+        return self.written(self.style(False))[1]
 
     @property
     def tp_udl(self) -> tuple[int, ...]:
@@ -322,11 +327,7 @@ class SegmentedMessage(Sequence[Segment]):
 
         Reference: 3GPP TS 23.040, 9.2.3.16
         """
-        style = self.style(True)
-        segments = self.octets(style)
-        header = len(style.headers[len(segments) > 1])
-        more = -(-8 * header // 7) - header if self.alphabet is Alphabet.GSM_7BIT else 0
-        return tuple([more + len(octets) for octets in segments])
+        return self.written(self.style(False))[0]
 
     def style(self, unpacked: bool) -> Style:
         """How the segments are written: ``unpacked`` septets take an octet each, as SMPP has them."""
@@ -337,13 +338,14 @@ class SegmentedMessage(Sequence[Segment]):
             frame = frame_of(header, self.wide_reference)
         return frame.style(header, measurement.alphabet, measurement.tables, unpacked)
 
-    def octets(self, style: Style) -> tuple[bytes, ...]:
-        """Header and payload of every segment in a style of this message; raises what ``tp_ud`` raises."""
+    def written(self, style: Style) -> Segments:
+        """TP-UDL and octets of every segment in a style of this message; raises what ``tp_ud`` raises."""
         reference = self.needed_reference
-        if self.measurement.alphabet is not Alphabet.DATA_8BIT:
+        if self.measurement.alphabet is not _DATA_8BIT:
             return _kernels.active.encode(self.text, self.bounds, style, reference)
-        headers = style.all_headers(len(self), reference)
-        return tuple([header + self.data[a:b] for header, (a, b) in zip(headers, pairwise(self.bounds), strict=True)])
+        payloads = [self.data[start:end] for start, end in pairwise(self.bounds)]
+        octets = tuple(map(add, style.all_headers(len(payloads), reference), payloads))
+        return tuple(map(len, octets)), octets
 
     def text_of(self, sequence: int) -> str:
         """The part of the text in the segment of that number."""

@@ -382,7 +382,7 @@ class UserDataHeader(_Kept, Value):
         ``"ud.udhl"`` for a length that does not fit the octets, ``"ud.udh.ie"`` at the identifier of an element that
         does not fit the header or whose content a receiver must ignore (decisions D19, D23, D24, D36).
         """
-        data = memoryview(octets).tobytes()
+        data = octets if type(octets) is bytes else memoryview(octets).tobytes()
         if not data:
             return cls()
         end = 1 + data[0]

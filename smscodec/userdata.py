@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
-from smscodec import _kernels, gsm7, septets, ucs2
+from smscodec import _kernels, gsm7, ucs2
 from smscodec._checks import Octets, check_whole
 from smscodec._values import Value, new, setters
 from smscodec.dcs import Alphabet
@@ -19,6 +19,10 @@ from smscodec.errors import DecodeError, FieldError
 from smscodec.udh import EMPTY, UserDataHeader
 
 __all__ = ["UserData"]
+
+
+# Names of their own: to find a member of an enumeration takes Python as long as to call a function.
+_GSM_7BIT, _DATA_8BIT, _UCS2 = Alphabet
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,7 +59,7 @@ class UserData(Value):
 
     @property
     def _in_septets(self) -> bool:
-        return self.alphabet is Alphabet.GSM_7BIT and not self.compressed
+        return self.alphabet is _GSM_7BIT and not self.compressed
 
     @property
     def length(self) -> int:
@@ -63,12 +67,12 @@ class UserData(Value):
 
         Reference: 3GPP TS 23.040, 9.2.3.16
         """
-        header_octets = self.header.octet_length
-        if self._in_septets:
-            if self.header.truncated:
-                return 8 * header_octets // 7
-            return -(-8 * header_octets // 7) + len(self.payload)
-        return header_octets + len(self.payload)
+        header_octets, payload = len(self.header.to_bytes()), self.payload
+        if self.alphabet is not _GSM_7BIT or self.compressed:
+            return header_octets + len(payload)
+        if not payload and self.header.truncated:
+            return 8 * header_octets // 7
+        return -(-8 * header_octets // 7) + len(payload)
 
     @property
     def octet_length(self) -> int:
@@ -78,7 +82,7 @@ class UserData(Value):
     def to_bytes(self) -> bytes:
         """TP-UD as octets; unused bits are zero (decision D14)."""
         header, payload = self.header.to_bytes(), self.payload
-        if self.alphabet is not Alphabet.GSM_7BIT or self.compressed or (not payload and self.header.truncated):
+        if self.alphabet is not _GSM_7BIT or self.compressed or (not payload and self.header.truncated):
             return header + payload
         return header + _kernels.active.pack(payload, -8 * len(header) % 7)
 
@@ -103,7 +107,7 @@ class UserData(Value):
         check_whole("length", length, 0)
         alphabet = _alphabet(alphabet)
         data = octets if type(octets) is bytes else memoryview(octets).tobytes()
-        in_septets = alphabet is Alphabet.GSM_7BIT and not compressed
+        in_septets = alphabet is _GSM_7BIT and not compressed
         covered = (7 * length + 7) // 8 if in_septets else length
         if strict and len(data) != covered:
             missing = len(data) < covered
@@ -112,9 +116,10 @@ class UserData(Value):
         data = data[:covered]
         # Without user data, TP-UDHI means nothing.
         header = UserDataHeader.from_bytes(data[: 1 + data[0]], strict=strict) if has_header and data else EMPTY
-        payload = data[header.octet_length :]
+        header_octets = len(header.to_bytes())
+        payload = data[header_octets:]
         if in_septets:
-            payload = _septets(payload, header.octet_length, length, strict=strict)
+            payload = _septets(payload, header_octets, length, strict=strict)
         return cls.made(alphabet, payload, header, compressed=compressed)
 
     @classmethod
@@ -129,7 +134,7 @@ class UserData(Value):
 
     def as_dict(self) -> dict[str, Any]:
         """The fields in plain types, and ``text`` as lenient reading has it; None for 8-bit and compressed data."""
-        readable = self.alphabet is not Alphabet.DATA_8BIT and not self.compressed
+        readable = self.alphabet is not _DATA_8BIT and not self.compressed
         return {**Value.as_dict(self), "text": self.text() if readable else None}
 
     def text(self, *, strict: bool = False) -> str:
@@ -139,10 +144,10 @@ class UserData(Value):
         lenient reading takes UCS-2 that begins with FF FE for little-endian, and drops that mark (decision D38). Raises
         ``FieldError`` for 8-bit and compressed data, which hold no text that this package can read.
         """
-        if self.compressed or self.alphabet is Alphabet.DATA_8BIT:
+        if self.compressed or self.alphabet is _DATA_8BIT:
             raise FieldError("alphabet", "8-bit and compressed user data have no text; use payload")
         errors = "strict" if strict else "replace"
-        if self.alphabet is Alphabet.UCS2:
+        if self.alphabet is _UCS2:
             marked = not strict and self.payload.startswith(_LITTLE_ENDIAN)
             return ucs2.decode(_swapped(self.payload[2:]) if marked else self.payload, errors=errors)
         return gsm7.decode(self.payload, self.header.shift_tables, errors=errors)
@@ -173,7 +178,7 @@ def _swapped(octets: bytes) -> bytes:
 
 def _septets(packed: bytes, header_octets: int, length: int, *, strict: bool) -> bytes:
     """The septets after a header, as many as TP-UDL counts and the octets hold."""
-    fill_bits = septets.fill_bits_after(header_octets)
+    fill_bits = -8 * header_octets % 7
     counted = length - -(-8 * header_octets // 7)
     if strict and counted < 0:
         raise DecodeError("udl", 0, f"TP-UDL {length} ends inside the header")

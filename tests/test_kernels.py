@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from benchmarks import corpora
 from smscodec._kernels import PLAIN_ROOMS, Counts, Kernels, Rooms
 from smscodec.errors import UnencodableError
+from smscodec.tables import DEFAULT_TABLES
 from smscodec.testing import strategies
 from tests import backends, reference
 from tests.counting import COMPILED, NEEDS_C, Answer, counted_by, expected, scanned
@@ -285,6 +286,18 @@ def test_waste_is_what_greedy_cuts_leave_empty(kernels: Kernels, text: str, limi
     starts = [0, *reference.greedy_ends(costs, limit)[:-1]]
     empty = sum(limit - sum(costs[start:end]) for start, end in pairwise(starts))
     assert empty == kernels.waste(text, alphabet, limit)
+
+
+@every_backend
+@given(text=strategies.texts() | strategies.boundary_texts(), limit=st.integers(80, 160))
+@example(text="a" * 152 + "€" + "Δ" * 153, limit=153)
+@example(text="😀" * 5_000, limit=67)
+def test_cuts_are_those_of_the_oracle(kernels: Kernels, text: str, limit: int) -> None:
+    """Second and later segments begin where the oracle cuts the text in its alphabet, up to 254 times."""
+    alphabet, _, _ = expected(text)
+    costs = reference.utf16_costs(text) if alphabet else reference.septet_costs(text, reference.DEFAULT)
+    cuts = reference.greedy_ends(costs, limit)[:-1]
+    assert list(cuts[:254]) == list(kernels.cuts(text, alphabet, limit, DEFAULT_TABLES))[:254]
 
 
 @every_backend

@@ -24,7 +24,7 @@ from smscodec._kernels.columns import (
     Utf8Column,
 )
 from smscodec._kernels.national import NationalTables
-from smscodec._kernels.octets import Orders, Style, Texts, UserDataColumn, Written
+from smscodec._kernels.octets import Orders, Segments, Style, Texts, UserDataColumn, Written
 from smscodec.tables import ShiftTables
 
 __all__ = [
@@ -59,8 +59,8 @@ class Kernels(Protocol):
         There are at most 254, in a text that these tables hold.
         """
 
-    def encode(self, text: str, bounds: Sequence[int], style: Style, reference: int) -> tuple[bytes, ...]:
-        """The octets of every segment of one message, which is cut at these bounds; one alone needs no reference."""
+    def encode(self, text: str, bounds: Sequence[int], style: Style, reference: int) -> Segments:
+        """TP-UDL and octets of every segment of one message, cut at these bounds; one alone needs no reference."""
 
     def count_segments(self, text: str) -> int:
         """Segments in the default alphabet or UCS-2, with the 8-bit reference; ``TypeError`` for anything but text."""

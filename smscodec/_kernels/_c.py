@@ -34,7 +34,7 @@ from smscodec._kernels._c_octets import (
 from smscodec._kernels._ffi import ffi, lib
 from smscodec._kernels._python import COSTS
 from smscodec._kernels.columns import Counts, Rooms, Utf8Column
-from smscodec._kernels.octets import MOST_SEGMENTS, Style
+from smscodec._kernels.octets import MOST_SEGMENTS, Segments, Style
 from smscodec.tables import DEFAULT_TABLES, ShiftTables
 
 __all__ = [
@@ -117,8 +117,8 @@ def cuts(text: str, alphabet: int, limit: int, tables: ShiftTables) -> Sequence[
     return ffi.unpack(found, lib.smscodec_cuts(alphabet, limit, kind, characters, len(text), found, MOST_CUTS))
 
 
-def encode(text: str, bounds: Sequence[int], style: Style, reference: int) -> tuple[bytes, ...]:
-    """The octets of every segment of one message, which is cut at these bounds."""
+def encode(text: str, bounds: Sequence[int], style: Style, reference: int) -> Segments:
+    """TP-UDL and octets of every segment of one message, which is cut at these bounds."""
     kind, characters = _characters(text)
     segments = len(bounds) - 1
     slots, places = fresh(OCTETS, SLOT * segments), NULL if segments == 1 else fresh(BOUNDS, bounds)

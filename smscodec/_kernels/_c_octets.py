@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 from smscodec._kernels._c_buffers import Piece, fresh, piece_of
 from smscodec._kernels._ffi import ffi, lib
 from smscodec._kernels.columns import Utf8Column
-from smscodec._kernels.octets import MOST_SEGMENTS, Orders, Style, Texts, UserDataColumn, Written
+from smscodec._kernels.octets import MOST_SEGMENTS, Orders, Segments, Style, Texts, UserDataColumn, Written
 from smscodec._values import keep
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, VARIANTS, NationalLanguage, ShiftTables
 
@@ -37,7 +37,7 @@ NOT_PLAIN: Final = 0x80
 
 
 SLOT: Final = 256
-"""Octets in which C writes one segment of a message: how many it has, and those."""
+"""Octets in which C writes one segment of a message: TP-UDL, how many octets it has, and those."""
 
 OCTETS: Final = ffi.typeof("uint8_t[]")
 BOUNDS: Final = ffi.typeof("uint32_t[]")
@@ -45,12 +45,13 @@ NULL: Final = ffi.NULL
 _buffer = ffi.buffer
 
 
-def from_slots(slots: Any, segments: int) -> tuple[bytes, ...]:
-    """The octets of each segment."""
-    return struct.unpack(_SEGMENT * segments, _buffer(slots))
+def from_slots(slots: Any, segments: int) -> Segments:
+    """TP-UDL and octets of each segment."""
+    both = struct.unpack(_SEGMENT * segments, _buffer(slots))
+    return both[::2], both[1::2]
 
 
-_SEGMENT: Final = f"{SLOT}p"
+_SEGMENT: Final = f"B{SLOT - 1}p"
 
 
 def compiled(style: Style) -> Any:

@@ -37,7 +37,7 @@ from smscodec._kernels._c_national import choose_many, choose_utf8
 from smscodec._kernels._c_octets import BOUNDS, NULL, OCTETS, SLOT, Writer, compiled, decode, encode_utf8, from_slots
 from smscodec._kernels._inplace import ffi, lib
 from smscodec._kernels.columns import Counts, Rooms
-from smscodec._kernels.octets import Orders, Style, Written
+from smscodec._kernels.octets import Orders, Segments, Style, Written
 from smscodec.tables import DEFAULT_TABLES, ShiftTables
 
 __all__ = [
@@ -80,8 +80,8 @@ def cuts(text: str, alphabet: int, limit: int, tables: ShiftTables) -> Sequence[
     return ffi.unpack(found, count)
 
 
-def encode(text: str, bounds: Sequence[int], style: Style, reference: int) -> tuple[bytes, ...]:
-    """The octets of every segment of one message, which is cut at these bounds."""
+def encode(text: str, bounds: Sequence[int], style: Style, reference: int) -> Segments:
+    """TP-UDL and octets of every segment of one message, which is cut at these bounds."""
     segments, form = len(bounds) - 1, compiled(style)
     slots, places = fresh(OCTETS, SLOT * segments), NULL if segments == 1 else fresh(BOUNDS, bounds)
     _, code = text, _encode_str(id(text), form, places, segments, reference, slots)  # text stays on the stack

@@ -5,8 +5,7 @@ do the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise, repeat
-from operator import add
+from itertools import pairwise
 from typing import Any
 
 from smscodec import gsm7, ucs2
@@ -19,6 +18,7 @@ from smscodec._kernels.octets import (
     NULL,
     UNREADABLE,
     Orders,
+    Segments,
     Style,
     Texts,
     UserDataColumn,
@@ -28,17 +28,26 @@ from smscodec._kernels.octets import (
 __all__ = ["decode", "encode", "encode_many", "encode_utf8"]
 
 
-def encode(text: str, bounds: Sequence[int], style: Style, reference: int) -> tuple[bytes, ...]:
-    """The octets of every segment of one message, which is cut at these bounds."""
+def encode(text: str, bounds: Sequence[int], style: Style, reference: int) -> Segments:
+    """TP-UDL and octets of every segment of one message, which is cut at these bounds."""
     segments = len(bounds) - 1
     headers = style.all_headers(segments, reference)
+    before = len(style.headers[segments > 1])
+    fill_bits, septets_before = -8 * before % 7, -(-8 * before // 7)
     texts = [text] if segments == 1 else [text[start:end] for start, end in pairwise(bounds)]
-    if style.alphabet == UCS2:
-        return tuple(map(add, headers, map(ucs2.encode, texts)))
-    payloads = map(gsm7.encode, texts, repeat(style.tables))
-    if not style.unpacked:
-        payloads = map(pack, payloads, repeat(-8 * len(headers[0]) % 7))
-    return tuple(map(add, headers, payloads))
+    lengths, written = [], []
+    for header, part in zip(headers, texts, strict=True):
+        if style.alphabet == UCS2:
+            payload = ucs2.encode(part)
+            length = before + len(payload)
+        else:
+            payload = gsm7.encode(part, style.tables)
+            length = septets_before + len(payload)
+            if not style.unpacked:
+                payload = pack(payload, fill_bits)
+        lengths.append(length)
+        written.append(header + payload)
+    return tuple(lengths), tuple(written)
 
 
 def encode_many(texts: Sequence[Any], orders: Orders, written: Written) -> int:

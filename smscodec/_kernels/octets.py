@@ -15,8 +15,8 @@ from smscodec._kernels.columns import Utf8Column
 from smscodec.tables import ShiftTables
 
 __all__ = [
-    "LENIENTLY", "MOST_SEGMENTS", "NO_REFERENCE", "NULL", "READ", "UNREADABLE", "Orders", "ReadOne", "Style", "Texts",
-    "UserDataColumn", "WriteOne", "Written",
+    "LENIENTLY", "MOST_SEGMENTS", "NO_REFERENCE", "NULL", "READ", "UNREADABLE", "Orders", "ReadOne", "Segments",
+    "Style", "Texts", "UserDataColumn", "WriteOne", "Written",
 ]  # fmt: skip
 
 MOST_SEGMENTS: Final = 255
@@ -68,12 +68,16 @@ class Style(_Kept):
 
     def _numbered(self, segments: int, reference: int) -> tuple[bytes, bytes]:
         """What stands before and after the number of a segment."""
-        check_whole("total", segments, 1, MOST_SEGMENTS)
+        check_whole("total", segments, 0, MOST_SEGMENTS)
         width, header = 1 + self.wide, self.headers[1]
         return header[:3] + reference.to_bytes(width) + _OCTETS[segments], header[5 + width :]
 
 
 _OCTETS: Final = tuple(bytes([number]) for number in range(MOST_SEGMENTS + 1))
+
+
+Segments = tuple[tuple[int, ...], tuple[bytes, ...]]
+"""TP-UDL of every segment of a message, and its octets."""
 
 
 WriteOne = Callable[[str, int | None], Iterable[tuple[int, bytes]]]

@@ -357,7 +357,7 @@ class _Encoder:
 
     def _write_one(self, text: str, reference: int | None) -> Iterable[tuple[int, bytes]]:
         message = segment(text, **self._options, reference=reference)
-        return zip(message.tp_udl, message.octets(message.style(self._styles.unpacked)), strict=True)
+        return zip(*message.written(message.style(self._styles.unpacked)), strict=True)
 
     def batch(self, valid: bytes = b"") -> EncodedBatch:
         """What has been written, with the nulls of a column and of messages that were refused."""

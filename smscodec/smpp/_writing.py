@@ -269,7 +269,7 @@ class _Choice:
         """The short messages of the octets that the message has, which are within every limit."""
         data_coding = self.data_coding(message.alphabet)
         style = message.style(True)
-        segments = message.octets(style)
+        _, segments = message.written(style)
         esm_class |= _UDHI if style.headers[len(segments) > 1] else 0
         return [ShortMessage.made(data_coding, esm_class, octets) for octets in segments]
 

@@ -8,20 +8,23 @@ Reference: 3GPP TS 23.040, 9.2.3
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, Final, Self
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
 
 from smscodec._checks import Octets, check_whole
-from smscodec._values import TypedValue, keep
+from smscodec._values import TypedValue, keep, new
 from smscodec.dcs import Alphabet, DataCodingScheme, MessageClass
 from smscodec.errors import DecodeError, FieldError
-from smscodec.message import SegmentedMessage
+from smscodec.message import Segment, SegmentedMessage
 from smscodec.tpdu._reader import MOST_OCTETS, Reader
 from smscodec.userdata import UserData
 
 __all__ = [
     "DEFAULT_SCHEME",
     "MOST_USER_DATA",
+    "NOTHING_IN",
     "NO_TEXT",
     "REPLY_PATH",
     "USER_DATA_HEADER",
@@ -32,25 +35,41 @@ __all__ = [
     "coded",
     "coding_of",
     "first_octet",
+    "flag",
+    "for_segments",
     "header_bit",
 ]
 
 MOST_USER_DATA: Final = 140
 """Octets of TP-UD in SMS-SUBMIT and SMS-DELIVER, however short the rest is."""
 
-NO_TEXT: Final = UserData(Alphabet.GSM_7BIT, b"")
+NOTHING_IN: Final = {alphabet: UserData(alphabet, b"") for alphabet in Alphabet}
+NO_TEXT: Final = NOTHING_IN[Alphabet.GSM_7BIT]
 DEFAULT_SCHEME: Final = DataCodingScheme(0)
+_GENERAL: Final = {alphabet: DataCodingScheme.general(alphabet) for alphabet in Alphabet}
 
 USER_DATA_HEADER: Final = 0x40
 REPLY_PATH: Final = 0x80
 
 
 class _Kept:
-    """What is kept on a message (see ``keep``): the octets that its fields make."""
+    """What is kept on a message (see ``keep``): the octets that its fields make, and the segment that it was made for.
 
-    __slots__ = ("written",)
+    A message for a segment has its octets at first, and user data when these are asked for: most callers want to send.
+    """
 
+    __slots__ = ("segment", "written")
+
+    segment: Segment
     written: bytes
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            if name != "user_data":
+                raise AttributeError(name)
+            keep(self, name, self.segment.user_data)
+            return self.user_data
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,18 +90,16 @@ class Received(_Kept, TypedValue):
 
     def __post_init__(self) -> None:
         for name in self._flags:
-            value = getattr(self, name)
-            if value not in (False, True):  # 0 and 1 are equal to these, and a text that says no is not
-                raise FieldError(name, f"expected True or False, got {value!r}")
-            object.__setattr__(self, name, bool(value))
+            keep(self, name, flag(name, getattr(self, name)))
         self._check()
         written = self._written()
         keep(self, "written", written)
         if len(written) > self._most:
             raise FieldError("user_data", f"the message would have {len(written)} octets; at most {self._most} fit")
-        received = memoryview(self.received).tobytes()
-        kept = received not in {b"", written} and self._reads(received, written)
-        object.__setattr__(self, "received", received if kept else b"")
+        if self.received != b"":
+            received = memoryview(self.received).tobytes()
+            kept = received not in {b"", written} and self._reads(received, written)
+            keep(self, "received", received if kept else b"")
 
     def _reads(self, received: bytes, written: bytes) -> bool:
         """Whether the octets read as this value."""
@@ -93,7 +110,16 @@ class Received(_Kept, TypedValue):
 
     def _flag_bits(self) -> int:
         """The flags in the first octet."""
-        return sum(bit for name, bit in self._flags.items() if getattr(self, name)) ^ self._cleared
+        return self._bits_of([getattr(self, name) for name in self._flags])
+
+    @classmethod
+    def _bits_of(cls, flags: Iterable[object]) -> int:
+        """The bits of flags in the order of their fields."""
+        bits = cls._cleared
+        for bit, on in zip(cls._flags.values(), flags, strict=True):
+            if on:
+                bits ^= bit
+        return bits
 
     @classmethod
     def _read_flags(cls, first: int) -> dict[str, Any]:
@@ -164,6 +190,46 @@ class Received(_Kept, TypedValue):
         return self._read(reader)
 
 
+_Message = TypeVar("_Message", bound=Received)
+
+
+def for_segments(
+    kind: type[_Message],
+    message: SegmentedMessage,
+    alike: Mapping[str, object],
+    field: str,
+    written: Iterable[tuple[object, bytes]],
+) -> list[_Message]:
+    """A TPDU for each segment, of fields that were checked: the values of one that varies stand beside the octets."""
+    puts = _setters(kind)  # type: ignore[arg-type]  # a class; mypy takes classes for unhashable
+    put_field, put_segment, put_written = puts[field], puts["segment"], puts["written"]
+    common = [(puts[name], value) for name, value in alike.items()]
+    tpdus = []
+    for segment, (value, octets) in zip(message, written, strict=True):
+        tpdu = new(kind)
+        for put, same in common:
+            put(tpdu, same)
+        put_field(tpdu, value)
+        put_segment(tpdu, segment)
+        put_written(tpdu, octets)
+        tpdus.append(tpdu)
+    return tpdus
+
+
+@cache
+def _setters(kind: type) -> Mapping[str, Callable[[Any, Any], None]]:
+    """What fills each field of a class of TPDUs, and what is kept beside them."""
+    names = [each.name for each in fields(kind)]
+    return {name: getattr(kind, name).__set__ for name in (*names, "segment", "written")}
+
+
+def flag(name: str, value: object) -> bool:
+    """A field of one bit; raises ``FieldError`` for anything but True and False."""
+    if value not in (False, True):  # 0 and 1 are equal to these, and a text that says no is not
+        raise FieldError(name, f"expected True or False, got {value!r}")
+    return bool(value)
+
+
 def check_octet(name: str, value: object) -> None:
     """Raise ``FieldError`` unless ``value`` is a whole number of 0–255."""
     check_whole(name, value, 0, 0xFF)
@@ -183,6 +249,8 @@ def coding_of(
 ) -> DataCodingScheme:
     """The scheme that is given, or the general one of a message's alphabet and a class; ``FieldError`` for both."""
     check_whole("total", len(message), 0, 255)
+    if scheme is None and message_class is None:
+        return _GENERAL[message.alphabet]
     if scheme is None:
         return DataCodingScheme.general(message.alphabet, message_class=message_class)
     if message_class is not None:
@@ -201,15 +269,14 @@ def check_coding(user_data: UserData, scheme: DataCodingScheme, name: str = "use
     check_user_data(user_data, name)
     if not isinstance(scheme, DataCodingScheme):
         raise FieldError("data_coding_scheme", f"expected a DataCodingScheme, got {scheme!r}")
-    if (user_data.alphabet, user_data.compressed) != (scheme.alphabet, scheme.compressed):
+    if user_data.alphabet is not scheme.alphabet or user_data.compressed != scheme.compressed:
         expected = f"{scheme.alphabet.name}{', compressed' if scheme.compressed else ''}"
         found = f"{user_data.alphabet.name}{', compressed' if user_data.compressed else ''}"
         raise FieldError(name, f"data coding scheme 0x{scheme.octet:02X} says {expected}, the user data is {found}")
 
 
-def check_room(user_data: UserData, most: int = MOST_OCTETS, name: str = "user_data") -> None:
+def check_room(octets: int, most: int = MOST_OCTETS, name: str = "user_data") -> None:
     """Raise ``FieldError`` for more octets of user data than ``most``."""
-    octets = user_data.octet_length
     if octets > most:
         raise FieldError(name, f"{octets} octets, where at most {most} fit")
 

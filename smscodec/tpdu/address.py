@@ -14,7 +14,7 @@ from typing import Final, Self, TypeVar
 
 from smscodec import gsm7, septets
 from smscodec._checks import Octets, check_whole
-from smscodec._values import Value
+from smscodec._values import Value, keep
 from smscodec.errors import DecodeError, FieldError, UnencodableError
 from smscodec.tpdu._reader import Fault, Reader
 from smscodec.tpdu._unreadable import in_septets
@@ -24,6 +24,7 @@ __all__ = ["Address", "NumberingPlan", "TypeOfNumber"]
 MOST_SEMI_OCTETS: Final = 20
 _MOST_SEPTETS: Final = 11
 _DIGITS: Final = "0123456789*#abc"
+_ALL_DIGITS: Final = frozenset(_DIGITS)
 _FILLER: Final = 0xF
 _HEXADECIMAL: Final = str.maketrans(_DIGITS, "0123456789abcde")
 _SWAPPED: Final = bytes(octet >> 4 | (octet & 0xF) << 4 for octet in range(0x100))
@@ -114,16 +115,17 @@ class Address(Value):
         kind = _type_of(number) if type_of_number is None else _member(TypeOfNumber, "type_of_number", type_of_number)
         name = kind is TypeOfNumber.ALPHANUMERIC
         if numbering_plan is None:
-            numbering_plan = NumberingPlan.UNKNOWN if name else NumberingPlan.ISDN
-        plan = _member(NumberingPlan, "numbering_plan", numbering_plan)
+            plan = NumberingPlan.UNKNOWN if name else NumberingPlan.ISDN
+        else:
+            plan = _member(NumberingPlan, "numbering_plan", numbering_plan)
         if name and plan:
             raise FieldError("numbering_plan", "a name has no numbering plan: leave it out")
         if kind is TypeOfNumber.INTERNATIONAL:
             number = number.removeprefix("+")
         _check_name(number) if name else _check_digits(number)
-        object.__setattr__(self, "number", number)
-        object.__setattr__(self, "type_of_number", kind)
-        object.__setattr__(self, "numbering_plan", plan)
+        keep(self, "number", number)
+        keep(self, "type_of_number", kind)
+        keep(self, "numbering_plan", plan)
 
     @classmethod
     def from_smpp(cls, ton: int, npi: int, digits: str) -> Self:
@@ -200,9 +202,9 @@ class Address(Value):
 
 
 def _type_of(number: str) -> TypeOfNumber:
-    characters = set(number)
-    if number.startswith("+") and set(number[1:]) <= _DIALLED:
+    if number.startswith("+") and _DIALLED.issuperset(number[1:]):
         return TypeOfNumber.INTERNATIONAL
+    characters = set(number)
     if not characters <= _DIALLED and characters & _DIALLED and characters <= _DIALLED | _SEPARATORS:
         raise FieldError(
             "number",
@@ -229,7 +231,8 @@ def _check_name(name: str) -> None:
 
 
 def _check_digits(number: str) -> None:
-    if wrong := next((digit for digit in number if digit not in _DIGITS), ""):
+    if not _ALL_DIGITS.issuperset(number):
+        wrong = next(digit for digit in number if digit not in _ALL_DIGITS)
         raise FieldError("number", f"{wrong!r} cannot be written; the digits are {_DIGITS}")
     if len(number) > MOST_SEMI_OCTETS:
         raise FieldError("number", f"{len(number)} digits, where at most {MOST_SEMI_OCTETS} fit")

@@ -63,7 +63,7 @@ class SmsCommand(Received):
         for name in ("command_type", "message_number", "message_reference", "protocol_identifier"):
             check_octet(name, getattr(self, name))
         check_coding(self.command_data, COMMAND_DATA, "command_data")
-        check_room(self.command_data, name="command_data")
+        check_room(self.command_data.octet_length, name="command_data")
 
     def _written(self) -> bytes:
         first = self.message_type | self._flag_bits() | header_bit(self.command_data)

@@ -82,7 +82,7 @@ class SmsDeliver(Received):
         object.__setattr__(self, "timestamp", timestamp.checked(self.timestamp, "timestamp"))
         check_octet("protocol_identifier", self.protocol_identifier)
         object.__setattr__(self, "data_coding_scheme", coded(self.user_data, self.data_coding_scheme))
-        check_room(self.user_data, MOST_USER_DATA)
+        check_room(self.user_data.octet_length, MOST_USER_DATA)
 
     def _written(self) -> bytes:
         first = self.message_type | self._flag_bits() | header_bit(self.user_data)

@@ -84,7 +84,7 @@ class Parameters(Received):
             raise FieldError("data_coding_scheme", f"expected a DataCodingScheme, got {self.data_coding_scheme!r}")
         if self.user_data is not None:
             check_coding(self.user_data, self.data_coding_scheme or DEFAULT_SCHEME)
-            check_room(self.user_data)
+            check_room(self.user_data.octet_length)
         extension = memoryview(self.indicator_extension).tobytes()
         object.__setattr__(self, "indicator_extension", extension)
         if extension and len(list(takewhile(_EXTENSION.__and__, extension))) != len(extension) - 1:

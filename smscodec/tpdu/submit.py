@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Final, Self
 
+from smscodec._values import keep
 from smscodec.dcs import DataCodingScheme, MessageClass
 from smscodec.errors import FieldError
 from smscodec.message import SegmentedMessage, check_message
@@ -17,14 +18,18 @@ from smscodec.tpdu._reader import Reader
 from smscodec.tpdu._received import (
     MOST_USER_DATA,
     NO_TEXT,
+    NOTHING_IN,
     REPLY_PATH,
     USER_DATA_HEADER,
     Received,
+    check_coding,
     check_octet,
     check_room,
     coded,
     coding_of,
     first_octet,
+    flag,
+    for_segments,
     header_bit,
 )
 from smscodec.tpdu.address import Address, as_address, read_address
@@ -68,28 +73,17 @@ class SmsSubmit(Received):
     }
 
     def _check(self) -> None:
-        if not isinstance(self.destination, Address):
-            raise FieldError("destination", f"expected an Address, got {self.destination!r}")
-        if self.validity is not None and not isinstance(self.validity, Validity):
-            raise FieldError("validity", f"expected a period (see RelativeValidity.at_least()), got {self.validity!r}")
         check_octet("message_reference", self.message_reference)
-        check_octet("protocol_identifier", self.protocol_identifier)
-        object.__setattr__(self, "data_coding_scheme", coded(self.user_data, self.data_coding_scheme))
-        check_room(self.user_data, MOST_USER_DATA)
+        _check_envelope(self.destination, self.protocol_identifier, self.validity)
+        keep(self, "data_coding_scheme", coded(self.user_data, self.data_coding_scheme))
+        check_room(self.user_data.octet_length, MOST_USER_DATA)
 
     def _written(self) -> bytes:
-        first = (
-            self.message_type
-            | self._flag_bits()
-            | (self.validity.format << 3 if self.validity else 0)
-            | header_bit(self.user_data)
-        )
+        first = self.message_type | self._flag_bits() | _format(self.validity) | header_bit(self.user_data)
         return (
-            bytes([first, self.message_reference])
-            + self.destination.to_bytes()
-            + bytes([self.protocol_identifier, self.data_coding_scheme.octet])
-            + (self.validity.to_bytes() if self.validity else b"")
-            + bytes([self.user_data.length])
+            bytes((first, self.message_reference))
+            + _envelope(self.destination, self.protocol_identifier, self.data_coding_scheme, self.validity)
+            + bytes((self.user_data.length,))
             + self.user_data.to_bytes()
         )
 
@@ -112,6 +106,27 @@ class SmsSubmit(Received):
             validity=validity,
             **cls._read_flags(first),
         )
+
+
+def _check_envelope(destination: object, protocol_identifier: object, validity: object) -> None:
+    if not isinstance(destination, Address):
+        raise FieldError("destination", f"expected an Address, got {destination!r}")
+    if validity is not None and not isinstance(validity, Validity):
+        raise FieldError("validity", f"expected a period (see RelativeValidity.at_least()), got {validity!r}")
+    check_octet("protocol_identifier", protocol_identifier)
+
+
+def _format(validity: Validity | None) -> int:
+    """TP-VPF in the first octet."""
+    return validity.format << 3 if validity else 0
+
+
+def _envelope(
+    destination: Address, protocol_identifier: int, scheme: DataCodingScheme, validity: Validity | None
+) -> bytes:
+    """The fields between TP-MR and TP-UDL, which all parts of a message have in common."""
+    octets = destination.to_bytes() + bytes((protocol_identifier, scheme.octet))
+    return octets + validity.to_bytes() if validity else octets
 
 
 def submits(
@@ -146,17 +161,30 @@ def submits(
     if not address.number:
         raise FieldError("destination", "an address without digits reaches no one")
     scheme = coding_of(message, data_coding_scheme, message_class)
-    return [
-        SmsSubmit(
-            address,
-            segment.user_data,
-            data_coding_scheme=scheme,
-            message_reference=(message_reference + index) % 256,
-            protocol_identifier=protocol_identifier,
-            validity=validity,
-            reject_duplicates=reject_duplicates,
-            status_report_request=status_report_request,
-            reply_path=reply_path,
-        )
-        for index, segment in enumerate(message)
+    style = message.style(False)
+    lengths, user_data = message.written(style)
+    check_room(max(map(len, user_data), default=0), MOST_USER_DATA)
+    flags = {
+        "reject_duplicates": flag("reject_duplicates", reject_duplicates),
+        "status_report_request": flag("status_report_request", status_report_request),
+        "reply_path": flag("reply_path", reply_path),
+    }
+    _check_envelope(address, protocol_identifier, validity)
+    check_coding(NOTHING_IN[message.alphabet], scheme)
+    first = SmsSubmit.message_type | SmsSubmit._bits_of(flags.values()) | _format(validity)
+    if style.headers[len(user_data) > 1]:
+        first |= USER_DATA_HEADER
+    envelope = _envelope(address, protocol_identifier, scheme, validity)
+    alike = {
+        "destination": address,
+        "data_coding_scheme": scheme,
+        "protocol_identifier": protocol_identifier,
+        "validity": validity,
+        "received": b"",
+        **flags,
+    }
+    written = [
+        (number := (message_reference + index) % 256, bytes((first, number)) + envelope + bytes((length,)) + octets)
+        for index, (length, octets) in enumerate(zip(lengths, user_data, strict=True))
     ]
+    return for_segments(SmsSubmit, message, alike, "message_reference", written)

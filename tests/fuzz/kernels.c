@@ -403,6 +403,54 @@ static void check_message(const uint8_t *data, size_t size, const smscodec_style
     free(exact);
 }
 
+/* One message of code points, cut at its bounds or at any others: slots hold what the writer of many wrote, and nothing is
+ * written beside them, whatever the bounds are. */
+static void check_one(const uint8_t *data, size_t size, const smscodec_style *style)
+{
+    uint32_t *points = malloc(4 * size + 4), bounds[256] = {0}, segments = 1, used = 0;
+    size_t length = 0;
+    CHECK(points);
+    for (size_t i = 0; i < size;)
+        i += utf8_of(data + i, &points[length++]);
+    for (size_t i = 0; i < length && segments < 255; i++) {
+        const unsigned code = points[i] > 0xFFFF ? 0 : style->codes[256 * style->pages[points[i] >> 8] + points[i] % 256];
+        const uint32_t takes = style->alphabet == SMSCODEC_UCS2 ? (points[i] > 0xFFFF) + 1u : (code > 0x7F) + 1u;
+        used += takes;
+        if (used > style->rooms[1]) {
+            bounds[segments++] = (uint32_t)i;
+            used = takes;
+        }
+    }
+    bounds[segments] = (uint32_t)length;
+    uint8_t *slots = fenced((size_t)segments * SMSCODEC_SLOT);
+    const int32_t reference = style->wide ? 0xABCD : 0xAB;
+    const int32_t code = smscodec_encode_one(4, points, length, style, bounds, segments, reference, slots + FENCE);
+    check_fences(slots, (size_t)segments * SMSCODEC_SLOT);
+    if (!code) {
+        uint8_t *octets = malloc((size_t)segments * SMSCODEC_RESERVE), tp_udl[255];
+        int64_t ends[255], offsets[2] = {0, (int64_t)length};
+        const uint8_t number = 0;
+        int32_t first = 0;
+        const smscodec_orders orders = {style, &number, &segments, &reference, 0, NULL};
+        smscodec_output output = {octets, tp_udl, ends, &first, 8, 0, 0, (uint64_t)segments * SMSCODEC_RESERVE, 255, 0, 0};
+        CHECK(octets);
+        smscodec_encode(SMSCODEC_SCALAR, 4, points, length, offsets, 8, 0, 1, &orders, &output);
+        CHECK(output.segment_count == segments);
+        for (uint32_t i = 0; i < segments; i++) {
+            const uint8_t *slot = slots + FENCE + (size_t)i * SMSCODEC_SLOT;
+            const int64_t start = i ? ends[i - 1] : 0;
+            CHECK(slot[0] == tp_udl[i] && slot[1] == ends[i] - start && !memcmp(slot + 2, octets + start, slot[1]));
+        }
+        free(octets);
+    }
+    for (uint32_t i = 0; i <= segments; i++)
+        bounds[i] = size ? (uint32_t)(data[i % size] * length / 200) : i;
+    smscodec_encode_one(4, points, length, style, bounds, segments, reference, slots + FENCE);
+    check_fences(slots, (size_t)segments * SMSCODEC_SLOT);
+    free(slots);
+    free(points);
+}
+
 /* Styles of each kind under each of the seeds that differ, made when they are first asked for. */
 static const smscodec_style *style_of(unsigned kind, unsigned seed)
 {
@@ -436,6 +484,7 @@ static void check_encoding(const uint8_t *data, size_t size)
         }
     }
     check_message(text, length, style);
+    check_one(text, length, style);
     free(text);
     const int64_t offsets[2] = {0, (int64_t)size};
     const uint8_t number = 0;

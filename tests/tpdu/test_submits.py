@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,7 +16,8 @@ from smscodec import Alphabet, NationalLanguage, segment, segment_data
 from smscodec.dcs import DataCodingScheme, MessageClass
 from smscodec.errors import FieldError, SegmentationError
 from smscodec.testing import strategies
-from smscodec.tpdu import Address, RelativeValidity, SmsSubmit, submits
+from smscodec.tpdu import Address, EnhancedValidity, RelativeValidity, SmsSubmit, submits
+from tests import backends
 
 TO = Address("+447700900000")
 
@@ -146,3 +149,54 @@ def test_empty_text_is_one_tpdu() -> None:
     """Of no user data."""
     (part,) = submits(segment(""), destination=TO)
     assert (part.to_bytes()[-1], part.user_data.alphabet, part.user_data.text()) == (0, Alphabet.GSM_7BIT, "")
+
+
+OPTIONS = st.fixed_dictionaries(
+    {
+        "protocol_identifier": st.integers(0, 255),
+        "validity": st.sampled_from([None, RelativeValidity(7), EnhancedValidity.seconds(90)]),
+        "reject_duplicates": st.booleans(),
+        "status_report_request": st.sampled_from([False, True, 0, 1]),
+        "reply_path": st.booleans(),
+    }
+)
+
+
+@given(strategies.boundary_texts(), st.integers(0, 255), OPTIONS, st.sampled_from(["", "all"]), st.booleans())
+def test_each_is_the_value_that_its_constructor_makes(
+    text: str, number: int, options: dict[str, Any], languages: str, wide: bool
+) -> None:
+    """Equal in every field, type, hash, repr and octet, on every backend, and through copies and pickle."""
+    message = segment(text, reference=number, languages=languages or (), wide_reference=wide)
+    expected = [
+        SmsSubmit(TO, part.user_data, message_reference=(number + place) % 256, **options)
+        for place, part in enumerate(message)
+    ]
+    for kernels in backends.AVAILABLE.values():
+        with backends.used(kernels):
+            made = submits(message, destination=TO, message_reference=number, **options)
+            assert [tpdu.to_bytes() for tpdu in expected] == [tpdu.to_bytes() for tpdu in made]
+            copies = [pickle.loads(pickle.dumps(tpdu)) for tpdu in made]
+            assert expected == copies == [copy.deepcopy(tpdu) for tpdu in made] == made
+            assert list(map(hash, expected)) == list(map(hash, made))
+            assert list(map(repr, expected)) == list(map(repr, made))
+            assert [type(tpdu.status_report_request) for tpdu in made] == [bool] * len(made)
+            assert [tpdu.to_bytes() for tpdu in expected] == [tpdu.to_bytes() for tpdu in copies]
+
+
+def test_what_one_by_one_refuses_is_refused_for_a_message() -> None:
+    """The same error for every argument that ``SmsSubmit`` refuses, and for octets beyond the room."""
+    message = segment("Hi")
+    values: list[Any] = ["no", -1, 256, 1.5, [], DataCodingScheme(8)]
+    names = ("protocol_identifier", "validity", "reject_duplicates", "reply_path", "data_coding_scheme")
+    wrong: list[dict[str, Any]] = [{name: value} for name in names for value in values]
+    for options in wrong:
+        with pytest.raises(FieldError) as one:
+            SmsSubmit(TO, message[0].user_data, **options)
+        with pytest.raises(FieldError) as whole:
+            submits(message, destination=TO, **options)
+        assert (one.value.field, str(one.value)) == (whole.value.field, str(whole.value))
+    data = segment_data(bytes(200), reference=1)
+    with pytest.raises(FieldError) as caught:
+        submits(replace(data, bounds=(0, 200)), destination=TO)
+    assert caught.value.field == "user_data"
