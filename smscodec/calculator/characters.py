@@ -25,22 +25,22 @@ _FLAG_LETTERS: Final = frozenset(map(chr, range(_FIRST_FLAG_LETTER, _FIRST_FLAG_
 _SKIN_TONES: Final = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 
 
+_SCRIPTS: Final = {"CJK": "Chinese", "IDEOGRAPHIC": "Chinese", "KATAKANA-HIRAGANA": "Katakana", "LATIN": ""}
+"""The scripts that are not called as the names of their characters begin."""
+
+
 class _Cluster(NamedTuple):
-    """What is seen as one character: its text, the expensive ones in it, what becomes of it, and the changes for it."""
+    """What is seen as one character: its text, the expensive ones in it, what becomes of it, and the changes for it.
+
+    ``script`` is how its name begins, where nothing replaces it: a script, if it is a letter.
+    """
 
     start: int
     text: str
     culprits: tuple[Culprit, ...]
     becomes: str | None
     changes: tuple[int, ...]
-
-    @property
-    def script(self) -> str:
-        """The script of a letter that nothing replaces, as its Unicode name begins; empty for all else."""
-        first = self.culprits[0]
-        written = first.character.isalpha() and self.becomes is None
-        script = first.name.partition(" ")[0]
-        return script if written and script != "LATIN" else ""
+    script: str
 
 
 def character_rows(
@@ -51,13 +51,12 @@ def character_rows(
     ``changed`` has the number of the change at each index that one of ``changes`` covers.
     """
     clusters = list(_clusters(text, explanation, changes, changed))
-    scripts = dict.fromkeys(cluster.script for cluster in clusters if cluster.script)
-    written: dict[str, list[_Cluster]] = {script: [] for script in scripts}
+    letters = (cluster.script for cluster in clusters if cluster.script and cluster.culprits[0].character.isalpha())
+    written: dict[str, list[_Cluster]] = {script: [] for script in dict.fromkeys(letters)}
     alike: dict[tuple[str, str | None], list[_Cluster]] = {}
     for cluster in clusters:
-        script = cluster.culprits[0].name.partition(" ")[0]
-        if cluster.becomes is None and script in written:
-            written[script].append(cluster)
+        if cluster.script in written:
+            written[cluster.script].append(cluster)
         else:
             alike.setdefault((cluster.text, cluster.becomes), []).append(cluster)
     rows = sorted(alike.values(), key=lambda same: (same[0].becomes is None, -len(same)))
@@ -81,7 +80,9 @@ def _clusters(
             one = next(waiting, None)
         numbers = tuple(dict.fromkeys(changed[index] for index in range(start, end) if index in changed))
         becomes = _changed(text, start, end, [changes[number] for number in numbers]) if numbers else None
-        yield _Cluster(start, text[start:end], tuple(inside), becomes, numbers)
+        word = "" if numbers else inside[0].name.partition(" ")[0]
+        script = _SCRIPTS.get(word, word.title())
+        yield _Cluster(start, text[start:end], tuple(inside), becomes, numbers, script)
 
 
 def _changed(text: str, start: int, end: int, changes: Iterable[Replacement]) -> str:
@@ -118,4 +119,4 @@ def _name(cluster: _Cluster) -> str:
 
 
 def _script_row(script: str, same: Sequence[_Cluster]) -> dict[str, Any]:
-    return {"name": script.title(), "sample": same[0].text, "times": len(same)}
+    return {"name": script, "sample": same[0].text, "times": len(same)}

@@ -226,9 +226,10 @@ function remedyItem({ kind, changes, text: fixed, languages, measurement, saves,
 function showCharacters() {
   const { measurement, characters, more_characters: more, scripts, remedies } = reply;
   by("characters-card").hidden = characters.length + scripts.length === 0;
-  const why = measurement.alphabet === "UCS2"
-    ? `Outside the GSM alphabet, so that each segment holds ${measurement.units_per_segment} units in place of ` +
-      `${measurement.segments > 1 ? 153 : 160}.` : "In the GSM alphabet, and each takes the room of two.";
+  const outside = measurement.alphabet === "UCS2";
+  by("characters-heading").textContent = outside ? "Special characters" : "Characters that count as 2";
+  const why = outside ? `Outside the GSM alphabet, so that each segment holds ${measurement.units_per_segment} units in place ` +
+    `of ${measurement.segments > 1 ? 153 : 160}.` : "In the extension of the GSM alphabet.";
   const none = measurement.segments > 1 ? "Nothing would save a segment." : "The message is a single segment already.";
   by("characters-why").textContent = remedies.length ? why : `${why} ${none}`;
   const onReplace = document.activeElement?.closest("#characters button");
@@ -241,7 +242,8 @@ function showCharacters() {
 function characterRow({ text: character, shown, code_points: points, name, units, replacement, indices, changes }) {
   const each = `counts as ${units}`;
   const times = indices.length > 1 ? `${indices.length.toLocaleString("en")} times, each ${each}` : each;
-  const glyph = make("bdi", { className: shown === character ? "glyph" : "glyph long", textContent: shown });
+  const hidden = shown !== character;
+  const glyph = make("bdi", { className: hidden ? "glyph long" : "glyph", textContent: hidden && shown.length > 10 ? `${shown.slice(0, 6)}…` : shown });
   const row = make("li", {}, glyph, make("span", { className: "name", textContent: upper(name) },
     make("small", { textContent: `${points.length > 2 ? "" : `${points.join(" ")}, `}${times}`, title: points.join(" ") })));
   if (changes.length) {

@@ -144,7 +144,8 @@ def test_names_of_what_people_see(text: str, names: list[str]) -> None:
         ("Ваш заказ — готов", {"Cyrillic": 13}, ["—"]),
         ("नमस्ते, दुकान।", {"Devanagari": 8}, []),
         ("مرحبا، بك", {"Arabic": 8}, []),
-        ("你好 안녕", {"Cjk": 2, "Hangul": 2}, []),
+        ("你好。안녕", {"Chinese": 3, "Hangul": 2}, []),
+        ("カーテン", {"Katakana": 4}, []),
         ("ʒ", {}, ["ʒ"]),
     ],
 )
