@@ -1,4 +1,4 @@
-"""What each field in front of the user data says of itself, octet by octet and bit by bit.
+"""How the fields in front of the user data are annotated, octet by octet and bit by bit.
 
 Uses the readers of the fields for their values and faults, so that annotation and decoding agree. Knows nothing of the
 order of fields.

@@ -1,6 +1,6 @@
-"""What the user data says of itself: its length, the header element by element, and the payload.
+"""How the user data is annotated: its length, the header element by element, and the payload.
 
-Uses ``UserDataHeader`` and ``UserData`` for all values, and reports what their lenient reading passes over. Knows
+Uses ``UserDataHeader`` and ``UserData`` for all values, and reports what their lenient reading ignores. Knows
 nothing of the fields in front.
 
 Reference: 3GPP TS 23.040, 9.2.3.16, 9.2.3.23 and 9.2.3.24

@@ -1,7 +1,7 @@
-"""Text as a modem prints it: as it is, or as hexadecimal digits of one kind or another.
+"""Text as a modem prints it: plain, or as hexadecimal digits of several kinds.
 
 A modem prints in the character set that +CSCS chose, and other message data as hexadecimal digits; nothing in the lines
-says which. What ``"auto"`` goes by is said where it does so.
+says which. The rules that ``"auto"`` follows are documented where it applies them.
 
 Reference: 3GPP TS 27.005, 3.1; 3GPP TS 27.007, 5.5 and 7.15
 """

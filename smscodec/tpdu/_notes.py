@@ -56,13 +56,13 @@ class Annotation(_values.Value):
         return tuple((node.offset, finding) for node in self.walk() for finding in node.findings)
 
     def moved(self, octets: int) -> Annotation:
-        """The same tree that many octets further on."""
+        """The same tree, moved on by that many octets."""
         children = tuple(child.moved(octets) for child in self.children)
         return replace(self, offset=self.offset + octets, children=children)
 
 
 class NothingLeft(Exception):  # noqa: N818  # no error: the octets end here, and the annotation with them
-    """A field cannot be read to its end, and so none after it."""
+    """A field cannot be read to its end, so no field after it can be read."""
 
 
 class Notes:

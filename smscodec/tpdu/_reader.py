@@ -1,4 +1,4 @@
-"""A cursor over the octets of a TPDU, which takes field after field and says where the octets end too soon.
+"""A cursor over the octets of a TPDU, which reads field after field and reports where the octets end too soon.
 
 Knows the order of octets and the length of user data, and nothing of the fields' meaning. Every ``DecodeError`` that it
 raises counts its offset from the first octet of the TPDU.
@@ -19,7 +19,7 @@ from smscodec.userdata import UserData
 __all__ = ["MOST_OCTETS", "Fault", "Reader", "covered_octets"]
 
 MOST_OCTETS: Final = 164
-"""No TPDU has more octets than these."""
+"""The most octets in a TPDU."""
 
 
 class Fault(NamedTuple):
@@ -39,7 +39,7 @@ def covered_octets(length: int, scheme: DataCodingScheme) -> int:
 
 
 class Reader:
-    """Takes fields from ``octets`` one after another; ``strict`` refuses what lenient reading makes the best of."""
+    """Takes fields from ``octets`` one after another; ``strict`` refuses what lenient reading accepts."""
 
     __slots__ = ("most", "octets", "offset", "strict")
 

@@ -1,7 +1,7 @@
-"""Octets without a label: every way to read them, and what speaks against each.
+"""Octets without a label: every way to read them, and what speaks against each one.
 
 Nothing in octets says whether a service centre stands in front, which way they go, or whether they are a message at
-all. So each reading is tried, and its findings counted: what was meant mostly has none.
+all. So each reading is tried and its findings are counted: the right one usually has none.
 
 Reference: 3GPP TS 23.040, 9.2.2; 3GPP TS 24.011, 7.3; 3GPP TS 27.005, 3.1; 3GPP TS 31.102, 4.2.25 and 4.2.32
 """
@@ -33,7 +33,7 @@ ReadValue = Tpdu | Decoded | RpMessage | Record | ReportRecord
 
 
 class Form(Enum):
-    """What octets are taken for.
+    """The form that octets are read as.
 
     >>> readings(bytes.fromhex("0011000891515501000000AA05C8329BFD06"))[0].form.name
     'PDU_MODE'
@@ -116,7 +116,7 @@ def readings(octets: Octets) -> tuple[Reading, ...]:
 
     They are tried with a service centre in front and without, in both directions, as a message of the relay layer and
     as a record of a (U)SIM; what cannot be read in some way is left out. Among readings with equally many findings,
-    messages and status reports, which people have, come before reports of the transfer and commands.
+    messages and status reports, which people usually have, come before reports of the transfer and commands.
 
     >>> best = readings(bytes.fromhex("0011000891515501000000AA05C8329BFD06"))[0]
     >>> best.form.name, best.tpdu.user_data.text(), best.findings

@@ -1,7 +1,7 @@
 """What TPDUs and the messages of the relay layer have in common: they give back the octets that they were read from.
 
-A reserved bit, a filler in a wrong place or an octet too many means nothing and is still part of what came. So a TPDU
-that was read from octets which it would write otherwise keeps them in ``received``. Knows no field of any TPDU.
+A reserved bit, a filler in the wrong place or an octet too many has no meaning but is still part of what was received.
+So a TPDU keeps the octets that it was read from in ``received`` if it would write others. Knows no field of any TPDU.
 
 Reference: 3GPP TS 23.040, 9.2.3
 """
@@ -82,7 +82,7 @@ class Received(_Kept, TypedValue):
 
     received: bytes = field(default=b"", kw_only=True, repr=False)
     _most: ClassVar[int] = MOST_OCTETS
-    """Octets that a message has at most."""
+    """The most octets that a message of this type may have."""
     _flags: ClassVar[dict[str, int]] = {}
     """Fields that are one bit of the first octet, and that bit."""
     _cleared: ClassVar[int] = 0
@@ -131,7 +131,7 @@ class Received(_Kept, TypedValue):
         return self.received or self._octets()
 
     def _octets(self) -> bytes:
-        """The octets of the fields, which the constructor has made already."""
+        """The octets of the fields, which the constructor has already made."""
         try:
             return self.written
         except AttributeError:  # a copy, or one that was pickled
@@ -142,7 +142,7 @@ class Received(_Kept, TypedValue):
     def from_bytes(cls, octets: Octets, *, strict: bool = False) -> Self:
         """Read a message of this type.
 
-        Lenient reading makes the best of what is wrong and keeps it, so that ``to_bytes`` gives the same octets back.
+        Lenient reading accepts what is wrong and keeps it, so that ``to_bytes`` gives the same octets back.
         Raises ``DecodeError`` with the field and the offset: always where a field is missing or the type is
         another, and with ``strict`` over everything that breaks the rules.
         """

@@ -1,6 +1,6 @@
 """Records of a (U)SIM: short messages (EF_SMS) and status reports (EF_SMSR), read and explained.
 
-A record is of a fixed length and filled up with 0xFF, so what it holds has to say itself where it ends.
+A record is of a fixed length and filled up with 0xFF, so its contents must tell where they end.
 
 Reference: 3GPP TS 31.102, 4.2.25 and 4.2.32
 """

@@ -10,7 +10,7 @@ The rules, before the code:
   long as the header says or as they themselves say; what else follows ends them.
 * Digits without a header are read in the most likely way (see ``readings``).
 * A text of +CMGL and +CMGR goes on until the next header or result; of the other headers it is one line.
-* Echoes, prompts, results such as OK, blank lines and anything else that these rules do not name are passed over.
+* Echoes, prompts, results such as OK, blank lines and anything else that these rules do not name are skipped.
 
 Reference: 3GPP TS 27.005, 3 and 4; 3GPP TS 27.007, 7.15
 """
@@ -136,7 +136,7 @@ _Kind = Literal["digits", "page", "text", "line", "ussd"]
 
 @dataclass(slots=True)
 class _Pending:
-    """A header whose message is still to come, or digits without one, with the lines that have come so far."""
+    """A header that waits for its message, or digits without a header, with the lines so far."""
 
     entry: Entry
     kind: _Kind
@@ -208,14 +208,14 @@ class Reader:
             entries += self._line_ended(text[start : end.start()])
             start = end.end()
         rest = text[start:].rstrip("\r")
-        self._line = rest + text[start + len(rest) :][:1]  # of CRs at the end one says all
+        self._line = rest + text[start + len(rest) :][:1]  # one CR at the end stands for all of them
         if len(self._line) > _LONGEST_LINE:
             # The end is kept, for a CR at it may belong to a line end; the rest of the line is lost in any case.
             self._line, self._too_long = self._line[-1], True
         return tuple(entries)
 
     def close(self) -> tuple[Entry, ...]:
-        """The entries that were waiting for more, which does not come."""
+        """The entries that were still waiting for more lines."""
         line, self._line = self._line.removesuffix("\r"), ""
         return (*self._line_ended(line), *self._flush())
 
@@ -306,7 +306,7 @@ class Reader:
         if pending is None:
             pending = _Pending(Entry(command=""), "digits")
         elif not pending.entry.command and _holds_a_message(_entry(replace(pending, lines=[line]))):
-            # The digits before were not whole, and these are: they do not go on with them.
+            # The digits before were incomplete and these are complete, so they do not belong together.
             yield from self._flush()
             pending = _Pending(Entry(command=""), "digits")
         pending.append(line)
@@ -315,7 +315,7 @@ class Reader:
             yield from self._flush()
 
     def _flush(self) -> Iterator[Entry]:
-        """The entry that is waiting, with what has come of it."""
+        """The waiting entry, with the lines that have come so far."""
         pending, self._pending = self._pending, None
         if pending is None:
             return
@@ -401,7 +401,7 @@ def _unlabelled(entry: Entry) -> tuple[ReadValue, tuple[str, ...]]:
 
 
 def _is_whole(entry: Entry) -> bool:
-    """Whether digits reach to the end of what they begin, so that none in the next line go on with them."""
+    """Whether digits reach the end of the message that they begin, so that the next line does not continue them."""
     if entry.value is None or any(finding.startswith(TOO_SOON) for finding in entry.findings):
         return False
     if isinstance(entry.value, Page):

@@ -1,4 +1,4 @@
-"""What is wrong in a text that lenient reading makes the best of: where it stands, and in words.
+"""What is wrong in a text that lenient reading accepts: the place, and words for it.
 
 Walks by strict reading, which stops at each such place, and asks lenient reading what is shown for it. Knows septets
 and UTF-16 octets, and nothing of user data or addresses.
@@ -85,7 +85,7 @@ def in_utf_16(octets: bytes, *, is_first: bool = True, more_follow: bool = False
 
 
 def _turned(octets: bytes) -> bytes:
-    """The two octets of each unit changed round; an odd octet at the end stays where it is."""
+    """The two octets of each unit swapped; an odd octet at the end stays where it is."""
     turned, whole = bytearray(octets), len(octets) & ~1
     turned[:whole:2], turned[1:whole:2] = octets[1:whole:2], octets[:whole:2]
     return bytes(turned)

@@ -28,7 +28,7 @@ _ALL_DIGITS: Final = frozenset(_DIGITS)
 _FILLER: Final = 0xF
 _HEXADECIMAL: Final = str.maketrans(_DIGITS, "0123456789abcde")
 _SWAPPED: Final = bytes(octet >> 4 | (octet & 0xF) << 4 for octet in range(0x100))
-"""Each octet with its semi-octets changed round: the first digit is the lower one."""
+"""Each octet with its semi-octets swapped: the first digit is the lower one."""
 
 _DIALLED: Final = frozenset("0123456789*#")
 _SEPARATORS: Final = frozenset("+ -./(),;:\r\n")
@@ -132,7 +132,7 @@ class Address(Value):
         """The address of SMPP's three fields, such as ``source_addr_ton``, ``source_addr_npi`` and ``source_addr``.
 
         The types of number are the same, and so are the numbering plans that both know; the plan of a name is ignored.
-        Raises ``FieldError``: ``"ton"`` above 6, ``"npi"`` for a plan that has no place here (18, a WAP client), and
+        Raises ``FieldError``: ``"ton"`` above 6, ``"npi"`` for a plan that TPDUs do not know (18, a WAP client), and
         ``"number"`` for digits that ``Address`` refuses.
 
         >>> Address.from_smpp(1, 1, "447700900000") == Address("+447700900000")
@@ -150,7 +150,7 @@ class Address(Value):
     def to_smpp(self) -> tuple[int, int, str]:
         """SMPP's type of number, numbering plan and digits, or name; the ``+`` is left to the type.
 
-        Raises ``FieldError("type_of_number")`` for the reserved type, which SMPP has not.
+        Raises ``FieldError("type_of_number")`` for the reserved type, which SMPP does not have.
 
         >>> Address("+447700900000").to_smpp()
         (1, 1, '447700900000')

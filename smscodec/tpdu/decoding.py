@@ -1,4 +1,4 @@
-"""Which TPDU some octets are: the message type says it once the direction is known.
+"""Which TPDU octets hold: the message type tells, once the direction is known.
 
 Reference: 3GPP TS 23.040, 9.2.3.1
 """
@@ -66,7 +66,7 @@ def stored_direction(first_octet: int, *, outgoing: bool = False) -> Direction:
 def decode_tpdu(octets: Octets, *, direction: Direction, strict: bool = False, rp_error: bool | None = None) -> Tpdu:
     """Read a TPDU of any type.
 
-    Lenient reading makes the best of what is wrong and keeps the octets; ``strict`` refuses it. A mobile takes message
+    Lenient reading accepts what is wrong and keeps the octets; ``strict`` refuses it. A mobile takes message
     type 3 for SMS-DELIVER, and a service centre has no reading for it (decision D31). ``rp_error`` says of a report
     whether it came in RP-ERROR or in RP-ACK, which its octets do not (decision D34). Raises ``DecodeError`` with the
     field and the offset, ``FieldError`` for an unknown direction.

@@ -1,4 +1,4 @@
-"""SMS-DELIVER: what the service centre hands to a mobile; and the SMS-DELIVERs of a whole message.
+"""SMS-DELIVER: what the service centre delivers to a mobile; and the SMS-DELIVERs of a whole message.
 
 The order of its fields and the room for them; what a field holds is read and written by the class of the field.
 
