@@ -1,5 +1,5 @@
-/* Which ways through the kernels this processor has, and the table of them. Nothing is remembered: who counts many
- * messages asks once and names the path. */
+/* Which ways through the kernels this processor has, and the table of them. Nothing is remembered: a caller with
+ * many messages asks once and names the path. */
 #include "internal.h"
 
 #define SCANS(path, rows, units)                                                                                       \

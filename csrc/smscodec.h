@@ -17,11 +17,11 @@ enum { SMSCODEC_GSM_7BIT = 0, SMSCODEC_UCS2 = 2 };
 enum {
     SMSCODEC_OK = 0,
     SMSCODEC_LONE_SURROGATE = 1, /* position: index of the character */
-    SMSCODEC_INVALID_UTF8 = 2,   /* position: octet of the message where the sequence begins that is none */
+    SMSCODEC_INVALID_UTF8 = 2,   /* position: octet of the message where an invalid sequence begins */
     SMSCODEC_BAD_OFFSETS = 3,    /* offsets of a row run backwards or past the data */
-    SMSCODEC_NOT_TEXT = 4,       /* no exact str, or one that is not in its final form (CPython 3.11) */
+    SMSCODEC_NOT_TEXT = 4,       /* not an exact str, or one that is not in its final form (CPython 3.11) */
     SMSCODEC_TOO_LONG = 5,       /* more units than 32 bits hold */
-    SMSCODEC_MISCOUNTED = 6,     /* joined texts or segments are not as many as the caller said */
+    SMSCODEC_MISCOUNTED = 6,     /* not as many joined texts or segments as the caller said */
     SMSCODEC_FULL = 7,           /* there may be no room for what this row gives: take what is there, and call again */
     SMSCODEC_SEGMENTS = 8,       /* more than 255 segments */
     SMSCODEC_REFERENCE = 9,      /* several segments without a reference, or a reference that does not fit */
@@ -209,7 +209,7 @@ enum { SMSCODEC_NO_CHARACTER = 0xFFFE, SMSCODEC_ALPHABETS = 14 };
 /* How a row was read. */
 enum {
     SMSCODEC_READ = 0,
-    SMSCODEC_LENIENTLY = 1,  /* something was passed over or made do with, which strict reading may refuse */
+    SMSCODEC_LENIENTLY = 1,  /* something was ignored or replaced, which strict reading may refuse */
     SMSCODEC_NULL = 2,       /* it was a null */
     SMSCODEC_UNREADABLE = 3, /* the alphabet holds no text */
 };

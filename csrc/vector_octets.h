@@ -42,7 +42,7 @@ TARGET void NAME(smscodec_groups)(const uint8_t *septets, size_t groups, uint8_t
         store_sevens(octets + 7 * group, packed(load(septets + 8 * group)));
 }
 
-/* The other way round. */
+/* The reverse. */
 TARGET static inline vector unpacked(vector octets)
 {
     vector bits = look_up(octets, table(EIGHT));
