@@ -153,6 +153,7 @@ def test_another_script_is_one_row(text: str, scripts: dict[str, int], others: l
     """Letters and punctuation of another script share a row; Latin letters do not."""
     found = answer(Question(text))
     assert {row["name"]: row["times"] for row in found["scripts"]} == scripts
+    assert all(row["sample"] in text for row in found["scripts"])
     assert [row["text"] for row in found["characters"]] == others
 
 
