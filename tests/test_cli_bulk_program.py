@@ -42,10 +42,11 @@ def on_terminal(arguments: list[str], stdin: Any, hidden: str = "") -> tuple[int
 
 
 def slowly(seconds: float) -> tuple[int, threading.Thread]:
-    """The reading end of a pipe into which messages drip for some time, and who drips them."""
+    """The reading end of a pipe into which messages drip, for some time from the first reading on, and the writer."""
     reading, writing = os.pipe()
 
     def write() -> None:
+        os.write(writing, b"a message\n" * 10_000)  # more than a pipe holds: this waits for the reader
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             os.write(writing, b"a message\n" * 500)

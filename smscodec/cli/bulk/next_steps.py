@@ -13,6 +13,7 @@ from smscodec.cli.bulk.summary import Summary
 from smscodec.cli.bulk.words import best_example
 from smscodec.cli.files import format_of
 from smscodec.cli.writing import writable
+from smscodec.display.terminal import visible
 from smscodec.transliteration import RemedyKind, Stage
 
 __all__ = ["STAGES", "next_steps"]
@@ -45,7 +46,8 @@ def next_steps(summary: Summary, words: Sequence[str], files: Sequence[str]) -> 
 def _steps(summary: Summary, words: Sequence[str], files: Sequence[str]) -> Iterator[tuple[str, str]]:
     if not summary.tally.messages:
         return
-    readable = all(Path(name).is_file() for name in files)
+    # A name that would act on the terminal is shown as escapes, with which no command would work.
+    readable = all(Path(name).is_file() for name in files) and all(visible(word) == word for word in words)
     stem = Path(files[0]).name.split(".")[0] or "messages"
     if example := best_example(summary):
         text = ["--"] * example.text.startswith("-") + [example.text]
