@@ -23,7 +23,7 @@ nitpick_ignore_regex = [
     # without a network.
     ("py:.*", r"(?!smscodec\b).*"),
     ("py:.*", r"smscodec\.(.*\.)?_.*"),  # what is not public has no page
-    ("py:.*", r"smscodec\.(vonage\.webhook\.InboundConcatenation|message\.Opening)"),
+    ("py:.*", r"smscodec\.vonage\.webhook\.InboundConcatenation"),
 ]
 
 myst_enable_extensions = ["colon_fence", "deflist", "attrs_block"]

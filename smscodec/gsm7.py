@@ -68,7 +68,9 @@ def encode(text: str, tables: ShiftTables = DEFAULT_TABLES, *, errors: str = "st
 
     Reference: 3GPP TS 23.038, 6.2.1
     """
-    text, compiled = as_text(text), _tables(tables)
+    if type(text) is not str:
+        text = as_text(text)
+    compiled = _tables(tables)
     octets = _octets(text, compiled)
     if octets is not None and _NUL not in octets:
         return _spread(octets)

@@ -20,7 +20,7 @@ from smscodec._kernels._python_octets import decode, encode, encode_many, encode
 from smscodec._kernels._python_septets import pack, unpack
 from smscodec._kernels.columns import GSM_7BIT, UCS2, Counts, Rooms, Utf8Column
 from smscodec.errors import UnencodableError
-from smscodec.tables import ESC, LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage, ShiftTables
+from smscodec.tables import DEFAULT_TABLES, ESC, LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, NationalLanguage, ShiftTables
 
 __all__ = [
     "choose_many", "choose_utf8", "count_many", "count_segments", "count_utf8", "cuts", "decode", "detail", "encode",
@@ -100,7 +100,8 @@ def waste(text: str, alphabet: int, limit: int) -> int:
 
 def cuts(text: str, alphabet: int, limit: int, tables: ShiftTables) -> Sequence[int]:
     """The characters that begin the second and later segments, each filled greedily with ``limit`` units."""
-    units = code_units(text) if alphabet == UCS2 else septets(text, tables)
+    default = tables is DEFAULT_TABLES
+    units = code_units(text) if alphabet == UCS2 else _septets(text) if default else septets(text, tables)
     return units.characters(units.ends(limit))
 
 

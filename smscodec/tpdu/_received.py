@@ -60,7 +60,7 @@ class _Kept:
 
     __slots__ = ("segment", "written")
 
-    segment: Segment
+    segment: tuple[int, SegmentedMessage]
     written: bytes
 
     if not TYPE_CHECKING:
@@ -68,7 +68,7 @@ class _Kept:
         def __getattr__(self, name: str) -> object:
             if name != "user_data":
                 raise AttributeError(name)
-            keep(self, name, self.segment.user_data)
+            keep(self, name, Segment(*self.segment).user_data)
             return self.user_data
 
 
@@ -205,12 +205,12 @@ def for_segments(
     put_field, put_segment, put_written = puts[field], puts["segment"], puts["written"]
     common = [(puts[name], value) for name, value in alike.items()]
     tpdus = []
-    for segment, (value, octets) in zip(message, written, strict=True):
+    for sequence, (value, octets) in enumerate(written, 1):
         tpdu = new(kind)
         for put, same in common:
             put(tpdu, same)
         put_field(tpdu, value)
-        put_segment(tpdu, segment)
+        put_segment(tpdu, (sequence, message))
         put_written(tpdu, octets)
         tpdus.append(tpdu)
     return tpdus

@@ -26,7 +26,7 @@ _MOST_SEPTETS: Final = 11
 _DIGITS: Final = "0123456789*#abc"
 _ALL_DIGITS: Final = frozenset(_DIGITS)
 _FILLER: Final = 0xF
-_HEXADECIMAL: Final = str.maketrans(_DIGITS, "0123456789abcde")
+_HEXADECIMAL: Final = bytes.maketrans(_DIGITS.encode(), b"0123456789abcde")
 _SWAPPED: Final = bytes(octet >> 4 | (octet & 0xF) << 4 for octet in range(0x100))
 """Each octet with its semi-octets swapped: the first digit is the lower one."""
 
@@ -181,8 +181,8 @@ class Address(Value):
         """The number or the name itself."""
         if self.type_of_number is TypeOfNumber.ALPHANUMERIC:
             return septets.pack(gsm7.encode(self.number))
-        digits = self.number.translate(_HEXADECIMAL) + "f" * (len(self.number) % 2)
-        return bytes.fromhex(digits).translate(_SWAPPED)
+        digits = self.number.encode().translate(_HEXADECIMAL) + b"f" * (len(self.number) % 2)
+        return bytes.fromhex(digits.decode()).translate(_SWAPPED)
 
     def to_bytes(self) -> bytes:
         """The address field: length in useful semi-octets, type octet, value."""
