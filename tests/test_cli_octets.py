@@ -100,6 +100,15 @@ def test_decode(arguments: list[str], out: str) -> None:
     assert Outcome(0, out, "") == run("decode", *arguments)
 
 
+def test_the_length_is_checked() -> None:
+    """A length that passes the end of the octets is refused with the most they hold, and a short one is spoken of."""
+    refused = run("decode", "--length", "99", "C8329BFD06")
+    assert refused == (1, "", "smscodec: --length 99 takes 87 octets, found 5, which hold up to 5 septets\n")
+    short = run("decode", "--length", "3", "C8329BFD06")
+    assert short == (0, "Hel\n", "smscodec: --length 3 takes 3 octets; the other 2 are passed over\n")
+    assert "--length 5 takes 5 octets, found 4" in run("decode", "--alphabet", "ucs2", "--length", "5", "04160416").err
+
+
 def test_d13_decode_asks_rather_than_guess_a_last_at_sign() -> None:
     """Seven spare zero bits and a final @ look alike: without --length, that is refused, naming both readings."""
     outcome = run("decode", "--alphabet", "gsm7", "31D98C56B3DD00")

@@ -70,7 +70,14 @@ _TOO_MUCH = "expected at most 262,144 octets on standard input; for a file of me
         (["measure", "--frob"], "unrecognized arguments: --frob"),
         (["measure", "--langauges", "tr"], "unrecognized arguments: --langauges (did you mean --languages?)"),
         (["bulk", "--colum=text", "x.csv"], "unrecognized arguments: --colum=text (did you mean --column?)"),
-        (["measure", "--languages", "turkisch", "x"], "got 'turkisch'; did you mean turkish?"),
+        (["measure", "--languages", "turkisch", "x"], "got 'turkisch'; did you mean turkish? see smscodec measure"),
+        (
+            ["bulk", "--format", "cvs", "x"],
+            "invalid choice: 'cvs' (choose from 'txt', 'jsonl', 'csv', 'xlsx', 'parquet', "
+            "'arrow'); did you mean csv? see smscodec bulk --help",
+        ),
+        (["--verion"], "unknown option '--verion'; did you mean --version?"),
+        (["--json", "measure", "x"], "unknown option '--json'; the options of a command stand after it"),
         (["measure", "two", "words"], "unrecognized arguments: words (put quotes around several words"),
         (["measure", "--lang", "all", "x"], "unrecognized arguments"),
         (["measure", "--languages", "klingon", "x"], "got 'klingon'"),

@@ -18,7 +18,6 @@ from smscodec.cli.bulk.money import Price
 from smscodec.cli.bulk.next_steps import STAGES, next_steps
 from smscodec.cli.bulk.output import Octets, Output, writer_for
 from smscodec.cli.bulk.prices import Prices, read_prices
-from smscodec.cli.bulk.report import report
 from smscodec.cli.bulk.summary import Summary
 from smscodec.cli.bulk.tally import Tally
 from smscodec.cli.bulk.whole_file import WholeFile
@@ -274,6 +273,8 @@ def _bulk(arguments: argparse.Namespace) -> int:
             raise
         summary = run.summary()
         if page is not None:
+            from smscodec.cli.bulk.report import report  # noqa: PLC0415  # only here, and it takes time to import
+
             with page.named_errors():
                 page.file.write(report(summary, [Path(name).name for name in arguments.files]).encode())
     if arguments.json:

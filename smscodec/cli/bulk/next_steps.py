@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -91,5 +90,10 @@ def _ending(name: str) -> str:
 
 
 def _command(words: Sequence[str]) -> str:
-    quoted = subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
-    return f"smscodec {quoted}"
+    return f"smscodec {' '.join(map(_in_double_quotes, words)) if os.name == 'nt' else shlex.join(words)}"
+
+
+def _in_double_quotes(word: str) -> str:
+    """A word for a shell of Windows, where names of files hold no double quotation marks."""
+    plain = word and all(character.isalnum() or character in "-_.:,/\\=$" for character in word)
+    return word if plain else '"' + word.replace('"', '""') + '"'

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from smscodec.cli.bulk.money import total
 from smscodec.cli.bulk.prices import NO_PRICES, Prices
@@ -16,10 +16,7 @@ from smscodec.cli.bulk.tally import Group, Tally
 from smscodec.cli.files.blocks import Key
 from smscodec.transliteration import RemedyKind, Savings, Stage
 
-__all__ = ["NOTHING", "Row", "Summary"]
-
-NOTHING: Final = "(empty)"
-"""What a group is called whose rows say nothing in its column."""
+__all__ = ["Row", "Summary"]
 
 
 class Row(NamedTuple):

@@ -39,6 +39,7 @@ A segment is what is sent and billed: up to 160 characters, or only up to 70 if
 the message holds one special character, such as a curly quotation mark."""
 
 _NOTHING: Final = "(empty)"
+"""What a group is called whose rows say nothing in its column."""
 _EASY_TO_SEE: Final = (
     RemedyKind.TYPOGRAPHY,
     RemedyKind.LOOK_ALIKES,

@@ -69,8 +69,11 @@ def _readable(reading: Reading) -> Iterator[None]:
 
 
 def _opened(file: BinaryIO, reading: Reading) -> Any:
-    if file.read(4) == b"\xd0\xcf\x11\xe0":
+    magic = file.read(4)
+    if magic == b"\xd0\xcf\x11\xe0":
         raise reading.damaged("a workbook with a password, or an old .xls; save it as .xlsx without a password")
+    if magic != b"PK\x03\x04":
+        raise reading.damaged("not an .xlsx workbook; if it is text, add --format csv (or txt, or jsonl)")
     size = file.seek(0, 2)
     file.seek(0)
     reading.position = lambda: 0 if file.closed else min(file.tell(), size)
