@@ -153,9 +153,8 @@ class Frame:
 
     def style(self, header: UserDataHeader, alphabet: Alphabet, tables: ShiftTables, unpacked: bool) -> Style:
         """How a message in this alphabet under these tables is written."""
-        number = (
-            (alphabet << 1 | unpacked) << 8 | tables.locking << 4 | tables.single
-        )  # quicker to look up than a tuple
+        # A number is quicker to look up than a tuple.
+        number = (alphabet << 1 | unpacked) << 8 | tables.locking << 4 | tables.single
         found = self._styles.get(number)
         if found is None:
             found = self._styles[number] = self._style(header, alphabet, tables, unpacked)
