@@ -120,7 +120,10 @@ def _octet_map(codes: dict[int, bytes]) -> Any:
     cells = ["\0", *[UNDEFINED] * 0xFF]
     for point, septets in codes.items():
         cells[septets[-1] | 0x80 * (len(septets) - 1) or ESC] = chr(point)
-    return codecs.charmap_build("".join(cells))
+    built = codecs.charmap_build("".join(cells))
+    if isinstance(built, dict):  # PyPy's holds the mark of an empty cell too, as if it were a character
+        built.pop(ord(UNDEFINED), None)
+    return built
 
 
 def _latin_1_map(codes: dict[int, bytes]) -> bytes:

@@ -10,7 +10,7 @@ import copy
 import pickle
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 import pytest
@@ -385,3 +385,21 @@ def test_texts_keep_their_references() -> None:
     before = [sys.getrefcount(text) for text in texts]
     measure_many(texts)
     assert before == [sys.getrefcount(text) for text in texts]
+
+
+def test_headers_that_leave_hardly_any_room_count_alike() -> None:
+    """Beside a header of any length, down to no room at all, a batch chooses the national tables that measure does."""
+
+    def counted(count: Callable[[], Any]) -> tuple[object, ...]:
+        try:
+            found = count()
+        except SegmentationError:
+            return ()
+        return found.alphabet, found.units, found.segments
+
+    for octets in range(110, 138):
+        options: dict[str, Any] = {"header": UserDataHeader([OpaqueElement(0x70, bytes(octets - 3))])}
+        options["languages"] = ["Turkish"]
+        for text in ("ğ" * characters for characters in range(1, 9)):
+            expected = counted(lambda text=text, options=options: measure(text, **options))
+            assert expected == counted(lambda text=text, options=options: measure_many([text], **options)[0])

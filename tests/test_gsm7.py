@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import itertools
 
 import pytest
@@ -308,3 +309,16 @@ def test_characters_that_no_table_has_are_refused(character: str) -> None:
         assert list(gsm7.unencodable(character + "\n" + character, tables)) == [0, 2]
         with pytest.raises(UnencodableError):
             gsm7.encode(character, tables)
+
+
+def test_an_empty_cell_is_not_a_character(monkeypatch: pytest.MonkeyPatch) -> None:
+    """U+FFFE, which marks empty cells, is refused too where ``charmap_build`` gives a dict of all, as PyPy's does."""
+
+    def dict_of_all(cells: str) -> dict[int, int]:
+        return {ord(character): place for place, character in enumerate(cells)}
+
+    monkeypatch.setattr("codecs.charmap_build", dict_of_all)
+    octets = gsm7._octet_map({ord("a"): b"a", ord("€"): b"\x1be"})
+    assert codecs.charmap_encode("a€", "strict", octets)[0] == b"a\xe5"
+    with pytest.raises(UnicodeEncodeError):
+        codecs.charmap_encode("\ufffe", "strict", octets)

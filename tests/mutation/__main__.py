@@ -165,7 +165,9 @@ class Records:
             self._path.write_text(json.dumps(self.results, ensure_ascii=False, indent=0))
 
     def settled(self, name: str, new: bool) -> bool:
-        """Whether it need not be tried again: it was killed, or it was tried and only new ones are wanted."""
+        """Whether it need not be tried: it was killed, or is known and new ones are wanted, or has a reason."""
+        if self._path is None:
+            return name in self.reasons
         return name in self.results and (new or self.results[name]["outcome"] != "survived")
 
 

@@ -88,7 +88,7 @@ TESTS_OF: Final = {
     "testing/strategies": "strategies",
     "testing/tpdus": "tpdu/strategies",
     "tpdu": f"tpdu/tpdus tpdu/details tpdu/values conformance/tpdus {FIELDS} tpdu/annotation",
-    "tpdu/address": f"tpdu/address conformance/tpdus {FIELDS} tpdu/values tpdu/annotation",
+    "tpdu/address": f"tpdu/address tpdu/readings conformance/tpdus {FIELDS} tpdu/values tpdu/annotation",
     "tpdu/annotation": "tpdu/annotation tpdu/readings tpdu/rp tpdu/cli_annotate conformance/around tpdu/storage",
     "tpdu/_annotated_fields": "tpdu/annotation tpdu/readings tpdu/cli_annotate tpdu/rp conformance/around tpdu/storage",
     "tpdu/_annotated_rp": "tpdu/annotation tpdu/rp tpdu/readings tpdu/cli_annotate conformance/around",
