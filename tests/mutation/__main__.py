@@ -49,9 +49,12 @@ it. It is killed where a test fails, or does not end. The score is the share of 
 equivalent: an equivalent mutant does what the original does. Every survivor is listed below with the reason why it
 stands.
 
-The sample of each module is drawn by the seed {seeds}. The results are of {commits}, and modules that are not in the
-table were not tried. The table is what `python -m tests.mutation --results FILE` and then `--report` wrote; `.ci/run
-mutants` tries a small part of it again, and fails on a survivor that has no reason.
+The sample of each module is drawn by the seed {seeds}; modules that are not in the table were not tried. The table is
+what `python -m tests.mutation --results FILE` and then `--report` wrote, from runs at
+
+{commits}.
+
+`.ci/run mutants` tries a small part of it again, and fails on a survivor that has no reason.
 
 | code | mutants | killed | equivalent | score |
 | --- | --- | --- | --- | --- |
