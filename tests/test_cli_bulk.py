@@ -348,6 +348,7 @@ def test_a_damaged_or_missing_file_is_one_clear_line(tmp_path: Path) -> None:
         (["--prices", "p.csv", "-"], "--prices has a price for each group; say with --by which column names the group"),
         (["--by", "country", "-"], "--by names a column, and lines of text have none"),
         (["--by", "a,,b", "--format", "csv", "-"], "expected names of columns with commas between them, got 'a,,b'"),
+        (["--by", "c", "--format", "jsonl", "-"], "--by names members of objects; name the one that holds the message"),
         (["--sheet", "May", "-"], "--sheet is for .xlsx files"),
         (["--report", "page.pdf", "-"], "--report page.pdf must end in .html"),
         (

@@ -337,6 +337,8 @@ def _formats(arguments: argparse.Namespace) -> list[Format]:
         )
     if arguments.by and "txt" in forms:
         raise UsageError("--by names columns, which all files must have, and lines of text have none")
+    if arguments.by and arguments.column is None and "jsonl" in forms:
+        raise UsageError("--by names members of objects; name the one that holds the message with --column")
     if arguments.sheet is not None and "xlsx" not in forms:
         raise UsageError("--sheet is for .xlsx files; add --format xlsx if the files are workbooks of another name")
     if (arguments.delimiter is not None or arguments.no_header) and {"csv", "xlsx"}.isdisjoint(forms):
