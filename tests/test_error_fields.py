@@ -50,8 +50,10 @@ from smscodec.tpdu import (
     RelativeValidity,
     SmsCommand,
     SmsDeliver,
+    SmsDeliverReport,
     SmsStatusReport,
     SmsSubmit,
+    SmsSubmitReport,
     Status,
     decode_tpdu,
 )
@@ -161,6 +163,9 @@ REFUSED: list[tuple[str, Callable[[], object]]] = [
     ("number", lambda: EnhancedValidity.seconds(256)),
     ("number", lambda: EnhancedValidity.seconds(0)),
     ("duration", lambda: EnhancedValidity.clock(timedelta(hours=100))),
+    ("timestamp", lambda: SmsSubmitReport(datetime(2026, 11, 30))),
+    ("failure_cause", lambda: SmsSubmitReport(NOON, failure_cause=256)),
+    ("failure_cause", lambda: SmsDeliverReport(failure_cause=-1)),
     # cell broadcast and USSD
     ("serial_number", lambda: page(serial_number=(0, 0))),
     ("serial_number.scope", lambda: page(serial_number=(4, 0, 0))),
