@@ -1,4 +1,4 @@
-"""Spark on this one machine: what measuring adds to a query, and whether the workers' memory grows with the rows.
+"""Spark on this one machine: what counting and writing add to a query, and whether the workers' memory grows.
 
 Knows PySpark, DuckDB, Parquet files of its own making, and the resident memory of processes as Linux tells it; what a
 row is says ``rows``.
@@ -25,10 +25,13 @@ __all__ = ["spark"]
 
 _ROW_GROUP = 100_000
 _QUERIES = {"length": "sum(length(text))", "sms_segments": "sum(sms_segments(text))"}
+_ENCODE = "sum(size(sms_encode(text, 7)))"
 
 
 def spark(rounds: int, rows: int = 1_000_000) -> Iterator[Row]:
-    """Segments of so many messages and of ten times as many, on two threads, against the same query over ``length``."""
+    """Segments and octets of so many messages and of ten times as many, on two threads, against the same query over
+    ``length``.
+    """
     try:
         session_type, adapter = import_module("pyspark.sql").SparkSession, import_module("smscodec.adapters.spark")
     except ImportError as error:
@@ -73,12 +76,14 @@ def _against_length(session: Any, files: dict[int, Path], rounds: int) -> Iterat
     peaks = []
     for rows, path in files.items():
         session.read.parquet(str(path)).createOrReplaceTempView("messages")
-        queries = {name: partial(_answer, session, query) for name, query in _QUERIES.items()}
+        asked = _QUERIES | {"sms_encode": _ENCODE}
+        queries = {name: partial(_answer, session, query) for name, query in asked.items()}
         with _peak_of_workers() as peak:
             result = paired(queries, rounds=rounds, clock=WALL)
         peaks.append(peak())
-        speed = f"{rows / result.seconds('sms_segments') / 1e6:.1f} M messages a second"
-        yield Row(f"Spark, {rows / 1e6:g} M rows", result.ratio("sms_segments", "length"), "× length(text)", note=speed)
+        for name in ("sms_segments", "sms_encode"):
+            speed = f"{rows / result.seconds(name) / 1e6:.1f} M messages a second"
+            yield Row(f"{name}, {rows / 1e6:g} M rows", result.ratio(name, "length"), "× length(text)", note=speed)
     if all(peaks):
         note = " and ".join(f"{peak / 2**20:.0f} MiB" for peak in peaks)
         yield Row("a worker's peak memory, × 10 rows", peaks[1] / peaks[0], "× before", "≤ 1.2", note)

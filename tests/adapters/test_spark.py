@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from benchmarks import corpora
+from smscodec import segment
 from tests.adapters.needing import Row, costs, library, missing
 
 pyspark = library("pyspark")
@@ -115,6 +116,57 @@ def test_measure_as_a_column(session: Any) -> None:
         assert measured.schema["m"].dataType == adapter.RESULT
         assert costs(TEXTS) == [measurement and tuple(measurement) for _, measurement in sorted(measured.collect())]
     assert small(session, []).select(adapter.measure("text")).collect() == []
+
+
+def octets(texts: list[str | None], **options: Any) -> list[Any]:
+    """TP-UDL and TP-UD of each segment of each text, under the number of its row as reference; None for a null."""
+    messages = [text if text is None else segment(text, reference=row, **options) for row, text in enumerate(texts)]
+    return [message and list(zip(message.tp_udl, message.tp_ud, strict=True)) for message in messages]
+
+
+def shown(rows: list[Any]) -> list[Any]:
+    """The same out of rows of a number and the segments."""
+    return [parts and [(part.tp_udl, bytes(part.tp_ud)) for part in parts] for _, parts in sorted(rows)]
+
+
+def test_octets_as_a_column(session: Any) -> None:
+    """``encode`` of names and of Columns is an array of structs of the type of the result, null for null."""
+    frame = small(session, [*TEXTS, "ş" * 100])
+    for columns in (("text", "row"), (frame.text, functions.col("row"))):
+        encoded = frame.select("row", adapter.encode(*columns, languages="tr").alias("e"))
+        assert encoded.schema["e"].dataType == adapter.ENCODED
+        assert octets([*TEXTS, "ş" * 100], languages="tr") == shown(encoded.collect())
+    assert small(session, []).select(adapter.encode("text", "row")).collect() == []
+
+
+def test_octets_in_sql(session: Any) -> None:
+    """``sms_encode`` gives the same in a query, whose rows Spark hands over in batches, and needs no reference for one
+    segment.
+    """
+    texts = corpora.mix(3_000)
+    session.createDataFrame(list(enumerate(texts)), "row INT, text STRING").createOrReplaceTempView("messages")
+    found = session.sql("SELECT row, sms_encode(text, row % 256) FROM messages").collect()
+    expected = [segment(text, reference=row % 256) for row, text in enumerate(texts)]
+    assert [list(zip(message.tp_udl, message.tp_ud, strict=True)) for message in expected] == shown(found)
+    (alone,) = session.sql("SELECT sms_encode('Hello', CAST(NULL AS INT))").first()
+    assert shown([(0, alone)]) == octets(["Hello"])
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        (
+            "SELECT sms_encode(repeat('a', 161), CAST(NULL AS INT))",
+            "references: message 0 takes 2 segments and needs one",
+        ),
+        ("SELECT sms_encode(repeat('a', 161), 256)", "message 0: expected a whole number of 0–255"),
+        ("SELECT sms_encode(repeat('a', 39016), 1)", "message 0: 256 segments; a message has at most 255"),
+    ],
+)
+def test_what_cannot_be_sent_is_named(session: Any, query: str, reason: str) -> None:
+    """A missing or impossible reference and too many segments are our error, with the row of the batch."""
+    with pytest.raises(pyspark.errors.PythonException, match=reason):
+        session.sql(query).collect()
 
 
 def test_what_is_wrong_in_the_data_is_named(session: Any) -> None:
