@@ -8,17 +8,21 @@ from types import SimpleNamespace
 
 import pytest
 
+from smscodec import segment
 from smscodec._kernels import PLAIN_ROOMS, Counts
+from smscodec.tables import DEFAULT_TABLES
 
 in_place = pytest.importorskip("smscodec._kernels._in_place", reason="no kernels that read str in place are built")
 
 LENT_LOADS = sys.version_info >= (3, 14)
 """From here on CPython itself keeps what it replaces in a frame, and counts no reference for an operand."""
 
-CALLS: dict[str, tuple[Callable[..., object], tuple[int, ...]]] = {
+CALLS: dict[str, tuple[Callable[..., object], tuple[object, ...]]] = {
     "_scan_str": (in_place.scan, ()),
     "_waste_str": (in_place.waste, (0, 153)),
     "_count_str": (in_place.count_segments, ()),
+    "_cuts_str": (in_place.cuts, (0, 153, DEFAULT_TABLES)),
+    "_encode_str": (in_place.encode, ((0, 1_000), segment("").style(False), 0)),
 }
 
 
@@ -29,7 +33,7 @@ def test_a_text_is_held_while_c_reads_it(name: str, monkeypatch: pytest.MonkeyPa
     kept = ["".join(["a"] * 1_000)]
     found = []
 
-    def read(address: int, *_: int) -> int:
+    def read(address: int, *_: object) -> int:
         assert address == id(kept[0])
         found.append(sys.getrefcount(kept[0]))
         return 1

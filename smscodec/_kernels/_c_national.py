@@ -21,7 +21,7 @@ __all__ = ["choose_many", "choose_utf8", "classes_of_characters"]
 def choose_utf8(column: Utf8Column, first: int, rows: int, national: NationalTables, counts: Counts) -> bytes:
     """Choose tables for ``rows`` counted messages of a column from number ``first`` on; returns the pair of each."""
     data, offsets = ffi.from_buffer("uint8_t[]", column.data), ffi.from_buffer("uint8_t[]", column.offsets[first:])
-    pairs, languages = ffi.new("uint8_t[]", rows), _languages(national)
+    pairs, (languages, _held) = ffi.new("uint8_t[]", rows), _languages(national)
     with rows_of(counts, first) as written:
         columns = ffi.new("smscodec_columns *", written)
         lib.smscodec_choose(0, data, len(column.data), offsets, column.offset_width, rows, languages, columns, pairs)
@@ -30,7 +30,7 @@ def choose_utf8(column: Utf8Column, first: int, rows: int, national: NationalTab
 
 def choose_many(texts: Sequence[Any], first: int, national: NationalTables, counts: Counts) -> bytes:
     """The same for texts that were counted into the rows from number ``first`` on. They cross as code points."""
-    pairs, languages, done = ffi.new("uint8_t[]", len(texts)), _languages(national), 0
+    pairs, (languages, _held), done = ffi.new("uint8_t[]", len(texts)), _languages(national), 0
     # What takes one segment has nothing to gain and crosses as an empty text.
     kept = [text if segments > 1 else "" for text, segments in zip(texts, counts.segments[first:], strict=True)]
     while done < len(texts):
@@ -42,8 +42,12 @@ def choose_many(texts: Sequence[Any], first: int, national: NationalTables, coun
     return ffi.buffer(pairs)[:]
 
 
-def _languages(national: NationalTables) -> Any:
-    return ffi.new("smscodec_languages *", [*_lent(), national.mains, national.singles, national.rooms])
+def _languages(national: NationalTables) -> tuple[Any, Any]:
+    """What is permitted as C takes it, and the buffers that must live as long: a thread that looked into the cache when
+    it was empty puts others in their place.
+    """
+    lent = _lent()
+    return ffi.new("smscodec_languages *", [*lent, national.mains, national.singles, national.rooms]), lent
 
 
 @cache

@@ -55,7 +55,7 @@ _SEGMENT: Final = f"B{SLOT - 1}p"
 
 
 def compiled(style: Style) -> Any:
-    """A style as C takes it, made once."""
+    """A style as C takes it, made once; should threads make two, what C reads is held by the style and by the pages."""
     try:
         return style.compiled[0]
     except AttributeError:
@@ -148,7 +148,7 @@ _known: Final[dict[ShiftTables, _Pages]] = {}
 def pages_of(tables: ShiftTables, codes: Mapping[int, bytes]) -> _Pages:
     """The codes of a pair of tables by pages, made once; page 0 is of the code points that have none."""
     if tables not in _known:
-        _known[tables] = _pages(codes)
+        _known.setdefault(tables, _pages(codes))  # never others in their place, which C reads in another thread
     return _known[tables]
 
 
