@@ -235,3 +235,13 @@ def test_a_submit_in_rp_data() -> None:
     up = RpData(MO, 1, user_data=submit.to_bytes(), destination=Address("+15550199"))
     assert up.to_bytes().hex() == "00010005915155109910" + "01000891515510000000" + "05c8329bfd06"
     assert decode_rp(up.to_bytes(), strict=True).tpdu == submit
+
+
+def test_the_largest_message_is_written() -> None:
+    """RP-DATA with two addresses of 20 digits and 233 octets of user data is written, and read back as the same."""
+    number = Address("+" + "1" * 20)
+    for direction in Direction:
+        message = RpData(direction, 0, user_data=bytes(233), originator=number, destination=number)
+        octets = message.to_bytes()
+        assert len(octets) == 2 + 12 + 12 + 1 + 233
+        assert decode_rp(octets) == message
