@@ -230,6 +230,15 @@ def test_messages_cross_blocks_and_buffers(way: str, monkeypatch: pytest.MonkeyP
 
 
 @every_way
+@pytest.mark.parametrize("options", [{}, {"languages": "all"}, {"alphabet": "ucs2"}, {"errors": "null"}], ids=str)
+@pytest.mark.parametrize("other", [None, b"a"], ids=repr)
+def test_only_text_is_written(way: str, other: Any, options: dict[str, Any]) -> None:
+    """Anything else among texts is a TypeError that names it, and None is no null."""
+    with taken(way), pytest.raises(TypeError, match=rf"^message 1: text must be str, not {type(other).__name__}$"):
+        encode_many(["a", other, "b" * 200], references=1, **options)
+
+
+@every_way
 def test_subclasses_of_str_are_read_as_the_str_that_they_are(way: str) -> None:
     """A str subclass that lies about itself is written as what it holds, wherever it stands."""
     texts = ["abc", Lying("жж"), "x" * 200, Lying("ß€" * 100), "y"]
