@@ -275,7 +275,8 @@ class SegmentedMessage(Sequence[Segment]):
     """A message cut into segments, which are made as they are asked for.
 
     ``text`` is the whole text, ``measurement`` what it costs; ``bounds`` are the places where segments begin, and the
-    end: indices into ``text``, or into ``data`` for 8-bit data.
+    end: indices into ``text``, or into ``data`` for 8-bit data. Raises ``FieldError("reference")`` for one that its
+    octets cannot hold.
 
     >>> from smscodec import segment
     >>> [part.text for part in segment("hello")]
@@ -289,6 +290,9 @@ class SegmentedMessage(Sequence[Segment]):
     wide_reference: bool
     header: UserDataHeader
     data: bytes = b""
+
+    def __post_init__(self) -> None:
+        check_reference(self.reference, self.wide_reference)
 
     @property
     def alphabet(self) -> Alphabet:
@@ -365,7 +369,6 @@ class SegmentedMessage(Sequence[Segment]):
 
     def with_reference(self, reference: int) -> SegmentedMessage:
         """The same message under another reference; raises ``FieldError`` for one that does not fit."""
-        check_reference(reference, self.wide_reference)
         return replace(self, reference=reference)
 
     def __len__(self) -> int:

@@ -25,7 +25,7 @@ from smscodec import (
     segment_data,
 )
 from smscodec.message import Measurement, Segment, SegmentedMessage
-from smscodec.smpp import short_messages
+from smscodec.smpp import segment_coded, short_messages
 from smscodec.testing import strategies
 from smscodec.udh import Concatenation
 from tests import agreement, backends, reference
@@ -258,6 +258,9 @@ def test_references_out_of_range_are_refused(number: int, wide: bool) -> None:
         lambda: segment_data(bytes(200), reference=number, wide_reference=wide),
         lambda: segment("a", wide_reference=wide).with_reference(number),
         lambda: segment(LONG, wide_reference=wide).with_reference(number),
+        lambda: replace(segment("a", wide_reference=wide), reference=number),
+        lambda: replace(segment_coded("a" * 300, data_coding=1, wide_reference=wide), reference=number),
+        lambda: replace(segment(LONG, reference=0xFFFF, wide_reference=True), wide_reference=False),
     ]
     for attempt in attempts:
         with pytest.raises(FieldError) as caught:
