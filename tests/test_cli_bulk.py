@@ -217,6 +217,21 @@ def test_what_to_do_next_works(options: list[str], tmp_path: Path, monkeypatch: 
     assert "my spring.html" in written_names
 
 
+@pytest.mark.parametrize("name", ["-m.csv", "./-m.csv"])
+def test_what_to_do_next_takes_no_name_that_is_in_use(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Commands name new files only, and a name that begins with - is not taken for an option."""
+    monkeypatch.chdir(tmp_path)
+    content = csv_of([["message"], ["It’s " + "a" * 80]])
+    for there in ("-m.csv", "-m-costs.csv", "-m.html", "-m-2.html"):
+        Path(there).write_bytes(content)
+    for command in steps(run("bulk", "--", name, "./-m-costs.csv").out):
+        assert run(*shlex.split(command)[1:]).status == 0, command
+    new = {path.name for path in tmp_path.iterdir() if path.read_bytes() != content}
+    assert new == {"-m-costs-2.csv", "-m-3.html"}
+
+
 def test_a_summary_of_nothing() -> None:
     """No messages is an answer, not an error, and divides nothing by zero; nulls alone are named."""
     assert run("bulk", "-").out == "0 messages, 0 segments\n"
@@ -239,8 +254,8 @@ def test_a_long_histogram_ends_in_one_row() -> None:
         ("m.txt", b"a\nb\xff\n", [], "row 2: not UTF-8: octet 0xFF at offset 1"),
         ("m.txt", b"\x89PNG\r\n\x1a\n\0\0", [], "row 1: not UTF-8: octet 0x89 at offset 0"),
         ("m.txt", b"a\0\0b\n", [], "row 1: NUL at index 1: not a text file, or one in UTF-16"),
-        ("m.txt", b"PK\x03\x04...", [], "after row 0: a zip archive, such as an .xlsx workbook; if it is one, add"),
-        ("m.csv", b"\xd0\xcf\x11\xe0\xa1\xb1", [], "after row 0: an old .xls workbook; save it as .xlsx or as CSV"),
+        ("m.txt", b"PK\x03\x04...", [], "a zip archive, such as an .xlsx workbook; if it is one, add"),
+        ("m.csv", b"\xd0\xcf\x11\xe0\xa1\xb1", [], "an old .xls workbook; save it as .xlsx or as CSV"),
         ("m.txt", b"a\n" + "ж".encode()[:1], [], "row 2: not UTF-8"),
         ("m.txt", b"ok\n" + b"a" * 11, ["--max-message", "10"], "row 2: longer than 10 octets"),
         ("m.txt", b"a" * ((1 << 20) + 1), [], "row 1: longer than 1,048,576 octets"),
@@ -276,11 +291,11 @@ def test_a_long_histogram_ends_in_one_row() -> None:
 def test_a_bad_row_is_named_by_file_and_number(
     name: str, content: bytes, options: list[str], said: str, tmp_path: Path
 ) -> None:
-    """Status 1, no summary, and one line that names file, row and what is wrong with it."""
+    """Status 1, no summary, and one line that names file, row, if one was reached, and what is wrong with it."""
     path = written(tmp_path, name, content)
     outcome = run("bulk", *options, path)
     assert outcome[:2] == (1, "")
-    assert outcome.err.startswith(f"smscodec: {path}, {said}")
+    assert outcome.err.startswith((f"smscodec: {path}, {said}", f"smscodec: {path}: {said}"))
     assert outcome.err.count("\n") == 1
 
 
@@ -305,7 +320,7 @@ def test_a_damaged_or_missing_file_is_one_clear_line(tmp_path: Path) -> None:
         path.write_bytes(content)
         outcome = run("bulk", str(path))
         assert outcome[:2] == (1, "")
-        assert f"{path}, after row " in outcome.err
+        assert outcome.err.startswith((f"smscodec: {path}, after row ", f"smscodec: {path}: "))
         assert "damaged gzip" in outcome.err
         assert outcome.err.count("\n") == 1
     missing = run("bulk", str(tmp_path / "none.txt"))
@@ -356,6 +371,7 @@ def test_a_damaged_or_missing_file_is_one_clear_line(tmp_path: Path) -> None:
             "expected typography, compatibility, look-alikes, emoji, got 'typografy'; did",
         ),
         (["--transliterate", "typografy", "m.txt"], "no file typografy; did you mean --transliterate typography?"),
+        (["campaign"], "there is no file campaign"),
         (["campaign.xls"], "campaign.xls is a spreadsheet of another kind; save it as .xlsx or as CSV"),
         (["--on-error", "ignore", "-"], "invalid choice: 'ignore'"),
         (["--languages", "klingon", "-"], "got 'klingon'"),

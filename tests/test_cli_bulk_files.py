@@ -188,7 +188,7 @@ BAD: list[tuple[str, bytes, list[str], str]] = [
     ("m.csv", "id,text\n1,жжж\n".encode(), ["--column", "text", "--max-message", "5"], "row 2: longer than 5 octets"),
     ("m.csv", b"text\n" + b"a" * 1_100_000, ["--max-message", "9"], "a line of more than 1,056,768 octets"),
     ("m.csv", b"text\n" + b'"\n",' * 300_000, ["--max-message", "9"], "a row of more than 1,056,768 octets"),
-    ("m.txt", b"\xff\xfea\0\x0a", [], "after row 0: not utf-16: truncated data"),
+    ("m.txt", b"\xff\xfea\0\x0a", [], "m.txt: not utf-16: truncated data"),
     ("m.jsonl", b'"a"\n"\\ud83d"\n', [], "row 2: lone surrogate U+D83D at index 0"),
     ("m.jsonl", b'"\\ud83d"\n"\\ude00"\n', [], "row 1: lone surrogate U+D83D at index 0"),
     ("m.jsonl", b'{"a": 1, "b": 2}\n', ["--column", "text"], "row 1: no member 'text'; there are 'a', 'b'"),
@@ -198,11 +198,11 @@ BAD: list[tuple[str, bytes, list[str], str]] = [
 
 @pytest.mark.parametrize(("name", "content", "options", "said"), BAD)
 def test_a_bad_file_is_one_clear_line(name: str, content: bytes, options: list[str], said: str, tmp_path: Path) -> None:
-    """Status 1, nothing on standard output, and one line that names the file, the row and what is wrong."""
+    """Status 1, nothing on standard output, and a line that names file, row, if one was reached, and what is wrong."""
     path = written(tmp_path, name, content)
     outcome = run("bulk", *options, path)
     assert outcome[:2] == (1, "")
-    assert outcome.err.startswith(f"smscodec: {path}, ")
+    assert outcome.err.startswith((f"smscodec: {path}, ", f"smscodec: {path}: "))
     assert said.removeprefix("row 0: ") in outcome.err
     assert outcome.err.count("\n") == 1
 

@@ -226,6 +226,17 @@ def test_an_output_may_not_be_an_input(tmp_path: Path) -> None:
     assert Path(path).read_bytes() == b"text\na\n"
 
 
+def test_an_output_may_not_be_the_file_of_prices(tmp_path: Path) -> None:
+    """Neither --output nor --report replaces a file that the same command reads prices from."""
+    messages = written(tmp_path, "m.csv", b"country,text\nGB,a\n")
+    for option, name in (("--output", "prices.csv"), ("--report", "prices.html")):
+        prices = written(tmp_path, name, b"GB,0.05\n")
+        outcome = run("bulk", "--column", "text", "--by", "country", "--prices", prices, option, prices, messages)
+        assert (outcome.status, outcome.out) == (1, "")
+        assert f"{option} {prices} is one of the files to read" in outcome.err
+        assert Path(prices).read_bytes() == b"GB,0.05\n"
+
+
 def test_a_replaced_output_keeps_its_place(tmp_path: Path) -> None:
     """A link stays a link and permissions stay; a new file has those of any new file."""
     path = written(tmp_path, "m.txt", b"a\n")

@@ -247,15 +247,16 @@ def _bulk(arguments: argparse.Namespace) -> int:
     writer = None
     if arguments.output is not None:
         writer = writer_for(arguments.output, safe_cells=arguments.safe_cells, places=prices.places)
+    inputs = [*arguments.files, *([arguments.prices] if arguments.prices is not None else [])]
     run = _Run(arguments, prices)
     with _terminable(), ExitStack() as opened:
         page = None
         if arguments.report is not None:
-            page = opened.enter_context(WholeFile("--report", arguments.report, arguments.files))
+            page = opened.enter_context(WholeFile("--report", arguments.report, inputs))
         if writer is not None:
             run.output = opened.enter_context(
                 Output(
-                    opened.enter_context(WholeFile("--output", arguments.output, arguments.files)),
+                    opened.enter_context(WholeFile("--output", arguments.output, inputs)),
                     writer,
                     prefix=arguments.prefix,
                     transliterated=arguments.transliterate is not None,
@@ -352,6 +353,8 @@ def _format(name: str, given: Format | None) -> Format:
     form = given or format_of(name)
     if form is None and not Path(name).exists() and (guess := did_you_mean(name, STAGES)):
         raise UsageError(f"there is no file {name}; {guess.replace('mean ', 'mean --transliterate ')}")
+    if form is None and not Path(name).suffix and not Path(name).exists():
+        raise UsageError(f"there is no file {name}")
     if form is None and name.lower().endswith((".xls", ".xlsb", ".ods", ".numbers")):
         raise UsageError(f"{name} is a spreadsheet of another kind; save it as .xlsx or as CSV")
     if form is None:

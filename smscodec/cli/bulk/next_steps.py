@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -57,7 +58,7 @@ def _steps(summary: Summary, words: Sequence[str], files: Sequence[str]) -> Iter
     given = {word.partition("=")[0] for word in words}
     rest = list(words[words.index("bulk") + 1 :])
     saved = {row.kind for row in summary.savings.by_remedy if row.saves} if summary.savings else set()
-    output = [] if "--output" in given else ["--output", f"{stem}-costs{_ending(files[0])}"]
+    output = [] if "--output" in given else ["--output", _new(f"{stem}-costs", _ending(files[0]))]
     if RemedyKind.NATIONAL_TABLES in saved and not summary.tally.languages:
         languages = _languages(summary)
         if languages:
@@ -74,7 +75,7 @@ def _steps(summary: Summary, words: Sequence[str], files: Sequence[str]) -> Iter
     elif output:
         yield "write what each message costs beside it", _command(["bulk", *output, *rest])
     if "--report" not in given:
-        yield "make a page with charts to send to others", _command(["bulk", "--report", f"{stem}.html", *rest])
+        yield "make a page with charts to send to others", _command(["bulk", "--report", _new(stem, ".html"), *rest])
 
 
 def _languages(summary: Summary) -> str:
@@ -82,6 +83,13 @@ def _languages(summary: Summary) -> str:
     tables = [one.remedy.measurement.tables for one in summary.tally.examples]
     names = {language.name.lower() for pair in tables for language in (pair.locking, pair.single) if language}
     return ",".join(sorted(names))
+
+
+def _new(stem: str, ending: str) -> str:
+    """The name of a file that is not there yet, which cannot be taken for an option."""
+    path = f"./{stem}" if stem.startswith("-") else stem
+    names = chain([f"{path}{ending}"], (f"{path}-{number}{ending}" for number in count(2)))
+    return next(name for name in names if not os.path.lexists(name))
 
 
 def _ending(name: str) -> str:

@@ -96,7 +96,8 @@ class Reading:
 
     def damaged(self, reason: object) -> InputRefusedError:
         """The error for a file that cannot be read on."""
-        return InputRefusedError(f"{where(self.name)}, after row {self.row:,}: {reason}")
+        after = f", after row {self.row:,}" if self.row else ""
+        return InputRefusedError(f"{where(self.name)}{after}: {reason}")
 
 
 def where(name: str) -> str:
