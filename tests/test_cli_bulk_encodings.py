@@ -63,10 +63,11 @@ def test_utf8_is_never_taken_for_another(text: str) -> None:
 
 @FEWER
 @given(
-    st.lists(st.text(st.sampled_from("abc éñ’"), min_size=8), min_size=1), st.sampled_from(["utf-16-le", "utf-16-be"])
+    st.lists(st.text(st.sampled_from("abc éñ’\u00a0\u00ad\u200d\u200f👩"), min_size=8), min_size=1),
+    st.sampled_from(["utf-16-le", "utf-16-be"]),
 )
 def test_utf16_without_a_mark(texts: list[str], encoding: str) -> None:
-    """UTF-16 that is mostly Latin letters is recognised without its mark, and that is said."""
+    """UTF-16 of Latin letters, special spaces and emoji is recognised without its mark, and that is said."""
     content = "".join(f"first line: {text}\n" for text in texts)
     outcome = run("bulk", "--json", "-", stdin=content.encode(encoding))
     assert outcome.json == bulk("-", stdin=content.encode())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from typing import Final, NamedTuple
 
 __all__ = ["LONGEST_MARK", "NAMES", "Marked", "guessed", "marked"]
@@ -32,6 +33,9 @@ NAMES: Final = {
 
 _SHARE_OF_NULS: Final = 4
 """In UTF-16 that is mostly Latin letters, at least every fourth high octet is NUL."""
+
+_NOT_IN_TEXT: Final = frozenset({"Cc", "Cn", "Co", "Cs"})
+"""Categories of control characters, and of code points that are no characters."""
 
 _WESTERN: Final = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŒœŠšŽž"
 _SIGNS: Final = "€‚„…‘’“”•–—™‹›\u00a0¡£§©ª«®°²´·º»¿½"
@@ -77,7 +81,7 @@ def _is_utf16(sample: bytes, high: int) -> bool:
     if sample[1 - high :: 2].count(0) or nuls * _SHARE_OF_NULS < len(sample) // 2:
         return False
     text = sample.decode("utf-16-le" if high else "utf-16-be", "replace")
-    return all(character.isprintable() or character in "\r\n\t" for character in text)
+    return all(character in "\r\n\t" or unicodedata.category(character) not in _NOT_IN_TEXT for character in text)
 
 
 def _holds_utf8(sample: bytes) -> bool:
