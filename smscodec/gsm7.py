@@ -89,7 +89,7 @@ def _octets(text: str, tables: _Tables) -> bytes | None:
     """An octet for each character, by the maps below; None, or a NUL in it, if one has no code."""
     try:
         octets = text.replace(_EURO, _LIKE_EURO).encode("latin-1").translate(tables.latin_1)
-        if octets.isascii() or _LIKE_EURO not in text:
+        if _LIKE_EURO not in text:
             return octets
     except UnicodeEncodeError:
         pass  # the charmap encoder below takes ten times as long

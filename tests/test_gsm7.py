@@ -60,6 +60,17 @@ def test_d25_every_character_of_a_pair_takes_its_cheapest_lowest_code(pairs: lis
 
 
 @pytest.mark.parametrize("pairs", ALL_PAIRS.values(), ids=ALL_PAIRS)
+def test_no_character_of_latin_1_stands_for_another(pairs: list[ShiftTables]) -> None:
+    """Alone and beside the euro, each character up to U+00FF, control characters too, has its own code or none."""
+    for tables in pairs:
+        codes = gsm7.codes(tables)
+        for point in range(0x100):
+            code = codes.get(point, b"")
+            assert code == gsm7.encode(chr(point), tables, errors="ignore")
+            assert code + codes.get(ord("€"), b"") == gsm7.encode(chr(point) + "€", tables, errors="ignore")
+
+
+@pytest.mark.parametrize("pairs", ALL_PAIRS.values(), ids=ALL_PAIRS)
 def test_every_code_of_a_pair_is_decoded(pairs: list[ShiftTables]) -> None:
     """Every defined cell is read strictly, also those that encoding never uses (D25: decoding accepts all)."""
     for tables in pairs:
