@@ -96,6 +96,14 @@ def test_columns_keep_their_kinds(tmp_path: Path) -> None:
     assert rows_of(str(tmp_path / "out.csv"))[0]["when"] == "2026-05-04T12:30:00"
 
 
+def test_a_group_may_be_a_day(tmp_path: Path) -> None:
+    """A date of a workbook, which is kept as midnight, names a group without the hour; other times keep theirs."""
+    days = [datetime.datetime(2026, 5, 4), datetime.datetime(2026, 5, 4), datetime.datetime(2026, 5, 4, 12, 30)]
+    path = workbook(tmp_path / "m.xlsx", [["day", "t"], *[[day, "a"] for day in days]])
+    groups = [row["group"]["day"] for row in bulk("--column", "t", "--by", "day", path)["by"]]
+    assert groups == ["2026-05-04", "2026-05-04 12:30:00"]
+
+
 def test_rows_of_a_sheet(tmp_path: Path) -> None:
     """Blank rows hold nothing, a blank cell is an empty message, and a whole number is text."""
     rows: list[list[Any]] = [[], ["id", "t"], [1, "a"], [], [2, None], [3, 4711], [None, None, None]]

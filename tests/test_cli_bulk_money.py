@@ -195,7 +195,7 @@ def test_groups_in_words(tmp_path: Path) -> None:
     assert "at the prices of their groups $0.10" in out
     assert "ES           1         2           1     $0.10       $0.05" in out
     assert "es           1         1           0  no price" in out
-    assert "Without a price: es. Their 1 segment are not in the cost" in out
+    assert "Without a price: es. The cost leaves out their 1 segment" in out
     assert "Prices without a message: Es." in out
 
 
@@ -206,7 +206,7 @@ def test_groups_in_words(tmp_path: Path) -> None:
         (b"c,price\n", "there are no prices in it"),
         (b"c,price\nES,1x\n", "row 2: expected a decimal number such as 0.0079, got '1x'"),
         (b"c,price\nES,0.1\nES,0.2\n", "row 3: a second price for 'ES'"),
-        (b"ES,1,2\n", "row 1: expected 2 fields, the last being the price, got 3"),
+        (b"ES,1,2\n", "got 3; put quotation marks around a price with a comma"),
         (b"ES,$1\nNL,2 EUR\n", "prices in $ and in EUR cannot be added"),
         (b"ES,1\nNL\n", "row 2: expected 2 fields, the last being the price, got 1"),
         (b'ES,"1\n', "not CSV"),

@@ -87,7 +87,8 @@ def _rows(reading: Reading, width: int) -> Iterator[Sequence[str]]:
     for row in _excel_rows(reading) if format_of(reading.name) == "xlsx" else _csv_rows(reading, width):
         if any(row):
             if len(row) != width:
-                raise _refused(reading, f"expected {width} fields, the last being the price, got {len(row)}")
+                hint = "; put quotation marks around a price with a comma" if len(row) > width else ""
+                raise _refused(reading, f"expected {width} fields, the last being the price, got {len(row)}{hint}")
             yield row
 
 

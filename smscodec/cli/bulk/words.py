@@ -174,8 +174,9 @@ def _gaps(summary: Summary) -> Iterator[str]:
     if without := summary.unpriced:
         segments = sum(group.segments for _, group in without)
         yield (
-            f"Without a price: {_listed([key for key, _ in without])}. Their {counted(segments, 'segment')} "
-            "are not in the cost; add them to the file of --prices, or give the price of all others with --price."
+            f"Without a price: {_listed([key for key, _ in without])}. The cost leaves out their "
+            f"{counted(segments, 'segment')}; add them to the file of --prices, or give the price of all others with "
+            "--price."
         )
     if unused := summary.unused_prices:
         yield f"Prices without a message: {_listed(unused)}."

@@ -5,6 +5,7 @@ Knows nothing of formats. A block of texts is measured here; one of lines or of 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
@@ -197,7 +198,14 @@ class TextBlock:
 
 def key_of(values: Iterable[object]) -> Key:
     """The name of a group, of values of any kind; an empty word stands for none."""
-    return tuple("" if value is None else str(value).strip() for value in values)
+    return tuple("" if value is None else str(_day(value)).strip() for value in values)
+
+
+def _day(value: object) -> object:
+    """Midnight as its date, because a workbook keeps a date so; all else as it is."""
+    if isinstance(value, datetime.datetime) and value.timetz() == datetime.time():
+        return value.date()
+    return value
 
 
 def too_long(max_octets: int) -> InputRefusedError:
