@@ -129,14 +129,14 @@ def _sentence(words: str) -> str:
 
 def _groups(summary: Summary, heading: str, rows: Sequence[Row]) -> str:
     saves, costs = summary.savings is not None, bool(summary.prices)
+    # Bars are of money where all have it, for a segment costs more in one group than in another.
+    in_money = costs and not summary.unpriced
     bars = []
     for row in rows[:_ROWS_SHOWN]:
         group = row.group
         columns = [f"{group.messages:,}", f"{group.segments:,}", *[f"{group.savable:,}"] * saves]
         columns += ["no price" if row.cost is None else summary.money(row.cost)] * costs
         columns += ["" if row.saved_cost is None else summary.money(row.saved_cost)] * (saves and costs)
-        # Bars are of money where all have it, for a segment costs more in one group than in another.
-        in_money = costs and row.cost is not None and not summary.unpriced
         length = float(row.cost or 0) if in_money else float(group.segments)
         marked = float(row.saved_cost or 0) if in_money else float(group.savable)
         bars.append(Bar(in_words(row.name), length, marked if saves else 0, columns))
