@@ -46,6 +46,14 @@ def test_without_the_compiled_module_the_package_works() -> None:
     assert run(COUNT, "auto", missing="smscodec._kernels._ffi").stdout == "python 3\n"
 
 
+def test_kernels_of_older_sources_are_not_used() -> None:
+    """A compiled module that lacks a function counts as none, and the reason says how to build it again."""
+    old = "import types; sys.modules['smscodec._kernels._ffi'] = types.SimpleNamespace(ffi=None, lib=object())"
+    shown = run(f"{old}; from smscodec import _kernels; print(_kernels.why_not_c); {COUNT}", "auto").stdout.splitlines()
+    assert "C compiler" in shown[0]
+    assert shown[1] == "python 3"
+
+
 @pytest.mark.parametrize("missing", ["smscodec._kernels._ffi", "smscodec._kernels._ffi smscodec._kernels._inplace"])
 def test_forced_and_missing_is_an_error_that_says_how_to_get_it(missing: str) -> None:
     """SMSCODEC_BACKEND=c without the compiled module is an ImportError that names what compiles it."""

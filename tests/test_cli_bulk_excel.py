@@ -71,6 +71,19 @@ def test_text_survives_a_workbook(texts: list[str]) -> None:
         assert texts == [row["t"] for row in rows_of(back)]
 
 
+@pytest.mark.parametrize("formula", ["=A1&A1", "=1+1"])
+@pytest.mark.parametrize("before", [0, 3_000])
+def test_formulas_without_values_are_refused(tmp_path: Path, formula: str, before: int) -> None:
+    """A workbook whose formulas were never calculated is refused wherever they stand, and not read as empty cells."""
+    book = openpyxl.Workbook()
+    for row in [["id", "t"], *([number, "text"] for number in range(before)), [1, formula]]:
+        book.active.append(row)
+    book.save(tmp_path / "m.xlsx")
+    outcome = run("bulk", "--column", "t", str(tmp_path / "m.xlsx"))
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "sheet 'Sheet' has formulas without values; open it in Excel" in outcome.err
+
+
 def test_no_cell_is_a_formula(tmp_path: Path) -> None:
     """In the file itself no cell holds a formula, whatever its text begins with."""
     path = written(tmp_path, "m.txt", b"=1+1\n+1\n-1\n@SUM(A1)\n\t=1\n")

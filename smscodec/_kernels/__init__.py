@@ -107,7 +107,7 @@ def _compiled() -> Kernels:
         return cast(Kernels, portable)
 
 
-def _missing(error: ImportError) -> str:
+def _missing(error: ImportError | AttributeError) -> str:
     """Why the compiled kernels cannot be used, and what to do about it here: a clone builds them in its own folder."""
     if error.name == "_cffi_backend":
         return 'the compiled kernels need cffi: pip install "cffi>=2"'
@@ -131,7 +131,7 @@ def _choose(wanted: str) -> tuple[Kernels, str]:
         return _python, "SMSCODEC_BACKEND=python"
     try:
         return _compiled(), ""
-    except ImportError as error:
+    except (ImportError, AttributeError) as error:  # AttributeError: they were built from older sources
         reason = _missing(error)
         if wanted == "c":
             raise ImportError(f"SMSCODEC_BACKEND=c, but {reason} ({error})") from error

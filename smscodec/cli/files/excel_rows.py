@@ -35,6 +35,8 @@ _MOST_OCTETS_OF_A_SHEET: Final = 1 << 30
 _MOST_OCTETS_OF_A_PART: Final = 1 << 28
 _CONTROL: Final = re.compile(r"_x(00[01][0-9A-Fa-f]|005F)_")
 """How a workbook spells a control character, and a line that would begin such a spelling."""
+_UNSAVED: Final = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+"""The end of a cell with a formula and no value: who wrote it did not calculate."""
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -43,7 +45,9 @@ def blocks(reading: Reading) -> Iterator[Block]:
     """The messages of a sheet of a workbook."""
     reading.marked = True
     with seekable(reading) as file, _readable(reading), closing(_opened(file, reading)) as workbook:
-        yield from _Table(_rows(_sheet(workbook, reading), reading), reading).blocks()
+        sheet = _sheet(workbook, reading)
+        _refuse_unsaved(workbook, sheet, reading)
+        yield from _Table(_rows(sheet, reading), reading).blocks()
 
 
 def rows_of_first_sheet(reading: Reading) -> Iterator[Row]:
@@ -102,6 +106,19 @@ def _sheet(workbook: Any, reading: Reading) -> Any:
     if len(names) > 1:
         reading.note(f"sheet {seen[0].title!r} is read, the first of {len(names)}; --sheet names another one")
     return seen[0]
+
+
+def _refuse_unsaved(workbook: Any, sheet: Any, reading: Reading) -> None:
+    """Refuse a sheet with formulas that no program has calculated: they would count as empty cells."""
+    with workbook._archive.open(sheet._worksheet_path) as part:
+        before = b""
+        while octets := part.read(1 << 16):
+            if _UNSAVED.search(before + octets):
+                raise reading.damaged(
+                    f"sheet {sheet.title!r} has formulas without values; open it in Excel or LibreOffice, save it, and "
+                    "try again"
+                )
+            before = octets[-256:]
 
 
 def _rows(sheet: Any, reading: Reading) -> Iterator[Row]:
