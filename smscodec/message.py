@@ -151,6 +151,11 @@ class Frame:
             return 8 * octets // 7
         return octets // 2 if alphabet is Alphabet.UCS2 else octets
 
+    def room(self, alphabet: Alphabet, tables: ShiftTables) -> Room:
+        """The room in this alphabet, beside the shift elements that ask for these tables."""
+        shift_elements = bool(tables.locking) + bool(tables.single)
+        return self.shifted[shift_elements] if shift_elements else self.rooms[alphabet]
+
     def style(self, header: UserDataHeader, alphabet: Alphabet, tables: ShiftTables, unpacked: bool) -> Style:
         """How a message in this alphabet under these tables is written."""
         # A number is quicker to look up than a tuple.
@@ -164,7 +169,7 @@ class Frame:
         """Headers hold the concatenation, single shift, locking shift, then the caller's elements in their order."""
         shifts: list[InformationElement] = [NationalLanguageSingleShift(tables.single)] if tables.single else []
         shifts += [NationalLanguageLockingShift(tables.locking)] if tables.locking else []
-        room = self.shifted[len(shifts)] if shifts else self.rooms[alphabet]
+        room = self.room(alphabet, tables)
         elements = [*shifts, *header.elements]
         alone, each = UserDataHeader(elements), UserDataHeader([Concatenation(0, 1, 1, wide=self._wide), *elements])
         return Style(
@@ -275,8 +280,8 @@ class SegmentedMessage(Sequence[Segment]):
     """A message cut into segments, which are made as they are asked for.
 
     ``text`` is the whole text, ``measurement`` what it costs; ``bounds`` are the places where segments begin, and the
-    end: indices into ``text``, or into ``data`` for 8-bit data. Raises ``FieldError("reference")`` for one that its
-    octets cannot hold.
+    end: indices into ``text``, or into ``data`` for 8-bit data. Raises ``FieldError`` for
+    a reference that its octets cannot hold and for a header beside which no character has room.
 
     >>> from smscodec import segment
     >>> [part.text for part in segment("hello")]
@@ -293,6 +298,9 @@ class SegmentedMessage(Sequence[Segment]):
 
     def __post_init__(self) -> None:
         check_reference(self.reference, self.wide_reference)
+        room = frame_of(self.header, self.wide_reference).room(self.alphabet, self.tables)
+        if (room.limit if len(self.bounds) > 2 else room.single) < MINIMUM_ROOM:
+            raise FieldError("header", "it leaves no room for a character in a segment")
 
     @property
     def alphabet(self) -> Alphabet:

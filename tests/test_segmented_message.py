@@ -18,6 +18,8 @@ from smscodec import (
     ApplicationPort,
     FieldError,
     NationalLanguage,
+    OpaqueElement,
+    SegmentationError,
     UserData,
     UserDataHeader,
     measure,
@@ -266,6 +268,22 @@ def test_references_out_of_range_are_refused(number: int, wide: bool) -> None:
         with pytest.raises(FieldError) as caught:
             attempt()
         assert caught.value.field == "reference"
+
+
+@pytest.mark.parametrize(("text", "most"), [("", 138), ("a" * 200, 133), ("ж" * 100, 131)], ids=["one", "GSM", "UCS-2"])
+def test_a_header_put_in_later_leaves_room(text: str, most: int) -> None:
+    """A message is not given a header that segments of two units do not fit behind, and none is written cut off."""
+    message = segment(text, reference=1)
+    for octets in (most - 2, most + 1, 200, 253):
+        header = UserDataHeader([OpaqueElement(0x70, bytes(octets - 3))])
+        try:
+            segment(text, reference=1, header=header)
+        except SegmentationError:
+            with pytest.raises(FieldError) as caught:
+                replace(message, header=header)
+            assert caught.value.field == "header"
+        else:
+            assert replace(message, header=header).header == header
 
 
 def test_a_missing_reference_is_told_when_octets_are_wanted() -> None:
