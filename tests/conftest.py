@@ -25,7 +25,7 @@ _BASE = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 
-settings.register_profile("dev", _BASE, max_examples=50)
+settings.register_profile("dev", _BASE, max_examples=20)
 # The check command judges a change and not the luck of the draw; what chance finds, the other two are for.
 settings.register_profile("ci", _BASE, max_examples=100, derandomize=True)
 # Whether a wheel holds what was tested in the tree shows after a few examples.
