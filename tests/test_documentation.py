@@ -131,3 +131,9 @@ def test_every_extra_is_listed() -> None:
     page = (ROOT / "docs" / "start" / "install.md").read_text(encoding="utf-8")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == sorted(project["optional-dependencies"])
+
+
+def test_the_picture_of_a_pdu_shows_the_one_beside_it() -> None:
+    """Its boxes hold the octets of the message that the page annotates."""
+    boxes = re.findall(r'class="octet"[^>]*>([^<]+)<', (ROOT / "docs" / "pictures" / "pdu.svg").read_text("utf-8"))
+    assert f"decode --annotate {''.join(boxes).replace(' ', '')}\n" in (ROOT / "docs/how-to/modem.md").read_text("utf-8")
