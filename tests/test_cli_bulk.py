@@ -232,6 +232,18 @@ def test_what_to_do_next_takes_no_name_that_is_in_use(
     assert new == {"-m-costs-2.csv", "-m-3.html"}
 
 
+def test_what_to_do_next_leaves_results_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No command writes over the files that the command before it wrote."""
+    monkeypatch.chdir(tmp_path)
+    Path("m.txt").write_text("It’s " + "a" * 80 + "\n- canción: " + "b" * 80 + "\n", encoding="utf-8")
+    found = steps(run("bulk", "--output", "mine.csv", "--report=mine.html", "m.txt").out)
+    before = [Path(name).read_bytes() for name in ("mine.csv", "mine.html")]
+    assert len(found) >= 2
+    for command in found:
+        assert run(*shlex.split(command)[1:]).status == 0, command
+    assert before == [Path(name).read_bytes() for name in ("mine.csv", "mine.html")]
+
+
 def test_a_summary_of_nothing() -> None:
     """No messages is an answer, not an error, and divides nothing by zero; nulls alone are named."""
     assert run("bulk", "-").out == "0 messages, 0 segments\n"

@@ -34,6 +34,10 @@ _STAGES_OF_REMEDIES: Final = {
 }
 
 
+_RESULTS: Final = frozenset({"--output", "--report"})
+"""The options that name a file to write."""
+
+
 def next_steps(summary: Summary, words: Sequence[str], files: Sequence[str]) -> str:
     """Lines that say what to do next, each with the command for it; ``words`` are those of the command that ran.
 
@@ -56,9 +60,9 @@ def _steps(summary: Summary, words: Sequence[str], files: Sequence[str]) -> Iter
     if not readable:
         return
     given = {word.partition("=")[0] for word in words}
-    rest = list(words[words.index("bulk") + 1 :])
+    rest = _without_results(words[words.index("bulk") + 1 :])
     saved = {row.kind for row in summary.savings.by_remedy if row.saves} if summary.savings else set()
-    output = [] if "--output" in given else ["--output", _new(f"{stem}-costs", _ending(files[0]))]
+    output = ["--output", _new(f"{stem}-costs", _ending(files[0]))]
     if RemedyKind.NATIONAL_TABLES in saved and not summary.tally.languages:
         languages = _languages(summary)
         if languages:
@@ -72,10 +76,22 @@ def _steps(summary: Summary, words: Sequence[str], files: Sequence[str]) -> Iter
             "write the messages with the least harmful replacements, and what they cost then",
             _command(["bulk", "--transliterate", stage, *output, *rest]),
         )
-    elif output:
+    elif "--output" not in given:
         yield "write what each message costs beside it", _command(["bulk", *output, *rest])
     if "--report" not in given:
         yield "make a page with charts to send to others", _command(["bulk", "--report", _new(stem, ".html"), *rest])
+
+
+def _without_results(words: Sequence[str]) -> list[str]:
+    """The words of a command without the files it wrote, which the next one must not write over."""
+    kept = []
+    rest = iter(words)
+    for word in rest:
+        if word in _RESULTS:
+            next(rest, None)
+        elif word.partition("=")[0] not in _RESULTS:
+            kept.append(word)
+    return kept
 
 
 def _languages(summary: Summary) -> str:
