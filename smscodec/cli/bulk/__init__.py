@@ -250,22 +250,25 @@ def _bulk(arguments: argparse.Namespace) -> int:
     inputs = [*arguments.files, *([arguments.prices] if arguments.prices is not None else [])]
     run = _Run(arguments, prices)
     with _terminable(), ExitStack() as opened:
-        page = None
-        if arguments.report is not None:
-            page = opened.enter_context(WholeFile("--report", arguments.report, inputs))
-        if writer is not None:
-            run.output = opened.enter_context(
-                Output(
-                    opened.enter_context(WholeFile("--output", arguments.output, inputs)),
-                    writer,
-                    prefix=arguments.prefix,
-                    transliterated=arguments.transliterate is not None,
-                    prices=prices,
-                    octets=Octets(permitted_languages(arguments.languages)) if arguments.octets else None,
-                )
-            )
         run.progress = opened.enter_context(Progress(_octets_of(arguments.files)))
         try:
+            page = None
+            if arguments.report is not None:
+                page = opened.push(WholeFile("--report", arguments.report, inputs))
+                page.open()
+            if writer is not None:
+                whole = opened.push(WholeFile("--output", arguments.output, inputs))
+                whole.open()
+                run.output = opened.enter_context(
+                    Output(
+                        whole,
+                        writer,
+                        prefix=arguments.prefix,
+                        transliterated=arguments.transliterate is not None,
+                        prices=prices,
+                        octets=Octets(permitted_languages(arguments.languages)) if arguments.octets else None,
+                    )
+                )
             for name, form in sources:
                 run.count(name, form)
         except (KeyboardInterrupt, SystemExit):

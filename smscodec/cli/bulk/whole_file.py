@@ -7,17 +7,20 @@ name there is the old file or the whole new one, and never half of it.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, Final, Self
 
 from smscodec.cli.reading import InputRefusedError, standard_input
 
 __all__ = ["WholeFile"]
+
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class WholeFile:
@@ -32,10 +35,14 @@ class WholeFile:
         self._path = Path(os.path.realpath(name))  # a link stays a link
         self._refuse_target(inputs)
         self._mode = _mode(self._path)
+        self._part = self._path.parent / f".smscodec-{secrets.token_hex(8)}.part"
+        self.file: BinaryIO = io.BytesIO()
+        """What is written; nothing before ``open``."""
+
+    def open(self) -> None:
+        """Begin to write, once leaving the context is sure to clean up: a signal may end the run at any moment."""
         with self.named_errors():
-            handle, part = tempfile.mkstemp(prefix=".smscodec-", suffix=".part", dir=self._path.parent)
-        self._part = Path(part)
-        self.file: BinaryIO = os.fdopen(handle, "wb")
+            self.file = os.fdopen(os.open(self._part, _NEW, 0o600), "wb")
 
     def _refuse_target(self, inputs: Sequence[str]) -> None:
         if not self._path.exists():
@@ -58,6 +65,7 @@ class WholeFile:
             raise
 
     def __enter__(self) -> Self:
+        self.open()
         return self
 
     def __exit__(
