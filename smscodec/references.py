@@ -31,9 +31,10 @@ if hasattr(os, "register_at_fork"):
 class ReferenceCounter:
     """Counts references up for each destination, and round again after 255 (65,535 when ``wide``).
 
-    At most ``max_destinations`` are remembered; the one used least recently is dropped, and begins at 0 again should it
-    come back. Safe to share between threads, and to use after a fork; processes that send to the same destinations
-    need references from one place, such as a row in their database. Raises ``FieldError`` for a maximum below one.
+    At most ``max_destinations`` are remembered; the one used least recently is dropped, and begins at 0 again if it
+    comes back. Threads may share a counter: each call takes one number and no other call gets it before the count has
+    gone round. It is safe to use after a fork. Processes that send to the same destinations need references from one
+    place, such as a row in their database. Raises ``FieldError`` for a maximum below one.
 
     >>> references = ReferenceCounter()
     >>> [references.next("447700900000") for _ in range(3)]

@@ -201,6 +201,7 @@ def recipe(*functions: str) -> dict[str, Any]:
     page = Path(__file__).parents[1] / "docs" / "how-to" / "smpp.md"
     blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     names: dict[str, Any] = {}
+    smpplib("client")  # which the first example imports
     for function in functions:
         (block,) = (block for block in blocks if f"def {function}(" in block and ">>>" not in block)
         exec(compile(block, "smpp.md", "exec"), names)
@@ -223,6 +224,20 @@ def test_the_recipe_sends_and_receives() -> None:
         received.clear()
         submit(client, short_messages(segment(texts[1], reference=200), sar=True))
         assert [texts[1]] == [text for pdu in received for text in names["received"](pdu)]
+
+
+def test_the_recipe_connects() -> None:
+    """A text that the documentation's ``submit`` sends over its ``connect`` comes to ``take``, which smpplib calls."""
+    names, taken = recipe("submit"), []
+    text = MESSAGES["concatenated"].text
+    with centre() as (port, _):
+        client = names["connect"]("127.0.0.1", port, "esme", "secret", taken.append)
+        names["submit"](client, "447700900000", text)
+        for _ in range(4):  # a submit_sm_resp and a deliver_sm for each segment
+            client.read_once()
+        client.unbind()
+        client.disconnect()
+    assert taken == [text]
 
 
 def test_the_recipe_takes_whatever_comes() -> None:

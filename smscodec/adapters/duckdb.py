@@ -34,8 +34,8 @@ def register(connection: Any, *, languages: Languages = (), form: Literal["tp-ud
     * ``sms_segments(text)`` is a BIGINT, as ``length`` is, so that a difference of two cannot overflow;
     * ``sms_alphabet(text)`` is a VARCHAR, ``GSM_7BIT`` or ``UCS2``;
     * ``sms_measure(text)`` is a ``STRUCT(alphabet VARCHAR, units BIGINT, segments BIGINT)``;
-    * ``sms_encode(text, reference)`` are the segments, ``STRUCT(tp_udl UTINYINT, tp_ud BLOB)[]``; the reference is an
-      BIGINT of 0–255, NULL where a message of one segment needs none.
+    * ``sms_encode(text, reference)`` are the segments, ``STRUCT(tp_udl UTINYINT, tp_ud BLOB)[]``; the reference is a
+      BIGINT of 0–255, and may be NULL for a message of one segment.
 
     ``languages`` are the national languages that you permit, as in ``smscodec.measure``, in all four, from the first
     registration on;

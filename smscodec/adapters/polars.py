@@ -80,8 +80,8 @@ class SmsExpressions:
     """What a text costs, as expressions over a column of String, Categorical or Enum; nulls stay nulls.
 
     As in Polars' own namespaces the result keeps the name of the column. All are elementwise, so that they run in the
-    streaming engine and filters pass by them. Who wants several of them asks for ``measure`` and unnests it, which
-    counts once. A column of another type is a ``TypeError`` as soon as it is collected; Polars adds the expression, and
+    streaming engine and filters are pushed past them. If you need several of them, unnest ``measure``, which counts
+    once. A column of another type is a ``TypeError`` as soon as it is collected; Polars adds the expression, and
     early versions make it a ``ComputeError`` with our words in it.
 
     >>> import polars as pl

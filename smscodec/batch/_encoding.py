@@ -55,7 +55,7 @@ class EncodedBatch(Sequence[tuple[bytes, ...] | None]):
     ``first[i + 1] - 1``; of each, ``tp_udl`` holds an octet and ``data[offsets[n]:offsets[n + 1]]`` the octets.
     ``first`` are 32-bit signed integers, and so are ``offsets`` unless there are 2 GiB of data or more, which take
     64: read-only buffers that numpy and Arrow (list, and binary or large_binary) take without a copy. ``refused``
-    counts by reason what became a null for want of an encoding.
+    counts, by reason, the messages that became a null because they cannot be encoded.
 
     >>> batch = encode_many(["hello", "a" * 161], references=7)
     >>> [len(octets) for octets in batch[1]], list(batch.tp_udl), list(batch.first)

@@ -1,6 +1,6 @@
 """The service's reply to a request: JSON or XML octets to a ``SendResult``, and the errors it raises for refusals.
 
-A function of its input. Whether it is JSON or XML is told by the content. Everything that is not one complete reply of
+A function of its input. The content says whether it is JSON or XML. Everything that is not one complete reply of
 the service is one error, ``MalformedResponse``; a status that is not listed is not an error.
 """
 

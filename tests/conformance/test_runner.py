@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 from importlib.resources import files
@@ -52,6 +53,16 @@ def test_every_case_is_asked_about(chapter: str) -> None:
         assert question.answer
         assert {"origin", "clause", "decisions", "lenient", "error", "id"}.isdisjoint(question.arguments)
         json.dumps(question.arguments)
+
+
+def test_the_adapter_of_the_documentation_runs(tmp_path: Path) -> None:
+    """The how-to's adapter answers the operation that it offers, rightly, and says that it offers no other."""
+    page = (ROOT / "docs" / "how-to" / "testing.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"^:caption: adapter\.py\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / "adapter.py").write_text(program, encoding="utf-8")
+    report = run([sys.executable, str(tmp_path / "adapter.py")], chapters=["text"])
+    offered = sum(question.operation == "encode_ucs2" for question in questions("text"))
+    assert (report.passed, report.failed, report.stopped) == (offered, 0, "")
 
 
 def test_smscodec_answers_every_question() -> None:

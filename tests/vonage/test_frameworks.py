@@ -6,6 +6,7 @@ The lines are those of the documentation. Where a framework is not installed its
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from collections.abc import Callable
 from types import ModuleType
@@ -146,7 +147,20 @@ applications = pytest.mark.parametrize("application", APPLICATIONS.values(), ids
 
 def test_lines_are_those_of_the_documentation() -> None:
     """The documentation gives exactly the lines that are tried here."""
-    assert [text for text in (FLASK, FASTAPI, DJANGO) if f"\nwebhook = {text}\n" not in section()] == []
+    assert [text for text in (FLASK, FASTAPI, DJANGO) if f"webhook = {text}\n" not in section()] == []
+
+
+def test_the_view_for_flask_runs() -> None:
+    """The documentation's view in Flask gives its webhook to ``take``, and refuses what is not one."""
+    framework("flask")
+    (view,) = re.findall(r"```python\n(from flask .*?)```", section(), re.DOTALL)
+    taken: Taken = []
+    names: dict[str, Any] = {"__name__": "hooks", "take": taken.append}
+    exec(view, names)
+    client = names["app"].test_client()
+    assert client.get("/webhooks").status_code == 200
+    assert client.post("/webhooks", data="{", content_type="application/json").status_code == 400
+    assert [type(webhook) for webhook in taken] == [EmptyWebhook]
 
 
 @applications
