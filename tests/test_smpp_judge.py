@@ -226,12 +226,12 @@ def test_the_recipe_sends_and_receives() -> None:
         assert [texts[1]] == [text for pdu in received for text in names["received"](pdu)]
 
 
-def test_the_recipe_connects() -> None:
-    """A text that the documentation's ``submit`` sends over its ``connect`` comes to ``take``, which smpplib calls."""
+def test_the_recipe_binds() -> None:
+    """A text that the documentation's ``submit`` sends over its ``bind`` comes to ``take``, which smpplib calls."""
     names, taken = recipe("submit"), []
     text = MESSAGES["concatenated"].text
     with centre() as (port, _):
-        client = names["connect"]("127.0.0.1", port, "esme", "secret", taken.append)
+        client = names["bind"]("127.0.0.1", port, "esme", "secret", taken.append)
         names["submit"](client, "447700900000", text)
         for _ in range(4):  # a submit_sm_resp and a deliver_sm for each segment
             client.read_once()

@@ -68,8 +68,15 @@ def _row(*cells: str) -> nodes.row:
     return nodes.row("", *(nodes.entry("", nodes.paragraph(text=cell)) for cell in cells))
 
 
+def leave_aliases_out(_app: Sphinx, what: str, _name: str, _object: Any, _options: Any, lines: list[str]) -> None:
+    """Drop what Python says of each field of a named tuple, its number; the class says what the fields mean."""
+    if what in {"attribute", "property"} and lines and lines[0].startswith("Alias for field number "):
+        lines.clear()
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Add the directives."""
+    """Add the directives, and the filter of docstrings."""
+    app.connect("autodoc-process-docstring", leave_aliases_out)
     app.add_directive("help", Help)
     app.add_directive("figures", Figures)
     return {"parallel_read_safe": True}

@@ -51,11 +51,11 @@ _ROWS_A_BLOCK: Final = 16_384
 class EncodedBatch(Sequence[tuple[bytes, ...] | None]):
     """The segments of many messages, as columns and as a sequence of tuples of octets (None for a null).
 
-    ``measured`` is what the messages cost. Segments stand in one row: those of message i are number ``first[i]`` to
-    ``first[i + 1] - 1``; of each, ``tp_udl`` holds an octet and ``data[offsets[n]:offsets[n + 1]]`` the octets.
-    ``first`` are 32-bit signed integers, and so are ``offsets`` unless there are 2 GiB of data or more, which take
-    64: read-only buffers that numpy and Arrow (list, and binary or large_binary) take without a copy. ``refused``
-    counts, by reason, the messages that became a null because they cannot be encoded.
+    ``measured`` is what the messages cost. The segments of all messages are numbered consecutively from 0: message i has
+    the numbers ``first[i]`` to ``first[i + 1] - 1``. Segment n has its TP-UDL in ``tp_udl[n]`` and its octets in
+    ``data[offsets[n]:offsets[n + 1]]``. ``first`` are 32-bit signed integers, and so are ``offsets`` unless there are
+    2 GiB of data or more, which take 64: read-only buffers that numpy and Arrow (list, and binary or large_binary) take
+    without a copy. ``refused`` counts, by reason, the messages that became a null because they cannot be encoded.
 
     >>> batch = encode_many(["hello", "a" * 161], references=7)
     >>> [len(octets) for octets in batch[1]], list(batch.tp_udl), list(batch.first)

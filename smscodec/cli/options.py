@@ -81,7 +81,7 @@ def add_cutting(parser: argparse.ArgumentParser) -> None:
         type=int,
         metavar="N",
         help="reference that ties the segments together, 0-255 (0-65535 with --wide-reference); "
-        "use another one for each message",
+        "use a different one for each message",
     )
     parser.add_argument(
         "--boundary",

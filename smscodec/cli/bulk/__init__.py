@@ -46,8 +46,8 @@ otherwise with --format); text formats may be gzipped (.gz):
   .xlsx           one message per row of a sheet, as in CSV (extra 'excel')
   .parquet .arrow a column of text (extra 'arrow')
 
-Text is read as UTF-8, as UTF-16 or UTF-32 after a byte order mark, and else as
-what it looks like, UTF-16 or Windows-1252, which is said on standard error.
+Text is read as UTF-8, as UTF-16 or UTF-32 after a byte order mark, otherwise as
+what it looks like, UTF-16 or Windows-1252, and standard error says which.
 
 A bad row stops the run, unless you give --on-error count. A row of CSV that is
 not blank must have as many fields as the header, which is row 1.
@@ -180,7 +180,7 @@ def _add_results(parser: argparse.ArgumentParser) -> None:
         "--octets",
         action="store_true",
         help="write the segments of each message to --output too, TP-UDL and TP-UD (hexadecimal in text formats); "
-        "references count up from 0 to 255 and begin anew",
+        "references count up from 0 to 255 and start again",
     )
     results.add_argument("--prefix", default="", metavar="TEXT", help="begin the names of the columns added with this")
     results.add_argument(
