@@ -1,7 +1,7 @@
 """Information elements and the user data header that carries them.
 
-Each element of known content has a class; all else is an ``OpaqueElement``, so that what was read is written back as it
-was. Knows octets and nothing of text or alphabets.
+Each element of known content has a class; any other is an ``OpaqueElement``, so that what was read is written back
+unchanged. Knows octets and nothing of text or alphabets.
 
 Reference: 3GPP TS 23.040, 9.2.3.24
 """
@@ -360,7 +360,7 @@ class UserDataHeader(_Kept, Value):
 
     @classmethod
     def of_octets(cls, octets: bytes) -> Self:
-        """The header that these octets are, UDHL included, which are not looked at until its elements are asked for."""
+        """The header in these octets, UDHL included, which are parsed when its elements are first asked for."""
         header = new(cls)
         _set_octets(header, octets)
         return header

@@ -124,7 +124,7 @@ class UserData(Value):
 
     @classmethod
     def made(cls, alphabet: Alphabet, payload: bytes, header: UserDataHeader, *, compressed: bool = False) -> Self:
-        """User data of what this package has made or read itself, which is not checked again."""
+        """User data of values that this package made or read itself, which are not checked again."""
         value = new(cls)
         _set_alphabet(value, alphabet)
         _set_payload(value, payload)

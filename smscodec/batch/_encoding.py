@@ -51,10 +51,10 @@ _ROWS_A_BLOCK: Final = 16_384
 class EncodedBatch(Sequence[tuple[bytes, ...] | None]):
     """The segments of many messages, as columns and as a sequence of tuples of octets (None for a null).
 
-    ``measured`` is what the messages cost. The segments of all messages are numbered consecutively from 0: message i has
-    the numbers ``first[i]`` to ``first[i + 1] - 1``. Segment n has its TP-UDL in ``tp_udl[n]`` and its octets in
-    ``data[offsets[n]:offsets[n + 1]]``. ``first`` are 32-bit signed integers, and so are ``offsets`` unless there are
-    2 GiB of data or more, which take 64: read-only buffers that numpy and Arrow (list, and binary or large_binary) take
+    ``measured`` is what the messages cost. The segments of all messages are numbered consecutively from 0: message i
+    has the numbers ``first[i]`` to ``first[i + 1] - 1``. Segment n has its TP-UDL in ``tp_udl[n]`` and its octets in
+    ``data[offsets[n]:offsets[n + 1]]``. ``first`` are 32-bit signed integers, and so are ``offsets`` unless there are 2
+    GiB of data or more, which take 64: read-only buffers that numpy and Arrow (list, and binary or large_binary) take
     without a copy. ``refused`` counts, by reason, the messages that became a null because they cannot be encoded.
 
     >>> batch = encode_many(["hello", "a" * 161], references=7)
@@ -172,7 +172,7 @@ def encode_utf8(
 ) -> EncodedBatch:
     """Octets and TP-UDL of every segment of messages in UTF-8 that lie one after the other, as Arrow lays columns out.
 
-    Data, offsets and validity are those of ``measure_utf8``, all else is as in ``encode_many``; a null stays a null,
+    Data, offsets and validity are those of ``measure_utf8``, the rest is as in ``encode_many``; a null stays a null,
     and has a reference in the column of references like any other message.
 
     >>> from array import array

@@ -46,7 +46,7 @@ class Question:
 
 
 class QuestionError(Exception):
-    """A body that asks nothing that can be answered.
+    """A question that cannot be answered.
 
     ``malformed`` means that it is not a JSON object at all. ``field`` and ``position`` say where, as far as that can be
     said: a position in a text counts characters, and one in a list its entries.

@@ -45,7 +45,7 @@ class _Page(NamedTuple):
 
 
 class Calculator:
-    """The service: refuses by itself what does not come from this machine's browser, and is safe for many threads.
+    """The service: refuses what does not come from a browser on this machine, and is safe for many threads.
 
     >>> request = Request(8000, "POST", "/api/measure", {}, b'{"text": "Hello"}')
     >>> json.loads(Calculator().respond(request).body)["measurement"]["segments"]
@@ -99,7 +99,7 @@ class Calculator:
 
 
 def calculator_server(port: int) -> LoopbackServer:
-    """A server of the calculator on a port of 127.0.0.1, 0 for a free one; ``OSError`` where it cannot be had.
+    """A server of the calculator on a port of 127.0.0.1, 0 for a free one; ``OSError`` if it is not free.
 
     >>> from urllib.request import urlopen
     >>> server = calculator_server(0)

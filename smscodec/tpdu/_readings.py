@@ -63,7 +63,7 @@ class Reading(Value):
 
     @property
     def tpdu(self) -> Tpdu | None:
-        """The TPDU in the value; None where there is none, or none that can be read."""
+        """The TPDU in the value; None if there is none, or it cannot be read."""
         value = self.value
         if isinstance(value, Tpdu):
             return value

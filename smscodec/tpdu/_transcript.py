@@ -97,7 +97,7 @@ class Entry(Value):
 
     @property
     def tpdu(self) -> Tpdu | None:
-        """The TPDU in the value; None where there is none, or none that can be read."""
+        """The TPDU in the value; None if there is none, or it cannot be read."""
         try:
             tpdu: Tpdu | None = getattr(self.value, "tpdu", None)
         except DecodeError:  # a message of the relay layer reads its TPDU when it is asked for

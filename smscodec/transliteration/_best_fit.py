@@ -58,7 +58,7 @@ class Stage(IntEnum):
     LOOK_ALIKES = 5
     """Accents are left out, and letters and symbols become what looks like them."""
     EMOJI = 6
-    """Emoji are left out, with a blank beside them that would be left over."""
+    """Emoji are left out, and so is a blank beside them that would be left over."""
 
 
 class Fit(NamedTuple):
