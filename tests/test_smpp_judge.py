@@ -228,7 +228,7 @@ def test_the_recipe_sends_and_receives() -> None:
 
 def test_the_recipe_binds() -> None:
     """A text that the documentation's ``submit`` sends over its ``bind`` comes to ``take``, which smpplib calls."""
-    names, taken = recipe("submit"), []
+    names, taken = recipe("submit"), list[Any]()
     text = MESSAGES["concatenated"].text
     with centre() as (port, _):
         client = names["bind"]("127.0.0.1", port, "esme", "secret", taken.append)
