@@ -101,7 +101,7 @@ SMSCODEC_INLINE bool plan_with(int kind, const smscodec_languages *languages, co
             doubles += counted->of_class[counted->found[i]];
         }
     }
-    if (!singles || (!main && singles & 1)) /* the default alphabet is no national plan */
+    if (!singles || (!main && singles & 1)) /* the default alphabet is not a national plan */
         return false;
     const unsigned single = smscodec_lowest(singles);
     const smscodec_load load = smscodec_gsm_load(counted->characters, doubles);

@@ -14,4 +14,5 @@ def _package() -> Path:
     return Path(package.origin).parent
 
 
-VECTOR_FOLDER: Final = _package() / "testing" / "vectors"
+PACKAGE: Final = _package()
+VECTOR_FOLDER: Final = PACKAGE / "testing" / "vectors"

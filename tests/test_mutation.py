@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
+from tests.installed import PACKAGE
 from tests.mutation.kernels import SOURCES, kernel_mutants
-from tests.mutation.modules import LEFT_OUT, PACKAGE, TESTS, TESTS_OF, modules
+from tests.mutation.modules import LEFT_OUT, TESTS, TESTS_OF, modules
 from tests.mutation.mutants import compiled, mutants, sample
 
 SOURCE = '''

@@ -47,7 +47,7 @@ function question() {
   return price ? { ...body, price } : body;
 }
 
-// Thousands may be set apart. What is no number is asked as it is, and refused with a reason.
+// Thousands may be set apart. Anything but a number is sent as it is, and refused with a reason.
 function recipients() {
   const written = by("recipients").value.trim();
   const digits = /^[0-9]{1,3}([ .,'’\u00a0\u202f][0-9]{3})+$/.test(written) ? written.replace(/[^0-9]/g, "") : written;

@@ -30,8 +30,9 @@ from typing import Any
 import hypothesis.strategies  # noqa: F401  (loaded once, for every fork)
 import pytest
 
+from tests.installed import PACKAGE
 from tests.mutation.kernels import SOURCES, Workshop, kernel_mutants
-from tests.mutation.modules import PACKAGE, modules
+from tests.mutation.modules import modules
 from tests.mutation.mutants import Mutant, compiled, mutants, sample
 
 HERE = Path(__file__).parent

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-PACKAGE: Final = Path(__file__).parents[2] / "smscodec"
+from tests.installed import PACKAGE
+
 TESTS: Final = Path(__file__).parents[1]
 
 FIELDS: Final = "error_fields errors arguments"
