@@ -381,7 +381,7 @@ static void check_message(const uint8_t *data, size_t size, const smscodec_style
             const size_t total = (size_t)claimed * SMSCODEC_RESERVE;
             uint8_t *octets = fenced(total), *tp_udl = fenced(claimed), *ends = fenced(8 * (size_t)claimed);
             int32_t first = 0;
-            const smscodec_orders orders = {style, &number, &claimed, &reference, 0};
+            const smscodec_orders orders = {style, &number, &claimed, &reference, 0, NULL};
             smscodec_output output = {octets + FENCE, tp_udl + FENCE, ends + FENCE, &first, 8, 0, 0, total - 1, claimed, 0, 0};
             smscodec_result result = smscodec_encode(path, 0, exact, size, offsets, 8, 0, 1, &orders, &output);
             CHECK(result.code == SMSCODEC_FULL && output.octet_count == 0 && output.segment_count == 0);
@@ -496,7 +496,7 @@ static void check_encoding(const uint8_t *data, size_t size)
         uint8_t *octets = fenced(total), tp_udl[64];
         int64_t ends[64];
         int32_t first;
-        const smscodec_orders orders = {style, &number, &segments, &reference, 0};
+        const smscodec_orders orders = {style, &number, &segments, &reference, 0, NULL};
         smscodec_output output = {octets + FENCE, tp_udl, ends, &first, 8, 0, 0, total, 64, 0, 0};
         smscodec_encode(path, 0, exact, size, offsets, 8, 0, 1, &orders, &output);
         check_fences(octets, total);
@@ -713,6 +713,7 @@ int main(int count, char **arguments)
                                          "\n", "\xd0\xb6",      "\xf0\x9f", "\x98\x80",     "\xe2\x82", "\x80",     "\xc3",
                                          "`",  "\xed\xa0\x80",  "\xff",     "\xf0\x9f\x98\x80", "0123456789abcdef0123456789abcdef",
                                          "\xf8", "\xf9", "\xfa", "\xfb"}; /* for check_letters and check_joined */
+    static const char *const names[SMSCODEC_PATHS] = {"scalar", "SSE4.1", "AVX2", "NEON"};
     long inputs = count > 1 ? atol(arguments[1]) : 100000;
     uint32_t seed = 23038;
     check_known();
@@ -732,8 +733,8 @@ int main(int count, char **arguments)
             CHECKS[kind](data, size);
     }
     printf("%ld inputs, paths:", inputs);
-    for (int path = 0; path < SMSCODEC_PATHS; path++)
-        printf(" %d", smscodec_has_path(path));
+    EACH_PATH(path)
+        printf(" %s", names[path]);
     printf("\n");
     return 0;
 }
