@@ -20,7 +20,6 @@ from smscodec.errors import (
     UnencodableError,
 )
 from smscodec.message import Measurement, Segment, SegmentedMessage
-from smscodec.references import ReferenceCounter
 from smscodec.segmentation import backend, count_segments, detect, measure, segment, segment_data, shorten
 from smscodec.tables import NationalLanguage, ShiftTables
 from smscodec.udh import (
@@ -36,6 +35,7 @@ from smscodec.userdata import UserData
 
 if TYPE_CHECKING:
     from smscodec.batch import BatchMeasurement, Count, measure_many
+    from smscodec.references import ReferenceCounter
     from smscodec.transliteration import explain, transliterate
 
 __all__ = [
@@ -83,6 +83,7 @@ _LATER = {
     "BatchMeasurement": "smscodec.batch",
     "Count": "smscodec.batch",
     "measure_many": "smscodec.batch",
+    "ReferenceCounter": "smscodec.references",
     "explain": "smscodec.transliteration",
     "transliterate": "smscodec.transliteration",
 }

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from datetime import datetime, timedelta
-from decimal import Decimal
 from enum import Enum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 __all__ = ["TypedValue", "Value", "keep", "new", "plain", "setters"]
 
@@ -26,22 +27,31 @@ def plain(value: Any) -> Any:  # noqa: PLR0911  # a line for each kind of type
             return value
         case bytes() | bytearray() | memoryview():
             return value.hex()
+        case Mapping():
+            return {str(plain(key)): plain(item) for key, item in value.items()}
+    if isinstance(value, Iterable):
+        return [plain(item) for item in value]
+    return _plain_scalar(value)
+
+
+def _plain_scalar(value: Any) -> str:
+    """A time, a duration or a decimal number as text. A program that has none need not load their modules."""
+    from datetime import datetime, timedelta  # noqa: PLC0415  # as the docstring says
+    from decimal import Decimal  # noqa: PLC0415
+
+    match value:
         case datetime():
             return value.isoformat()
         case timedelta():
             return _duration(value)
         case Decimal():
             return str(value)
-        case Mapping():
-            return {str(plain(key)): plain(item) for key, item in value.items()}
-    if isinstance(value, Iterable):
-        return [plain(item) for item in value]
     raise TypeError(f"{type(value).__name__} has no form in plain types")
 
 
 def _duration(value: timedelta) -> str:
     """A duration in ISO 8601, such as ``P2DT5M``; whole seconds, as every field of a message has them."""
-    sign = "-" if value < timedelta() else ""
+    sign = "-" if value.days < 0 else ""
     value = abs(value)
     hours, rest = divmod(value.seconds, 3600)
     minutes, seconds = divmod(rest, 60)

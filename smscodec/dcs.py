@@ -237,7 +237,7 @@ _LANGUAGES: Final = {
 _LANGUAGE_IN_TEXT: Final = {0x10: Alphabet.GSM_7BIT, 0x11: Alphabet.UCS2}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CellBroadcastDataCoding(Value):
     """One data coding octet of a cell broadcast page or a USSD string, which is not that of a short message.
 

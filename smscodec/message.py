@@ -220,7 +220,7 @@ _GSM_7BIT, _DATA_8BIT, _UCS2 = Alphabet
 # Messages -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Segment:
     """One segment: its part of the text, and the user data that carry it, built when asked for.
 

@@ -44,20 +44,18 @@ _BUILT_IN: Final = frozenset({"strict", "surrogateescape", "surrogatepass", *_RE
 def _asking(text: str, errors: str) -> Iterator[bytes]:
     """Encode around lone surrogates; a registered handler may return any text, where CPython accepts only ASCII."""
     position = 0
-    while surrogate := _SURROGATE.search(text, position):
+    surrogates = re.compile("[\ud800-\udfff]")
+    while surrogate := surrogates.search(text, position):
         start = surrogate.start()
         yield text[position:start].encode(_ENCODING)
         error = UnencodableError(_ENCODING, text, start, start + 1, _LONE)
         replacement, position = ask(errors, error)
-        if isinstance(replacement, str) and not _SURROGATE.search(replacement):
+        if isinstance(replacement, str) and not surrogates.search(replacement):
             replacement = replacement.encode(_ENCODING)
         if isinstance(replacement, str) or len(replacement) % 2:
             raise error
         yield replacement
     yield text[position:].encode(_ENCODING)
-
-
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def decode(octets: Octets, *, errors: str = "strict") -> str:

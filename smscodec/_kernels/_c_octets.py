@@ -18,7 +18,6 @@ from smscodec._kernels._c_buffers import Piece, fresh, piece_of
 from smscodec._kernels._ffi import ffi, lib
 from smscodec._kernels.columns import Utf8Column
 from smscodec._kernels.octets import MOST_SEGMENTS, Orders, Segments, Style, Texts, UserDataColumn, Written
-from smscodec._values import keep
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, VARIANTS, NationalLanguage, ShiftTables
 
 __all__ = ["Writer", "compiled", "decode", "encode_many", "encode_utf8", "from_slots"]
@@ -60,7 +59,7 @@ def compiled(style: Style) -> Any:
         return style.compiled[0]
     except AttributeError:
         fields, held = _style(style, ffi)
-        keep(style, "compiled", (ffi.new("smscodec_style *", fields), held))
+        style.compiled = ffi.new("smscodec_style *", fields), held
         return style.compiled[0]
 
 

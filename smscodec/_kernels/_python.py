@@ -10,7 +10,8 @@ Reference: 3GPP TS 23.038, 6.2.1 and 6.2.3; 3GPP TS 23.040, 9.2.3.24.1
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final, Literal
 
 from smscodec._boundaries import Units, code_units, septets
@@ -35,7 +36,6 @@ ESCAPED: Final = SINGLE_SHIFT[NationalLanguage.DEFAULT].replace(UNDEFINED, "")
 """The characters of two septets in the default alphabet."""
 
 _ALL: Final = frozenset(_MAIN + ESCAPED)
-_FOREIGN: Final = re.compile(f"[^{re.escape(_MAIN + ESCAPED)}]").search
 
 # An octet outside the alphabet must not stay as it is, and its stand-in must not stand for anything else: an escaped
 # character, which itself becomes ESC, does both.
@@ -82,10 +82,16 @@ def scan(text: str) -> tuple[int, int, int]:
 def _beyond_latin_1(text: str, octets: bytes) -> tuple[int, int, int]:
     """The answer of ``scan`` for a text with characters beyond Latin-1; ``octets`` are those within it."""
     utf16 = _utf16(text)
-    if _GREEK in utf16 and not _FOREIGN(text):
+    if _GREEK in utf16 and not _foreign()(text):
         doubled = octets.translate(COSTS).count(_ESCAPE)
         return GSM_7BIT, len(text) + doubled, doubled
     return _in_ucs2(text, utf16)
+
+
+@cache
+def _foreign() -> Callable[[str], object]:
+    """Finds a character outside the default alphabet; made when first wanted, because it takes long to make."""
+    return re.compile(f"[^{re.escape(_MAIN + ESCAPED)}]").search
 
 
 def _in_ucs2(text: str, utf16: bytes) -> tuple[int, int, int]:

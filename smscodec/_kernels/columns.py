@@ -6,7 +6,6 @@ Plain values that the kernels in Python and in C share; nothing is counted here.
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 __all__ = ["GSM_7BIT", "PLAIN_ROOMS", "UCS2", "Counts", "Rooms", "Utf8Column"]
@@ -60,8 +59,7 @@ class Counts(NamedTuple):
         return [row for row in range(first, len(self.segments) if end is None else end) if self.segments[row] > 1]
 
 
-@dataclass(frozen=True, slots=True)
-class Utf8Column:
+class Utf8Column(NamedTuple):
     """Messages in UTF-8 as Arrow lays them out: octets, and one offset more than there are messages.
 
     A clear bit in ``validity``, where bit ``validity_offset`` is that of the first message, is a null.
@@ -73,7 +71,9 @@ class Utf8Column:
     validity: memoryview | None
     validity_offset: int
 
-    def __len__(self) -> int:
+    @property
+    def rows(self) -> int:
+        """How many messages there are."""
         return max(0, len(self.offsets) - 1)
 
     def is_null(self, row: int) -> bool:

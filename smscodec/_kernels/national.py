@@ -9,9 +9,8 @@ Reference: 3GPP TS 23.038, 6.2.1.2
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED
 
@@ -39,8 +38,7 @@ PlanOne = Callable[[str, int], tuple[int, int, int] | None]
 them and the pair, 16 times the main table and the single one; None where no pair takes fewer segments."""
 
 
-@dataclass(frozen=True, slots=True)
-class NationalTables:
+class NationalTables(NamedTuple):
     """The national tables that are permitted, and how much text fits behind the elements that ask for them."""
 
     mains: int

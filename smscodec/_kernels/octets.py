@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from smscodec._checks import check_whole
 from smscodec._kernels.columns import Utf8Column
@@ -26,16 +26,8 @@ NO_REFERENCE: Final = -(1 << 31)
 """Stands where a message has no reference."""
 
 
-class _Kept:
-    """What is kept on a style (see ``keep``): the same as C takes it."""
-
-    __slots__ = ("compiled",)
-
-    compiled: Any
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style(_Kept):
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+class Style:
     """How a message is written: alphabet, shift tables, headers, and the units that fit behind them.
 
     Headers and rooms come in pairs: of a message of one segment, and of each segment of several. The second header
@@ -44,13 +36,15 @@ class Style(_Kept):
 
     alphabet: int
     tables: ShiftTables
-    codes: Mapping[int, bytes] = field(repr=False)
+    codes: Mapping[int, bytes]
     """Of each code point one septet, or ESC and one."""
     rooms: tuple[int, int]
     headers: tuple[bytes, bytes]
     wide: bool
     unpacked: bool
     """Septets are written an octet each, as SMPP has them."""
+    compiled: Any = field(init=False)
+    """The same as C takes it, made when first wanted."""
 
     def header(self, segments: int, reference: int, sequence: int) -> bytes:
         """The header of one of so many segments; a segment alone has no number."""
@@ -84,8 +78,7 @@ WriteOne = Callable[[str, int | None], Iterable[tuple[int, bytes]]]
 """How one message is written in Python: text and reference to TP-UDL and octets of each segment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Orders:
+class Orders(NamedTuple):
     """What is to be done with a block of messages that were counted, an element a message."""
 
     styles: Sequence[Style]
@@ -153,8 +146,7 @@ ReadOne = Callable[[bytes, int, int, bool], tuple[str | None, int, int, int, boo
 the alphabet holds none, and the reference, total, sequence and width of its concatenation element."""
 
 
-@dataclass(frozen=True, slots=True)
-class UserDataColumn:
+class UserDataColumn(NamedTuple):
     """TP-UD to be read: octets as Arrow lays a column of them out, and what is known of each, an octet per row."""
 
     octets: Utf8Column

@@ -129,7 +129,7 @@ def decode_many(
     """
     check_whole("first_index", first_index, 0)
     held = column_of(data, offsets, offset_width, validity, validity_offset)
-    rows = len(held)
+    rows = held.rows
     column = UserDataColumn(
         held,
         _octet_a_row("tp_udl", tp_udl, rows),

@@ -185,10 +185,10 @@ def encode_utf8(
     column = column_of(data, offsets, offset_width, validity, validity_offset)
     options = {"alphabet": alphabet, "languages": languages, "wide_reference": wide_reference, "header": header}
     encoder = _Encoder(options, references, form, errors, first_index=first_index)
-    encoder.expect(len(column))
-    for first in range(0, len(column), _ROWS_A_BLOCK):
-        encoder.add(_Rows(column, first, min(_ROWS_A_BLOCK, len(column) - first)))
-    return encoder.batch(own_bits(column, len(column)))
+    encoder.expect(column.rows)
+    for first in range(0, column.rows, _ROWS_A_BLOCK):
+        encoder.add(_Rows(column, first, min(_ROWS_A_BLOCK, column.rows - first)))
+    return encoder.batch(own_bits(column, column.rows))
 
 
 class _Block(Protocol):

@@ -302,7 +302,7 @@ def measure_utf8(
     column = column_of(data, offsets, offset_width, validity, validity_offset)
     permitted = permitted_languages(languages)
     national = national_tables(permitted, frame_of(EMPTY, wide_reference=False))
-    rows = len(column)
+    rows = column.rows
     counts = Counts.of(rows)
     for first in range(0, rows, _ROWS_A_BLOCK):
         wanted = min(_ROWS_A_BLOCK, rows - first)
@@ -326,8 +326,8 @@ def column_of(data: Any, offsets: Any, width: Any, validity: Any, validity_offse
         return Utf8Column(octets(data, "data"), ends, width, None, 0)
     bits = octets(validity, "validity")
     column = Utf8Column(octets(data, "data"), ends, width, bits, validity_offset)
-    if 8 * len(bits) < validity_offset + len(column):
-        raise FieldError("validity", f"expected a bit for each of {len(column)} messages, got {len(bits)} octets")
+    if 8 * len(bits) < validity_offset + column.rows:
+        raise FieldError("validity", f"expected a bit for each of {column.rows} messages, got {len(bits)} octets")
     return column
 
 

@@ -180,7 +180,7 @@ class _Kept:
     compiled: Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ShiftTables(_Kept, Value):
     """The pair of tables that a text is encoded with: a main table and the table of the escaped codes.
 
