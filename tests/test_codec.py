@@ -305,6 +305,35 @@ def test_stream_reading_equals_one_shot(septets: bytes, size: int, chars: int) -
     assert expected.splitlines(keepends=True) == list(reader)
 
 
+@pytest.mark.parametrize("octets", [b"\x1b", b"ab\x1b", b"ab\x1be"])
+@pytest.mark.parametrize(("size", "chars"), [(0, -1), (0, 0), (-1, 0), (2, 0)])
+def test_asking_a_stream_for_nothing_gives_and_takes_nothing(octets: bytes, size: int, chars: int) -> None:
+    """A read of no octets or of no characters is empty, at the end and before an escape too, and loses nothing."""
+    reader = INFO.streamreader(io.BytesIO(octets), "replace")
+    text = ""
+    for _ in range(6):
+        assert reader.read(size, chars) == ""
+        text += reader.read(3, 1)
+    assert gsm7.decode(octets, errors="replace") == text
+
+
+def test_a_strict_stream_reader_raises_behind_whole_lines_too() -> None:
+    """``read`` raises where decoding at once would, though as much text as was asked for stands before the error."""
+    with pytest.raises(UndecodableError):
+        INFO.streamreader(io.BytesIO(b"a\nb\n\x1ba")).read(6, 2)
+
+
+def test_errors_are_strict_where_nothing_else_is_said() -> None:
+    """Each way to encode or decode raises on what it cannot, unless it is given another treatment of errors."""
+    reader, writer = INFO.streamreader(io.BytesIO()), INFO.streamwriter(io.BytesIO())
+    for encode in (INFO.encode, writer.encode):
+        with pytest.raises(UnencodableError):
+            encode("ж")
+    for decode in (INFO.decode, reader.decode):
+        with pytest.raises(UndecodableError):
+            decode(b"\x1ba")
+
+
 def test_a_stream_reader_can_be_reset() -> None:
     """After ``seek`` to the start the stream is read afresh, without a pending escape."""
     reader = INFO.streamreader(io.BytesIO(b"a\x1be"), "strict")

@@ -96,6 +96,36 @@ def test_octets_may_be_what_the_caller_counts(octets: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("bounds", "most_parts", "most_octets"),
+    [
+        ({"max_pending": 1}, 255, 255 * 160),
+        ({"max_pending": 15}, 255, 255 * 160),
+        ({"max_pending": 16}, 256, 256 * 160),
+        ({"max_pending": 1, "max_parts": 300}, 300, 300 * 160),
+        ({"max_pending": 1, "max_parts": 10}, 10, 255 * 160),
+    ],
+)
+def test_default_bounds_have_room_for_one_whole_message(
+    bounds: dict[str, int], most_parts: int, most_octets: int
+) -> None:
+    """By default there is room for 16 parts a message of 160 octets each, and for 255 such parts in any case."""
+    machine = reassembler(**bounds)
+    for number in range(most_parts):
+        assert machine.add("key", part(1, payload=number.to_bytes(4)), now=0) == ()
+    assert machine.add("key", part(1, payload=b"more"), now=0)
+    assert machine.add("key", part(1), now=0, octets=most_octets) == ()
+    assert machine.add("key", part(2), now=0, octets=1)
+
+
+def test_least_bounds() -> None:
+    """Each bound may be the least that holds one part; what is then older than nothing is given up."""
+    machine = Reassembler(max_age=0, max_pending=1, repeat_age=0, sent_window=timedelta(), max_parts=1, max_octets=1)
+    assert machine.add("key", part(1), now=0) == ()
+    assert machine.expire(now=0) == ()
+    assert given_up(machine.expire(now=0.5)) == [("expired", (2, 3))]
+
+
+@pytest.mark.parametrize(
     "bounds",
     [
         {"max_age": -1},

@@ -34,7 +34,7 @@ TESTS_OF: Final = {
     "_national": "planning segmentation segmented_message segment_data conformance/text",
     "_strict_json": "calculator/answer vonage/wrong_arguments vonage/readers vonage/webhook vonage/response "
     "cli_bulk_files",
-    "_values": "values udh userdata dcs display",
+    "_values": "values tpdu/values udh userdata dcs display",
     "adapters": "adapters/columns adapters/column_errors",
     "adapters/arrow": "adapters/columns adapters/column_errors adapters/octets",
     "adapters/duckdb": "adapters/duckdb adapters/column_errors adapters/octets",
@@ -117,7 +117,7 @@ TESTS_OF: Final = {
     "transliteration/_remedies": "remedies explain best_fit",
     "transliteration/_savings": "best_fit shorten remedies explain error_fields",
     "ucs2": "ucs2 error_fields errors codec conformance/text",
-    "udh": f"udh udh_decisions userdata conformance/messages {FIELDS} values",
+    "udh": f"udh udh_decisions userdata conformance/messages {FIELDS} values tpdu/values",
     "userdata": f"userdata udh_decisions segment_data foreign_frames conformance/messages {FIELDS} values "
     "tpdu/user_data",
     "vonage": "vonage/request vonage/response vonage/errors vonage/details vonage/message "
