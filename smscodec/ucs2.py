@@ -28,17 +28,15 @@ def encode(text: str, *, errors: str = "strict") -> bytes:
     >>> encode("й😀").hex(" ", 2)
     '0439 d83d de00'
     """
-    if errors not in _BUILT_IN:
-        return b"".join(_asking(as_text(text), errors))
+    text = as_text(text)
     try:
-        return as_text(text).encode(_ENCODING, errors)
-    except UnicodeEncodeError as error:
-        raise UnencodableError.over_first(error, _ENCODING, _LONE) from None
+        return text.encode(_ENCODING)
+    except UnicodeEncodeError:
+        pass
+    return b"".join(_asking(text, errors))
 
 
 _LONE: Final = "surrogates not allowed"
-_REPLACING: Final = ("ignore", "replace", "backslashreplace", "namereplace", "xmlcharrefreplace")
-_BUILT_IN: Final = frozenset({"strict", "surrogateescape", "surrogatepass", *_REPLACING})
 
 
 def _asking(text: str, errors: str) -> Iterator[bytes]:

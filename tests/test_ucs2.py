@@ -80,12 +80,14 @@ def test_unit_length_counts_code_units(text: str) -> None:
 
 @given(strategies.texts_with_surrogates())
 def test_d11_a_lone_surrogate_is_refused_where_it_stands(text: str) -> None:
-    """Strict encoding raises over the first surrogate, and over it alone."""
+    """Strict encoding raises over the first surrogate, and over it alone; so does counting."""
     first = first_surrogate(text)
     assert first is not None
-    with pytest.raises(UnencodableError) as caught:
-        ucs2.encode(text)
-    assert (text, first, first + 1) == (caught.value.object, caught.value.start, caught.value.end)
+    for refused in (ucs2.encode, ucs2.unit_length):
+        with pytest.raises(UnencodableError) as caught:
+            refused(text)
+        assert (text, first, first + 1) == (caught.value.object, caught.value.start, caught.value.end)
+        assert str(caught.value).endswith("surrogates not allowed")
 
 
 @given(strategies.texts_with_surrogates())

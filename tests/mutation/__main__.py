@@ -136,15 +136,14 @@ def name_of(item: Item) -> str:
 
 
 def drawn(arguments: argparse.Namespace) -> Iterator[tuple[str, list[Item]]]:
-    """The mutants of each module that are to be tried."""
+    """Each module that is to be tried, with all its mutants."""
     wanted = [
         name
         for name in modules()
         if not arguments.only or any(name == one or name.startswith(f"{one}/") for one in arguments.only)
     ]
     for name in sorted(sample(wanted, arguments.seed, arguments.modules, str)):
-        everything = [(name, mutant) for mutant in mutants((PACKAGE / f"{name}.py").read_text())]
-        yield name, sample(everything, arguments.seed, arguments.count, name_of)
+        yield name, [(name, mutant) for mutant in mutants((PACKAGE / f"{name}.py").read_text())]
 
 
 class Records:
@@ -168,6 +167,12 @@ class Records:
         if self._path:
             self._path.write_text(json.dumps(self.results, ensure_ascii=False, indent=0))
 
+    def keep(self, module: str, names: set[str]) -> None:
+        """Drop what is on record of mutants that the module no longer has."""
+        self.results = {
+            name: result for name, result in self.results.items() if result["module"] != module or name in names
+        }
+
     def settled(self, name: str, new: bool) -> bool:
         """Whether it need not be tried: it was killed, or is known and new ones are wanted, or has a reason."""
         if self._path is None:
@@ -178,7 +183,9 @@ class Records:
 def run_modules(arguments: argparse.Namespace, records: Records) -> None:
     """Try mutants of the package."""
     tests = modules()
-    for name, chosen in drawn(arguments):
+    for name, everything in drawn(arguments):
+        records.keep(name, set(map(name_of, everything)))
+        chosen = sample(everything, arguments.seed, arguments.count, name_of)
         work = [item for item in chosen if not records.settled(name_of(item), arguments.new)]
         first, every = tests[name][:1], tests[name]
         for files, profile in ((first, "quick"), (every, "quick"), (every, "ci")):
@@ -204,7 +211,9 @@ def run_kernels(arguments: argparse.Namespace, records: Records) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shop = Workshop(Path(folder))
         for file in SOURCES:
-            for mutant in sample(kernel_mutants(file), arguments.seed, arguments.count, lambda mutant: mutant.name):
+            everything = list(kernel_mutants(file))
+            records.keep(f"csrc/{file}", {f"csrc/{file}: {mutant.name}" for mutant in everything})
+            for mutant in sample(everything, arguments.seed, arguments.count, lambda mutant: mutant.name):
                 name = f"csrc/{file}: {mutant.name}"
                 if not records.settled(name, arguments.new):
                     records.add(f"csrc/{file}", name, shop.outcome(mutant))
