@@ -32,8 +32,7 @@ TESTS_OF: Final = {
     "_kernels/_python": f"{KERNEL_TESTS} backend segmentation ucs2",
     "_loopback": "calculator/server vonage/simulator calculator/cli_serve vonage/cli_simulate",
     "_national": "planning segmentation segmented_message segment_data conformance/text",
-    "_strict_json": "calculator/answer vonage/wrong_arguments vonage/readers vonage/webhook vonage/response "
-    "cli_bulk_files",
+    "_strict_json": "strict_json vonage/readers vonage/response",
     "_values": "values tpdu/values udh userdata dcs display",
     "adapters": "adapters/columns adapters/column_errors",
     "adapters/arrow": "adapters/columns adapters/column_errors adapters/octets",
