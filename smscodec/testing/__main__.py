@@ -23,7 +23,7 @@ _RUN_EPILOG: Final = """\
 COMMAND is an adapter: it reads a question, a line of JSON, from its standard
 input and writes the answer, a line of JSON, to its standard output. README.md
 among the vectors describes both. Exit status: 0 if nothing failed, 1 if an
-answer was wrong or the adapter ended early.
+answer was wrong or the adapter ended early, 130 interrupted.
 
 example:
   python -m smscodec.testing run -- node adapter.js
@@ -82,7 +82,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    report = run(arguments.command, chapters=arguments.chapter or CHAPTERS, timeout=arguments.timeout)
+    try:
+        report = run(arguments.command, chapters=arguments.chapter or CHAPTERS, timeout=arguments.timeout)
+    except KeyboardInterrupt:
+        return 130
     for line in [json.dumps(report.as_dict())] if arguments.json else table(report):
         _say(line)
     return 1 if report.failed or report.stopped else 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
 
-__all__ = ["CHAPTERS", "REFUSED", "Question", "fault", "questions"]
+__all__ = ["CHAPTERS", "REFUSED", "Question", "fault", "is_judged", "questions", "shown"]
 
 Case = dict[str, Any]
 Asked = tuple[str, Case, Case]
@@ -45,6 +45,23 @@ def questions(chapter: str) -> Iterator[Question]:
             yield Question(chapter, case.get("id") or case["name"], operation, arguments, answer)
 
 
+def is_judged(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:
+    """Whether an answer holds anything that is judged. What must be refused is answered by any key but ``id``.
+
+    >>> is_judged({"text": "a", "octets": "61"}, {"id": 1, "octets": "62"})
+    True
+    >>> is_judged({"text": "a"}, {"id": 1, "fields": {}}), is_judged({"refused": True}, {"id": 1})
+    (False, False)
+    """
+    if answer.get("offered") is False:
+        return False
+    if answer.get(REFUSED):
+        return True
+    if REFUSED in expected:
+        return bool(answer.keys() - {"id", "offered", REFUSED})
+    return any(True for _ in _compared(expected, answer))
+
+
 def fault(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
     """What is wrong in an answer, or an empty text. Fields that the answer leaves out are not judged.
 
@@ -54,24 +71,40 @@ def fault(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
     ''
     """
     if REFUSED in expected and not answer.get(REFUSED):
-        return f"expected a refusal, got {_short({name: answer[name] for name in answer if name != 'id'})}"
+        return f"expected a refusal, got {shown({name: answer[name] for name in answer if name != 'id'})}"
     if answer.get(REFUSED) and REFUSED not in expected:
-        return f"expected {_short(expected)}, got a refusal ({answer[REFUSED]})"
-    return next((f"{place}: {what}" for place, what in _differences(expected, answer)), "")
+        return f"expected {shown(expected)}, got a refusal ({shown(answer[REFUSED])})"
+    for place, wanted, found in _compared(expected, answer):
+        if wanted != found or isinstance(wanted, bool) is not isinstance(found, bool):
+            return f"{place}: expected {shown(wanted)}, got {shown(found)}"
+    return ""
 
 
-def _differences(expected: Mapping[str, Any], answer: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, str]]:
-    for key in expected.keys() & answer.keys() - {REFUSED}:
-        wanted, found = expected[key], answer[key]
+def shown(value: object) -> str:
+    """A value from an answer, or one expected, in printable characters on one line, with a note where it is cut.
+
+    >>> print(shown("ж"), shown("a" * 300)[-22:])
+    '\\u0436' aaa … (302 characters)
+    """
+    try:
+        whole = ascii(value) if isinstance(value, str) else json.dumps(value)
+    except RecursionError:  # what could just be read may be too deep to be written
+        return "a value that is nested too deep"
+    return whole if len(whole) <= 200 else f"{whole[:120]} … ({len(whole)} characters)"
+
+
+def _compared(
+    expected: Mapping[str, Any], answer: Mapping[str, Any], place: str = ""
+) -> Iterator[tuple[str, Any, Any]]:
+    """What both hold, in the order of what is expected: where, what is wanted there, and what was found."""
+    for key, wanted in expected.items():
+        if key == REFUSED or key not in answer:
+            continue
+        found = answer[key]
         if isinstance(wanted, dict) and isinstance(found, dict) and (place or key == "fields"):
-            yield from _differences(wanted, found, f"{place}{key}.")
-        elif wanted != found or isinstance(wanted, bool) is not isinstance(found, bool):
-            yield place + key, f"expected {_short(wanted)}, got {_short(found)}"
-
-
-def _short(value: object) -> str:
-    shown = ascii(value) if isinstance(value, str) else json.dumps(value)
-    return shown if len(shown) <= 200 else f"{shown[:120]} … ({len(shown)} characters)"
+            yield from _compared(wanted, found, f"{place}{key}.")
+        else:
+            yield place + key, wanted, found
 
 
 def _text(pieces: str | list[Any] | None) -> str | None:
@@ -166,7 +199,8 @@ def _user_data(case: Case) -> Iterator[Asked]:
 
 def _rooms(case: Case) -> Iterator[Asked]:
     names = ("octets", "septets", "fill_bits", "GSM_7BIT", "DATA_8BIT", "UCS2")
-    yield "room", {"elements": case["elements"]}, {name: case[name] for name in names}
+    answer = {name: case[name] for name in names if case[name] is not None}
+    yield "room", {"elements": case["elements"]}, answer
 
 
 def _counts(case: Case) -> Iterator[Asked]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, Self
 
-from smscodec.testing.questions import CHAPTERS, Question, fault, questions
+from smscodec.testing.questions import CHAPTERS, Question, fault, is_judged, questions, shown
 
 __all__ = ["LONGEST_ANSWER", "TIMEOUT", "Chapter", "Report", "run", "table"]
 
@@ -116,7 +116,7 @@ class _StoppedError(Exception):
 
 def _ask(adapter: _Adapter, question: Question, chapter: Chapter) -> None:
     answer = adapter.answer(question)
-    if answer.get("offered") is False or not (answer.keys() & {*question.answer, "refused"}):
+    if not is_judged(question.answer, answer):
         chapter.not_offered += 1
     elif wrong := fault(question.answer, answer):
         chapter.failed += 1
@@ -135,6 +135,7 @@ class _Adapter:
         self._timeout = timeout
         self._hung = False
         self._asked = 0
+        self._waiting: threading.Thread | None = None
         try:
             # In a session of its own, so that what it started ends with it.
             self._process = subprocess.Popen(
@@ -156,6 +157,13 @@ class _Adapter:
     ) -> None:
         self._kill()
         self._process.wait()
+        closing = threading.Thread(target=self._close, daemon=True)
+        closing.start()
+        closing.join(1)  # or it is left behind as well
+
+    def _close(self) -> None:
+        if self._waiting is not None:
+            self._waiting.join()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):  # what could not be written to an adapter that has ended
@@ -180,7 +188,7 @@ class _Adapter:
         if not isinstance(answer, dict):
             raise _StoppedError(f"expected a JSON object, got {line[:80].decode('utf-8', 'replace')!a} {place}")
         if answer.get("id") != self._asked:
-            raise _StoppedError(f"expected id {self._asked}, got {json.dumps(answer.get('id'))[:80]} {place}")
+            raise _StoppedError(f"expected id {self._asked}, got {shown(answer.get('id'))} {place}")
         return answer
 
     def finish(self) -> None:
@@ -191,25 +199,29 @@ class _Adapter:
             raise _StoppedError(f"it did not end within {self._timeout:g} s after its input")
 
     def _exchange(self, line: bytes, *, last: bool = False) -> bytes:
-        """Write a line and read one; a timer ends the process, and with it the pipes, if that takes too long."""
+        """Write a line and read one; nothing, and ``_hung``, if that takes too long.
+
+        The thread that waits is left behind then: a process that has left the adapter's session outlives it, and may
+        hold its pipes for ever.
+        """
+        lines: list[bytes] = []
+        waiting = threading.Thread(target=lambda: lines.append(self._write_and_read(line, last=last)), daemon=True)
+        self._waiting = waiting
+        waiting.start()
+        waiting.join(self._timeout)
+        self._hung = waiting.is_alive()
+        return b"" if self._hung else lines[0]
+
+    def _write_and_read(self, line: bytes, *, last: bool) -> bytes:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        timer = threading.Timer(self._timeout, self._give_up)
-        timer.start()
-        try:
-            with contextlib.suppress(OSError):  # it has ended; reading tells, and may still find an answer
-                if last:
-                    self._process.stdin.close()
-                else:
-                    self._process.stdin.write(line)
-                    self._process.stdin.flush()
-            return self._process.stdout.readline(LONGEST_ANSWER + 1)
-        finally:
-            timer.cancel()
-
-    def _give_up(self) -> None:
-        self._hung = True
-        self._kill()
+        with contextlib.suppress(OSError):  # it has ended; reading tells, and may still find an answer
+            if last:
+                self._process.stdin.close()
+            else:
+                self._process.stdin.write(line)
+                self._process.stdin.flush()
+        return self._process.stdout.readline(LONGEST_ANSWER + 1)
 
     def _kill(self) -> None:
         if hasattr(os, "killpg"):

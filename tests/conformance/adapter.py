@@ -150,7 +150,7 @@ def room(elements: str) -> Answer:
     left = 140 - octets
     return {
         **{"octets": octets, "septets": (8 * octets + fill_bits) // 7, "fill_bits": fill_bits},
-        **{"GSM_7BIT": (8 * left - fill_bits) // 7, "DATA_8BIT": left},
+        **{"GSM_7BIT": (8 * left - fill_bits) // 7, "DATA_8BIT": left, "UCS2": left // 2},
     }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import subprocess
 import sys
 import time
 from importlib.resources import files
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from smscodec.testing.__main__ import main
-from smscodec.testing.questions import CHAPTERS, fault, questions
+from smscodec.testing.questions import CHAPTERS, fault, questions, shown
 from smscodec.testing.runner import Chapter, Report, run, table
 
 ROOT = Path(__file__).parents[2]
@@ -78,8 +80,25 @@ def test_smscodec_answers_every_question() -> None:
 def test_an_adapter_may_offer_nothing() -> None:
     """What is not offered is counted as that; so is an answer that has nothing to be judged."""
     expected = len(list(questions("text")))
-    for answer in ("{'id': number, 'offered': False}", "{'id': number}", "{'id': number, 'more': 1}"):
+    for answer in ("{'id': number, 'offered': False}", "{'id': number}"):
         assert run(answering(answer), chapters=["text"]).chapters == [Chapter("text", not_offered=expected)]
+
+
+def test_an_answer_in_which_nothing_is_asked_for_is_none() -> None:
+    """Keys that nobody asked about, and fields without one that is judged, pass nothing."""
+    for more in ("'more': 1", "'fields': {}", "'fields': {'TP-OA': {}}", "'fields': {'more': 1}"):
+        report = run(answering(f"{{'id': number, {more}}}"), chapters=["tpdu"])
+        refusals = sum("refused" in question.answer for question in questions("tpdu"))
+        assert (report.stopped, report.passed, report.failed) == ("", 0, refusals), more
+
+
+def test_what_must_be_refused_and_is_answered_is_a_failure() -> None:
+    """An answer to a question that has none is wrong, whatever is in it."""
+    for chapter in ("text", "unpacking", "segmentation", "tpdu"):
+        refusals = sum("refused" in question.answer for question in questions(chapter))
+        report = run(answering("{'id': number, 'text': 1, 'octets': '', 'segments': -1}"), chapters=[chapter])
+        assert refusals <= report.failed, chapter
+        assert report.passed == 0
 
 
 def test_wrong_answers_are_counted_and_the_first_is_shown() -> None:
@@ -91,7 +110,37 @@ def test_wrong_answers_are_counted_and_the_first_is_shown() -> None:
     assert "expected" in chapter.first_failure
     report = run(answering("{'id': number, 'refused': 'too hard'}"), chapters=["unpacking"])
     assert (report.passed, report.failed) == (3, 8)
-    assert "got a refusal (too hard)" in report.chapters[0].first_failure
+    assert "got a refusal ('too hard')" in report.chapters[0].first_failure
+
+
+REASONS = [r"'\x1b[31m\n\n' + 'x' * 100_000", r"[['\x1b\n'] * 9_000]", r"'\ud800\u202e'", "float('nan')"]
+"""Expressions for what a terminal should not be given as it is."""
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_what_an_adapter_says_is_shown_on_one_short_line(reason: str) -> None:
+    """Whatever a refusal, a value or an identifier holds, the table has a short line of printable characters."""
+    for answer in (
+        f"{{'id': number, 'refused': {reason}}}",
+        f"{{'id': number, 'septets': {reason}}}",
+        f"{{'id': {reason}}}",
+    ):
+        report = run(answering(answer), chapters=["unpacking"])
+        for line in table(report):
+            assert line.isprintable()
+            assert len(line) < 500
+
+
+def test_what_nests_as_deep_as_can_be_read_is_shown() -> None:
+    """Whatever Python's reader of JSON bears is shown, though its writer bears a little less."""
+    seen = set()
+    for depth in range(1, 200_000):
+        try:
+            value = json.loads("[" * depth + "]" * depth)
+        except RecursionError:
+            break
+        seen.add(shown(value)[-20:])
+    assert {"[]", "a value that is nested too deep"[-20:]} <= seen
 
 
 BAD = {
@@ -161,6 +210,41 @@ def test_what_an_adapter_has_started_ends_with_it(tmp_path: Path) -> None:
             return
         time.sleep(0.05)
     pytest.fail("the program is still running")
+
+
+@pytest.mark.skipif(not hasattr(os, "setsid"), reason="sessions are of POSIX")
+def test_what_has_left_the_session_is_not_waited_for(tmp_path: Path) -> None:
+    """A process that leaves the adapter's session and keeps its pipes open costs the time for one answer, no more."""
+    mark = tmp_path / "pid"
+    leaving = (
+        f"import os, time\nif not os.fork():\n    os.setsid()\n    open({str(mark)!r}, 'w').write(str(os.getpid()))\n"
+    )
+    start = time.monotonic()
+    report = run([sys.executable, "-c", leaving + "    time.sleep(60)"], timeout=1)
+    os.kill(int(mark.read_text()), signal.SIGKILL)
+    assert "no answer within 1 s" in report.stopped
+    assert time.monotonic() - start < 20
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="signals are of POSIX")
+def test_an_interrupted_run_ends_without_a_traceback() -> None:
+    """Ctrl-C ends the run, and the adapter with it, with status 130 and no more words."""
+    command = [
+        sys.executable,
+        "-m",
+        "smscodec.testing",
+        "run",
+        "--",
+        "/bin/sh",
+        "-c",
+        "read question; echo started >&2; exec sleep 60",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "started\n"
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=20) == ("", "")
+    assert process.returncode == 130
 
 
 @pytest.mark.parametrize(
