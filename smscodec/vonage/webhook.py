@@ -215,11 +215,11 @@ def parse_webhook(
     ('delivered', {'messageId': '0A01', 'status': 'delivered'})
     """
     names = frozenset((own,) if isinstance(own, str) else own)
-    for name, text in [("method", method), ("content_type", content_type or ""), *(("own", each) for each in names)]:
+    content_type = content_type or ""
+    for name, text in [("method", method), ("content_type", content_type), *(("own", each) for each in names)]:
         if not isinstance(text, str):
             raise TypeError(f"{name} must be str, not {type(text).__name__}")
-    octets = _octets("body", body)
-    params, raw = read_params(method, _octets("query", query), content_type or "", octets, names)
+    params, raw = read_params(method, _octets("query", query), content_type, _octets("body", body), names)
     if not params:
         return EmptyWebhook(params, raw)
     if MESSAGES_API in params:

@@ -345,11 +345,28 @@ def test_replay_is_the_callers_to_refuse() -> None:
 
 @pytest.mark.parametrize("method", ["sha256", None, "SHA256_HMAC"])
 def test_method_is_a_signature_method(method: Any) -> None:
-    """A word in place of a SignatureMethod is the caller's slip, named as such and no fault of the webhook."""
-    for call in (sign, verify, partial(signed, timestamp=1)):
+    """A word in place of a SignatureMethod is the caller's slip, and named as such whatever the parameters are."""
+    several: list[dict[str, object]] = [{"sig": "00", "timestamp": "1"}, {}, {"sig": ["a"]}]
+    checks: list[Any] = [partial(verify, params) for params in several]
+    for call in (*checks, partial(sign, several[0]), partial(signed, several[0], timestamp=1)):
         with pytest.raises(RequestError) as caught:
-            call({"sig": "00", "timestamp": "1"}, "secret", method)
+            call("secret", method)
         assert caught.value.field == "method"
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_hosts_that_forbid_weak_digests(method: SignatureMethod, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the host forbids MD5 and SHA-1 to guard anything, every method gives the same signature."""
+    expected = sign({"text": "Hello"}, SECRET, method)
+    new = hashlib.new
+
+    def strict(name: str, data: bytes = b"", *, usedforsecurity: bool = True) -> Any:
+        if usedforsecurity and name in ("md5", "sha1"):
+            raise ValueError(f"{name} is disabled")
+        return new(name, data, usedforsecurity=usedforsecurity)
+
+    monkeypatch.setattr(hashlib, "new", strict)
+    assert sign({"text": "Hello"}, SECRET, method) == expected
 
 
 def test_mapping_may_be_of_any_kind() -> None:

@@ -206,6 +206,16 @@ def test_largest_webhook() -> None:
     assert len(parse_webhook("GET", "&".join(f"a{number}=1" for number in range(100)), "", b"").params) == 100
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "utf8", "us-ascii", "ascii"])
+@pytest.mark.parametrize("make", [post, post_json])
+def test_every_name_of_utf8_and_of_what_it_contains_is_read(make: Any, charset: str) -> None:
+    """A body reads the same whichever charset its content type states of those that UTF-8 contains, however written."""
+    method, query, content_type, body = make(INBOUND)
+    expected = parse_webhook(method, query, content_type, body)
+    for parameter in (f"charset={charset}", f"Charset = {charset.upper()}", f'charset="{charset}"; x=y'):
+        assert parse_webhook(method, query, f"{content_type}; {parameter}", body) == expected
+
+
 @given(
     st.sampled_from(["GET", "POST"]),
     st.text("a=&%+1\xe9", max_size=12),
