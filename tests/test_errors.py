@@ -37,7 +37,12 @@ EXAMPLES = [
     DecodeError("ud.udh.ie", 4, "runs past the header"),
     UndecodableError("gsm0338", b"a\x1ba", 1, 3, "undefined escape"),
     MissingExtraError("grapheme", "boundary='grapheme'"),
+    FieldError(message="300 is outside 0 to 255", field="reference"),
+    SegmentationError(segments=256, message="too long"),
+    DecodeError(message="runs past the header", offset=4, field="ud.udh.ie"),
+    MissingExtraError(feature="boundary='grapheme'", extra="grapheme"),
 ]
+"""Made in every way that a caller may make them: by position, by name, without what may be left out."""
 
 
 def example_ids(example: SmsCodecError) -> str:
@@ -125,6 +130,15 @@ def test_unencodable_error_has_what_error_handlers_need() -> None:
     error = UnencodableError("gsm0338", "aж", 1, 2, "not in the default alphabet")
     assert (error.object, error.start, error.end, error.reason) == ("aж", 1, 2, "not in the default alphabet")
     assert "position 1" in str(error)
+
+
+@each_row("start", range(3))
+def test_unencodable_error_over_the_first_of_a_run(start: int) -> None:
+    """Of the range that Python names, the error names the first character alone, with our words."""
+    python = UnicodeEncodeError("charmap", "жжжж", start, 4, "character maps to <undefined>")
+    error = UnencodableError.over_first(python, "gsm0338", "no code")
+    assert error.args == ("gsm0338", "жжжж", start, start + 1, "no code")
+    assert (error.start, error.end) == (start, start + 1)
 
 
 def test_segmentation_error_counts_where_it_can() -> None:

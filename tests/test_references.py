@@ -39,6 +39,23 @@ def test_the_destination_used_least_recently_is_dropped() -> None:
     assert "2 destinations" in repr(counter)
 
 
+def test_a_counter_may_remember_one_destination() -> None:
+    """With the least maximum each change of destination begins anew."""
+    counter = ReferenceCounter(max_destinations=1)
+    assert [counter.next(destination) for destination in "aaba"] == [0, 1, 0, 0]
+
+
+def test_what_a_counter_is_without_arguments() -> None:
+    """References of 8 bits, for 65,536 destinations and no more."""
+    counter = ReferenceCounter()
+    assert [counter.next("first") for _ in range(257)][-1] == 0
+    for destination in range(65_535):
+        counter.next(destination)
+    assert counter.next("first") == 1
+    counter.next("another")
+    assert counter.next(0) == 0
+
+
 def test_threads_never_share_a_reference() -> None:
     """Many threads that send to one destination get each reference exactly once."""
     counter = ReferenceCounter(wide=True)

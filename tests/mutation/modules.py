@@ -69,7 +69,7 @@ TESTS_OF: Final = {
     "display/html": "display_html calculator/answer",
     "display/svg": "display calculator/answer",
     "display/terminal": "display cli cli_safety tpdu/cli_annotate",
-    "errors": FIELDS,
+    "errors": "errors error_fields arguments",
     "graphemes": "grapheme boundaries",
     "gsm7": f"gsm7 gsm7_error_handlers tables conformance/text {FIELDS} codec",
     "message": f"segmented_message segment_data segmentation explain conformance/messages {FIELDS} values",
