@@ -108,16 +108,64 @@ def test_messages_expire_with_what_is_known() -> None:
     assert [whole.missing for whole in (machine.sent("x", [5], now=0), machine.expire(now=300))[1]] == [(1,)]
 
 
-def test_floods_stay_within_bounds() -> None:
+@pytest.mark.parametrize(("max_pending", "remembered"), [(5, 255), (15, 255), (16, 256), (20, 320)])
+def test_floods_stay_within_bounds(max_pending: int, remembered: int) -> None:
     """Messages without receipts, receipts without messages and messages that are over are bounded, none unreported."""
-    machine = tracker(max_pending=5)
+    machine = tracker(max_pending=max_pending)
     ended: list[Whole] = []
-    for number in range(5_000):
+    for number in range(1_000):
         ended += machine.sent(number, [number], now=0)
         ended += machine.receipt(("unknown", number), "delivered", final=True, now=0)
-    assert (machine.pending, len(ended), {whole.reason for whole in ended}) == (5, 4_995, {"evicted"})
-    kept = [len(remembered) for remembered in (machine._early, machine._over)]
-    assert kept == [255, 255]
+    assert (machine.pending, len(ended)) == (max_pending, 1_000 - max_pending)
+    assert {whole.reason for whole in ended} == {"evicted"}
+    assert len(machine._early) == len(machine._over) == remembered
+    first, last = 1_000 - remembered, 999
+    assert is_kept(machine, ("unknown", first))
+    assert is_kept(machine, ("unknown", last))
+    assert not is_kept(machine, ("unknown", first - 1))
+
+
+def is_kept(machine: DeliveryTracker, part: object) -> bool:
+    """Whether the receipt of a part that was not sent yet is remembered."""
+    (*_, whole) = machine.sent("key", [part], now=0)
+    return whole.key == "key"
+
+
+def finished(machine: DeliveryTracker, part: str, now: float) -> None:
+    """Send a message of one part and take its receipt."""
+    machine.sent("key", [part], now=now)
+    machine.receipt(part, "delivered", final=True, now=now)
+
+
+def test_early_receipts_are_forgotten_by_their_age() -> None:
+    """Each is kept for max_age from its first state on, and no longer."""
+    machine = tracker()
+    for now, part in ((0, "old"), (60, "new"), (90, "old")):
+        machine.receipt(part, "failed", final=True, now=now)
+    assert machine.sent("key", ["old"], now=101) == ()
+    assert [whole.state for whole in machine.sent("key", ["new"], now=101)] == ["failed"]
+
+
+@pytest.mark.parametrize(("now", "forgotten"), [(100, ""), (101, "a"), (161, "ab"), (191, "abc")])
+def test_parts_that_are_over_are_forgotten_by_their_age(now: float, forgotten: str) -> None:
+    """A late receipt is passed over for max_age after the part was over, the last time if it was used again."""
+    machine = tracker()
+    for then, part in ((0, "c"), (0, "a"), (60, "b"), (90, "c")):
+        finished(machine, part, then)
+    for part in "abc":
+        machine.receipt(part, "failed", final=True, now=now)
+        assert bool(machine.sent("key", [part], now=now)) == (part in forgotten)
+
+
+def test_least_and_largest_values() -> None:
+    """A message may have one part or 255; ages may be 0, so that all that is older than now is given up."""
+    machine = tracker(max_age=0, max_pending=1)
+    assert machine.sent("one", ["part"], now=0) == ()
+    assert machine.expire(now=0) == ()
+    (whole,) = machine.sent("most", range(255), now=1)
+    assert (whole.key, whole.reason) == ("one", "expired")
+    (whole,) = machine.expire(now=1.5)
+    assert whole.missing == tuple(range(1, 256))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Literal
 
 from tests.installed import PACKAGE
 from tests.mutation.kernels import SOURCES, kernel_mutants
@@ -12,6 +13,7 @@ from tests.mutation.mutants import compiled, mutants, sample
 SOURCE = '''
 """A docstring."""
 LIMIT: int = 3
+Name = Literal["typed"]
 
 def within(numbers, low, name="x"):
     """Another."""
@@ -32,7 +34,7 @@ def test_every_change_is_named_once_and_compiles() -> None:
     changes = "\n".join(names)
     for change in ("number < low → number <= low", "'x' → 'xX'", "3 → 4", "continue → break", "or number == LIMIT → "):
         assert change in changes
-    assert not any(prose in changes for prose in ("docstring", "Another", "numbersX", "intX"))
+    assert not any(prose in changes for prose in ("docstring", "Another", "numbersX", "intX", "typedX"))
     codes = {compiled(SOURCE, mutant, "mutant") for mutant in found}
     assert len(codes) == len(found) > 10
 
@@ -40,7 +42,7 @@ def test_every_change_is_named_once_and_compiles() -> None:
 def test_a_mutant_behaves_differently() -> None:
     """The change is in the code that is compiled."""
     [mutant] = [mutant for mutant in mutants(SOURCE) if "number < low → number <= low" in mutant.name]
-    space: dict[str, object] = {}
+    space: dict[str, object] = {"Literal": Literal}
     exec(compiled(SOURCE, mutant, "mutant"), space)
     assert list(space["within"]([1, 2, 4], 2)) == [5]  # type: ignore[operator]
 

@@ -119,6 +119,8 @@ def _for_people(node: ast.AST) -> bool:
             return True
         case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.Assign(targets=[ast.Name(id="__all__")]):
             return True
+        case ast.Subscript(value=ast.Name(id="Literal")):
+            return True
         case ast.Call(func=ast.Name(id="TypeVar" | "NewType" | "cast" | "getLogger")):
             return True
     return False
