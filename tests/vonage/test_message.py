@@ -74,6 +74,13 @@ def test_type_text_refuses_what_gsm_cannot_hold() -> None:
     assert "secret" not in repr(error) + "".join(traceback.format_exception(error)).replace('"secret words', "")
 
 
+@pytest.mark.parametrize("text", [5, None, b"a", ["a"], "a\ud83d", "a" * 3201], ids=lambda text: repr(text)[:10])
+def test_a_text_is_refused_alike_whatever_is_asked_of_it(text: Any) -> None:
+    """What is no text to be sent is refused under its name also where it is first measured, for a limit of segments."""
+    shown = str(refused("text", TextMessage, TO, SENDER, text))
+    assert str(refused("text", TextMessage, TO, SENDER, text, max_segments=1)) == shown
+
+
 def test_lone_surrogate_is_refused() -> None:
     """A lone surrogate is refused with its index and code point, in a text and in every other field."""
     error = refused("text", TextMessage, TO, SENDER, "ab\ud83d")
@@ -374,6 +381,8 @@ def test_unchecked_binary_content() -> None:
     """Neither the digits nor the number of octets of an unchecked body are looked at; octets are written as digits."""
     assert BinaryMessage(TO, SENDER, b"\x00" * 150, unchecked=["body"]).params()["body"] == "00" * 150
     assert BinaryMessage(TO, SENDER, "xyz", "0g", unchecked=["body", "udh"]).params()["udh"] == "0g"
+    assert BinaryMessage(TO, SENDER, b"a", "0g", unchecked=["udh"]).params()["udh"] == "0g"
+    refused("udh", BinaryMessage, TO, SENDER, "xyz", "0g", unchecked=["body"])
     link = WapPushMessage(TO, SENDER, "a", "tel:1", "an hour", unchecked=["url", "validity"])
     assert (link.params()["url"], link.params()["validity"]) == ("tel:1", "an hour")
 
@@ -398,6 +407,7 @@ def test_messages_as_plain_types(make: Callable[..., Any]) -> None:
     assert json.loads(json.dumps(plain)) == plain
     assert {field.name for field in fields(message)} | {"type"} == plain.keys()
     assert plain["type"] == message.params()["type"]
+    assert plain["type"] in message.wire_types
     assert (plain["ttl"], plain["extra"], plain["unchecked"]) == (20_000, {"a": True}, ["ttl"])
 
 
