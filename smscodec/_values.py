@@ -5,15 +5,16 @@ Enumerations go by their names, octets as hexadecimal digits, times in ISO 8601,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
-__all__ = ["TypedValue", "Value", "keep", "new", "plain", "setters"]
+__all__ = ["TypedValue", "Unfolding", "Value", "draft", "keep", "new", "plain"]
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911  # a line for each kind of type
@@ -69,13 +70,36 @@ The slot belongs to a base class that is not a dataclass, so that comparisons, c
 new: Final = object.__new__
 
 
-def setters(kind: type) -> tuple[Callable[[Any, Any], None], ...]:
-    """What fills the fields of a frozen dataclass with slots, in their order, once ``new`` has made a value of it.
+@cache
+def draft(kind: Any) -> Any:
+    """A subclass of a frozen dataclass whose fields can be set, for values that this package makes by the million.
 
-    For the ``made`` of values that this package makes by the million: what it made itself is not checked again, and a
-    slot's own setter takes a third of the time that the dataclass's constructor takes for a field.
+    What ``new`` makes of it becomes the value when its ``__class__`` is set to ``kind``. The package does not check
+    again what it made itself, and the constructor of a frozen dataclass takes five times as long to fill the fields.
     """
-    return tuple(getattr(kind, field.name).__set__ for field in fields(kind))
+    settable = {name: getattr(object, name) for name in ("__setattr__", "__delattr__")}  # one without the other is slow
+    return type(kind)(f"{kind.__name__}Draft", (kind,), {"__slots__": (), "__module__": kind.__module__, **settable})
+
+
+class Unfolding:
+    """A frozen dataclass that may begin without some of its fields, which ``_unfold`` fills in when one is asked for.
+
+    Most callers want nothing but the octets of what this package made for them.
+    """
+
+    __slots__ = ()
+
+    def _unfold(self) -> None:
+        """Fill in the fields; raises ``AttributeError`` for a value that was not made in this way."""
+        raise NotImplementedError
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            if name not in self.__dataclass_fields__:
+                raise AttributeError(name)
+            self._unfold()
+            return getattr(self, name)
 
 
 class Value:

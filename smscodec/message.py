@@ -18,12 +18,11 @@ from typing import Any, Final, NamedTuple, overload
 from smscodec import _kernels, gsm7, ucs2
 from smscodec._checks import check_whole
 from smscodec._kernels.octets import Segments, Style
-from smscodec._values import keep, new, plain, setters
+from smscodec._values import draft, keep, new, plain
 from smscodec.dcs import Alphabet
 from smscodec.errors import FieldError
 from smscodec.tables import DEFAULT_TABLES, ShiftTables
 from smscodec.udh import (
-    EMPTY,
     Concatenation,
     InformationElement,
     NationalLanguageLockingShift,
@@ -158,8 +157,9 @@ class Frame:
 
     def style(self, header: UserDataHeader, alphabet: Alphabet, tables: ShiftTables, unpacked: bool) -> Style:
         """How a message in this alphabet under these tables is written."""
-        # A number is quicker to look up than a tuple.
-        number = (alphabet << 1 | unpacked) << 8 | tables.locking << 4 | tables.single
+        number = alphabet << 1 | unpacked  # which is quicker to look up than a tuple
+        if tables is not DEFAULT_TABLES:
+            number |= tables.locking << 8 | tables.single << 4
         found = self._styles.get(number)
         if found is None:
             found = self._styles[number] = self._style(header, alphabet, tables, unpacked)
@@ -256,15 +256,9 @@ class Segment:
 
         Raises ``FieldError("reference")`` for one of several segments without a reference.
         """
-        message, sequence = self.message, self.sequence
-        measurement = message.measurement
-        alphabet = measurement.alphabet
-        if alphabet is _GSM_7BIT:
-            payload = gsm7.encode(message.text_of(sequence), measurement.tables)
-        else:
-            payload = ucs2.encode(message.text_of(sequence)) if alphabet is _UCS2 else self.data
-        octets = message.style(False).header(len(message.bounds) - 1, message.needed_reference, sequence)
-        return UserData.made(alphabet, payload, UserDataHeader.of_octets(octets) if octets else EMPTY)
+        message, place = self.message, self.sequence - 1
+        lengths, octets = message.packed()
+        return UserData.of_octets(message.alphabet, lengths[place], octets[place], message.header_octets)
 
     def __repr__(self) -> str:
         return f"Segment({self.text or self.data!r}, sequence={self.sequence})"
@@ -275,8 +269,16 @@ class Segment:
         return {**shown, "data": self.data.hex()} if self.message.alphabet is _DATA_8BIT else shown
 
 
+class _Kept:
+    """What is kept on a message (see ``keep``): TP-UDL and TP-UD of every segment, once they are made."""
+
+    __slots__ = ("_kept",)
+
+    _kept: Segments | None
+
+
 @dataclass(frozen=True, slots=True)
-class SegmentedMessage(Sequence[Segment]):
+class SegmentedMessage(_Kept, Sequence[Segment]):
     """A message cut into segments, which are made as they are asked for.
 
     ``text`` is the whole text, ``measurement`` what it costs; ``bounds`` are the places where segments begin, and the
@@ -301,6 +303,7 @@ class SegmentedMessage(Sequence[Segment]):
         room = frame_of(self.header, self.wide_reference).room(self.alphabet, self.tables)
         if (room.limit if len(self.bounds) > 2 else room.single) < MINIMUM_ROOM:
             raise FieldError("header", "it leaves no room for a character in a segment")
+        keep(self, "_kept", None)
 
     @property
     def alphabet(self) -> Alphabet:
@@ -324,7 +327,7 @@ class SegmentedMessage(Sequence[Segment]):
 
         Reference: 3GPP TS 23.040, 9.2.3.24
         """
-        return self.written(self.style(False))[1]
+        return self.packed()[1]
 
     @property
     def tp_udl(self) -> tuple[int, ...]:
@@ -338,7 +341,23 @@ class SegmentedMessage(Sequence[Segment]):
 
         Reference: 3GPP TS 23.040, 9.2.3.16
         """
-        return self.written(self.style(False))[0]
+        return self.packed()[0]
+
+    def packed(self) -> Segments:
+        """TP-UDL and TP-UD of every segment; raises what ``tp_ud`` raises."""
+        try:
+            kept = self._kept
+        except AttributeError:  # a copy, or one that was pickled
+            kept = None
+        if kept is None:
+            kept = self.written(self.style(False))
+            keep(self, "_kept", kept)
+        return kept
+
+    @property
+    def header_octets(self) -> int:
+        """Octets of the header in each segment."""
+        return len(self.style(False).headers[len(self.bounds) > 2])
 
     def style(self, unpacked: bool) -> Style:
         """How the segments are written: ``unpacked`` septets take an octet each, as SMPP has them."""
@@ -351,7 +370,9 @@ class SegmentedMessage(Sequence[Segment]):
 
     def written(self, style: Style) -> Segments:
         """TP-UDL and octets of every segment in a style of this message; raises what ``tp_ud`` raises."""
-        reference = self.needed_reference
+        reference = self.reference
+        if reference is None:
+            reference = self.needed_reference
         if self.measurement.alphabet is not _DATA_8BIT:
             return _kernels.active.encode(self.text, self.bounds, style, reference)
         payloads = [self.data[start:end] for start, end in pairwise(self.bounds)]
@@ -393,7 +414,11 @@ class SegmentedMessage(Sequence[Segment]):
 
     def __iter__(self) -> Iterator[Segment]:
         for sequence in range(1, len(self.bounds)):
-            yield _segment(sequence, self)
+            segment: Any = new(_SegmentDraft)
+            segment.sequence = sequence
+            segment.message = self
+            segment.__class__ = Segment
+            yield segment
 
     def as_dict(self) -> dict[str, Any]:
         """``measurement``, ``reference`` and ``segments``, each as its own ``as_dict`` gives it."""
@@ -409,21 +434,6 @@ class SegmentedMessage(Sequence[Segment]):
         return display_html.segments_html(heading, parts, self.measurement.units_per_segment)
 
 
-_set_sequence, _set_message = setters(Segment)
-
-
-def _segment(sequence: int, message: SegmentedMessage) -> Segment:
-    value = new(Segment)
-    _set_sequence(value, sequence)
-    _set_message(value, message)
-    return value
-
-
-(
-    _set_text, _set_measurement, _set_bounds, _set_reference, _set_wide_reference, _set_header, _set_data,
-) = setters(SegmentedMessage)  # fmt: skip
-
-
 def cut_message(  # noqa: PLR0917  # the fields, which take their time by name
     text: str,
     measurement: Measurement,
@@ -433,15 +443,21 @@ def cut_message(  # noqa: PLR0917  # the fields, which take their time by name
     header: UserDataHeader,
 ) -> SegmentedMessage:
     """A message of text that ``segmentation`` has cut."""
-    message = new(SegmentedMessage)
-    _set_text(message, text)
-    _set_measurement(message, measurement)
-    _set_bounds(message, bounds)
-    _set_reference(message, reference)
-    _set_wide_reference(message, wide_reference)
-    _set_header(message, header)
-    _set_data(message, b"")
-    return message
+    message: Any = new(_MessageDraft)
+    message.text = text
+    message.measurement = measurement
+    message.bounds = bounds
+    message.reference = reference
+    message.wide_reference = wide_reference
+    message.header = header
+    message.data = b""
+    message._kept = None
+    message.__class__ = SegmentedMessage
+    return message  # type: ignore[no-any-return]  # it has become one
+
+
+_SegmentDraft: Final = draft(Segment)
+_MessageDraft: Final = draft(SegmentedMessage)
 
 
 def check_message(message: object) -> None:

@@ -10,7 +10,7 @@ Reference: 3GPP TS 23.040, 9.2.3.24 and 9.2.3.24.1; 3GPP TS 23.038, 6.2
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Literal, Never
 
 from smscodec import _kernels, gsm7
@@ -198,9 +198,9 @@ def segment(
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
-    _check_boundary(boundary)
-    clusters = cluster_finder() if boundary == "grapheme" else None
-    check_reference(reference, wide_reference)
+    clusters = None if boundary == "character" else _finder_for(boundary)
+    if reference is not None:
+        check_whole("reference", reference, 0, 0xFFFF if wide_reference else 0xFF)
     if type(text) is not str:
         text = as_text(text)
     measurement = measure(text, alphabet=alphabet, languages=languages, wide_reference=wide_reference, header=header)
@@ -252,7 +252,7 @@ def shorten(
 
     Reference: 3GPP TS 23.040, 9.2.3.24.1
     """
-    _check_boundary(boundary)
+    clusters = _finder_for(boundary)
     check_whole("segments", segments, 1)
     text, ending, permitted = as_text(text), as_text(ending), permitted_languages(languages)
 
@@ -266,13 +266,15 @@ def shorten(
         raise SegmentationError(f"the ending alone takes {needed} segments, and {segments} are permitted", needed)
     # No character takes less than a septet, and a longer start never takes fewer segments: halving finds the longest.
     most = min(len(text), segments * frame_of(EMPTY, False).rooms[_GSM_7BIT].single)
-    places = range(most + 1) if boundary == "character" else cluster_finder()(text)
+    places = clusters(text) if clusters else range(most + 1)
     return text[: places[bisect_left(places, True, lo=1, key=lambda end: not fits(text[:end] + ending)) - 1]] + ending
 
 
-def _check_boundary(boundary: object) -> None:
+def _finder_for(boundary: object) -> Callable[[str], list[int]] | None:
+    """What finds the characters before which a text may be cut; None where that is any of them."""
     if boundary not in ("character", "grapheme"):
         raise FieldError("boundary", f"expected 'character' or 'grapheme', got {boundary!r}")
+    return cluster_finder() if boundary == "grapheme" else None
 
 
 def segment_data(

@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 
 from smscodec import _kernels, gsm7, ucs2
 from smscodec._checks import Octets, check_whole
-from smscodec._values import Value, new, setters
+from smscodec._values import Unfolding, Value, draft, keep, new
 from smscodec.dcs import Alphabet
 from smscodec.errors import DecodeError, FieldError
 from smscodec.udh import EMPTY, UserDataHeader
@@ -25,8 +25,20 @@ __all__ = ["UserData"]
 _GSM_7BIT, _DATA_8BIT, _UCS2 = Alphabet
 
 
+class _Kept:
+    """What is kept on user data (see ``keep``): TP-UDL and TP-UD, once they are written.
+
+    User data of a segment begin with these and the length of their header, and have no header and payload yet.
+    """
+
+    __slots__ = ("_header_octets", "_kept")
+
+    _header_octets: int
+    _kept: tuple[int, bytes] | None
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class UserData(Value):
+class UserData(_Kept, Unfolding, Value):
     """What one TPDU carries: ``payload`` in an ``alphabet``, after a ``header``.
 
     The payload is unpacked septets for GSM_7BIT, UTF-16BE octets for UCS2, raw octets for DATA_8BIT and for everything
@@ -56,6 +68,7 @@ class UserData(Value):
             raise FieldError("payload", "septets are at most 0x7F")
         if self.payload and self.header.truncated:
             raise FieldError("payload", "must be empty after a header that was cut off")
+        keep(self, "_kept", None)
 
     @property
     def _in_septets(self) -> bool:
@@ -67,24 +80,36 @@ class UserData(Value):
 
         Reference: 3GPP TS 23.040, 9.2.3.16
         """
-        header_octets, payload = len(self.header.to_bytes()), self.payload
-        if self.alphabet is not _GSM_7BIT or self.compressed:
-            return header_octets + len(payload)
-        if not payload and self.header.truncated:
-            return 8 * header_octets // 7
-        return -(-8 * header_octets // 7) + len(payload)
+        return self._written()[0]
 
     @property
     def octet_length(self) -> int:
         """Octets of TP-UD, header and fill bits among them."""
-        return (7 * self.length + 7) // 8 if self._in_septets else self.length
+        return len(self._written()[1])
 
     def to_bytes(self) -> bytes:
         """TP-UD as octets; unused bits are zero (decision D14)."""
+        return self._written()[1]
+
+    def _written(self) -> tuple[int, bytes]:
+        """TP-UDL and TP-UD."""
+        try:
+            written = self._kept
+        except AttributeError:  # a copy, or one that was pickled
+            written = None
+        if written is None:
+            written = self._length_and_octets()
+            keep(self, "_kept", written)
+        return written
+
+    def _length_and_octets(self) -> tuple[int, bytes]:
         header, payload = self.header.to_bytes(), self.payload
-        if self.alphabet is not _GSM_7BIT or self.compressed or (not payload and self.header.truncated):
-            return header + payload
-        return header + _kernels.active.pack(payload, -8 * len(header) % 7)
+        if not self._in_septets:
+            return len(header) + len(payload), header + payload
+        if not payload and self.header.truncated:
+            return 8 * len(header) // 7, header
+        septets = -(-8 * len(header) // 7) + len(payload)
+        return septets, header + _kernels.active.pack(payload, -8 * len(header) % 7)
 
     @classmethod
     def from_bytes(
@@ -125,12 +150,33 @@ class UserData(Value):
     @classmethod
     def made(cls, alphabet: Alphabet, payload: bytes, header: UserDataHeader, *, compressed: bool = False) -> Self:
         """User data of values that this package made or read itself, which are not checked again."""
-        value = new(cls)
-        _set_alphabet(value, alphabet)
-        _set_payload(value, payload)
-        _set_header(value, header)
-        _set_compressed(value, compressed)
-        return value
+        made: Any = new(draft(cls))  # type: ignore[arg-type]  # a class; mypy takes classes for unhashable
+        made.alphabet = alphabet
+        made.payload = payload
+        made.header = header
+        made.compressed = compressed
+        made._kept = None
+        made.__class__ = cls
+        return made  # type: ignore[no-any-return]  # it has become one
+
+    @classmethod
+    def of_octets(cls, alphabet: Alphabet, length: int, octets: bytes, header_octets: int) -> Self:
+        """User data that this package wrote itself; header and payload are read when they are first asked for."""
+        made: Any = new(draft(cls))  # type: ignore[arg-type]  # a class; mypy takes classes for unhashable
+        made.alphabet = alphabet
+        made.compressed = False
+        made._kept = length, octets
+        made._header_octets = header_octets
+        made.__class__ = cls
+        return made  # type: ignore[no-any-return]  # it has become one
+
+    def _unfold(self) -> None:
+        header_octets, (length, octets) = self._header_octets, self._written()
+        header, payload = octets[:header_octets], octets[header_octets:]
+        if self._in_septets:
+            payload = _septets(payload, header_octets, length, strict=False)
+        keep(self, "header", UserDataHeader.of_octets(header) if header else EMPTY)
+        keep(self, "payload", payload)
 
     def as_dict(self) -> dict[str, Any]:
         """The fields in plain types, and ``text`` as lenient reading has it; None for 8-bit and compressed data."""
@@ -151,9 +197,6 @@ class UserData(Value):
             marked = not strict and self.payload.startswith(_LITTLE_ENDIAN)
             return ucs2.decode(_swapped(self.payload[2:]) if marked else self.payload, errors=errors)
         return gsm7.decode(self.payload, self.header.shift_tables, errors=errors)
-
-
-_set_alphabet, _set_payload, _set_header, _set_compressed = setters(UserData)
 
 
 def _alphabet(alphabet: object) -> Alphabet:

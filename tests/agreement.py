@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from smscodec import Alphabet, NationalLanguage, ShiftTables, UserDataHeader
+from smscodec import Alphabet, NationalLanguage, ShiftTables, UserData, UserDataHeader, gsm7, ucs2
 from smscodec.message import Measurement, Segment
 from tests import reference
 
@@ -47,8 +47,21 @@ def plan(text: str, options: Options) -> reference.Plan:
 
 
 def tp_uds(segments: Sequence[Segment]) -> list[tuple[int, bytes]]:
-    """TP-UDL and TP-UD of each segment."""
-    return [(segment.user_data.length, segment.user_data.to_bytes()) for segment in segments]
+    """TP-UDL and TP-UD of each segment, which are the same whether written at once or one by one from its text."""
+    one_by_one = [
+        UserData(s.message.alphabet, _payload(s), UserDataHeader(s.user_data.header.elements)) for s in segments
+    ]
+    expected = [(data.length, data.to_bytes()) for data in one_by_one]
+    assert expected == [(segment.user_data.length, segment.user_data.to_bytes()) for segment in segments]
+    assert one_by_one == [segment.user_data for segment in segments]
+    return expected
+
+
+def _payload(segment: Segment) -> bytes:
+    message = segment.message
+    if message.alphabet is Alphabet.GSM_7BIT:
+        return gsm7.encode(segment.text, message.tables)
+    return ucs2.encode(segment.text) if message.alphabet is Alphabet.UCS2 else segment.data
 
 
 def expected_tp_uds(text: str, options: Options, number: int) -> list[tuple[int, bytes]]:

@@ -6,7 +6,8 @@ import copy
 import json
 import pickle
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -146,9 +147,9 @@ def test_octets_of_the_whole_message_are_those_of_its_segments(text: str, number
     message = segment(text, reference=number if options["wide_reference"] else number & 0xFF, **options)
     every = [part.user_data for part in message]
     for kernels in backends.AVAILABLE.values():
+        fresh = replace(message)  # which has no octets yet
         with backends.used(kernels):
-            assert tuple(data.to_bytes() for data in every) == message.tp_ud
-            assert tuple(data.length for data in every) == message.tp_udl
+            assert list(zip(fresh.tp_udl, fresh.tp_ud, strict=True)) == agreement.tp_uds(message)
             headed = [data.header.to_bytes() + data.payload for data in every]
             assert headed == [short.short_message for short in short_messages(message)]
             assert segment(text, reference=message.reference, **options) == message
@@ -173,8 +174,7 @@ def test_octets_of_every_kind_of_message(make: Callable[[], SegmentedMessage]) -
                 getattr(message, wanted)
             assert caught.value.field == "reference"
         message = message.with_reference(3)
-    assert tuple(part.user_data.to_bytes() for part in message) == message.tp_ud
-    assert tuple(part.user_data.length for part in message) == message.tp_udl
+    assert agreement.tp_uds(message) == list(zip(message.tp_udl, message.tp_ud, strict=True))
 
 
 @given(st.text("aé€ж\U0001f600", max_size=300), st.lists(st.integers(0, 400), min_size=2, max_size=6), st.booleans())
@@ -186,10 +186,40 @@ def test_bounds_by_hand_are_written_alike_by_every_backend(text: str, bounds: li
     for kernels in backends.AVAILABLE.values():
         with backends.used(kernels):
             try:
-                answers.append(message.tp_ud)
+                answers.append(replace(message).tp_ud)  # a fresh one, which has no octets yet
             except FieldError as error:
                 answers.append((error.field.encode(),))
     assert len(set(answers)) == 1
+
+
+@EVERY_MESSAGE
+def test_user_data_of_a_segment_are_a_value_like_any_other(make: Callable[[], SegmentedMessage]) -> None:
+    """Equal to those that the constructor makes, whichever field is asked for first, also after a copy or a pickle."""
+    message = make() if len(make()) == 1 else replace(make(), reference=5)
+    looks: list[Callable[[UserData], object]] = [repr, hash, *map(attrgetter, UserData.__slots__), *ROUND_TRIPS]
+    for part in message:
+        data = part.user_data
+        made = UserData(data.alphabet, data.payload, data.header)
+        assert (made.to_bytes(), made.length) == (data.to_bytes(), data.length)
+        for look in looks:
+            fresh = part.user_data
+            assert look(fresh) == look(made)
+            assert fresh == made
+            assert replace(fresh) == made
+        with pytest.raises(AttributeError, match="no_such_field"):
+            part.user_data.no_such_field  # type: ignore[attr-defined]  # noqa: B018  # that is the point
+
+
+def test_subclasses_of_user_data_read_as_themselves() -> None:
+    """``from_bytes`` of a subclass gives that subclass, which still cannot be changed."""
+
+    class Own(UserData):
+        """User data of somebody's own."""
+
+    data = Own.from_bytes(b"a", length=1, alphabet=Alphabet.UCS2, has_header=False)
+    assert (type(data), data.payload) == (Own, b"a")
+    with pytest.raises(FrozenInstanceError):
+        data.payload = b""  # type: ignore[misc]  # that is the point
 
 
 @EVERY_MESSAGE

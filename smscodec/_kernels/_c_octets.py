@@ -46,11 +46,13 @@ _buffer = ffi.buffer
 
 def from_slots(slots: Any, segments: int) -> Segments:
     """TP-UDL and octets of each segment."""
-    both = struct.unpack(_SEGMENT * segments, _buffer(slots))
+    both = _slots(segments).unpack(_buffer(slots))
     return both[::2], both[1::2]
 
 
-_SEGMENT: Final = f"B{SLOT - 1}p"
+@cache
+def _slots(segments: int) -> struct.Struct:
+    return struct.Struct(f"B{SLOT - 1}p" * segments)
 
 
 def compiled(style: Style) -> Any:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntFlag
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from smscodec._checks import check_whole
-from smscodec._values import Value, new, setters
+from smscodec._values import Value, draft, new
 from smscodec.errors import DecodeError, FieldError
 
 __all__ = ["UDHI", "EsmClass", "RegisteredDelivery", "SarParameters", "ShortMessage", "check_sar", "is_receipt"]
@@ -181,16 +181,13 @@ class ShortMessage(Value):
     @classmethod
     def made(cls, data_coding: int, esm_class: int, short_message: bytes) -> Self:
         """The short message of a segment that this package has made, which is not checked again."""
-        value = new(cls)
-        _set_data_coding(value, data_coding)
-        _set_esm_class(value, esm_class)
-        _set_short_message(value, short_message)
-        _set_sar(value, None)
-        _set_message_payload(value, None)
-        return value
-
-
-_set_data_coding, _set_esm_class, _set_short_message, _set_sar, _set_message_payload = setters(ShortMessage)
+        made: Any = new(draft(cls))  # type: ignore[arg-type]  # a class; mypy takes classes for unhashable
+        made.data_coding = data_coding
+        made.esm_class = esm_class
+        made.short_message = short_message
+        made.sar = made.message_payload = None
+        made.__class__ = cls
+        return made  # type: ignore[no-any-return]  # it has become one
 
 
 def _check_length(name: str, octets: bytes, most: int) -> None:

@@ -26,8 +26,10 @@ __all__ = ["CodedMessage", "segment_coded", "segment_latin1", "short_messages"]
 _SEGMENT_OCTETS: Final = 140
 _UDHI: Final = int(UDHI)
 _MOST_SEGMENTS: Final = 255
-_PLAIN: Final = {Alphabet.GSM_7BIT: 0x00, Alphabet.DATA_8BIT: 0x04, Alphabet.UCS2: 0x08}
-_CLASS_0: Final = {Alphabet.GSM_7BIT: 0xF0, Alphabet.DATA_8BIT: 0xF4, Alphabet.UCS2: 0x18}
+
+# The data_coding of each alphabet, by its number: GSM 7-bit, 8-bit data, UCS-2.
+_PLAIN: Final = (0x00, 0x04, 0x08)
+_CLASS_0: Final = (0xF0, 0xF4, 0x18)
 
 
 # Texts cut for a coding
@@ -229,7 +231,7 @@ def _whole(message: SegmentedMessage) -> UserData:
 class _Choice:
     """The data_coding of a message: one that was named, or by alphabet those of a class or an indication."""
 
-    by_alphabet: Mapping[Alphabet, int]
+    by_alphabet: tuple[int | None, ...]
     named: str
     """The argument that an error is about."""
     coding: Coding | None = None
@@ -245,20 +247,22 @@ class _Choice:
     ) -> _Choice:
         given = ("message_class", message_class), ("indication", indication), ("data_coding", data_coding)
         named = [name for name, value in given if value is not None]
+        if not named and type(message) is SegmentedMessage:
+            return _BY_ALPHABET
         if len(named) > 1:
             raise FieldError(named[0], f"give it or {named[1]}, not both")
         if isinstance(message, CodedMessage):
             if named and data_coding != message.data_coding:
                 raise FieldError(named[0], f"the message was cut for data_coding 0x{message.data_coding:02X}")
-            return cls(dict.fromkeys(Alphabet, message.data_coding), "message", message.coding)
+            return cls((message.data_coding,) * 3, "message", message.coding)
         if message_class is not None:
             check_whole("message_class", message_class, 0, 3)
-            return cls({alphabet: first + message_class for alphabet, first in _CLASS_0.items()}, "message_class")
+            return cls(tuple(first + message_class for first in _CLASS_0), "message_class")
         if indication is not None:
-            return cls({Alphabet.GSM_7BIT: _waiting(indication)}, "indication")
+            return cls((_waiting(indication), None, None), "indication")
         if data_coding is not None:
             check_whole("data_coding", data_coding, 0, 0xFF)
-            return cls(dict.fromkeys(Alphabet, data_coding), "data_coding")
+            return cls((data_coding,) * 3, "data_coding")
         return _BY_ALPHABET
 
     def keeps(self, alphabet: Alphabet, codings: Mapping[int, str], default: Default) -> bool:
@@ -267,20 +271,20 @@ class _Choice:
 
     def as_it_is(self, message: SegmentedMessage, esm_class: int) -> list[ShortMessage]:
         """The short messages of the octets that the message has, which are within every limit."""
-        data_coding = self.data_coding(message.alphabet)
-        style = message.style(True)
+        data_coding, style = self.data_coding(message.alphabet), message.style(True)
         _, segments = message.written(style)
-        esm_class |= _UDHI if style.headers[len(segments) > 1] else 0
+        if style.headers[len(segments) > 1]:
+            esm_class |= _UDHI
         return [ShortMessage.made(data_coding, esm_class, octets) for octets in segments]
 
     def data_coding(self, alphabet: Alphabet) -> int:
-        try:
-            return self.by_alphabet[alphabet]
-        except KeyError:
+        data_coding = self.by_alphabet[alphabet]
+        if data_coding is None:
             raise FieldError(
                 self.named,
                 f"SMPP has no data_coding for it with {alphabet.name}: put a SpecialMessageIndication into the header",
-            ) from None
+            )
+        return data_coding
 
     def coding_of(self, alphabet: Alphabet, codings: Mapping[int, str], default: Default) -> Coding:
         """What the data_coding of text in this alphabet means."""

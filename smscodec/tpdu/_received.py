@@ -8,23 +8,21 @@ Reference: 3GPP TS 23.040, 9.2.3
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
+from typing import Any, ClassVar, Final, Self
 
 from smscodec._checks import Octets, check_whole
-from smscodec._values import TypedValue, keep, new
+from smscodec._values import TypedValue, keep
 from smscodec.dcs import Alphabet, DataCodingScheme, MessageClass
 from smscodec.errors import DecodeError, FieldError
-from smscodec.message import Segment, SegmentedMessage
+from smscodec.message import SegmentedMessage
 from smscodec.tpdu._reader import MOST_OCTETS, Reader
 from smscodec.userdata import UserData
 
 __all__ = [
     "DEFAULT_SCHEME",
     "MOST_USER_DATA",
-    "NOTHING_IN",
     "NO_TEXT",
     "REPLY_PATH",
     "USER_DATA_HEADER",
@@ -36,40 +34,28 @@ __all__ = [
     "coding_of",
     "first_octet",
     "flag",
-    "for_segments",
     "header_bit",
 ]
 
 MOST_USER_DATA: Final = 140
 """Octets of TP-UD in SMS-SUBMIT and SMS-DELIVER, however short the rest is."""
 
-NOTHING_IN: Final = {alphabet: UserData(alphabet, b"") for alphabet in Alphabet}
-NO_TEXT: Final = NOTHING_IN[Alphabet.GSM_7BIT]
+# By the number of the alphabet: to hash a member of an enumeration takes longer than to find what it stands for.
+_NOTHING_IN: Final = tuple(UserData(alphabet, b"") for alphabet in Alphabet)
+NO_TEXT: Final = _NOTHING_IN[Alphabet.GSM_7BIT]
 DEFAULT_SCHEME: Final = DataCodingScheme(0)
-_GENERAL: Final = {alphabet: DataCodingScheme.general(alphabet) for alphabet in Alphabet}
+_GENERAL: Final = tuple(DataCodingScheme.general(alphabet) for alphabet in Alphabet)
 
 USER_DATA_HEADER: Final = 0x40
 REPLY_PATH: Final = 0x80
 
 
 class _Kept:
-    """What is kept on a message (see ``keep``): the octets that its fields make, and the segment that it was made for.
+    """What is kept on a message (see ``keep``): the octets that its fields make."""
 
-    A message for a segment has its octets at first, and user data when these are asked for: most callers want to send.
-    """
+    __slots__ = ("written",)
 
-    __slots__ = ("segment", "written")
-
-    segment: tuple[int, SegmentedMessage]
     written: bytes
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> object:
-            if name != "user_data":
-                raise AttributeError(name)
-            keep(self, name, Segment(*self.segment).user_data)
-            return self.user_data
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -190,39 +176,6 @@ class Received(_Kept, TypedValue):
         return self._read(reader)
 
 
-_Message = TypeVar("_Message", bound=Received)
-
-
-def for_segments(
-    kind: type[_Message],
-    message: SegmentedMessage,
-    alike: Mapping[str, object],
-    field: str,
-    written: Iterable[tuple[object, bytes]],
-) -> list[_Message]:
-    """A TPDU for each segment, of fields that were checked: the values of one that varies stand beside the octets."""
-    puts = _setters(kind)  # type: ignore[arg-type]  # a class; mypy takes classes for unhashable
-    put_field, put_segment, put_written = puts[field], puts["segment"], puts["written"]
-    common = [(puts[name], value) for name, value in alike.items()]
-    tpdus = []
-    for sequence, (value, octets) in enumerate(written, 1):
-        tpdu = new(kind)
-        for put, same in common:
-            put(tpdu, same)
-        put_field(tpdu, value)
-        put_segment(tpdu, (sequence, message))
-        put_written(tpdu, octets)
-        tpdus.append(tpdu)
-    return tpdus
-
-
-@cache
-def _setters(kind: type) -> Mapping[str, Callable[[Any, Any], None]]:
-    """What fills each field of a class of TPDUs, and what is kept beside them."""
-    names = [each.name for each in fields(kind)]
-    return {name: getattr(kind, name).__set__ for name in (*names, "segment", "written")}
-
-
 def flag(name: str, value: object) -> bool:
     """A field of one bit; raises ``FieldError`` for anything but True and False."""
     if value not in (False, True):  # 0 and 1 are equal to these, and a text that says no is not
@@ -248,13 +201,13 @@ def coding_of(
     message: SegmentedMessage, scheme: DataCodingScheme | None, message_class: MessageClass | None
 ) -> DataCodingScheme:
     """The scheme that is given, or the general one of a message's alphabet and a class; ``FieldError`` for both."""
-    check_whole("total", len(message), 0, 255)
     if scheme is None and message_class is None:
         return _GENERAL[message.alphabet]
     if scheme is None:
         return DataCodingScheme.general(message.alphabet, message_class=message_class)
     if message_class is not None:
         raise FieldError("message_class", "give it in data_coding_scheme, which holds the class too")
+    check_coding(_NOTHING_IN[message.alphabet], scheme)
     return scheme
 
 

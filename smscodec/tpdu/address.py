@@ -24,14 +24,13 @@ __all__ = ["Address", "NumberingPlan", "TypeOfNumber"]
 MOST_SEMI_OCTETS: Final = 20
 _MOST_SEPTETS: Final = 11
 _DIGITS: Final = "0123456789*#abc"
-_ALL_DIGITS: Final = frozenset(_DIGITS)
 _FILLER: Final = 0xF
 _HEXADECIMAL: Final = bytes.maketrans(_DIGITS.encode(), b"0123456789abcde")
 _SWAPPED: Final = bytes(octet >> 4 | (octet & 0xF) << 4 for octet in range(0x100))
 """Each octet with its semi-octets swapped: the first digit is the lower one."""
 
-_DIALLED: Final = frozenset("0123456789*#")
-_SEPARATORS: Final = frozenset("+ -./(),;:\r\n")
+_DIALLED: Final = "0123456789*#"
+_SEPARATORS: Final = "+ -./(),;:\r\n"
 """Characters that people write around and between digits."""
 
 _Kind = TypeVar("_Kind", bound=IntEnum)
@@ -202,15 +201,18 @@ class Address(Value):
 
 
 def _type_of(number: str) -> TypeOfNumber:
-    if number.startswith("+") and _DIALLED.issuperset(number[1:]):
-        return TypeOfNumber.INTERNATIONAL
-    characters = set(number)
-    if not characters <= _DIALLED and characters & _DIALLED and characters <= _DIALLED | _SEPARATORS:
+    if _holds_only(_DIALLED, number.removeprefix("+")):
+        return TypeOfNumber.INTERNATIONAL if number.startswith("+") else TypeOfNumber.UNKNOWN
+    if _holds_only(_DIALLED + _SEPARATORS, number) and not _holds_only(_SEPARATORS, number):
         raise FieldError(
             "number",
             f"{number!r}: leave only digits; for a name say TypeOfNumber.ALPHANUMERIC",
         )
-    return TypeOfNumber.UNKNOWN if characters <= _DIALLED else TypeOfNumber.ALPHANUMERIC
+    return TypeOfNumber.ALPHANUMERIC
+
+
+def _holds_only(characters: str, text: str) -> bool:
+    return not text.strip(characters)  # much faster than to compare sets
 
 
 def _member(kind: type[_Kind], field: str, value: int) -> _Kind:
@@ -231,8 +233,8 @@ def _check_name(name: str) -> None:
 
 
 def _check_digits(number: str) -> None:
-    if not _ALL_DIGITS.issuperset(number):
-        wrong = next(digit for digit in number if digit not in _ALL_DIGITS)
+    if not _holds_only(_DIGITS, number):
+        wrong = next(digit for digit in number if digit not in _DIGITS)
         raise FieldError("number", f"{wrong!r} cannot be written; the digits are {_DIGITS}")
     if len(number) > MOST_SEMI_OCTETS:
         raise FieldError("number", f"{len(number)} digits, where at most {MOST_SEMI_OCTETS} fit")

@@ -7,10 +7,11 @@ Reference: 3GPP TS 23.040, 9.2.2.2
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Final, Self
 
-from smscodec._values import keep
+from smscodec._values import Unfolding, draft, keep, new
 from smscodec.dcs import DataCodingScheme, MessageClass
 from smscodec.errors import FieldError
 from smscodec.message import SegmentedMessage, check_message
@@ -18,18 +19,15 @@ from smscodec.tpdu._reader import Reader
 from smscodec.tpdu._received import (
     MOST_USER_DATA,
     NO_TEXT,
-    NOTHING_IN,
     REPLY_PATH,
     USER_DATA_HEADER,
     Received,
-    check_coding,
     check_octet,
     check_room,
     coded,
     coding_of,
     first_octet,
     flag,
-    for_segments,
     header_bit,
 )
 from smscodec.tpdu.address import Address, as_address, read_address
@@ -41,8 +39,25 @@ __all__ = ["SmsSubmit", "submits"]
 STATUS_REPORT_REQUEST: Final = 0x20
 
 
+class _OfSegment(Unfolding, Received):
+    """An SMS-SUBMIT that was made for a segment: it has its octets at first, and its fields when one is asked for.
+
+    ``_origin`` holds the message, the place of the segment, and the fields that all segments have in common.
+    """
+
+    __slots__ = ("_origin",)
+
+    _origin: tuple[SegmentedMessage, int, Mapping[str, object]]
+
+    def _unfold(self) -> None:
+        message, place, alike = self._origin
+        for name, value in alike.items():
+            keep(self, name, value)
+        keep(self, "user_data", message[place].user_data)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class SmsSubmit(Received):
+class SmsSubmit(_OfSegment):
     """A short message on its way to the service centre.
 
     ``data_coding_scheme`` is made from the alphabet of ``user_data`` unless it is given, and must agree with it.
@@ -161,18 +176,16 @@ def submits(
     if not address.number:
         raise FieldError("destination", "an address without digits reaches no one")
     scheme = coding_of(message, data_coding_scheme, message_class)
-    style = message.style(False)
-    lengths, user_data = message.written(style)
-    check_room(max(map(len, user_data), default=0), MOST_USER_DATA)
     flags = {
         "reject_duplicates": flag("reject_duplicates", reject_duplicates),
         "status_report_request": flag("status_report_request", status_report_request),
         "reply_path": flag("reply_path", reply_path),
     }
     _check_envelope(address, protocol_identifier, validity)
-    check_coding(NOTHING_IN[message.alphabet], scheme)
     first = SmsSubmit.message_type | SmsSubmit._bits_of(flags.values()) | _format(validity)
-    if style.headers[len(user_data) > 1]:
+    lengths, octets = message.packed()
+    check_room(max(map(len, octets), default=0), MOST_USER_DATA)
+    if message.header_octets:
         first |= USER_DATA_HEADER
     envelope = _envelope(address, protocol_identifier, scheme, validity)
     alike = {
@@ -180,11 +193,15 @@ def submits(
         "data_coding_scheme": scheme,
         "protocol_identifier": protocol_identifier,
         "validity": validity,
-        "received": b"",
         **flags,
     }
-    written = [
-        (number := (message_reference + index) % 256, bytes((first, number)) + envelope + bytes((length,)) + octets)
-        for index, (length, octets) in enumerate(zip(lengths, user_data, strict=True))
-    ]
-    return for_segments(SmsSubmit, message, alike, "message_reference", written)
+    blank, tpdus = draft(SmsSubmit), []
+    for place, length in enumerate(lengths):
+        tpdu = new(blank)
+        tpdu.message_reference = (message_reference + place) % 256
+        tpdu.received = b""
+        tpdu._origin = message, place, alike
+        tpdu.written = bytes((first, tpdu.message_reference)) + envelope + bytes((length,)) + octets[place]
+        tpdu.__class__ = SmsSubmit
+        tpdus.append(tpdu)
+    return tpdus

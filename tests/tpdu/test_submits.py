@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import pickle
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import fields, replace
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -131,6 +133,22 @@ def test_a_message_is_segmented_first(message: Any) -> None:
     with pytest.raises(FieldError, match=r"expected a SegmentedMessage \(see segment\(\)\)") as caught:
         submits(message, destination=TO)
     assert caught.value.field == "message"
+
+
+def test_a_submit_of_a_segment_is_a_value_like_any_other() -> None:
+    """Equal to the one that the constructor makes, whichever field is asked for first, after a copy or a pickle too."""
+    ways: list[Callable[[SmsSubmit], object]] = [
+        repr, hash, copy.copy, copy.deepcopy, SmsSubmit.as_dict, SmsSubmit.to_bytes,
+        lambda value: pickle.loads(pickle.dumps(value)), *(attrgetter(field.name) for field in fields(SmsSubmit)),
+    ]  # fmt: skip
+    message = segment("ж" * 71, reference=7)
+    for look in ways:
+        for part, data in zip(submits(message, destination=TO, reject_duplicates=True), message, strict=True):
+            made = SmsSubmit(TO, data.user_data, message_reference=data.sequence - 1, reject_duplicates=True)
+            assert look(part) == look(made)
+            assert part == made
+            with pytest.raises(AttributeError, match="no_such_field"):
+                part.no_such_field  # type: ignore[attr-defined]  # noqa: B018  # that is the point
 
 
 def test_0_and_256_parts() -> None:
