@@ -261,6 +261,10 @@ def test_greek_among_latin_letters_is_read_as_latin(text: str, expected: str) ->
         ("ОТВЕТ: OK", "ОТВЕТ: OK"),
         ("Сall Юлю", "Сall Юлю"),
         ("Ёlka", "Ёlka"),
+        ("Сo", "Сo"),
+        ("Сok", "Cok"),
+        ("Сс ok", "Сс ok"),
+        ("Сс oka", "Cc oka"),
     ],
 )
 def test_stray_cyrillic_letters_become_latin_only_where_nothing_else_is_in_the_way(text: str, expected: str) -> None:

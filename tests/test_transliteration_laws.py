@@ -176,7 +176,8 @@ def test_every_letter_of_europe_has_a_fit() -> None:
 
 @given(awkward_texts())
 def test_a_transliteration_survives_pickle_and_copy(text: str) -> None:
-    """The value and all that it holds come back equal."""
+    """The value and all that it holds come back equal, and ``as_dict()`` has its fields by their names."""
     result = transliteration(text)
+    assert result.as_dict() == {"text": result.text, "replacements": [one.as_dict() for one in result.replacements]}
     assert result == pickle.loads(pickle.dumps(result))
     assert result == copy.deepcopy(result)

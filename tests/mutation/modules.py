@@ -111,9 +111,11 @@ TESTS_OF: Final = {
     "tpdu/timestamp": f"tpdu/timestamp tpdu/tpdus conformance/tpdus {FIELDS} tpdu/annotation",
     "tpdu/validity": f"tpdu/validity tpdu/tpdus conformance/tpdus {FIELDS} tpdu/annotation",
     "transliteration": "transliteration transliteration_laws look_alikes error_fields explain",
-    "transliteration/_best_fit": "best_fit transliteration shorten remedies explain transliteration_laws error_fields",
+    "transliteration/_best_fit": "best_fit transliteration stages shorten remedies explain transliteration_laws",
     "transliteration/_explain": "explain transliteration remedies",
     "transliteration/_remedies": "remedies explain best_fit",
+    "transliteration/_transliterate": "transliteration stages transliteration_laws look_alikes remedies values "
+    "explain error_fields",
     "transliteration/_savings": "best_fit shorten remedies explain error_fields",
     "ucs2": "ucs2 error_fields errors codec conformance/text",
     "udh": f"udh udh_decisions userdata conformance/messages {FIELDS} values tpdu/values",
