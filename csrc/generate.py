@@ -169,6 +169,10 @@ def letter_tables() -> Iterator[Table | str]:
     yield Table("SMSCODEC_LETTER_LOW", "Letters in two octets: the second by its low half.", low)
     yield Table("SMSCODEC_LETTER_HIGH", "Letters in two octets: the second by its high half.", high)
     yield Table("SMSCODEC_LETTER_LEAD", "Letters in two octets: the lead 0xC_ by its low half.", lead)
+    leads = {chr(c).encode()[0] for c in COST}
+    low, high, _ = rows_by_halves(members(range(12, 16), lambda octet: octet not in leads))
+    yield Table("SMSCODEC_FOREIGN_LOW", "Leads of no letter of the alphabet, by low half octet.", low)
+    yield Table("SMSCODEC_FOREIGN_HIGH", "Leads of no letter of the alphabet, by high half octet.", high)
     (euro,) = [chr(c).encode() for c in COST if c >= 0x800]
     assert len(euro) == 3
     assert COST[ord(euro.decode())] == 2

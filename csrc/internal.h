@@ -218,6 +218,12 @@ int64_t smscodec_plain_rows_avx2(const uint8_t *data, size_t data_length, const 
                                  int64_t row, int64_t rows, const smscodec_columns *columns);
 int64_t smscodec_plain_rows_neon(const uint8_t *data, size_t data_length, const void *offsets, int offset_width,
                                  int64_t row, int64_t rows, const smscodec_columns *columns);
+int64_t smscodec_ucs2_rows_sse41(const uint8_t *data, size_t data_length, const void *offsets, int offset_width,
+                                    int64_t row, int64_t rows, const uint32_t *rooms, const smscodec_columns *columns);
+int64_t smscodec_ucs2_rows_avx2(const uint8_t *data, size_t data_length, const void *offsets, int offset_width,
+                                   int64_t row, int64_t rows, const uint32_t *rooms, const smscodec_columns *columns);
+int64_t smscodec_ucs2_rows_neon(const uint8_t *data, size_t data_length, const void *offsets, int offset_width,
+                                   int64_t row, int64_t rows, const uint32_t *rooms, const smscodec_columns *columns);
 
 /* A block of ASCII octets, or septets, through a table of 128 entries. */
 enum { SMSCODEC_BLOCK = 64 };
@@ -258,6 +264,8 @@ typedef struct {
     smscodec_load (*utf8)(const uint8_t *data, size_t length, size_t readable);
     int64_t (*plain_rows)(const uint8_t *data, size_t data_length, const void *offsets, int offset_width, int64_t row,
                           int64_t rows, const smscodec_columns *columns); /* NULL: no quicker than scans */
+    int64_t (*ucs2_rows)(const uint8_t *data, size_t data_length, const void *offsets, int offset_width, int64_t row,
+                         int64_t rows, const uint32_t *rooms, const smscodec_columns *columns); /* the same */
     uint64_t (*look_up)(const uint8_t *entries, const uint8_t *input, size_t count, uint8_t *output);
     size_t (*units)(const uint8_t *data, size_t length, unsigned room, uint8_t *octets, unsigned *used);
     void (*groups)(const uint8_t *septets, size_t groups, uint8_t *octets);

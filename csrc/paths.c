@@ -2,17 +2,18 @@
  * many messages asks once and names the path. */
 #include "internal.h"
 
-#define SCANS(path, rows, units)                                                                                       \
-    {smscodec_latin1_##path,  smscodec_ucs2_##path, smscodec_ucs4_##path,   smscodec_joined_##path, smscodec_utf8_##path, rows, \
-     smscodec_look_up_##path, units,                smscodec_groups_##path, smscodec_ungroup_##path}
-#define SCALAR_SCANS SCANS(scalar, NULL, smscodec_units_scalar)
+#define SCANS(path, plain_rows, ucs2_rows, units)                                                                  \
+    {smscodec_latin1_##path, smscodec_ucs2_##path, smscodec_ucs4_##path, smscodec_joined_##path, smscodec_utf8_##path,  \
+     plain_rows, ucs2_rows, smscodec_look_up_##path, units, smscodec_groups_##path, smscodec_ungroup_##path}
+#define VECTOR_SCANS(path, units) SCANS(path, smscodec_plain_rows_##path, smscodec_ucs2_rows_##path, units)
+#define SCALAR_SCANS SCANS(scalar, NULL, NULL, smscodec_units_scalar)
 #if SMSCODEC_HAS_X86
-#define X86_SCANS(path) SCANS(path, smscodec_plain_rows_##path, smscodec_units_sse41)
+#define X86_SCANS(path) VECTOR_SCANS(path, smscodec_units_sse41)
 #else
 #define X86_SCANS(path) SCALAR_SCANS
 #endif
 #if SMSCODEC_HAS_NEON
-#define NEON_SCANS SCANS(neon, smscodec_plain_rows_neon, smscodec_units_scalar)
+#define NEON_SCANS VECTOR_SCANS(neon, smscodec_units_scalar)
 #else
 #define NEON_SCANS SCALAR_SCANS
 #endif

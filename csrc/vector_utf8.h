@@ -36,6 +36,13 @@ TARGET static inline void validate(NAME(state) * state, vector octets, vector be
     state->astral += ones(bits(fourth));
 }
 
+/* Not zero where a lead is one of no letter in the default alphabet: proof that the text is UCS-2, though others are too. */
+TARGET static inline vector foreign_leads(vector octets)
+{
+    return and_(look_up(table(SMSCODEC_FOREIGN_LOW), and_(octets, splat(0x0F))),
+                look_up(table(SMSCODEC_FOREIGN_HIGH), high_halves(octets)));
+}
+
 /* A block of a text known to be UCS-2. */
 TARGET static inline void ucs2_block(NAME(state) * state, vector octets)
 {
@@ -77,8 +84,7 @@ TARGET static inline void gsm_block(NAME(state) * state, vector octets)
     state->previous = octets;
 }
 
-/* From the first block on that is not ASCII; so many octets before it take two septets. Foreign says that a character of
- * this block is past the euro sign, the last of the default alphabet. */
+/* From the first block on that is not ASCII, and may be foreign; so many octets before it take two septets. */
 TARGET static smscodec_load beyond_ascii(const uint8_t *data, size_t length, size_t readable, size_t i, vector classes,
                                          int64_t doubles, bool foreign)
 {
@@ -105,7 +111,7 @@ TARGET smscodec_load NAME(smscodec_utf8)(const uint8_t *data, size_t length, siz
         vector octets = length - i >= WIDTH ? load(data + i) : tail(data + i, length - i, readable - i);
         if (any_high(octets))
             return beyond_ascii(data, length, readable, i, classes, doubles,
-                                any(saturating_minus(octets, splat(SMSCODEC_EURO_0))));
+                                any(foreign_leads(octets)));
         vector found = ascii_classes(octets);
         classes = or_(classes, found);
         doubles += ones(bits(escaped(found)));
@@ -153,6 +159,37 @@ TARGET int64_t NAME(smscodec_plain_rows)(const uint8_t *data, size_t data_length
         columns->alphabets[row] = SMSCODEC_GSM_7BIT;
         columns->units[row] = (uint32_t)length;
         columns->segments[row] = 1;
+    }
+    return row;
+}
+
+/* Counts rows from `row` on for as long as they have a foreign lead, and tells the first that has none or that only
+ * smscodec_utf8 can judge. Where all rows are in another script, or all have emoji, to look for the default alphabet first
+ * would take half as long again. */
+TARGET int64_t NAME(smscodec_ucs2_rows)(const uint8_t *data, size_t data_length, const void *offsets, int offset_width,
+                                        int64_t row, int64_t rows, const uint32_t *rooms, const smscodec_columns *columns)
+{
+    int64_t end = smscodec_offset(offsets, offset_width, row);
+    for (; row < rows; row++) {
+        const int64_t start = end;
+        end = smscodec_offset(offsets, offset_width, row + 1);
+        if (start < 0 || end < start || (uint64_t)end > data_length)
+            return row;
+        const size_t length = (size_t)(end - start), readable = data_length - (size_t)start;
+        const uint8_t *text = data + start;
+        NAME(state) state = {zero(), zero(), zero(), 0, 0, 0, false, false, true};
+        vector foreign = zero();
+        for (size_t i = 0; i < length; i += WIDTH) {
+            const vector octets = length - i >= WIDTH ? load(text + i) : tail(text + i, length - i, readable - i);
+            foreign = or_(foreign, foreign_leads(octets));
+            ucs2_block(&state, octets);
+        }
+        if (length % WIDTH == 0) /* no blank has followed the last octet */
+            ucs2_block(&state, splat(' '));
+        const smscodec_load load = smscodec_ucs2_load((int64_t)length - state.continuations, state.astral);
+        const int64_t segments = smscodec_segments_by_sums(&load, rooms);
+        if (any(state.invalid) || !any(foreign) || !segments || !smscodec_write(columns, row, &load, segments))
+            return row;
     }
     return row;
 }

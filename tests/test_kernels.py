@@ -56,6 +56,9 @@ def answers(path: int, text: str) -> set[Answer]:
     for readable in (len(octets), len(octets) + 40):
         load = lib.smscodec_scan_utf8(path, fenced + 1, len(octets), readable)
         found.add((-1, len(octets[: load.position].decode())) if load.code else answer_of(load))
+    for run in RUNS:
+        code, position, answer = row_answer(path, run, octets)
+        found.add((-1, len(octets[:position].decode())) if code else (*answer, expected(text)[2]))
     widest = max(map(ord, text), default=0)
     for kind, ctype, limit in ((1, "uint8_t[]", 0x100), (2, "uint16_t[]", 0x10000), (4, "uint32_t[]", 0x110000)):
         if widest < limit:
@@ -65,6 +68,25 @@ def answers(path: int, text: str) -> set[Answer]:
     if "\0" not in text:
         found.add(joined_answer(path, text))
     return found
+
+
+RUNS = ("a", "ж")
+"""A path looks for more rows of a kind after some of it: of short ASCII, and of UCS-2."""
+
+
+def row_answer(path: int, kind: str, octets: bytes) -> tuple[int, int, Answer]:
+    """The code and the position of the error in a row of a column that follows rows of a kind; alphabet and units."""
+    compiled: Any = COMPILED
+    ffi, column, before = compiled.ffi, kind.encode() * 3 + octets, len(kind.encode())
+    ends = ffi.new("int32_t[]", [0, before, 2 * before, 3 * before, len(column)])
+    rows = [ffi.new("uint8_t[]", 4), ffi.new("uint32_t[]", 4), ffi.new("uint32_t[]", 4)]
+    columns, offsets = ffi.new("smscodec_columns *", rows), ffi.cast("uint8_t *", ends)
+    result = compiled.lib.smscodec_count_utf8(
+        path, column, len(column), offsets, 4, 4, ffi.NULL, 0, PLAIN_ROOMS, columns
+    )
+    assert result.row == (3 if result.code else 4)
+    assert [(*row,) for row in zip(*rows, strict=True)][:3] == [(*expected(kind)[:2], 1)] * 3
+    return result.code, result.position, (rows[0][3], rows[1][3])
 
 
 def joined_answer(path: int, text: str) -> Answer:
@@ -133,11 +155,14 @@ _BROKEN = st.lists(st.sampled_from([*map(bytes.fromhex, _OCTETS.split()), b"a" *
 @every_path
 @given(octets=_BROKEN | st.binary(max_size=80))
 def test_invalid_utf8_is_found_where_python_finds_it(path: int, octets: bytes) -> None:
-    """Every path refuses what Python's decoder refuses, at the same octet, and nothing else."""
+    """Every path refuses what Python's decoder refuses, at the same octet, and nothing else, in any row."""
     compiled: Any = COMPILED
     load = compiled.lib.smscodec_scan_utf8(path, octets, len(octets), len(octets))
     answer = (-2, load.position) if load.code else answer_of(load)
     assert utf8_answer(octets) == answer
+    for kind in RUNS:
+        code, position, counted = row_answer(path, kind, octets)
+        assert answer[:2] == ((-2, position) if code else counted)
 
 
 @every_path
@@ -152,6 +177,7 @@ def test_sequences_cut_short_at_every_lane(path: int, whole: str) -> None:
                 octets = b"a" * lane + sequence[:cut] + after.encode()
                 load = compiled.lib.smscodec_scan_utf8(path, octets, len(octets), len(octets))
                 assert (load.code, load.position) == (2, lane), octets
+                assert {row_answer(path, kind, octets)[:2] for kind in RUNS} == {(2, lane)}, octets
 
 
 @every_path

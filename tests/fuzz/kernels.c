@@ -58,6 +58,31 @@ static int same(smscodec_load a, smscodec_load b)
            a.position == b.position;
 }
 
+/* The same as a row of a column, after rows that make a path look for more of their kind. */
+static void check_row(int path, smscodec_load expected, const uint8_t *data, size_t size)
+{
+    static const char *const kinds[] = {"a", "\xd0\xb6"};
+    for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++) {
+        const size_t before = strlen(kinds[kind]), length = 3 * before + size;
+        const int64_t offsets[5] = {0, (int64_t)before, 2 * (int64_t)before, 3 * (int64_t)before, (int64_t)length};
+        uint8_t alphabets[4], *column = malloc(length);
+        uint32_t units[4], segments[4];
+        const smscodec_columns columns = {alphabets, units, segments};
+        CHECK(column);
+        for (size_t row = 0; row < 3; row++)
+            memcpy(column + row * before, kinds[kind], before);
+        memcpy(column + 3 * before, data, size);
+        smscodec_result result = smscodec_count_utf8(path, column, length, offsets, 8, 4, NULL, 0, ROOMS, &columns);
+        CHECK(result.code == expected.code && result.row == (expected.code ? 3 : 4));
+        if (expected.code)
+            CHECK(result.position == expected.position);
+        else
+            CHECK(alphabets[3] == expected.alphabet && units[3] == expected.units &&
+                  segments[3] == smscodec_segments_utf8(&expected, ROOMS, data, size));
+        free(column);
+    }
+}
+
 static void check_texts(const uint8_t *data, size_t size)
 {
     static const int kinds[] = {1, 2, 4};
@@ -68,6 +93,7 @@ static void check_texts(const uint8_t *data, size_t size)
     smscodec_load utf8 = smscodec_scan_utf8(SMSCODEC_SCALAR, exact, size, size);
     EACH_PATH(path) {
         CHECK(same(utf8, smscodec_scan_utf8(path, exact, size, size)));
+        check_row(path, utf8, exact, size);
         for (size_t shift = 0; shift < size && shift < 3; shift++) { /* as the middle of a longer buffer */
             size_t length = size - shift > 40 ? size - shift - 40 : 0;
             CHECK(same(smscodec_scan_utf8(SMSCODEC_SCALAR, exact + shift, length, size - shift),
