@@ -51,6 +51,12 @@ def test_stage_by_stage_gives_what_each_stage_gives(text: str, own: dict[str, st
         before = expected.text
 
 
+def test_stages_count_from_one_in_their_order() -> None:
+    """Each stage has a number of its own, by which those up to it are asked for."""
+    names = ("REPLACEMENTS", "COMPOSITION", "TYPOGRAPHY", "COMPATIBILITY", "LOOK_ALIKES", "EMOJI")
+    assert {stage.name: int(stage) for stage in Stage} == {name: place for place, name in enumerate(names, 1)}
+
+
 @given(TEXTS)
 def test_the_last_stage_leaves_no_emoji(text: str) -> None:
     """Nothing that Unicode shows as an emoji is left, but for a skin tone on a letter of another script."""

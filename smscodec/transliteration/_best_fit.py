@@ -288,7 +288,7 @@ def outlook(character: str, through: Stage) -> Outlook:
     if _extends(character) or character in _PREPENDED:
         changes = character in _PREPENDED or _may_change(character, Allowance(through, directions=True, strays=True))
         return Outlook(changes, units * changes, extends=True)
-    fit = best_fit(character, Allowance(through, directions=True))
+    fit = best_fit(character, Allowance(through))
     alone = character not in STRAYS and not _is_regional_indicator(character)
     if fit is None:
         return Outlook(character in STRAYS or character in _AMONG_LATIN, 0, alone=alone)
