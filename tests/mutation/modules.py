@@ -116,7 +116,9 @@ TESTS_OF: Final = {
     "transliteration/_remedies": "remedies explain best_fit",
     "transliteration/_transliterate": "transliteration stages transliteration_laws look_alikes remedies values "
     "explain error_fields",
-    "transliteration/_savings": "best_fit shorten remedies explain error_fields",
+    "transliteration/_character_names": "explain remedies",
+    "transliteration/_reach": "remedies shorten best_fit",
+    "transliteration/_savings": "remedies shorten best_fit explain error_fields",
     "ucs2": "ucs2 error_fields errors codec conformance/text",
     "udh": f"udh udh_decisions userdata conformance/messages {FIELDS} values tpdu/values",
     "userdata": f"userdata udh_decisions segment_data foreign_frames conformance/messages {FIELDS} values "
