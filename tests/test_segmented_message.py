@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError, replace
 from operator import attrgetter
 from typing import Any
@@ -190,6 +191,18 @@ def test_bounds_by_hand_are_written_alike_by_every_backend(text: str, bounds: li
             except FieldError as error:
                 answers.append((error.field.encode(),))
     assert len(set(answers)) == 1
+
+
+@pytest.mark.parametrize("kernels", backends.AVAILABLE.values(), ids=backends.AVAILABLE.keys())
+def test_threads_that_write_at_once_get_the_octets_of_their_own_messages(kernels: Any) -> None:
+    """As many threads as write at a time, each has its own place to write in."""
+    messages = [segment(chr(0x61 + row % 26) * (1 + 37 * row % 900), reference=row) for row in range(200)]
+    expected = [agreement.tp_uds(message) for message in messages]
+    with backends.used(kernels), ThreadPoolExecutor(4) as pool:
+        for _ in range(5):
+            fresh = [replace(message) for message in messages]
+            found = pool.map(lambda message: list(zip(message.tp_udl, message.tp_ud, strict=True)), fresh)
+            assert list(found) == expected
 
 
 @EVERY_MESSAGE

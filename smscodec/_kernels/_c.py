@@ -24,11 +24,11 @@ from smscodec._kernels._c_octets import (
     BOUNDS,
     NULL,
     OCTETS,
-    SLOT,
     compiled,
     decode,
     encode_many,
     encode_utf8,
+    free_slots,
     from_slots,
 )
 from smscodec._kernels._ffi import ffi, lib
@@ -121,8 +121,8 @@ def encode(text: str, bounds: Sequence[int], style: Style, reference: int) -> Se
     """TP-UDL and octets of every segment of one message, which is cut at these bounds."""
     kind, characters = _characters(text)
     segments = len(bounds) - 1
-    slots, places = fresh(OCTETS, SLOT * segments), NULL if segments == 1 else fresh(BOUNDS, bounds)
-    code = lib.smscodec_encode_one(kind, characters, len(text), compiled(style), places, segments, reference, slots)
+    slots, places = free_slots(), NULL if segments == 1 else fresh(BOUNDS, bounds)
+    code = lib.smscodec_encode_one(kind, characters, len(text), compiled(style), places, segments, reference, slots[0])
     return _python.encode(text, bounds, style, reference) if code else from_slots(slots, segments)
 
 

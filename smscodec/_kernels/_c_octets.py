@@ -20,7 +20,7 @@ from smscodec._kernels.columns import Utf8Column
 from smscodec._kernels.octets import MOST_SEGMENTS, Orders, Segments, Style, Texts, UserDataColumn, Written
 from smscodec.tables import LOCKING_SHIFT, SINGLE_SHIFT, UNDEFINED, VARIANTS, NationalLanguage, ShiftTables
 
-__all__ = ["Writer", "compiled", "decode", "encode_many", "encode_utf8", "from_slots"]
+__all__ = ["Writer", "compiled", "decode", "encode_many", "encode_utf8", "free_slots", "from_slots"]
 
 PATH: Final = lib.smscodec_best_path()
 
@@ -41,17 +41,30 @@ SLOT: Final = 256
 OCTETS: Final = ffi.typeof("uint8_t[]")
 BOUNDS: Final = ffi.typeof("uint32_t[]")
 NULL: Final = ffi.NULL
-_buffer = ffi.buffer
 
 
-def from_slots(slots: Any, segments: int) -> Segments:
-    """TP-UDL and octets of each segment."""
-    both = _slots(segments).unpack(_buffer(slots))
+def free_slots() -> tuple[Any, Any]:
+    """Slots for the segments of one message, and a view of them: to make them anew takes as long as to fill them."""
+    try:
+        return _free.pop()
+    except IndexError:
+        slots = fresh(OCTETS, SLOT * MOST_SEGMENTS)
+        return slots, ffi.buffer(slots)
+
+
+_free: Final[list[tuple[Any, Any]]] = []
+"""Those that no thread is using."""
+
+
+def from_slots(slots: tuple[Any, Any], segments: int) -> Segments:
+    """TP-UDL and octets of each segment; the slots are free again."""
+    both = _layout(segments).unpack_from(slots[1])
+    _free.append(slots)
     return both[::2], both[1::2]
 
 
 @cache
-def _slots(segments: int) -> struct.Struct:
+def _layout(segments: int) -> struct.Struct:
     return struct.Struct(f"B{SLOT - 1}p" * segments)
 
 

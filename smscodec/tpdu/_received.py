@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from itertools import compress
 from typing import Any, ClassVar, Final, Self
 
 from smscodec._checks import Octets, check_whole
@@ -101,11 +102,7 @@ class Received(_Kept, TypedValue):
     @classmethod
     def _bits_of(cls, flags: Iterable[object]) -> int:
         """The bits of flags in the order of their fields."""
-        bits = cls._cleared
-        for bit, on in zip(cls._flags.values(), flags, strict=True):
-            if on:
-                bits ^= bit
-        return bits
+        return cls._cleared ^ sum(compress(cls._flags.values(), flags))
 
     @classmethod
     def _read_flags(cls, first: int) -> dict[str, Any]:

@@ -87,6 +87,11 @@ class NumberingPlan(IntEnum):
         return self.name.startswith("RESERVED")
 
 
+# Names of their own: to find a member of an enumeration takes Python as long as to call a function.
+_UNKNOWN, _INTERNATIONAL, _NAME = TypeOfNumber.UNKNOWN, TypeOfNumber.INTERNATIONAL, TypeOfNumber.ALPHANUMERIC
+_NO_PLAN, _ISDN = NumberingPlan.UNKNOWN, NumberingPlan.ISDN
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Address(Value):
     """A number of the digits ``0–9 * # a b c``, or a name in the default alphabet.
@@ -112,14 +117,14 @@ class Address(Value):
         if not isinstance(number, str):
             raise FieldError("number", f"expected text, got {number!r}")
         kind = _type_of(number) if type_of_number is None else _member(TypeOfNumber, "type_of_number", type_of_number)
-        name = kind is TypeOfNumber.ALPHANUMERIC
+        name = kind is _NAME
         if numbering_plan is None:
-            plan = NumberingPlan.UNKNOWN if name else NumberingPlan.ISDN
+            plan = _NO_PLAN if name else _ISDN
         else:
             plan = _member(NumberingPlan, "numbering_plan", numbering_plan)
         if name and plan:
             raise FieldError("numbering_plan", "a name has no numbering plan: leave it out")
-        if kind is TypeOfNumber.INTERNATIONAL:
+        if kind is _INTERNATIONAL:
             number = number.removeprefix("+")
         _check_name(number) if name else _check_digits(number)
         keep(self, "number", number)
@@ -141,10 +146,10 @@ class Address(Value):
         """
         check_whole("ton", ton, 0, TypeOfNumber.ABBREVIATED)
         check_whole("npi", npi, 0)
-        if npi > max(NumberingPlan) and ton != TypeOfNumber.ALPHANUMERIC:
+        if npi > max(NumberingPlan) and ton != _NAME:
             raise FieldError("npi", f"{npi} has no counterpart among the numbering plans, which end at 15")
         kind = TypeOfNumber(ton)
-        return cls(digits, kind) if kind is TypeOfNumber.ALPHANUMERIC else cls(digits, kind, NumberingPlan(npi))
+        return cls(digits, kind) if kind is _NAME else cls(digits, kind, NumberingPlan(npi))
 
     def to_smpp(self) -> tuple[int, int, str]:
         """SMPP's type of number, numbering plan and digits, or name; the ``+`` is left to the type.
@@ -161,12 +166,12 @@ class Address(Value):
         return int(self.type_of_number), int(self.numbering_plan), self.number
 
     def __str__(self) -> str:
-        return f"+{self.number}" if self.type_of_number is TypeOfNumber.INTERNATIONAL else self.number
+        return f"+{self.number}" if self.type_of_number is _INTERNATIONAL else self.number
 
     @property
     def semi_octets(self) -> int:
         """Useful semi-octets of the value: what the length field of an address counts (decision D30)."""
-        if self.type_of_number is TypeOfNumber.ALPHANUMERIC:
+        if self.type_of_number is _NAME:
             return -(-7 * gsm7.septet_length(self.number) // 4)
         return len(self.number)
 
@@ -178,7 +183,7 @@ class Address(Value):
     @property
     def value_octets(self) -> bytes:
         """The number or the name itself."""
-        if self.type_of_number is TypeOfNumber.ALPHANUMERIC:
+        if self.type_of_number is _NAME:
             return septets.pack(gsm7.encode(self.number))
         digits = self.number.encode().translate(_HEXADECIMAL) + b"f" * (len(self.number) % 2)
         return bytes.fromhex(digits.decode()).translate(_SWAPPED)
@@ -202,13 +207,13 @@ class Address(Value):
 
 def _type_of(number: str) -> TypeOfNumber:
     if _holds_only(_DIALLED, number.removeprefix("+")):
-        return TypeOfNumber.INTERNATIONAL if number.startswith("+") else TypeOfNumber.UNKNOWN
+        return _INTERNATIONAL if number.startswith("+") else _UNKNOWN
     if _holds_only(_DIALLED + _SEPARATORS, number) and not _holds_only(_SEPARATORS, number):
         raise FieldError(
             "number",
             f"{number!r}: leave only digits; for a name say TypeOfNumber.ALPHANUMERIC",
         )
-    return TypeOfNumber.ALPHANUMERIC
+    return _NAME
 
 
 def _holds_only(characters: str, text: str) -> bool:
@@ -268,7 +273,7 @@ def interpreted(type_octet: int, value: bytes, length: int) -> tuple[Address, li
     """
     faults = [] if type_octet & 0x80 else [Fault(0, "bit 7 of the type octet is 0, and should be 1")]
     kind = TypeOfNumber(type_octet >> 4 & 0b111)
-    if kind is TypeOfNumber.ALPHANUMERIC:
+    if kind is _NAME:
         name, wrong = _name(value, length)
         return Address(name, kind), faults + wrong
     number, wrong = _number(value, length)
