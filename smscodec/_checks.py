@@ -22,9 +22,7 @@ def check_whole(field: str, value: object, low: int = 0, high: int | None = None
 
     True and False do not count as numbers: passing one means that two arguments were mixed up.
     """
-    if type(value) is int and value >= low and (high is None or value <= high):
-        return
-    if not isinstance(value, int) or isinstance(value, bool) or value < low or (high is not None and value > high):
+    if not isinstance(value, int) or type(value) is bool or value < low or (high is not None and value > high):
         limits = f"of at least {low}" if high is None else f"of {low}–{high}"
         raise FieldError(field, f"expected a whole number {limits}, got {value!r}{_cure(value)}")
 
@@ -100,8 +98,6 @@ def _view(buffer: Any, field: str) -> memoryview:
 def _cast(view: memoryview, form: Literal["B", "i", "q"]) -> memoryview:
     if not view.nbytes:
         return memoryview(b"").cast(form)  # an empty view of several dimensions casts to nothing
-    if view.format[0] in "<>=!":
-        view = memoryview(view.tobytes())  # ctypes names an order of octets, and such a view cannot be cast
     return view.cast("B").cast(form)
 
 
@@ -117,6 +113,6 @@ def ask(errors: str, error: UnicodeEncodeError | UnicodeDecodeError) -> tuple[st
             length = len(error.object)
             if not -length <= position <= length:
                 raise IndexError(f"error handler {errors!r} continues at {position}, outside the object")
-            return replacement, position % length if position < 0 else position
+            return replacement, position + length if position < 0 else position
         case _:
             raise TypeError(f"error handler {errors!r} must give text and a position, not {answer!r}")

@@ -17,7 +17,7 @@ KERNEL_TESTS: Final = (
 # A folder stands for all of its modules that have no line of their own.
 TESTS_OF: Final = {
     "_boundaries": "boundaries segmentation planning error_fields",
-    "_checks": "arguments error_fields limits gsm7 udh batch values delivery",
+    "_checks": "checks arguments error_fields limits lent_buffers gsm7 udh values",
     "_kernels": f"{KERNEL_TESTS} backend",
     "_kernels/_c": "crossing lying_texts batch kernels utf8_buffers encoded_batches backend",
     "_kernels/_c_buffers": "encoded_batches decoded_batches crossing lying_texts batch",
