@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -73,13 +74,13 @@ def module(distribution: str) -> str:
 
 PEERS: Final[Mapping[str, Callable[[], Found]]] = {
     **{
-        name: (lambda name=name: python(name))  # type: ignore[misc]
+        name: partial(python, name)
         for name in ("smpplib", "smsutil", "sms-toolkit", "gsm0338", "smspdudecoder", "python-messaging")
     },
-    "sms-segments-calculator (Twilio)": lambda: node("sms-segments-calculator", "twilio"),
-    "split-sms": lambda: node("split-sms", "split_sms"),
-    "node-pdu": lambda: node("node-pdu", "node_pdu"),
-    "gammu": lambda: debian("python3-gammu"),
+    "sms-segments-calculator (Twilio)": partial(node, "sms-segments-calculator", "twilio"),
+    "split-sms": partial(node, "split-sms", "split_sms"),
+    "node-pdu": partial(node, "node-pdu", "node_pdu"),
+    "gammu": partial(debian, "python3-gammu"),
 }
 
 

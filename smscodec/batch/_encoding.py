@@ -221,10 +221,10 @@ class _Listed:
         return _kernels.active.count_many(self._texts[row:], to, rooms, counts)
 
     def text(self, row: int, name: str) -> str:
-        text = self._texts[row]
+        text: str | None = self._texts[row]
         if text is None:  # which stands for a null in a column alone; whatever else it is, measure looks at it
             raise TypeError(f"{name}: text must be str, not NoneType")
-        return text  # type: ignore[no-any-return]
+        return text
 
     def choose(self, national: NationalTables, counts: Counts, to: int) -> bytes:
         return _kernels.active.choose_many(self._texts, to, national, counts)
