@@ -157,10 +157,11 @@ _FORCED: Final[dict[object, Alphabet]] = {
 
 def _forced(alphabet: object) -> Alphabet:
     """The alphabet that a caller forces, by the enumeration or by name."""
-    try:
-        return _FORCED[alphabet.lower() if type(alphabet) is str else alphabet]
-    except (KeyError, TypeError):
-        raise FieldError("alphabet", f'expected GSM_7BIT ("gsm7") or UCS2 ("ucs2"), got {alphabet!r}') from None
+    name = alphabet.lower() if isinstance(alphabet, str) else alphabet
+    forced = _FORCED.get(name) if isinstance(name, (Alphabet, str)) else None  # an int may equal a member by chance
+    if forced is None:
+        raise FieldError("alphabet", f'expected GSM_7BIT ("gsm7") or UCS2 ("ucs2"), got {alphabet!r}')
+    return forced
 
 
 def _unencodable(text: str, frame: Frame) -> Never:

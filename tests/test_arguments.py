@@ -122,7 +122,8 @@ def test_all_languages_are_permitted_by_one_word() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "klingon", "xx", 14, -1, True, 1.0, None, ["tr", "xx"], [None], [b"tr"], [["tr"]]]
+    "wrong",
+    ["", "klingon", "xx", 14, -1, True, 1.0, None, ["tr", "xx"], [None], [b"tr"], [["tr"]], 5, 0, [5], {0}, b"tr"],
 )
 def test_a_language_without_tables_is_refused(wrong: Any) -> None:
     """What names no language is FieldError that lists those that there are, whatever the text and the alphabet."""
@@ -140,7 +141,7 @@ def test_an_alphabet_goes_by_its_name_too() -> None:
             assert measure_many([text], alphabet=Alphabet.UCS2) == measure_many([text], alphabet=name)
     for name in ("gsm7", "GSM7", "GSM_7BIT"):
         assert segment("€" * 100, alphabet=Alphabet.GSM_7BIT) == segment("€" * 100, alphabet=name)
-    wrongs: list[Any] = ["8bit", "DATA_8BIT", Alphabet.DATA_8BIT, "", 7, [], "latin-1"]
+    wrongs: list[Any] = ["8bit", "DATA_8BIT", Alphabet.DATA_8BIT, "", 7, 0, 2, 2.0, True, [], "latin-1"]
     for wrong in wrongs:
         with pytest.raises(FieldError, match="GSM_7BIT"):
             measure("a", alphabet=wrong)
@@ -165,8 +166,8 @@ def test_permitted_languages_may_come_in_any_iterable() -> None:
     expected = measure(text, languages=(NationalLanguage.TURKISH,))
     for _ in range(2):
         turkish = [NationalLanguage.TURKISH]
-        for languages in (turkish, set(turkish), iter(turkish), (1,)):
-            assert expected == measure(text, languages=languages)  # type: ignore[arg-type]  # plain numbers do too
+        for languages in (turkish, set(turkish), iter(turkish)):
+            assert expected == measure(text, languages=languages)
         assert expected == measure(text, languages=NationalLanguage)
 
 

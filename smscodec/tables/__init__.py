@@ -110,7 +110,7 @@ def permitted_languages(languages: Languages) -> PermittedLanguages:
         return languages
     if languages == "all":
         return _ALL
-    if isinstance(languages, (str, int)):
+    if isinstance(languages, (str, bytes, int)):
         return _named(languages)
     try:
         several = tuple(languages)
@@ -133,12 +133,10 @@ def check_languages(languages: Languages) -> None:
 
 
 def _named(given: object) -> PermittedLanguages:
-    name = given.lower() if isinstance(given, str) else given
-    try:
-        found = _NAMED.get(name)
-    except TypeError:  # a list, which cannot be a key
-        found = None
-    if found is None or isinstance(given, (bool, float)):
+    # An int that equals a member is no language: as a count or an index it came here by mistake.
+    named = isinstance(given, (NationalLanguage, str))
+    found = _NAMED.get(given.lower() if isinstance(given, str) else given) if named else None
+    if found is None:
         raise _no_language(given)
     return found
 

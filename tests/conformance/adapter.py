@@ -16,7 +16,6 @@ from smscodec import (
     Alphabet,
     DecodeError,
     FieldError,
-    NationalLanguage,
     SegmentationError,
     SegmentedMessage,
     ShiftTables,
@@ -156,7 +155,7 @@ def room(elements: str) -> Answer:
 
 def count(text: str, languages: list[int] | None = None) -> Answer:
     """Segments and alphabet of a text."""
-    measured = measure(text, languages=list(map(NationalLanguage, languages or ())))
+    measured = measure(text, **vectors.named({"languages": languages or ()}, "languages"))
     return {"segments": measured.segments, "alphabet": measured.alphabet.name}
 
 
@@ -249,7 +248,8 @@ def pushed(message: SegmentedMessage) -> Answer:
 def write_short_messages(**case: Any) -> Answer:
     """The short messages of a text or of data."""
     about = {name: case.pop(name) for name in ("text", "data", "header", "cut") if name in case}
-    named = {name: case.pop(name) for name in ("reference", "wide_reference", "languages") if name in case}
+    named = vectors.named(case, "reference", "wide_reference", "languages")
+    case = {name: value for name, value in case.items() if name not in named}
     if "data" in about:
         message = segment_data(bytes.fromhex(about["data"]), header=header_of(about.get("header", "")), **named)
     elif "cut" in about:

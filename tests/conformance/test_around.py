@@ -30,7 +30,7 @@ from smscodec.smpp import (
 )
 from smscodec.udh import EMPTY
 from smscodec.wap import Action, parse_service_indication, service_indication, vcalendar, vcard
-from tests.conformance.vectors import Case, cases, octets
+from tests.conformance.vectors import Case, cases, named, octets
 from tests.rows import each_row
 
 
@@ -61,14 +61,14 @@ def smpp_options(given: Case) -> dict[str, Any]:
 @each_row("case", cases("smpp.json", "write"))
 def test_writing_short_messages(case: Case) -> None:
     """A text has these fields, or is refused."""
-    named = {name: case[name] for name in ("reference", "wide_reference", "languages") if name in case}
+    asked = named(case, "reference", "wide_reference", "languages")
     if "data" in case:
         elements = octets(case.get("header", ""))
         header = UserDataHeader.from_bytes(bytes([len(elements)]) + elements) if elements else EMPTY
-        message = segment_data(octets(case["data"]), header=header, **named)
+        message = segment_data(octets(case["data"]), header=header, **asked)
     else:
         text = joined(case["text"])
-        message = segment_coded(text, **smpp_options(case["cut"]), **named) if "cut" in case else segment(text, **named)
+        message = segment_coded(text, **smpp_options(case["cut"]), **asked) if "cut" in case else segment(text, **asked)
     options = smpp_options(case["options"])
     if "error" in case:
         with pytest.raises((FieldError, UnencodableError)) as caught:
@@ -188,8 +188,8 @@ def test_writing_indications(case: Case) -> None:
             service_indication(**fields(case))
         assert case["error"] == refusal(caught.value)
         return
-    named = {"transaction_id": case["transaction_id"]} if "transaction_id" in case else {}
-    check_segments(case, service_indication(**fields(case), **named))
+    asked = {"transaction_id": case["transaction_id"]} if "transaction_id" in case else {}
+    check_segments(case, service_indication(**fields(case), **asked))
     found = parse_service_indication(octets(case["octets"]), strict=True)
     assert fields(case) == {name: getattr(found, name) for name in case["fields"]}
 

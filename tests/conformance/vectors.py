@@ -40,6 +40,14 @@ def tables(named: dict[str, int] | None) -> ShiftTables:
     return ShiftTables(NationalLanguage(named["locking"]), NationalLanguage(named["single"]))
 
 
+def named(case: Case, *names: str) -> Case:
+    """Those of these options that a case has, as smscodec takes them: JSON has languages by their identifiers."""
+    found = {name: case[name] for name in names if name in case}
+    if "languages" in found:
+        found["languages"] = list(map(NationalLanguage, found["languages"]))
+    return found
+
+
 def user_data(case: Case, *, strict: bool = False) -> UserData:
     """TP-UDL and TP-UD of a case, read."""
     return UserData.from_bytes(
