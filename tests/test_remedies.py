@@ -19,6 +19,7 @@ from smscodec.tables import permitted_languages
 from smscodec.testing import strategies
 from smscodec.transliteration import Remedy, RemedyKind, Stage, remedies, savings, transliterate
 from smscodec.transliteration._character_names import character_name
+from smscodec.transliteration._savings import SavingsTally, _Found
 from smscodec.transliteration._transliterate import without_emoji
 
 STAGES = {
@@ -126,6 +127,17 @@ def test_savings_are_what_replacing_and_counting_again_finds(
     }
     ranks = [(-row.saves, -row.messages, row.character) for row in found.by_character]
     assert ranks == sorted(ranks)
+
+
+def test_a_bounded_number_of_characters_is_remembered() -> None:
+    """Four million characters of texts are remembered at most, the last text among them if it alone is not longer."""
+    most = 1 << 22
+    tally = SavingsTally()
+    for place, length in enumerate([most // 2, most // 2, 5, most - 5, most, most + 1, 7]):
+        text = chr(97 + place) * length
+        tally._remember(text, _Found())
+        assert sum(map(len, tally._known)) <= most
+        assert (text in tally._known) == (length <= most)
 
 
 def test_free_comes_before_lossy() -> None:
