@@ -71,6 +71,7 @@ LANGUAGES = [(), "all", (NationalLanguage.TURKISH, NationalLanguage.HINDI)]
 
 @example("^" * 170, "all", None, False)
 @example("It’s " * 20, "all", None, True)
+@example("ж" * 69 + "…😀", "all", None, False)
 @given(TEXTS, st.sampled_from(LANGUAGES), st.sampled_from(MAPS), st.booleans())
 def test_remedies_are_what_trying_everything_finds(
     text: str, languages: object, own: Mapping[str, str] | None, wide: bool

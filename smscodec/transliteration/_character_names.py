@@ -11,8 +11,6 @@ import unicodedata
 
 __all__ = ["character_name"]
 
-_LABELS = {"Co": "private-use", "Cs": "surrogate"}
-
 # The standard names no control; these are its formal aliases, which unicodedata.lookup understands.
 _C0 = """
     NULL, START OF HEADING, START OF TEXT, END OF TEXT, END OF TRANSMISSION, ENQUIRY, ACKNOWLEDGE, ALERT,
@@ -47,8 +45,8 @@ def character_name(character: str) -> str:
     """The Unicode name of a character, as this Python knows it.
 
     A control has its alias (``ESCAPE``, ``CHARACTER TABULATION``). What has no name has the label of the standard with
-    its code point: ``<private-use-E000>``, ``<noncharacter-FFFE>``, ``<surrogate-D800>``, or ``<reserved-0378>`` where
-    no character is assigned.
+    its code point: ``<private-use-E000>``, ``<noncharacter-FFFE>``, or ``<reserved-0378>`` where no character is
+    assigned. Surrogates, which are refused before anything is named, do not come here.
     """
     return unicodedata.name(character, "") or _ALIASES.get(character) or _label(character)
 
@@ -58,5 +56,5 @@ def _label(character: str) -> str:
     if point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF:
         kind = "noncharacter"
     else:
-        kind = _LABELS.get(unicodedata.category(character), "reserved")
+        kind = "private-use" if unicodedata.category(character) == "Co" else "reserved"
     return f"<{kind}-{point:04X}>"
