@@ -19,6 +19,7 @@ from smscodec.tables import permitted_languages
 from smscodec.testing import strategies
 from smscodec.transliteration import Remedy, RemedyKind, Stage, remedies, savings, transliterate
 from smscodec.transliteration._character_names import character_name
+from smscodec.transliteration._reach import GSM_7BIT, UCS2, fewest
 from smscodec.transliteration._savings import SavingsTally, _Found
 from smscodec.transliteration._transliterate import without_emoji
 
@@ -32,7 +33,7 @@ STAGES = {
 PIECES = [
     *("It’s – “so” late… ", "\u00a0", "½ ™ № ", "ç ő ł ©", "😀 ", " ❤\ufe0f", "👨\u200d👩\u200d👧", "1\ufe0f\u20e3"),
     *("Şu çılgın öğün ", "हिन्दी में लिखा ", "Привет ", "hellо ", "สวัสดี ", "שלום\u200f ", "𝐛𝐨𝐥𝐝 ", "\x00\x92"),
-    *("^{}€[]", "a" * 20, "The quick brown fox ", "e\u0301", "\u200b" * 5, "مرحبا ", "Ваy"),
+    *("𝐛😀", "\u200b👍", "^{}€[]", "a" * 20, "The quick brown fox ", "e\u0301", "\u200b" * 5, "مرحبا ", "Ваy"),
 ]
 MAPS: list[Mapping[str, str] | None] = [None, None, {"ж": "zh", "a": "aa", "😀": ":-)", "€": "EUR", "’": "“"}]
 
@@ -98,6 +99,7 @@ def test_remedies_are_what_trying_everything_finds(
         before = fewest
 
 
+@example(["It’s late. " * 8, "ж" * 69 + "…😀", "Şu çılgın öğün " * 8, "𝐛😀" * 36, "^" * 150], "all", None)
 @given(st.lists(TEXTS, max_size=6), st.sampled_from(LANGUAGES), st.sampled_from(MAPS))
 def test_savings_are_what_replacing_and_counting_again_finds(
     texts: list[str], languages: object, own: Mapping[str, str] | None
@@ -128,6 +130,13 @@ def test_savings_are_what_replacing_and_counting_again_finds(
     }
     ranks = [(-row.saves, -row.messages, row.character) for row in found.by_character]
     assert ranks == sorted(ranks)
+
+
+def test_fewest_segments_are_those_that_whole_units_fill() -> None:
+    """So many units take at least as many segments as a text of characters of one unit does."""
+    for units in range(1, 620):
+        assert fewest(units, GSM_7BIT) == count_segments("a" * units)
+        assert fewest(units, UCS2) == count_segments("ж" * units)
 
 
 def test_a_bounded_number_of_characters_is_remembered() -> None:

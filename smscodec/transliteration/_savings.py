@@ -223,11 +223,13 @@ class SavingsTally:
         else:
             if lacking <= self._national:
                 yield RemedyKind.NATIONAL_TABLES, text
+            fitted = text
             for stage in sorted({fit.stage for fit in fits.values()}):
                 for character, fit in fits.items():
                     if fit.stage is stage:
-                        text = text.replace(character, fit.text)
-                yield KIND_OF[stage], text
+                        fitted = fitted.replace(character, fit.text)
+                yield KIND_OF[stage], fitted
+            yield from _plain(without_emoji_candidates(text))
 
     def _by_characters(self, text: str, measured: Measurement, characters: set[str]) -> Iterator[tuple[str, int]]:
         alone = self._replacements or len(characters) == 1
