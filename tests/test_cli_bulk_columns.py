@@ -42,6 +42,16 @@ def test_every_layout_of_text(name: str, kind: Any, tmp_path: Path) -> None:
     assert bulk("--languages", "all", "--transliterate", path)["messages"] == 200
 
 
+@pytest.mark.parametrize("name", ["m.parquet", "m.arrow", "m.feather"])
+def test_a_file_without_an_octet_is_called_empty(name: str, tmp_path: Path) -> None:
+    """Such a file is no table without rows but one that was not written, and the error says what to do."""
+    path = tmp_path / name
+    path.write_bytes(b"")
+    outcome = run("bulk", str(path))
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.err == f"smscodec: {path}: the file is empty, without even a header; save or copy it again\n"
+
+
 def test_pipes_are_put_down_first(tmp_path: Path) -> None:
     """From standard input, a pipe among them, where --format says what it is."""
     for name in ("m.parquet", "m.arrow", "stream.arrow"):

@@ -197,6 +197,8 @@ def test_what_is_no_workbook(tmp_path: Path) -> None:
         assert outcome.status == 0 or str(path) in outcome.err
     said = run("bulk", written(tmp_path, "x.xlsx", b"t\na\n")).err
     assert "not an .xlsx workbook; if it is text, add --format csv" in said
+    said = run("bulk", written(tmp_path, "x.xlsx", b"")).err
+    assert said.endswith("x.xlsx: the file is empty, without even a header; save or copy it again\n")
     with mock.patch.object(excel_rows, "_MOST_OCTETS_OF_A_PART", 1_000):
         said = run("bulk", written(tmp_path, "x.xlsx", large.getvalue())).err
     assert "xl/sharedStrings.xml takes 4,000 octets, and at most 1,000 are read; save it as CSV" in said

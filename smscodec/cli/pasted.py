@@ -60,7 +60,10 @@ def entries_given(arguments: argparse.Namespace, *, unreadable: bool = False) ->
         octets_of(text)  # raises the error for what is not hexadecimal
         raise InputRefusedError("nothing to decode: there are no octets in it")
     if all(entry.value is None and entry.findings and not (unreadable and entry.octets) for entry in entries):
-        raise InputRefusedError(f"{entries[0].command or 'the digits'}: {entries[0].findings[0]}")
+        if entries[0].command:
+            raise InputRefusedError(f"{entries[0].command}: {entries[0].findings[0]}")
+        cure = "give all the digits, or say with --alphabet, --cbs or --ussd what else they are"
+        raise InputRefusedError(f"the digits: {entries[0].findings[0]}; {cure}")
     return entries
 
 

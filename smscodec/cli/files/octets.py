@@ -60,7 +60,10 @@ def octets_of(reading: Reading) -> Iterator[BinaryIO]:
 
 @contextmanager
 def seekable(reading: Reading) -> Iterator[BinaryIO]:
-    """The file; input from a pipe goes to a temporary file first, because these formats are read from their ends."""
+    """The file; input from a pipe goes to a temporary file first, because these formats are read from their ends.
+
+    One without an octet is refused: these formats have a header even where there are no rows.
+    """
     with ExitStack() as opened:
         file = standard_input() if reading.name == "-" else opened.enter_context(Path(reading.name).open("rb"))
         if not file.seekable():
@@ -68,6 +71,9 @@ def seekable(reading: Reading) -> Iterator[BinaryIO]:
             copyfileobj(file, copy)
             copy.seek(0)
             file = cast("BinaryIO", copy)
+        if not file.read(1):
+            raise reading.damaged("the file is empty, without even a header; save or copy it again")
+        file.seek(0)
         yield file
 
 
