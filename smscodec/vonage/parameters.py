@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from types import MappingProxyType
 from typing import Final
 
@@ -26,23 +26,23 @@ MESSAGE_TYPES: Final = ("text", "binary", "wappush", "unicode", "vcal", "vcard")
 class Kind(Enum):
     """What a value is, and what its ``minimum`` and ``maximum`` count."""
 
-    TEXT = "text"
+    TEXT = auto()
     """Characters."""
-    NUMBER = "number"
+    NUMBER = auto()
     """The value itself."""
-    NUMERAL = "numeral"
+    NUMERAL = auto()
     """The value of a number that may also be given as a text of digits."""
-    FLAG = "flag"
+    FLAG = auto()
     """``true`` or ``false``."""
-    CHOICE = "choice"
+    CHOICE = auto()
     """One of a few words."""
-    DESTINATION = "destination"
+    DESTINATION = auto()
     """Digits."""
-    SENDER = "sender"
+    SENDER = auto()
     """Digits of a number; a name has a limit of its own, see ``wire``."""
-    URL = "url"
+    URL = auto()
     """Characters of an http or https address."""
-    HEX = "hex"
+    HEX = auto()
     """Octets, written as two hexadecimal digits each."""
 
 

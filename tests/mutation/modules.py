@@ -148,13 +148,14 @@ TESTS_OF: Final = {
     "vonage/inbound": "vonage/inbound vonage/webhook vonage/webhook_fields vonage/readers vonage/details",
     "vonage/parameters": "vonage/parameters vonage/request vonage/wrong_arguments vonage/details vonage/examples",
     "vonage/signature": "vonage/signature vonage/webhook vonage/secrets vonage/details vonage/wrong_arguments",
-    "vonage/statuses": "vonage/errors vonage/response vonage/webhook vonage/tracking vonage/details",
+    "vonage/statuses": "vonage/parameters vonage/errors vonage/response vonage/webhook vonage/tracking vonage/details",
     "vonage/transport": "vonage/transport vonage/client vonage/secrets vonage/details",
     "vonage/web": "vonage/web vonage/webhook vonage/details vonage/wrong_arguments",
     "vonage/webhook": "vonage/webhook vonage/webhook_fields vonage/web vonage/inbound vonage/readers vonage/details "
     "vonage/tracking vonage/wrong_arguments",
     "vonage/webhook_params": "vonage/webhook vonage/webhook_fields vonage/readers vonage/web vonage/wrong_arguments",
-    "vonage/wire": "vonage/readers vonage/webhook vonage/response vonage/webhook_fields vonage/request vonage/details",
+    "vonage/wire": "vonage/wrong_arguments vonage/message vonage/parameters vonage/readers vonage/webhook "
+    "vonage/response vonage/webhook_fields vonage/request vonage/details",
     "wap": "wap wap_reading error_fields conformance/around",
 }
 

@@ -65,7 +65,15 @@ def test_errors_survive_copies(error: VonageError) -> None:
     for other in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error), copy.copy(error)):
         assert type(other) is type(error)
         assert (str(other), other.args, vars(other)) == (str(error), error.args, vars(error))
+    assert error.args == (error.message,) == (str(error),)
     assert "secret" not in str(error) + repr(error) + repr(error.args)
+
+
+def test_what_an_error_was_not_given_is_none_or_empty() -> None:
+    """An error that is made without a body, a status or a place has none."""
+    assert HttpError(429).body == MalformedResponse("m").body == b""
+    assert OutcomeUnknown("m").status is None
+    assert (errors.RequestError("to", "m").index, errors.RequestError("to", "m").character) == (None, None)
 
 
 def test_results_show_no_number_or_text() -> None:

@@ -245,6 +245,20 @@ def test_oversized_part_is_not_held(message: InboundMessage) -> None:
     assert machine.pending == 0
 
 
+def test_a_part_of_the_greatest_size_is_held() -> None:
+    """4,096 octets are room enough for a part, and 32 parameters as well; one more of either is too many."""
+    bare = part(1, "")
+    for octets, held in ((4_096, 1), (4_097, 0)):
+        machine = assembler()
+        machine.add(replace(bare, data=bytes(octets), params={}, raw=b""), now=0)
+        assert machine.pending == held
+    for more, held in ((32, 1), (33, 0)):
+        machine = assembler()
+        names = [f"x{number}" for number in range(more - len(bare.params))]
+        machine.add(InboundMessage.from_params({**bare.params, **dict.fromkeys(names, "")}), now=0)
+        assert machine.pending == held
+
+
 @pytest.mark.parametrize("text", ["a" * 153, "Ж" * 67, "[" * 76, "€" * 76, "😀" * 33, "Δ" * 153])
 @pytest.mark.parametrize("form", [post, post_json])
 def test_longest_message_under_the_narrowest_bounds(text: str, form: Any) -> None:

@@ -243,12 +243,14 @@ def test_statuses_are_those_of_the_latest_version() -> None:
     """The table of statuses is 0 and what the latest version lists; 1 and 10 alone are worth sending again."""
     assert set(STATUSES) == {0, *SPECIFICATIONS["1.5.1"]["statuses"]}
     assert {status for status, info in STATUSES.items() if info.retryable} == {1, 10}
+    assert (STATUSES[0].name, STATUSES[1].name) == ("Success", "Throttled")
 
 
 def test_delivery_errors_are_listed() -> None:
     """The codes of a delivery receipt are 0 to 16, 50 to 54 and 99, each with a name and a description."""
     assert set(DELIVERY_ERRORS) == {*range(17), *range(50, 55), 99}
     assert all(info.name and info.description for info in DELIVERY_ERRORS.values())
+    assert [DELIVERY_ERRORS[code].name for code in (0, 1, 11)] == ["Delivered", "Unknown", "Unroutable"]
 
 
 @pytest.mark.parametrize("version", SPECIFICATIONS)

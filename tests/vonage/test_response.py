@@ -145,6 +145,8 @@ def test_error_part_may_be_bare() -> None:
         assert result.parts == (SentPart(2),)
         assert result.total_price is None
         assert result.parts[0].info is STATUSES[2]
+        stated = {name: value for name, value in result.parts[0].as_dict().items() if value not in ("", None, {})}
+        assert stated == {"status": 2}
 
 
 @pytest.mark.parametrize("price", ["NaN", "9" * 50, "1e999999", "three", "٣", "1,5"])

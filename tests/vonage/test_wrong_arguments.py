@@ -73,6 +73,17 @@ def test_switches_are_booleans(wrong: Any) -> None:
         TextMessage("447700900000", "AcmeInc", "Hello", strip_plus=wrong)
 
 
+@pytest.mark.parametrize("wrong", [-1, float("nan"), float("inf"), 1_000_001, "1", None, True])
+def test_the_error_says_which_seconds_can_be_waited(wrong: Any) -> None:
+    """A wait may be nothing and a time limit may not, and each error says so."""
+    for field in ("timeout", "deadline"):
+        for value in (wrong, 0):
+            with pytest.raises(RequestError, match=f"^{field}: must be a number of seconds, more than 0 to 1000000$"):
+                UrllibTransport(**{field: value})
+    with pytest.raises(RequestError, match=r"^max_wait: must be a number of seconds, 0 to 1000000$"):
+        Retry(2, wrong)
+
+
 @pytest.mark.parametrize("time", [None, "now", float("nan"), float("inf")])
 def test_a_clock_gives_a_number(time: Any) -> None:
     """A clock that does not is named, and nothing is sent."""
