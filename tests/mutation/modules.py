@@ -143,13 +143,13 @@ TESTS_OF: Final = {
     "vonage": "vonage/request vonage/response vonage/errors vonage/details vonage/message "
     "vonage/wrong_arguments vonage/examples",
     "vonage/client": "vonage/client vonage/client_simulator vonage/errors vonage/secrets vonage/wrong_arguments",
-    "vonage/credentials": "vonage/secrets vonage/signature vonage/client vonage/cli_vonage vonage/wrong_arguments",
-    "vonage/http": "vonage/transport vonage/client vonage/web vonage/details",
+    "vonage/credentials": "vonage/request vonage/secrets vonage/signature vonage/client vonage/cli_vonage",
+    "vonage/http": "vonage/secrets vonage/request vonage/transport vonage/client vonage/web vonage/details",
     "vonage/inbound": "vonage/inbound vonage/webhook vonage/webhook_fields vonage/readers vonage/details",
     "vonage/parameters": "vonage/parameters vonage/request vonage/wrong_arguments vonage/details vonage/examples",
     "vonage/signature": "vonage/signature vonage/webhook vonage/secrets vonage/details vonage/wrong_arguments",
     "vonage/statuses": "vonage/parameters vonage/errors vonage/response vonage/webhook vonage/tracking vonage/details",
-    "vonage/transport": "vonage/transport vonage/client vonage/secrets vonage/details",
+    "vonage/transport": "vonage/transport vonage/client vonage/secrets vonage/details vonage/wrong_arguments",
     "vonage/web": "vonage/web vonage/webhook vonage/details vonage/wrong_arguments",
     "vonage/webhook": "vonage/webhook vonage/webhook_fields vonage/web vonage/inbound vonage/readers vonage/details "
     "vonage/tracking vonage/wrong_arguments",

@@ -324,8 +324,10 @@ def test_environments_without_an_account(
         monkeypatch.delenv(name, raising=False)
         if value is not None:
             monkeypatch.setenv(name, value)
-    with pytest.raises(RequestError, match=named):
+    with pytest.raises(RequestError, match=named) as caught:
         Credentials.from_environment()
+    field = named.partition(" ")[0].removeprefix("VONAGE_").lower()
+    assert caught.value.field == field
 
 
 def test_credentials_are_a_value() -> None:

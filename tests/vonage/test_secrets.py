@@ -214,4 +214,6 @@ def test_requests_as_plain_types_hide_the_secret(placement: AuthPlacement) -> No
     plain = request.as_dict()
     assert plain["body"].replace("HIDDEN", SECRET) == request.body.decode()
     assert plain["url"].replace("HIDDEN", SECRET) == request.url
-    assert plain["headers"].keys() == request.headers.keys()
+    assert plain["method"] == request.method
+    hidden = {"Authorization": "Basic HIDDEN"} if "Authorization" in request.headers else {}
+    assert plain["headers"] == {**request.headers, **hidden}

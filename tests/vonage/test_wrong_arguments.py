@@ -76,12 +76,22 @@ def test_switches_are_booleans(wrong: Any) -> None:
 @pytest.mark.parametrize("wrong", [-1, float("nan"), float("inf"), 1_000_001, "1", None, True])
 def test_the_error_says_which_seconds_can_be_waited(wrong: Any) -> None:
     """A wait may be nothing and a time limit may not, and each error says so."""
-    for field in ("timeout", "deadline"):
-        for value in (wrong, 0):
-            with pytest.raises(RequestError, match=f"^{field}: must be a number of seconds, more than 0 to 1000000$"):
-                UrllibTransport(**{field: value})
+    for value in (wrong, 0):
+        with pytest.raises(RequestError, match=r"^timeout: must be a number of seconds, more than 0 to 1000000$"):
+            UrllibTransport(timeout=value)
+        with pytest.raises(RequestError, match=r"^deadline: must be a number of seconds, more than 0 to 1000000$"):
+            UrllibTransport(deadline=value)
     with pytest.raises(RequestError, match=r"^max_wait: must be a number of seconds, 0 to 1000000$"):
         Retry(2, wrong)
+
+
+def test_a_transport_reads_from_one_octet_to_a_gibibyte() -> None:
+    """Both limits of the longest reply are taken, and what is beyond them is refused."""
+    for octets in (1, 1 << 30):
+        UrllibTransport(max_response=octets)
+    for octets in (0, (1 << 30) + 1):
+        with pytest.raises(RequestError, match=r"^max_response: must be a whole number from 1 to 1073741824$"):
+            UrllibTransport(max_response=octets)
 
 
 @pytest.mark.parametrize("time", [None, "now", float("nan"), float("inf")])
