@@ -372,8 +372,6 @@ class SegmentedMessage(_Kept, Sequence[Segment]):
         """TP-UDL and octets of every segment in a style of this message; raises what ``tp_ud`` raises."""
         reference = self.reference
         if reference is None:
-            reference = self.reference
-        if reference is None:
             reference = self.needed_reference
         if self.measurement.alphabet is not _DATA_8BIT:
             return _kernels.active.encode(self.text, self.bounds, style, reference)
