@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from operator import add
+from operator import add, gt
 from typing import Any, Final, NamedTuple, overload
 
 from smscodec import _kernels, gsm7, ucs2
@@ -282,8 +282,9 @@ class SegmentedMessage(_Kept, Sequence[Segment]):
     """A message cut into segments, which are made as they are asked for.
 
     ``text`` is the whole text, ``measurement`` what it costs; ``bounds`` are the places where segments begin, and the
-    end: indices into ``text``, or into ``data`` for 8-bit data. Raises ``FieldError`` for
-    a reference that its octets cannot hold and for a header beside which no character has room.
+    end: indices into ``text``, or into ``data`` for 8-bit data, ascending from 0 to its length. Raises
+    ``FieldError`` for other bounds, a reference that its octets cannot hold, and a header beside which no character
+    has room.
 
     >>> from smscodec import segment
     >>> [part.text for part in segment("hello")]
@@ -300,6 +301,7 @@ class SegmentedMessage(_Kept, Sequence[Segment]):
 
     def __post_init__(self) -> None:
         check_reference(self.reference, self.wide_reference)
+        _check_bounds(self.bounds, len(self.data if self.alphabet is _DATA_8BIT else self.text))
         room = frame_of(self.header, self.wide_reference).room(self.alphabet, self.tables)
         if (room.limit if len(self.bounds) > 2 else room.single) < MINIMUM_ROOM:
             raise FieldError("header", "it leaves no room for a character in a segment")
@@ -458,6 +460,14 @@ def cut_message(  # noqa: PLR0917  # the fields, which take their time by name
 
 _SegmentDraft: Final = draft(Segment)
 _MessageDraft: Final = draft(SegmentedMessage)
+
+
+def _check_bounds(bounds: object, end: int) -> None:
+    """Raise ``FieldError("bounds")`` for other than whole numbers that ascend from 0 to the end."""
+    given: tuple[Any, ...] = bounds if isinstance(bounds, tuple) else ()
+    whole = len(given) > 1 and all(type(bound) is int for bound in given)
+    if not whole or (given[0], given[-1]) != (0, end) or any(map(gt, given, given[1:])):
+        raise FieldError("bounds", f"expected ascending whole numbers in a tuple, the first 0 and the last {end}")
 
 
 def check_message(message: object) -> None:

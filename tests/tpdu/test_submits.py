@@ -152,9 +152,10 @@ def test_a_submit_of_a_segment_is_a_value_like_any_other() -> None:
 
 
 def test_0_and_256_parts() -> None:
-    """A message has 1 to 255 segments: one by hand of none is no TPDU, and 256 cannot be made nor numbered."""
+    """A message has 1 to 255 segments: none cannot be made by hand, and 256 cannot be made nor numbered."""
     message = segment("a" * 161, reference=1)
-    assert submits(replace(message, bounds=(0,)), destination=TO) == []
+    with pytest.raises(FieldError, match="bounds"):
+        replace(message, bounds=(0,))
     with pytest.raises(SegmentationError):
         segment("a" * (153 * 255 + 1), reference=1)
     with pytest.raises(FieldError) as caught:
