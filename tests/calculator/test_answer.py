@@ -147,6 +147,7 @@ def test_names_of_what_people_see(text: str, names: list[str]) -> None:
         ("你好。안녕", {"Chinese": 3, "Hangul": 2}, []),
         ("カーテン", {"Katakana": 4}, []),
         ("ʒ", {}, ["ʒ"]),
+        ("ǃƪ", {}, ["ǃ", "ƪ"]),
     ],
 )
 def test_another_script_is_one_row(text: str, scripts: dict[str, int], others: list[str]) -> None:
@@ -239,6 +240,7 @@ def test_a_whole_question_is_read() -> None:
     )
     assert read_question(json.dumps(body).encode()) == expected
     assert read_question(b'{"text": "", "price": 0.1}').price == Decimal("0.1")
+    assert len(read_question(json.dumps({"text": "a" * 39_015}).encode()).text) == 39_015
     assert read_question(b'{"text": "", "price": null, "recipients": 1e3}') == Question("", recipients=1000)
 
 

@@ -60,6 +60,8 @@ def test_every_reply_carries_the_same_protection(server: LoopbackServer) -> None
     for reply in replies:
         assert reply.headers["X-Content-Type-Options"] == "nosniff"
         assert reply.headers["Referrer-Policy"] == "no-referrer"
+        assert reply.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert reply.headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert reply.headers["Cache-Control"] == "no-store"
         assert reply.headers["Content-Security-Policy"].startswith("default-src 'none'; ")
         assert reply.headers["Connection"] == "close"
