@@ -40,6 +40,27 @@ def workbook(path: Path, rows: Sequence[Sequence[Any]], title: str = "Messages")
     return str(path)
 
 
+def test_merged_cells_name_the_group_of_every_row_that_they_span(tmp_path: Path) -> None:
+    """Each row counts under the value of the merged cells, also behind one that is refused, or empty, or wider."""
+    groups = ["spring", "spring", "spring", "autumn", None, "winter", "winter", None, "winter", "north", "north"]
+    texts = ["a", True, "ж", "b", "c", 1.5, "d", None, "e", "f", "g"]
+    rows: list[list[Any]] = [
+        ["to", "group", "text"],
+        *([None, group, text] for group, text in zip(groups, texts, strict=True)),
+    ]
+    plain, path = workbook(tmp_path / "plain.xlsx", rows), tmp_path / "merged.xlsx"
+    rows[10][:2] = rows[11][:2] = ["north", None]
+    book = openpyxl.load_workbook(workbook(path, rows))
+    for cells in ("B2:B4", "B7:B10", "A11:B12", "C13:C20"):
+        book.active.merge_cells(cells)
+    book.save(path)
+    arguments = ("--column", "text", "--by", "group", "--on-error", "count")
+    expected = bulk(*arguments, plain)["by"]
+    counted = {row["group"]["group"]: row["messages"] for row in expected}
+    assert counted == {"spring": 2, "autumn": 1, "": 1, "winter": 2, "north": 2}
+    assert expected == bulk(*arguments, str(path))["by"]
+
+
 # Cells hold text without control characters, but for those that are spelt.
 printable = strategies.texts().map(
     lambda text: "".join(one for one in text if one >= " " and one not in "\ufffe\uffff")

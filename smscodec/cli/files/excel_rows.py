@@ -11,9 +11,10 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import chain
 from typing import Any, BinaryIO, Final, TypeAlias
 
-from smscodec.cli.files.blocks import Block, Reading, TextBlock, check_text, key_of
+from smscodec.cli.files.blocks import Block, Key, Reading, TextBlock, check_text, key_of
 from smscodec.cli.files.columns import chosen_column, chosen_columns, listed, refuse_twins
 from smscodec.cli.files.octets import seekable
 from smscodec.cli.reading import InputRefusedError, did_you_mean
@@ -22,7 +23,7 @@ from smscodec.errors import MissingExtraError
 try:
     from openpyxl import load_workbook
     from openpyxl.cell.cell import ERROR_CODES
-    from openpyxl.utils import get_column_letter
+    from openpyxl.utils import column_index_from_string, get_column_letter
 except ImportError as error:
     raise MissingExtraError("excel", "smscodec bulk of .xlsx files") from error
 
@@ -37,6 +38,8 @@ _CONTROL: Final = re.compile(r"_x(00[01][0-9A-Fa-f]|005F)_")
 """How a workbook spells a control character, and a line that would begin such a spelling."""
 _UNSAVED: Final = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 """The end of a cell with a formula and no value: who wrote it did not calculate."""
+_MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+"""Merged cells: the column and the row of the first, and of the last."""
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -47,7 +50,9 @@ def blocks(reading: Reading) -> Iterator[Block]:
     with seekable(reading) as file, _readable(reading), closing(_opened(file, reading)) as workbook:
         sheet = _sheet(workbook, reading)
         _refuse_unsaved(workbook, sheet, reading)
-        yield from _Table(_rows(sheet, reading), reading).blocks()
+        table = _Table(_rows(sheet, reading), reading)
+        table.merged = _merged(workbook, sheet, table.by)
+        yield from table.blocks()
 
 
 def rows_of_first_sheet(reading: Reading) -> Iterator[Row]:
@@ -121,6 +126,42 @@ def _refuse_unsaved(workbook: Any, sheet: Any, reading: Reading) -> None:
             before = octets[-256:]
 
 
+def _merged(workbook: Any, sheet: Any, columns: Sequence[int]) -> list[_Merged]:
+    """The merged cells in these columns that span several rows, which come behind all rows of the file."""
+    found = [_Merged(column) for column in columns]
+    with workbook._archive.open(sheet._worksheet_path) as part:
+        before = b""
+        while columns and (octets := part.read(1 << 16)):
+            for first, top, last, bottom in _MERGED.findall(before + octets):
+                source, end = column_index_from_string(first.decode()) - 1, column_index_from_string(last.decode()) - 1
+                for merged in found:
+                    if source <= merged.column <= end and int(top) < int(bottom) <= _MOST_ROWS:
+                        merged.begin[int(top)] = int(bottom), source
+            before = octets[-256:]
+    return found
+
+
+class _Merged:
+    """A column in which cells are merged: a workbook keeps the value in the first of them, and the others empty."""
+
+    def __init__(self, column: int) -> None:
+        self.column = column
+        self.begin: dict[int, tuple[int, int]] = {}
+        """By the row where they begin: the row where they end, and the column of the value."""
+        self._end, self._value = 0, None
+
+    def value(self, number: int, row: Row) -> Any:
+        """What stands in this column of a row, each row being asked about in its turn."""
+        if number in self.begin:
+            self._end, source = self.begin[number]
+            self._value = _cell(row, source)
+        return self._value if number <= self._end else _cell(row, self.column)
+
+
+def _cell(row: Row, column: int) -> Any:
+    return row[column] if column < len(row) else None
+
+
 def _rows(sheet: Any, reading: Reading) -> Iterator[Row]:
     """The rows of a sheet, each under its number; those that hold nothing are passed over."""
     sheet.reset_dimensions()  # which some programs write wrong
@@ -153,13 +194,15 @@ class _Table:
     def __init__(self, rows: Iterator[Row], reading: Reading) -> None:
         self._rows = rows
         self._reading = reading
-        self._pending: list[Row] = []
+        self._pending: list[tuple[int, Row]] = []
+        self.by: Sequence[int] = ()
+        self.merged: Sequence[_Merged] = ()
         first = next(rows, ())
         if reading.options.header:
             self._names = [_name(value, index) for index, value in enumerate(first, 1)]
         else:
             self._names = [str(number) for number, _ in enumerate(first, 1)]
-            self._pending = [first] if first else []
+            self._pending = [(reading.row, first)] if first else []
         self._empty = not first
         if first:
             self._choose()
@@ -167,7 +210,7 @@ class _Table:
     def _choose(self) -> None:
         try:
             self._column = chosen_column(self._names, self._reading.options.column)
-            self._by = chosen_columns(self._names, self._reading.options.by)
+            self.by = chosen_columns(self._names, self._reading.options.by)
             if self._reading.options.keep:
                 refuse_twins(self._names)
         except InputRefusedError as error:
@@ -177,15 +220,18 @@ class _Table:
         """The rows in blocks, each with the messages in it."""
         if self._empty:
             return
-        good = [row for row in self._pending if self._is_good(row)]
-        for row in self._rows:
+        good: list[Row] = []
+        keys: list[Key] = []
+        for number, row in chain(self._pending, ((self._reading.row, row) for row in self._rows)):
+            key = key_of(merged.value(number, row) for merged in self.merged)  # a bad row may begin merged cells
             if self._is_good(row):
                 good.append(row)
+                keys.append(key)
             if len(good) == _ROWS_A_BLOCK:
-                yield self._block(good)
-                good = []
+                yield self._block(good, keys)
+                good, keys = [], []
         if good:
-            yield self._block(good)
+            yield self._block(good, keys)
 
     def _is_good(self, row: Row) -> bool:
         if len(row) > len(self._names):
@@ -198,14 +244,14 @@ class _Table:
             return False
         return True
 
-    def _block(self, rows: Sequence[Row]) -> TextBlock:
+    def _block(self, rows: Sequence[Row], keys: Sequence[Key]) -> TextBlock:
         width = len(self._names)
         whole = [row + (None,) * (width - len(row)) for row in rows]
         texts: list[str | None] = [_text(row[self._column]) for row in whole]
         if self._reading.options.empty_as_null:
             texts = [text or None for text in texts]
         records = [dict(zip(self._names, row, strict=True)) for row in whole] if self._reading.options.keep else []
-        return TextBlock(texts, records, [key_of(row[column] for column in self._by) for row in whole])
+        return TextBlock(texts, records, keys)
 
 
 def _name(value: Any, column: int) -> str:
