@@ -29,7 +29,7 @@ from smscodec.message import (
     cut_message,
     frame_of,
 )
-from smscodec.tables import Languages, check_languages, permitted_languages
+from smscodec.tables import NAMED_LANGUAGES, Languages, PermittedLanguages, check_languages, permitted_languages
 from smscodec.udh import EMPTY, UserDataHeader
 
 __all__ = ["backend", "count_segments", "detect", "measure", "segment", "segment_data", "shorten"]
@@ -120,10 +120,17 @@ def measure(
             plan = frame.answers[number][units]
         except IndexError:
             plan = None
-    if plan is None or languages is not _NONE:  # not asked before, no room, or a national table may do better
-        plan = plan or frame.rooms[number].measured(units)
-        return _with_languages(text, languages, alphabet, frame, plan) or _no_room(frame)
-    return plan
+    # Nothing takes fewer segments than one; a name of languages, or what was permitted before, needs no check.
+    if plan is not None and (
+        languages is _NONE
+        or (
+            plan.segments == 1
+            and (languages in NAMED_LANGUAGES if type(languages) is str else type(languages) is PermittedLanguages)
+        )
+    ):
+        return plan
+    plan = plan or frame.rooms[number].measured(units)  # not asked before, or no room
+    return _with_languages(text, languages, alphabet, frame, plan) or _no_room(frame)
 
 
 def _plan_of_pairs(text: str, room: Room, units: int) -> Measurement | None:

@@ -83,7 +83,7 @@ class PermittedLanguages(frozenset[NationalLanguage]):
 
 _ALL: Final = PermittedLanguages(language for language in NationalLanguage if language)
 
-_NAMED: Final[dict[object, PermittedLanguages]] = {
+NAMED_LANGUAGES: Final[Mapping[object, PermittedLanguages]] = {
     "all": _ALL,
     **{
         name: PermittedLanguages({language} if language else ())
@@ -91,6 +91,7 @@ _NAMED: Final[dict[object, PermittedLanguages]] = {
         for name in (language, language.name.lower(), code)
     },
 }
+"""Languages by the enumeration, and by name and code in small letters."""
 
 
 def permitted_languages(languages: Languages) -> PermittedLanguages:
@@ -135,7 +136,7 @@ def check_languages(languages: Languages) -> None:
 def _named(given: object) -> PermittedLanguages:
     # An int that equals a member is no language: as a count or an index it came here by mistake.
     named = isinstance(given, (NationalLanguage, str))
-    found = _NAMED.get(given.lower() if isinstance(given, str) else given) if named else None
+    found = NAMED_LANGUAGES.get(given.lower() if isinstance(given, str) else given) if named else None
     if found is None:
         raise _no_language(given)
     return found
