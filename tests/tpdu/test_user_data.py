@@ -220,6 +220,46 @@ ANY: Any = tpdu
 """The package without its types, which would refuse some of these before they run."""
 
 
+TPDUS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "SmsSubmit": (lambda **fields: SmsSubmit(TO, **fields), ("message_reference", "protocol_identifier")),
+    "SmsDeliver": (lambda **fields: SmsDeliver(TO, MOMENT, **fields), ("protocol_identifier",)),
+    "SmsStatusReport": (
+        lambda **fields: SmsStatusReport(
+            **{"message_reference": 0, **fields},
+            recipient=TO,
+            timestamp=MOMENT,
+            discharge_time=MOMENT,
+            status=Status(0),
+        ),
+        ("message_reference", "protocol_identifier"),
+    ),
+    "SmsCommand": (
+        lambda **fields: SmsCommand(TO, **{"command_type": 0, "message_number": 0, **fields}),
+        ("message_reference", "protocol_identifier", "command_type", "message_number"),
+    ),
+    "SmsDeliverReport": (SmsDeliverReport, ("failure_cause", "protocol_identifier")),
+    "SmsSubmitReport": (
+        lambda **fields: SmsSubmitReport(MOMENT, **fields),
+        ("failure_cause", "protocol_identifier"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TPDUS)
+def test_fields_of_one_octet(name: str) -> None:
+    """Each takes 0 to 255, which come back from the octets, and nothing else."""
+    make, fields = TPDUS[name]
+    for field in fields:
+        for octet in (0, 1, 128, 255):
+            octets = make(**{field: octet}).to_bytes()
+            form = {"rp_error": field == "failure_cause"} if name.endswith("Report") and "Status" not in name else {}
+            assert getattr(getattr(tpdu, name).from_bytes(octets, **form), field) == octet
+        for wrong in (-1, 256, 1.0, "1", True):
+            with pytest.raises(FieldError) as caught:
+                make(**{field: wrong})
+            assert caught.value.field == field
+
+
 @each_row(
     ("make", "field"),
     [
