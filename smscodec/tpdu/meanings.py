@@ -138,7 +138,6 @@ _RELAY_CAUSES: Final = {
     1: "unassigned number",
     8: "operator determined barring",
     10: "call barred",
-    11: RESERVED,
     21: "short message transfer rejected",
     22: "memory capacity exceeded",
     27: "destination out of order",

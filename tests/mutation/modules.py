@@ -121,7 +121,7 @@ TESTS_OF: Final = {
     "tpdu/_transcript": "tpdu/transcript tpdu/pdu_mode conformance/modem tpdu/storage tpdu/cli_pasted",
     "tpdu/_unreadable": "tpdu/annotation tpdu/readings tpdu/cli_annotate tpdu/cli_pasted",
     "tpdu/decoding": f"tpdu/tpdus tpdu/details conformance/tpdus tpdu/reports {FIELDS}",
-    "tpdu/meanings": "tpdu/tpdus tpdu/annotation tpdu/details tpdu/values conformance/tpdus conformance/around",
+    "tpdu/meanings": "tpdu/meanings tpdu/reports tpdu/rp conformance/modem",
     "tpdu/report": f"tpdu/reports tpdu/tpdus tpdu/user_data tpdu/values conformance/tpdus {FIELDS} tpdu/details",
     "tpdu/rp": f"tpdu/rp conformance/around {FIELDS} tpdu/annotation tpdu/readings",
     "tpdu/status": "tpdu/reports tpdu/user_data tpdu/values tpdu/tpdus",
