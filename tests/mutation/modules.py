@@ -121,6 +121,7 @@ TESTS_OF: Final = {
     "tpdu/_transcript": "tpdu/transcript tpdu/pdu_mode conformance/modem tpdu/storage tpdu/cli_pasted",
     "tpdu/_unreadable": "tpdu/annotation tpdu/readings tpdu/cli_annotate tpdu/cli_pasted",
     "tpdu/decoding": f"tpdu/tpdus tpdu/details conformance/tpdus tpdu/reports {FIELDS}",
+    "tpdu/hexadecimal": "tpdu/storage tpdu/pdu_mode tpdu/readings tpdu/cli_pasted",
     "tpdu/meanings": "tpdu/meanings tpdu/reports tpdu/rp conformance/modem",
     "tpdu/report": f"tpdu/reports tpdu/tpdus tpdu/user_data tpdu/values conformance/tpdus {FIELDS} tpdu/details",
     "tpdu/rp": f"tpdu/rp conformance/around {FIELDS} tpdu/annotation tpdu/readings",

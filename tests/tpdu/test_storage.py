@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import assume, example, given
@@ -157,6 +158,22 @@ def test_d44_what_people_put_between_octets_is_passed_over(octets: bytes, seed: 
         with pytest.raises(DecodeError) as caught:
             octets_of(digits + "F", strict=True)
         assert (caught.value.field, caught.value.offset) == ("hex", len(octets))
+
+
+@given(st.binary(max_size=20), st.sampled_from("gGxX-é@\u0660"), st.sampled_from(["", "a"]), st.booleans())
+def test_d44_another_character_is_refused_where_it_stands(octets: bytes, other: str, half: str, strict: bool) -> None:
+    """Strictly and leniently; the offset is that of the octet which the character is in."""
+    with pytest.raises(DecodeError, match="expected a hexadecimal digit") as caught:
+        octets_of(f"{octets.hex(' ')} {half}{other}00", strict=strict, field="rp")
+    assert (caught.value.field, caught.value.offset) == ("rp", len(octets))
+
+
+@pytest.mark.parametrize("wrong", [b"00", None, 0])
+def test_d44_digits_are_text(wrong: Any) -> None:
+    """Anything else is refused by name, octets that hold digits too."""
+    with pytest.raises(FieldError) as caught:
+        octets_of(wrong)
+    assert caught.value.field == "digits"
 
 
 @pytest.mark.parametrize("between", [" ", "\n", ":", " 0x"])
