@@ -115,6 +115,8 @@ class ApplicationPort(TypedValue):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _NationalLanguageShift(TypedValue):
+    """What the two elements share that ask for a table of a language."""
+
     language: NationalLanguage
     iei: ClassVar[int]
     _tables: ClassVar[Mapping[NationalLanguage, str]]
@@ -309,7 +311,7 @@ class _SplitWhenAsked:
         self._slot.__set__(header, value)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, init=False)
 class UserDataHeader(_Kept, Value):
     """The elements of a header, in the order of the wire.
 
