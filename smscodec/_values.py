@@ -76,6 +76,7 @@ def draft(kind: Any) -> Any:
 
     What ``new`` makes of it becomes the value when its ``__class__`` is set to ``kind``. The package does not check
     again what it made itself, and the constructor of a frozen dataclass takes five times as long to fill the fields.
+    ``kind`` is a class of this package: it is held for ever, and one of the caller's may not want to be subclassed.
     """
     settable = {name: getattr(object, name) for name in ("__setattr__", "__delattr__")}  # one without the other is slow
     return type(kind)(f"{kind.__name__}Draft", (kind,), {"__slots__": (), "__module__": kind.__module__, **settable})
@@ -96,10 +97,9 @@ class Unfolding:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
-            if name not in self.__dataclass_fields__:
-                raise AttributeError(name)
-            self._unfold()
-            return getattr(self, name)
+            if name in self.__dataclass_fields__:
+                self._unfold()
+            return object.__getattribute__(self, name)  # whose error says what is missing, and from which class
 
 
 class Value:

@@ -150,6 +150,8 @@ class UserData(_Kept, Unfolding, Value):
     @classmethod
     def made(cls, alphabet: Alphabet, payload: bytes, header: UserDataHeader, *, compressed: bool = False) -> Self:
         """User data of values that this package made or read itself, which are not checked again."""
+        if cls is not UserData:  # a subclass may have fields and a constructor of its own
+            return cls(alphabet, payload, header, compressed=compressed)
         made: Any = new(draft(cls))  # type: ignore[arg-type]  # a class; mypy takes classes for unhashable
         made.alphabet = alphabet
         made.payload = payload

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
+import gc
 import json
 import pickle
+import weakref
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError, dataclass, field, replace
 from operator import attrgetter
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -235,20 +237,84 @@ def test_user_data_of_a_segment_are_a_value_like_any_other(make: Callable[[], Se
             assert look(fresh) == look(made)
             assert fresh == made
             assert replace(fresh) == made
-        with pytest.raises(AttributeError, match="no_such_field"):
+        with pytest.raises(AttributeError, match="'UserData' object has no attribute 'no_such_field'"):
             part.user_data.no_such_field  # type: ignore[attr-defined]  # noqa: B018  # that is the point
 
 
-def test_subclasses_of_user_data_read_as_themselves() -> None:
-    """``from_bytes`` of a subclass gives that subclass, which still cannot be changed."""
+class Plain(UserData):
+    """User data of somebody's own, with what its class adds by itself: a dictionary and weak references."""
 
-    class Own(UserData):
-        """User data of somebody's own."""
+    @property
+    def wrong(self) -> object:
+        """A property with a mistake in it."""
+        return self.misspelt  # type: ignore[attr-defined]  # that is the point
 
-    data = Own.from_bytes(b"a", length=1, alphabet=Alphabet.UCS2, has_header=False)
-    assert (type(data), data.payload) == (Own, b"a")
+
+class Slotted(UserData):
+    """User data with a slot of their own."""
+
+    __slots__ = ("note",)
+
+
+@dataclass(frozen=True, slots=True)
+class WithFields(UserData):
+    """User data with fields of their own."""
+
+    note: str = "none"
+    seen: list[str] = field(default_factory=list, compare=False)
+
+
+class Registered(UserData):
+    """User data whose subclasses register themselves, each with a code."""
+
+    kinds: ClassVar[dict[int, type]] = {}
+
+    def __init_subclass__(cls, *, code: int) -> None:
+        cls.kinds[code] = cls
+
+
+class Numbered(Registered, code=3):
+    """One that is registered."""
+
+
+@pytest.mark.parametrize("kind", [Plain, Slotted, WithFields, Registered, Numbered])
+@given(st.binary(max_size=20), st.integers(0, 30), st.sampled_from(Alphabet), st.booleans())
+def test_subclasses_of_user_data_read_as_themselves(
+    kind: type[UserData], octets: bytes, length: int, alphabet: Alphabet, has_header: bool
+) -> None:
+    """``from_bytes`` of a subclass reads the same into it, equal to what its constructor makes, and frozen."""
+    options: Any = {"length": length, "alphabet": alphabet, "has_header": has_header}
+    data, plain = kind.from_bytes(octets, **options), UserData.from_bytes(octets, **options)
+    assert type(data) is kind
+    assert (data.payload, data.header, data.to_bytes()) == (plain.payload, plain.header, plain.to_bytes())
+    made = kind(data.alphabet, data.payload, data.header)
+    for look in (lambda value: value, repr, hash, *ROUND_TRIPS):
+        assert look(data) == look(made)
     with pytest.raises(FrozenInstanceError):
         data.payload = b""  # type: ignore[misc]  # that is the point
+    assert Registered.kinds == {3: Numbered}
+
+
+def test_subclasses_of_user_data_are_not_held() -> None:
+    """A class of the caller's that has read something goes when the caller drops it."""
+
+    def read() -> weakref.ref[type[UserData]]:
+        class Own(UserData):
+            """User data of somebody's own."""
+
+        Own.from_bytes(b"a", length=1, alphabet=Alphabet.UCS2, has_header=False)
+        return weakref.ref(Own)
+
+    own = read()
+    gc.collect()
+    assert own() is None
+
+
+def test_a_mistake_in_a_property_of_a_subclass_is_named() -> None:
+    """``AttributeError`` from within a property names what is missing there and not the property."""
+    with pytest.raises(AttributeError, match="'Plain' object has no attribute 'misspelt'") as caught:
+        Plain(Alphabet.UCS2, b"").wrong  # noqa: B018  # that is the point
+    assert caught.value.name == "misspelt"
 
 
 @EVERY_MESSAGE
