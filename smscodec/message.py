@@ -224,6 +224,8 @@ _GSM_7BIT, _DATA_8BIT, _UCS2 = Alphabet
 class Segment:
     """One segment: its part of the text, and the user data that carry it, built when asked for.
 
+    Raises ``FieldError("sequence")`` for a number other than 1 to the segments of the message.
+
     >>> from smscodec import segment
     >>> segment("a" * 161, reference=7)[1].as_dict()["units"]
     8
@@ -231,6 +233,10 @@ class Segment:
 
     sequence: int
     message: SegmentedMessage
+
+    def __post_init__(self) -> None:
+        check_message(self.message)
+        check_whole("sequence", self.sequence, 1, len(self.message))
 
     @property
     def text(self) -> str:

@@ -317,6 +317,16 @@ def test_a_mistake_in_a_property_of_a_subclass_is_named() -> None:
     assert caught.value.name == "misspelt"
 
 
+@each_row("sequence", [0, -1, 3, 256, True, 1.0, "1", None])
+def test_a_segment_has_a_number_that_its_message_has(sequence: Any) -> None:
+    """A segment by hand has a number from 1 to the segments of its message; anything else is a FieldError."""
+    for message in (segment("a" * 161, reference=1), segment_data(bytes(200), reference=1)):
+        with pytest.raises(FieldError, match="1–2") as caught:
+            Segment(sequence, message)
+        assert caught.value.field == "sequence"
+        assert Segment(2, message) == message[1]
+
+
 @EVERY_MESSAGE
 def test_messages_have_plain_forms(make: Callable[[], SegmentedMessage]) -> None:
     """``as_dict`` gives what JSON takes: the measurement, the reference, and a part a segment."""
