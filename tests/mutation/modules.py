@@ -107,8 +107,8 @@ TESTS_OF: Final = {
     "tpdu": "tpdu/tpdus tpdu/details tpdu/user_data tpdu/reports tpdu/values conformance/tpdus error_fields "
     "tpdu/annotation",
     "tpdu/address": f"tpdu/address tpdu/readings conformance/tpdus {FIELDS} tpdu/values tpdu/annotation",
-    "tpdu/annotation": "tpdu/annotation tpdu/readings tpdu/rp tpdu/cli_annotate conformance/around tpdu/storage",
-    "tpdu/_annotated_fields": "tpdu/annotation tpdu/readings tpdu/cli_annotate tpdu/rp conformance/around tpdu/storage",
+    "tpdu/annotation": "tpdu/annotated_layouts tpdu/annotation tpdu/readings tpdu/rp tpdu/cli_annotate",
+    "tpdu/_annotated_fields": "tpdu/annotated_layouts tpdu/annotation tpdu/readings tpdu/rp",
     "tpdu/_annotated_rp": "tpdu/annotation tpdu/rp tpdu/readings tpdu/cli_annotate conformance/around",
     "tpdu/_annotated_user_data": "tpdu/annotation tpdu/user_data tpdu/readings tpdu/cli_annotate conformance/around",
     "tpdu/_characters": "tpdu/annotation tpdu/user_data tpdu/cli_annotate conformance/around",

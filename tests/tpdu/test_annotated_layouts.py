@@ -1,0 +1,102 @@
+"""The fields of each annotated TPDU: their names, their order and their clauses, as TS 23.040, 9.2.2 has them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from smscodec import Alphabet, Concatenation, UserData, UserDataHeader
+from smscodec.dcs import DataCodingScheme
+from smscodec.tpdu import (
+    AbsoluteValidity,
+    Address,
+    Direction,
+    EnhancedValidity,
+    RelativeValidity,
+    SmsCommand,
+    SmsDeliver,
+    SmsDeliverReport,
+    SmsStatusReport,
+    SmsSubmit,
+    SmsSubmitReport,
+    Status,
+    Tpdu,
+    Validity,
+)
+from smscodec.tpdu.annotation import annotate_tpdu
+
+TO, MOMENT = Address("+447700900000"), datetime(2026, 11, 30, 12, 34, 56, tzinfo=UTC)
+DATA = UserData(Alphabet.DATA_8BIT, b"x", UserDataHeader([Concatenation(1, 2, 1)]))
+SCHEME = DataCodingScheme(0x04)
+SENT, RECEIVED = Direction.MS_TO_SC, Direction.SC_TO_MS
+
+CLAUSES = {
+    **{"TP-MTI": "9.2.3.1", "TP-MMS": "9.2.3.2", "TP-VPF": "9.2.3.3", "TP-SRI": "9.2.3.4", "TP-SRR": "9.2.3.5"},
+    **{"TP-MR": "9.2.3.6", "TP-OA": "9.2.3.7", "TP-DA": "9.2.3.8", "TP-PID": "9.2.3.9"},
+    **{"TP-DCS": "9.2.3.10; 23.038, 4", "TP-SCTS": "9.2.3.11", "TP-DT": "9.2.3.13", "TP-RA": "9.2.3.14"},
+    **{"TP-ST": "9.2.3.15", "TP-UDL": "9.2.3.16", "TP-RP": "9.2.3.17", "TP-MN": "9.2.3.18", "TP-CT": "9.2.3.19"},
+    **{"TP-CDL": "9.2.3.20", "TP-CD": "9.2.3.21", "TP-FCS": "9.2.3.22", "TP-UDHI": "9.2.3.23"},
+    **{"TP-UD": "9.2.3.24", "TP-RD": "9.2.3.25", "TP-SRQ": "9.2.3.26", "TP-PI": "9.2.3.27", "TP-LP": "9.2.3.28"},
+    **{"first octet": "9.2.2", "SMS-DELIVER": "9.2.2.1", "SMS-DELIVER-REPORT": "9.2.2.1a", "SMS-SUBMIT": "9.2.2.2"},
+    **{"SMS-SUBMIT-REPORT": "9.2.2.2a", "SMS-STATUS-REPORT": "9.2.2.3", "SMS-COMMAND": "9.2.2.4"},
+}
+
+
+@pytest.mark.parametrize(
+    ("tpdu", "direction", "fields"),
+    [
+        (SmsSubmit(TO, DATA, data_coding_scheme=SCHEME), SENT, "MR DA PID DCS UDL UD"),
+        (SmsDeliver(TO, MOMENT, DATA, data_coding_scheme=SCHEME), RECEIVED, "OA PID DCS SCTS UDL UD"),
+        (SmsCommand(TO, 0, 0, DATA), SENT, "MR PID CT MN DA CDL CD"),
+        (SmsStatusReport(1, TO, MOMENT, MOMENT, Status(0)), RECEIVED, "MR RA SCTS DT ST"),
+        (
+            SmsStatusReport(
+                *(1, TO, MOMENT, MOMENT, Status(0)),
+                protocol_identifier=0,
+                user_data=DATA,
+                data_coding_scheme=SCHEME,
+            ),
+            RECEIVED,
+            "MR RA SCTS DT ST PI PID DCS UDL UD",
+        ),
+        (
+            SmsDeliverReport(failure_cause=0xD3, protocol_identifier=0, user_data=DATA, data_coding_scheme=SCHEME),
+            SENT,
+            "FCS PI PID DCS UDL UD",
+        ),
+        (SmsSubmitReport(MOMENT, protocol_identifier=0), RECEIVED, "PI SCTS PID"),
+    ],
+)
+def test_the_fields_of_a_tpdu(tpdu: Tpdu, direction: Direction, fields: str) -> None:
+    """Every field that is there stands in the order of 9.2.2 under its name and clause; so do the bits of the first."""
+    tree = annotate_tpdu(tpdu.to_bytes(), direction=direction)
+    first, *others = tree.children
+    assert [node.name for node in others] == [f"TP-{name}" for name in fields.split()]
+    assert first.name == "first octet"
+    assert first.children[-1].name == "TP-MTI"
+    for node in (tree, first, *others, *first.children):
+        assert node.clause == CLAUSES.get(node.name, ""), node.name
+    assert {node.name for node in first.children} <= {*CLAUSES, "reserved"}
+
+
+@pytest.mark.parametrize(
+    ("validity", "clause"),
+    [
+        (RelativeValidity(3), "9.2.3.12.1"),
+        (AbsoluteValidity(MOMENT), "9.2.3.12.2"),
+        (EnhancedValidity.seconds(200), "9.2.3.12.3"),
+    ],
+)
+def test_the_clause_of_a_validity_is_that_of_its_format(validity: Validity, clause: str) -> None:
+    """Each format has a clause of its own."""
+    tree = annotate_tpdu(SmsSubmit(TO, validity=validity).to_bytes(), direction=SENT)
+    assert [node.clause for node in tree.children if node.name == "TP-VP"] == [clause]
+
+
+@pytest.mark.parametrize("octets", [b"", b"\x03", b"\x03\x00"])
+def test_what_is_no_known_tpdu(octets: bytes) -> None:
+    """Nothing, and a reserved message type, are a TPDU of no kind."""
+    tree = annotate_tpdu(octets, direction=SENT)
+    assert (tree.name, tree.clause) == ("TPDU", "9.2.2")
+    assert tree.findings or tree.all_findings
