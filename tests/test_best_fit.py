@@ -98,6 +98,13 @@ def test_what_stands_alone_becomes_the_same_everywhere() -> None:
             assert transliterate(text) == replaced_alone(text, Stage.LOOK_ALIKES), f"U+{ord(character):04X}"
 
 
+@pytest.mark.parametrize("character", [*"\u0301\ufe0f\u200d\u200e\u0600", "\U0001f3fd"], ids=ascii)
+def test_what_extends_another_stands_nowhere_alone(character: str) -> None:
+    """What becomes of a mark, a joiner or a skin tone depends on what it is on."""
+    seen = outlook(character, Stage.LOOK_ALIKES)
+    assert (seen.extends, seen.alone, seen.fit) == (True, False, None)
+
+
 SOME = [*alone(character for character in LACKING if character < "\u0260" or "\u2000" <= character < "\u2200")]
 
 

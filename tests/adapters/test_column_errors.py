@@ -48,6 +48,7 @@ COLUMNS = {
     "chunks of views": (pa.chunked_array([views(b"a"), views(b"b", b"\xfe")]), 2),
     "dictionary": (dictionary(BAD, [0, None, 1, 0, 2, 2]), 4),
     "dictionary in another order": (dictionary(invalid(b"\xff", b"\xfe", b"a"), [2, None, 1, 0]), 2),
+    "dictionary whose first row is wrong": (dictionary(BAD, [2, 0, 2]), 0),
     "dictionary of views": (dictionary(views(b"\xff", b"a"), [1, 1, 0]), 2),
     "slice of a dictionary": (dictionary(BAD, [2, 0, 2])[1:], 1),
     "chunks of dictionaries": (

@@ -5,6 +5,7 @@ Reference: 3GPP TS 23.040, 9.2.3.16, 9.2.3.24 and 9.2.3.24.1
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -85,10 +86,19 @@ def test_a_column_without_text_is_read_as_nulls() -> None:
     column = pa.array([b"a", None, b"b"])
     decoded = arrow.decode(column, tp_udl=[1, 0, 1], alphabets=[Alphabet.DATA_8BIT, 0, 0])
     assert [row["text"] for row in decoded.to_pylist()] == [None, None, "b"]
-    with pytest.raises(FieldError, match="tp_udl"):
-        arrow.decode(column)
+    for without in (column, pa.chunked_array([], pa.binary()), pa.array(["a"])):
+        with pytest.raises(FieldError, match="tp_udl: expected one a row, or a column of structs of tp_udl and tp_ud"):
+            arrow.decode(without)
     with pytest.raises(TypeError, match="expected a column of binaries"):
         arrow.decode(pa.array(["a"]), tp_udl=[1])
+
+
+def test_text_beyond_the_offsets_of_arrow_is_refused() -> None:
+    """Text of which the batch has offsets of eight octets is too much for one array, and the error says what to do."""
+    wide = SimpleNamespace(offsets=memoryview(bytes(16)).cast("q"))
+    with pytest.raises(FieldError, match="passes 2 GiB: pass a chunked array") as caught:
+        arrow._texts(wide)  # type: ignore[arg-type]  # all that is looked at
+    assert caught.value.field == "column"
 
 
 def test_nothing_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
