@@ -57,6 +57,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Texts are isolated, but for numbers and words of ours."""
         assert "auto" in self.directions or "svg" in self.inside or data.startswith("…")
+        assert "svg" not in self.inside or self.inside[-1] in {"title", "desc", "text"}
         if not {"svg"} & set(self.inside) or {"title", "desc"} & set(self.inside):
             self.cells[-1] += data
 
@@ -178,6 +179,38 @@ def test_histograms_have_twelve_bars_at_most(first: dict[int, int], second: dict
         else [0, 0]
     )
     assert totals == [sum(first.values()), sum(second.values())]
+
+
+@given(COUNTS, COUNTS.map(lambda counts: {number: 2 for number in counts}))
+def test_bars_stand_side_by_side_and_reach_as_high_as_their_share(
+    first: dict[int, int], second: dict[int, int]
+) -> None:
+    """Bars of 34 have 12 between them, the highest reaches 120, and the legend stands in the frame beside itself."""
+    elements = Page(histogram_svg("title", "axis", {"A": first, "B": second})).elements
+    width = float(next(attrs["width"] or 0 for tag, attrs in elements if tag == "svg"))
+    rects = [{name: attrs[name] or "" for name in attrs} for tag, attrs in elements if tag == "rect"]
+    legend, drawn = rects[:2], rects[2:]
+    assert [float(rect["x"]) for rect in legend] == [8, 118]
+    columns: dict[float, list[tuple[float, float]]] = {}
+    for rect in drawn:
+        assert float(rect["width"]) == 34
+        columns.setdefault(float(rect["x"]), []).append((float(rect["y"]), float(rect["height"])))
+    assert all((left - 8) % 46 == 0 and 8 <= left <= width - 8 - 34 for left in columns)
+    for parts in columns.values():
+        floors = [164.0, *(top for top, _ in parts)]
+        assert all(abs(top + height - floor) < 0.15 for (top, height), floor in zip(parts, floors, strict=False))
+    if drawn:
+        highest = max(sum(height for _, height in parts) for parts in columns.values())
+        assert 119.8 <= highest <= 121.2
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(1, "1"), (9_999, "9,999"), (10_000, "10.0k"), (12_345, "12.3k"), (10**6 - 60, "999.9k"), (10**6, "1.0M")],
+)
+def test_sums_above_bars_are_short(value: int, shown: str) -> None:
+    """Up to 9,999 a sum stands as it is, then in thousands, and from a million on in millions."""
+    assert f">{shown}</text>" in histogram_svg("title", "axis", {"A": {1: value}})
 
 
 # Messages, explanations and batches ---------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def histogram_svg(title: str, axis: str, series: Mapping[str, Mapping[int, int]]
     numbers, and at most three series. A bar that is not 0 has at least a line.
     """
     bars = _bars(list(series.values()))
-    most = max((sum(bar.values) for bar in bars), default=0) or 1
+    most = max([1, *(sum(bar.values) for bar in bars)])
     drawn = "".join(_drawn(bar, 8 + _STEP * at, most) for at, bar in enumerate(bars))
     keys = zip(series, COLOURS, strict=False)
     legend = "".join(_legend(name, colour, 8 + 110 * at) for at, (name, colour) in enumerate(keys))

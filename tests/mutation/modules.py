@@ -80,7 +80,7 @@ TESTS_OF: Final = {
     "display": "display display_html cli calculator/answer",
     "display/report": "cli_bulk_report calculator/answer",
     "display/html": "display_html calculator/answer",
-    "display/svg": "display calculator/answer",
+    "display/svg": "display_html cli_bulk_report",
     "display/terminal": "display cli cli_safety tpdu/cli_annotate",
     "errors": "errors error_fields arguments",
     "graphemes": "grapheme boundaries",
