@@ -128,6 +128,20 @@ def test_tables_say_what_heads_what() -> None:
     assert [tag for tag, _ in page.elements if tag in {"caption", "thead", "tbody"}] == ["caption", "thead", "tbody"]
 
 
+def test_numbers_stand_at_the_end_of_their_column_and_texts_at_the_start() -> None:
+    """A number is aligned to the end, and so is what heads it; everything else is aligned to the start."""
+    views = (explain("It’s late. " * 8), measure_many(["a"]))
+    cells = [
+        found
+        for view in views
+        for found in re.findall(r"<t[hd][^>]*text-align:(\w+)[^>]*>([^<]*)<", view._repr_html_())
+    ]
+    numbers = {"times", "units", "units each", "segments", "saves", "messages", "share"}
+    assert {("end", "saves"), ("end", "100.0%"), ("start", "change")} <= set(cells)
+    for side, text in cells:
+        assert side == ("end" if text in numbers or re.fullmatch(r"[\d,.]+%?", text) else "start"), text
+
+
 def test_long_tables_and_texts_are_cut_and_say_so() -> None:
     """Of rows a hundred, of characters two thousand; what is left out is counted."""
     html = table_html("many", ("a",), [("x",)] * 1_234)
@@ -181,7 +195,7 @@ def test_histograms_have_twelve_bars_at_most(first: dict[int, int], second: dict
     assert totals == [sum(first.values()), sum(second.values())]
 
 
-@given(COUNTS, COUNTS.map(lambda counts: {number: 2 for number in counts}))
+@given(COUNTS, COUNTS.map(lambda counts: dict.fromkeys(counts, 2)))
 def test_bars_stand_side_by_side_and_reach_as_high_as_their_share(
     first: dict[int, int], second: dict[int, int]
 ) -> None:

@@ -78,7 +78,7 @@ TESTS_OF: Final = {
     "dcs": f"dcs cell_broadcast_data_coding conformance/messages conformance/broadcasts {FIELDS}",
     "delivery": f"delivery {FIELDS} vonage/tracking",
     "display": "display display_html cli calculator/answer",
-    "display/report": "cli_bulk_report calculator/answer",
+    "display/report": "display_report cli_bulk_report",
     "display/html": "display_html calculator/answer",
     "display/svg": "display_html cli_bulk_report",
     "display/terminal": "display cli cli_safety tpdu/cli_annotate",
