@@ -33,6 +33,16 @@ def acts_or_hides(character: str) -> bool:
 # visible ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("beside", ["é", "中", "\u200d", "😀"], ids=ascii)
+def test_printable_ascii_is_shown_as_it_is_beside_anything(beside: str) -> None:
+    """A letter, digit or sign of ASCII takes a column and is itself, whatever stands beside it."""
+    shown, taken = visible(beside), columns(beside)
+    for character in map(chr, range(0x20, 0x7F)):
+        assert visible(f"{character}{beside}{character}") == f"{character}{shown}{character}"
+        assert columns(f"{character}{beside}{character}") == 2 + taken
+        assert {0, 1 + len(beside)}.isdisjoint(escapes(f"{character}{beside}{character}"))
+
+
 @pytest.mark.exhaustive
 def test_every_code_point_that_acts_or_hides_is_shown_as_its_escape() -> None:
     """Alone, each control, format, surrogate, private and unassigned code point becomes ASCII that names it.
