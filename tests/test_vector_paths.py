@@ -135,9 +135,9 @@ def test_lying_offsets_end_any_run(path: int, text: str, row: int, lie: str) -> 
 @every_path
 @each_row("code_point", [0xD7FF, 0xD800, 0xD801, 0xDBFF, 0xDC00, 0xDFFE, 0xDFFF, 0xE000])
 def test_the_first_and_the_last_surrogates_at_every_lane(path: int, code_point: int) -> None:
-    """Each end of the two ranges of surrogates is refused at each lane of a vector and behind the last whole one."""
-    for lane in range(64):
+    """Each end of the two ranges of surrogates is refused at each lane of a vector, and behind blocks of 64 units."""
+    for lane in (*range(65), 127, 128, 200):
         for filling in ("a", "é", "ж", "\U00010000"):
-            for after in (0, 1, 64 - lane):
+            for after in (0, 1, max(0, 64 - lane)):
                 text = filling * lane + chr(code_point) + filling * after
                 assert answers(path, text) == {expected(text)}, (lane, filling, after)

@@ -117,7 +117,7 @@ TESTS_OF: Final = {
     "tpdu/_readings": "tpdu/readings tpdu/cli_pasted tpdu/cli_annotate",
     "tpdu/_records": f"tpdu/storage conformance/modem tpdu/annotation tpdu/readings {FIELDS}",
     "tpdu/_received": "tpdu/transcript tpdu/pdu_mode conformance/modem tpdu/storage tpdu/cli_pasted",
-    "tpdu/_service_centre": f"tpdu/pdu_mode tpdu/storage conformance/modem {FIELDS} tpdu/annotation",
+    "tpdu/_service_centre": f"tpdu/storage tpdu/pdu_mode conformance/modem {FIELDS} tpdu/annotation",
     "tpdu/_transcript": "tpdu/transcript tpdu/pdu_mode conformance/modem tpdu/storage tpdu/cli_pasted",
     "tpdu/_unreadable": "tpdu/unreadable tpdu/annotation tpdu/user_data tpdu/cli_annotate",
     "tpdu/decoding": f"tpdu/tpdus tpdu/details conformance/tpdus tpdu/reports {FIELDS}",

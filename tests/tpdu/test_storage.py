@@ -28,6 +28,7 @@ from smscodec.tpdu import (
     pdu_mode,
 )
 from smscodec.tpdu.hexadecimal import octets_of
+from tests.rows import each_row
 from tests.tpdu.test_annotation import assert_covers
 
 REPORT = "067808A0250572184221802195004042218021950040" + "00"
@@ -305,3 +306,19 @@ def test_every_place_that_strict_reading_refuses_is_a_finding(data: UserData) ->
         assert found
     else:
         assert bool(found) == (data.text() != strict)
+
+
+@each_row("place", range(1, 30))
+def test_a_free_record_of_the_length_of_a_report_is_no_report(place: int) -> None:
+    """Where any octet is not the filler and no status report is there, a record of 30 octets is that of a message."""
+    octets = b"\x00" + bytes(0x41 if index == place else 0xFF for index in range(1, 30))
+    assert type(pdu_mode.record(octets, strict=True)).__name__ == "Record"
+    assert type(pdu_mode.record(b"\x00" + b"\xff" * 29, strict=True)).__name__ == "ReportRecord"
+
+
+@each_row("digits", range(1, 21))
+def test_a_service_centre_of_any_length_is_read_strictly(digits: int) -> None:
+    """The filler of an odd number of digits is no digit, of a single one neither."""
+    smsc = Address("12345678901234567890"[:digits])
+    written, _ = pdu_mode.encode(SmsSubmit(Address("12")), smsc=smsc)
+    assert pdu_mode.decode(written, strict=True).smsc == smsc
