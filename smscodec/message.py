@@ -39,6 +39,7 @@ __all__ = [
     "Room",
     "Segment",
     "SegmentedMessage",
+    "check_bounds",
     "check_message",
     "check_reference",
     "cut_message",
@@ -307,7 +308,7 @@ class SegmentedMessage(_Kept, Sequence[Segment]):
 
     def __post_init__(self) -> None:
         check_reference(self.reference, self.wide_reference)
-        _check_bounds(self.bounds, len(self.data if self.alphabet is _DATA_8BIT else self.text))
+        check_bounds("bounds", self.bounds, len(self.data if self.alphabet is _DATA_8BIT else self.text))
         room = frame_of(self.header, self.wide_reference).room(self.alphabet, self.tables)
         if (room.limit if len(self.bounds) > 2 else room.single) < MINIMUM_ROOM:
             raise FieldError("header", "it leaves no room for a character in a segment")
@@ -468,12 +469,12 @@ _SegmentDraft: Final = draft(Segment)
 _MessageDraft: Final = draft(SegmentedMessage)
 
 
-def _check_bounds(bounds: object, end: int) -> None:
-    """Raise ``FieldError("bounds")`` for other than whole numbers that ascend from 0 to the end."""
+def check_bounds(name: str, bounds: object, end: int) -> None:
+    """Raise ``FieldError(name)`` for other than whole numbers that ascend from 0 to the end."""
     given: tuple[Any, ...] = bounds if isinstance(bounds, tuple) else ()
     whole = len(given) > 1 and all(type(bound) is int for bound in given)
     if not whole or (given[0], given[-1]) != (0, end) or any(map(gt, given, given[1:])):
-        raise FieldError("bounds", f"expected ascending whole numbers in a tuple, the first 0 and the last {end}")
+        raise FieldError(name, f"expected ascending whole numbers in a tuple, the first 0 and the last {end}")
 
 
 def check_message(message: object) -> None:

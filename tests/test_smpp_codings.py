@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -37,6 +38,7 @@ from smscodec.smpp import (
     short_messages,
 )
 from smscodec.testing import strategies
+from tests.rows import each_row
 
 SINGLE = {0x01: "ascii", 0x03: "latin-1", 0x06: "iso8859-5", 0x07: "iso8859-8"}
 """The codings of one octet a character that SMPP defines, by the names of Python's codecs."""
@@ -251,3 +253,25 @@ def test_alphabets_of_coded_messages() -> None:
     assert segment_latin1("a").alphabet is Alphabet.DATA_8BIT
     assert segment_coded("a", data_coding=1, codings={1: "gsm7"}).measurement == segment("a").measurement
     assert segment_coded("a", data_coding=8).measurement == segment("a", alphabet=Alphabet.UCS2).measurement
+
+
+@each_row("bounds", [(), (0, 9), (1, 100, 200), (0, 100, 201), (0, 150, 100, 200), [0, 100, 200], (0, 50, 100, 200)])
+def test_text_bounds_cut_the_text_where_its_octets_are_cut(bounds: Any) -> None:
+    """Those of a message by hand cut its text into as many parts as its octets; anything else is a FieldError."""
+    for data_coding in (0, 1, 3, 8):
+        message = segment_coded("a" * 200, data_coding=data_coding, reference=1)
+        with pytest.raises(FieldError) as caught:
+            replace(message, text_bounds=bounds)
+        assert caught.value.field == "text_bounds"
+
+
+def test_text_is_cut_where_it_is_written() -> None:
+    """In GSM 7-bit and UCS-2 no segment has another text than its octets: other text bounds are a FieldError."""
+    for data_coding, alphabet in ((0, Alphabet.GSM_7BIT), (8, Alphabet.UCS2)):
+        message = segment_coded("a" * 200, data_coding=data_coding, reference=1)
+        moved = (0, *(bound - 1 for bound in message.bounds[1:-1]), 200)
+        with pytest.raises(FieldError, match="text_bounds: the text is cut at the bounds"):
+            replace(message, text_bounds=moved)
+        fresh = replace(message, text_bounds=moved, bounds=moved)
+        assert fresh.alphabet is alphabet
+        assert [part.user_data.text() for part in fresh] == [part.text for part in fresh]

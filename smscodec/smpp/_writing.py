@@ -13,7 +13,7 @@ from smscodec import gsm7, septets, ucs2
 from smscodec._checks import as_text, check_whole
 from smscodec.dcs import Alphabet, MessageClass, MessageWaiting
 from smscodec.errors import FieldError, SegmentationError
-from smscodec.message import SegmentedMessage
+from smscodec.message import SegmentedMessage, check_bounds
 from smscodec.segmentation import segment, segment_data
 from smscodec.smpp._codings import PACKED, Coding, Default, check_codings, check_default, coding_of, encoded
 from smscodec.smpp._fields import UDHI, SarParameters, ShortMessage
@@ -40,7 +40,8 @@ class CodedMessage(SegmentedMessage):
     """A message cut for one data_coding of a service centre, as ``segment_coded`` makes it.
 
     In a coding of octets the alphabet is DATA_8BIT and units are octets, and each segment has both ``text`` and
-    ``data``. ``short_messages`` sends it under its ``data_coding``.
+    ``data``. ``short_messages`` sends it under its ``data_coding``. Raises ``FieldError("text_bounds")`` unless these
+    cut the text into as many parts as ``bounds`` cut the octets; in other codings the two are the same.
 
     >>> segment_coded("Ж", data_coding=6).as_dict()["segments"]
     [{'sequence': 1, 'text': 'Ж', 'units': 1, 'data': 'b6'}]
@@ -49,6 +50,14 @@ class CodedMessage(SegmentedMessage):
     text_bounds: tuple[int, ...]
     data_coding: int
     coding: Coding
+
+    def __post_init__(self) -> None:
+        SegmentedMessage.__post_init__(self)
+        check_bounds("text_bounds", self.text_bounds, len(self.text))
+        if self.alphabet is not Alphabet.DATA_8BIT and self.text_bounds != self.bounds:
+            raise FieldError("text_bounds", f"the text is cut at the bounds, {self.bounds}")
+        if len(self.text_bounds) != len(self.bounds):
+            raise FieldError("text_bounds", f"expected as many as bounds, {len(self.bounds)}")
 
     def text_of(self, sequence: int) -> str:
         """The part of the text in the segment of that number."""
