@@ -266,3 +266,11 @@ def test_damaged_indications(place: int, bit: int, cut: int) -> None:
     for damaged in (bytes(data), bytes(data[:cut])):
         assert isinstance(outcome(damaged, strict=False), ServiceIndication | int)
         assert isinstance(outcome(damaged, strict=True), ServiceIndication | int)
+
+
+@pytest.mark.parametrize("make", [vcard, vcalendar])
+def test_a_card_has_the_narrow_reference_by_default(make: Any) -> None:
+    """Neither the card nor the calendar entry takes 16 bits for its reference unless it is asked to."""
+    text = "BEGIN:VCARD\r\n" + "N:a\r\n" * 60 + "END:VCARD\r\n"
+    assert make(text, reference=7) == make(text, reference=7, wide_reference=False)
+    assert make(text, reference=7) != make(text, reference=7, wide_reference=True)

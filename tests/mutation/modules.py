@@ -88,7 +88,8 @@ TESTS_OF: Final = {
     "message": f"segmented_message segment_data segmentation explain conformance/messages {FIELDS} values",
     "reassembly": f"reassembly reassembly_bounds reassembly_stateful {FIELDS}",
     "references": f"references several_processes {FIELDS}",
-    "segmentation": f"segmentation boundaries planning segmented_message segment_data conformance/text {FIELDS} stages",
+    "segmentation": "segmentation shorten boundaries planning segmented_message segment_data conformance/text "
+    f"{FIELDS} stages",
     "septets": f"septets packing_lengths ussd conformance/messages {FIELDS}",
     "simulator": "vonage/simulator vonage/simulator_outcomes vonage/simulator_callbacks vonage/simulator_arguments "
     "vonage/client_simulator vonage/tracking vonage/cli_simulate",
@@ -120,7 +121,7 @@ TESTS_OF: Final = {
     "tpdu/_service_centre": f"tpdu/storage tpdu/pdu_mode conformance/modem {FIELDS} tpdu/annotation",
     "tpdu/_transcript": "tpdu/transcript tpdu/pdu_mode conformance/modem tpdu/storage tpdu/cli_pasted",
     "tpdu/_unreadable": "tpdu/unreadable tpdu/annotation tpdu/user_data tpdu/cli_annotate",
-    "tpdu/decoding": f"tpdu/tpdus tpdu/details conformance/tpdus tpdu/reports {FIELDS}",
+    "tpdu/decoding": f"tpdu/tpdus tpdu/storage tpdu/details conformance/tpdus tpdu/reports {FIELDS}",
     "tpdu/hexadecimal": "tpdu/storage tpdu/pdu_mode tpdu/readings tpdu/cli_pasted",
     "tpdu/meanings": "tpdu/meanings tpdu/reports tpdu/rp conformance/modem",
     "tpdu/report": f"tpdu/reports tpdu/tpdus tpdu/user_data tpdu/values conformance/tpdus {FIELDS} tpdu/details",
@@ -139,8 +140,8 @@ TESTS_OF: Final = {
     "transliteration/_reach": "remedies shorten best_fit",
     "transliteration/_savings": "remedies shorten best_fit explain error_fields",
     "ucs2": "ucs2 error_fields errors codec conformance/text",
-    "udh": f"udh udh_decisions userdata conformance/messages {FIELDS} values tpdu/values",
-    "userdata": f"userdata udh_decisions segment_data foreign_frames conformance/messages {FIELDS} values "
+    "udh": f"udh tpdu/values udh_decisions userdata conformance/messages {FIELDS} values",
+    "userdata": f"userdata tpdu/values udh_decisions segment_data foreign_frames conformance/messages {FIELDS} values "
     "tpdu/user_data",
     "vonage": "vonage/request vonage/response vonage/errors vonage/details vonage/message "
     "vonage/wrong_arguments vonage/examples",

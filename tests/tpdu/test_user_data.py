@@ -216,6 +216,23 @@ def test_septets_fill_all_octets() -> None:
     assert full == SmsDeliverReport.from_bytes(full.to_bytes(), strict=True)
 
 
+@each_row("length", range(20))
+@each_row("scheme", [DataCodingScheme(0), DataCodingScheme(8), DataCodingScheme(0x20)])
+def test_the_length_counts_what_the_scheme_is_in(length: int, scheme: DataCodingScheme) -> None:
+    """Septets of GSM 7-bit, octets of all else and of compressed text; an octet behind them is behind TP-UD."""
+    compressed = scheme.compressed
+    if scheme.alphabet is Alphabet.UCS2:
+        length &= ~1
+    written = SmsSubmit(TO, UserData(scheme.alphabet, b"a" * length, compressed=compressed), data_coding_scheme=scheme)
+    octets = written.to_bytes()
+    in_septets = scheme.alphabet is Alphabet.GSM_7BIT and not compressed
+    assert len(octets) == len(SmsSubmit(TO).to_bytes()) + ((7 * length + 7) // 8 if in_septets else length)
+    assert written == SmsSubmit.from_bytes(octets, strict=True)
+    with pytest.raises(DecodeError, match="1 octets after the last field") as caught:
+        SmsSubmit.from_bytes(octets + b"x", strict=True)
+    assert (caught.value.field, caught.value.offset) == ("ud", len(octets))
+
+
 ANY: Any = tpdu
 """The package without its types, which would refuse some of these before they run."""
 
