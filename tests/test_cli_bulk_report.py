@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from smscodec.cli.bulk.report import report
 from smscodec.cli.bulk.summary import Summary
 from smscodec.cli.bulk.tally import Tally
+from smscodec.cli.bulk.words import REMEDIES
 from smscodec.cli.files.blocks import TextBlock
 from smscodec.testing import strategies
+from smscodec.transliteration import RemedyKind
 from tests.bulk_files import csv_of, written
 from tests.command_line import FEWER, run
 
@@ -93,6 +95,41 @@ def test_the_page_shows_what_the_summary_says(tmp_path: Path) -> None:
     assert "<mark>’</mark>" in html
     assert "prefers-color-scheme: dark" in html
     assert "@media print" in html
+
+
+def test_figures_and_bars_are_those_of_the_prices(tmp_path: Path) -> None:
+    """The cards stand in their order with nothing between them, bars are of money, and what is not so is not said."""
+    table = written(tmp_path, "a.csv", csv_of([["c", "t"], ["ES", "It’s " + "a" * 80], ["NL", "<b> hello"]]))
+    prices = written(tmp_path, "prices.csv", b"ES;0,0500 EUR\nNL;0,0700 EUR\n")
+    page = tmp_path / "page.html"
+    options = ["--column", "t", "--by", "c", "--prices", prices, "--report", str(page)]
+    assert run("bulk", *options, table).status == 0
+    html = page.read_text(encoding="utf-8")
+    texts = [text.strip() for text in Page(html).texts if text.strip()]
+    first = texts.index("Messages")
+    assert texts[first : first + 11] == [
+        *("Messages", "2", "Segments", "3", "1.50 per message", "Cost", "0,1700 EUR", "at the prices of the groups"),
+        *("Could be saved", "0,0500 EUR", "1 segment, 33.3%"),
+    ]
+    said = " ".join(texts)
+    assert "not counted" not in said
+    assert "are shown" not in said
+    assert "Messages before and after Straight quotation marks" in said
+    assert texts.count("Straight quotation marks, plain dashes and spaces") == 1
+    others = [words for kind, words in REMEDIES.items() if kind is not RemedyKind.TYPOGRAPHY]
+    assert [words for words in others if words[1:] in said] == []
+    lengths = re.findall(r'class="length" width="([\d.]+)"', html)
+    assert lengths[1:3] == ["100.00", "70.00"]
+
+
+def test_many_groups_are_cut_and_the_page_says_so(tmp_path: Path) -> None:
+    """Of more than 40 groups the first are shown, and their number is said."""
+    table = written(tmp_path, "a.csv", csv_of([["c", "t"], *([f"g{number}", "x"] for number in range(45))]))
+    page = tmp_path / "page.html"
+    assert run("bulk", "--column", "t", "--by", "c", "--report", str(page), table).status == 0
+    texts = Page(page.read_text(encoding="utf-8")).texts
+    assert any(text.endswith("The first 40 of 45 are shown.") for text in texts)
+    assert sum(bool(re.fullmatch(r"g\d+", text)) for text in texts) == 40
 
 
 def test_a_report_of_nothing_is_a_page(tmp_path: Path) -> None:
