@@ -190,7 +190,7 @@ class Address(Value):
 
     def to_bytes(self) -> bytes:
         """The address field: length in useful semi-octets, type octet, value."""
-        return bytes([self.semi_octets, self.type_octet]) + self.value_octets
+        return b"%c%c%b" % (self.semi_octets, self.type_octet, self.value_octets)
 
     @classmethod
     def from_bytes(cls, octets: Octets, *, strict: bool = False) -> Self:

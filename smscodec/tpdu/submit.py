@@ -140,7 +140,7 @@ def _envelope(
     destination: Address, protocol_identifier: int, scheme: DataCodingScheme, validity: Validity | None
 ) -> bytes:
     """The fields between TP-MR and TP-UDL, which all parts of a message have in common."""
-    octets = destination.to_bytes() + bytes((protocol_identifier, scheme.octet))
+    octets = b"%b%c%c" % (destination.to_bytes(), protocol_identifier, scheme.octet)
     return octets + validity.to_bytes() if validity else octets
 
 
@@ -184,7 +184,7 @@ def submits(
     _check_envelope(address, protocol_identifier, validity)
     first = SmsSubmit.message_type | SmsSubmit._bits_of(flags.values()) | _format(validity)
     lengths, octets = message.packed()
-    check_room(max(map(len, octets), default=0), MOST_USER_DATA)
+    check_room(max(map(len, octets)), MOST_USER_DATA)
     if message.header_octets:
         first |= USER_DATA_HEADER
     envelope = _envelope(address, protocol_identifier, scheme, validity)
@@ -201,7 +201,7 @@ def submits(
         tpdu.message_reference = (message_reference + place) % 256
         tpdu.received = b""
         tpdu._origin = message, place, alike
-        tpdu.written = bytes((first, tpdu.message_reference)) + envelope + bytes((length,)) + octets[place]
+        tpdu.written = b"%c%c%b%c%b" % (first, tpdu.message_reference, envelope, length, octets[place])
         tpdu.__class__ = SmsSubmit
         tpdus.append(tpdu)
     return tpdus
