@@ -349,3 +349,11 @@ def test_command_data_may_have_a_header() -> None:
             SmsCommand.from_bytes(changed, strict=True)
         assert "TP-UD" not in str(caught.value)
         assert (field, offset) == (caught.value.field, caught.value.offset)
+
+
+@pytest.mark.parametrize("kind", [bytearray, memoryview])
+def test_octets_of_every_kind_are_kept_as_bytes(kind: Any) -> None:
+    """A value does not change with the buffer that it was made from, and is equal to one made from bytes."""
+    plain = SmsDeliverReport(protocol_identifier=0, indicator_extension=b"\x80\x00")
+    report = SmsDeliverReport(protocol_identifier=0, indicator_extension=kind(b"\x80\x00"))
+    assert (report, hash(report), type(report.indicator_extension)) == (plain, hash(plain), bytes)
