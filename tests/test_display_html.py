@@ -213,6 +213,8 @@ def test_bars_stand_side_by_side_and_reach_as_high_as_their_share(
     for parts in columns.values():
         floors = [164.0, *(top for top, _ in parts)]
         assert all(abs(top + height - floor) < 0.15 for (top, height), floor in zip(parts, floors, strict=False))
+    labels = [float(attrs["x"] or 0) for tag, attrs in elements if tag == "text" and "text-anchor" in attrs]
+    assert labels == [8 + 46 * place + 17 for place in range(len(labels) // 2) for _ in "ab"]
     if drawn:
         highest = max(sum(height for _, height in parts) for parts in columns.values())
         assert 119.8 <= highest <= 121.2
