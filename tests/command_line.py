@@ -12,6 +12,7 @@ import unicodedata
 from typing import Any, BinaryIO, Final, NamedTuple
 from unittest import mock
 
+import pytest
 from hypothesis import settings
 
 from smscodec.cli import main
@@ -51,6 +52,13 @@ def run(*arguments: str, stdin: bytes | BinaryIO = b"") -> Outcome:
     ):
         status = main(arguments)
     return Outcome(status, out.getvalue(), err.getvalue())
+
+
+def piped(monkeypatch: pytest.MonkeyPatch) -> io.BytesIO:
+    """What has arrived at the other end of a pipe that takes the place of standard output, and keeps octets back."""
+    arrived = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(arrived, encoding="utf-8"))
+    return arrived
 
 
 def interruptible(*arguments: str, first: str = "") -> list[str]:

@@ -240,6 +240,21 @@ def test_each_command_teaches_with_examples(command: str, monkeypatch: pytest.Mo
     assert "--json" in outcome.out
 
 
+PLACES = frozenset(
+    "TEXT HEX FILE FILE.html PARAMETERS NAME NAME,... COLUMN,... NUMBER SENDER URL N S MS DCS CODE SCOPE,CODE,UPDATE "
+    "HANDLER CHARACTER OCTETS STAGE MONEY gsm7|ucs2 gsm7|ucs2|8bit".split()
+)
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "serve", "send", "sign", "verify", "simulate"])
+def test_help_names_values_alike(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """What a command is given stands in its help as one of a few words, which mean the same in every command."""
+    monkeypatch.setenv("COLUMNS", "1000")
+    usage = run(command, "--help").out.splitlines()[0].partition(command)[2]
+    words = usage.replace("[", "").replace("]", "").split()
+    assert {word for word in words if not word.startswith(("-", "{", "|", "."))} <= PLACES
+
+
 def test_help_lists_every_command() -> None:
     """And the exit statuses."""
     outcome = run("--help")

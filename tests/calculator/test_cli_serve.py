@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from smscodec.cli import serving
+from smscodec.cli import main, serving
 from tests.calculator.asking import ask, calculator, call
-from tests.command_line import Outcome, interruptible, run
+from tests.command_line import Outcome, interruptible, piped, run
 
 
 @pytest.fixture
@@ -42,6 +42,21 @@ def test_it_says_where_the_page_is() -> None:
     assert event["url"].startswith("http://127.0.0.1:")
 
 
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_the_address_does_not_wait_for_more(monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]) -> None:
+    """A program that reads it from a pipe has the address as soon as the page is served."""
+    arrived = piped(monkeypatch)
+    seen: list[bytes] = []
+
+    def wait() -> None:
+        seen.append(arrived.getvalue())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(serving, "wait", wait)
+    assert main(["serve", *options]) == 130
+    assert [octets[-1:] for octets in seen] == [b"\n"]
+
+
 @pytest.mark.parametrize("found", [True, False])
 @pytest.mark.usefixtures("interrupted")
 def test_open_asks_the_browser(monkeypatch: pytest.MonkeyPatch, found: bool) -> None:
@@ -63,6 +78,19 @@ def test_open_asks_the_browser(monkeypatch: pytest.MonkeyPatch, found: bool) -> 
 def test_ports_that_cannot_be(port: str) -> None:
     """A port out of range is a usage error in one line."""
     assert run("serve", f"--port={port}")[:2] == (2, "")
+
+
+@pytest.mark.parametrize("command", ["serve", "simulate"])
+@pytest.mark.parametrize("port", ["1", "65535"])
+def test_ports_that_can_be(monkeypatch: pytest.MonkeyPatch, command: str, port: str) -> None:
+    """The first and the last port are asked for; here the system is made to say that another program has them."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+
+    monkeypatch.setattr("smscodec._loopback._Server", refuse)
+    expected = f"smscodec: port {port} of 127.0.0.1 is in use: choose another\n"
+    assert run(command, "--port", port) == Outcome(1, "", expected)
 
 
 def test_a_port_in_use() -> None:

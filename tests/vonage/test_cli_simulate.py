@@ -16,6 +16,7 @@ from smscodec.vonage.client import Client
 from smscodec.vonage.credentials import Credentials
 from smscodec.vonage.request import TextMessage
 from smscodec.vonage.signature import SignatureMethod, signed
+from tests.command_line import piped
 from tests.vonage.commands import KEY, NAMES, SECRET, SIGNATURE_SECRET, Run
 from tests.vonage.hooks import hooked
 
@@ -156,6 +157,24 @@ def test_simulate_reports_requests_and_receipts(
     assert "delivery receipt: pending after 1 attempt, HTTP 500\n" in out
     assert "private" not in out
     assert "900321" not in out
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_simulate_keeps_nothing_back(monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]) -> None:
+    """A program that reads from a pipe has the address and each event as soon as there is one."""
+    arrived = piped(monkeypatch)
+    record = RecordedRequest(0, "GET", "/", "", {}, b"", {}, 404, ())
+    lines: list[int] = []
+
+    def use() -> None:
+        lines.append(arrived.getvalue().count(b"\n"))
+        simulation.Report(as_json=bool(options))(record)
+        lines.append(arrived.getvalue().count(b"\n"))
+
+    interrupted(monkeypatch, use)
+    assert main(["simulate", *options]) == 130
+    assert lines == ([1, 2] if options else [2, 3])
 
 
 class Gone(io.StringIO):

@@ -19,6 +19,17 @@ def test_send(run: Run, sim: Simulator) -> None:
     assert ran.out.count("accepted") == 2
 
 
+def test_the_parts_are_a_table(run: Run, sim: Simulator) -> None:
+    """Message ids begin below their heading, and numbers and amounts end where theirs do."""
+    heading, *rows = run("send", *TO, "--base-url", sim.url, "a" * 1530).out.splitlines()
+    assert [row[: len("10")] for row in rows] == [f"{number:2}" for number in range(1, 11)]
+    at = heading.index("message id")
+    assert [row[at:].split()[0] for row in rows] == list(sim.messages[0].message_ids)
+    amounts = heading.index("price") + len("price")
+    assert {row[:amounts].split()[-1] for row in rows} == {"0.03330000"}
+    assert {len(row) for row in rows} == {len(heading)}
+
+
 def test_send_as_json(run: Run, sim: Simulator) -> None:
     """With --json the reply is one object, prices as texts."""
     ran = run("send", *TO, "--base-url", sim.url, "--json", "--client-ref", "mine", "Hello")
@@ -192,6 +203,24 @@ def test_usage(run: Run, arguments: tuple[str, ...]) -> None:
     """Options that make no command end with status 2; a secret is no option, and a terminal is no text."""
     ran = run("send", *arguments, stdin=None)
     assert (ran.status, ran.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--udh", "00", "x"), "--udh goes with --binary"),
+        (("--vcard", "--udh", "00", "x"), "--udh goes with --binary"),
+        (("--validity", "1", "x"), "--validity goes with --wappush"),
+        (("--binary", "--validity", "1", "00"), "--validity goes with --wappush"),
+        (("--binary", "--type", "text", "00"), "--type goes with a text alone"),
+        (("--vcal", "--max-segments", "1", "x"), "--max-segments goes with a text alone"),
+    ],
+)
+def test_an_option_of_another_kind_of_message(run: Run, arguments: tuple[str, ...], says: str) -> None:
+    """An option that the message does not take is refused, and the option it goes with is named."""
+    ran = run("send", *TO, *arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert says in ran.err
 
 
 @pytest.mark.parametrize(
