@@ -18,6 +18,13 @@ def test_decode_prints_a_page() -> None:
     assert run("decode", "--cbs", PAGE).out == f"{expected}Belconnen\n"
 
 
+@pytest.mark.parametrize("options", [["--cbs"], ["--ussd", "0x0F"], ["--ussd", "0x48"]])
+def test_decode_prints_the_lines_of_a_text(options: list[str]) -> None:
+    """Each line of a page or of a USSD string is a line, and no other control character acts."""
+    octets = run("encode", *options, "1 Saldo\n2 Hilfe\r\nEnde").out.split()[-1]
+    assert run("decode", *options, octets).out.splitlines()[-3:] == ["1 Saldo", "2 Hilfe\\r", "Ende"]
+
+
 def test_decode_json_is_the_page_as_a_dictionary() -> None:
     """--json prints as_dict() and nothing else."""
     assert cbs.Page.from_bytes(bytes.fromhex(PAGE)).as_dict() == run("decode", "--cbs", "--json", PAGE).json

@@ -88,7 +88,7 @@ def test_a_transcript_is_read_whole() -> None:
         ([""], "there are no octets in it"),
         (["FFFF"], "neither a TPDU"),
         (["0791"], "; give all the digits, or say with --alphabet, --cbs or --ussd what else they are"),
-        (["+CMGR: 1,,30\nOK"], "the digits are missing"),
+        (["+CMGR: 1,,30\nOK"], "smscodec: +CMGR: the digits are missing"),
         (["--strict", RECEIVED[:-2]], "udl at octet 37"),
         (["--strict", "+CMGR: 1,,29\n" + RECEIVED], "length at octet 8"),
         (["--strict", RECEIVED + "F"], "hex at octet 38"),

@@ -82,6 +82,7 @@ def test_urls_that_can_be_called(url: str) -> None:
         ({"price": Decimal(-1)}, ValueError),
         ({"requests_per_second": 0}, ValueError),
         ({"requests_per_second": 1.5}, TypeError),
+        *(({name: True}, TypeError) for name in ("port", "requests_per_second", "balance", "price")),
     ],
     ids=str,
 )
