@@ -50,7 +50,7 @@ def test_an_accepted_message_in_json() -> None:
 def test_an_accepted_message_in_xml() -> None:
     """The same reply in the other format has the same values under camel-case names."""
     with Simulator() as sim:
-        reply = call(sim, {**GOOD, "client-ref": "<&>"}, target="/sms/xml")
+        reply = call(sim, {**GOOD, "client-ref": "<&>", "account-ref": "customer"}, target="/sms/xml")
     root = ElementTree.fromstring(reply.body)
     assert (reply.headers["Content-Type"], root.tag, root[0].attrib) == (
         "text/xml",
@@ -65,6 +65,7 @@ def test_an_accepted_message_in_xml() -> None:
         "messagePrice": "0.03330000",
         "network": "12345",
         "clientRef": "<&>",
+        "accountRef": "customer",
     }
 
 
