@@ -19,6 +19,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks import corpora
+from smscodec import segment
 from smscodec._kernels import PLAIN_ROOMS, Counts, Kernels, Rooms
 from smscodec.errors import UnencodableError
 from smscodec.tables import DEFAULT_TABLES
@@ -335,6 +336,18 @@ def test_rooms_are_heeded(kernels: Kernels, text: str, rooms: tuple[int, int, in
     single, limit = rooms[alphabet : alphabet + 2]
     segments = 1 if units <= single else len(reference.greedy_ends(costs, limit))
     assert [(alphabet, units, segments)] == counted_by(kernels, (text,), Rooms(*rooms))
+
+
+@every_backend
+@given(before=st.text(max_size=17), half=st.characters(categories=["Cs"]), after=st.text(max_size=17))
+@example(before="", half="\ud800", after="")
+@example(before="😀", half="\udfff", after="a")
+def test_half_a_pair_is_never_written(kernels: Kernels, before: str, half: str, after: str) -> None:
+    """A text in UCS-2 is refused at its first lone surrogate, even if nobody counted it."""
+    text = before + half + after
+    with pytest.raises(UnencodableError) as refused:
+        kernels.encode(text, (0, len(text)), segment("ж").style(unpacked=False), 0)
+    assert refused.value.start == len(before)
 
 
 @every_backend

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smscodec.errors import DecodeError, FieldError
@@ -83,9 +83,10 @@ def test_a_receipt_is_ascii_whatever_data_coding_says() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le", "utf-16"])
 @pytest.mark.parametrize("text", ["Hi", "Привет, мир", ""])
-def test_a_receipt_in_utf_16_is_read_too(encoding: str, text: str) -> None:
-    """What a centre, or a gateway in between, wrote as UCS-2 is the same receipt."""
-    written = f"id:5 sub:001 done date:2605011230 stat:DELIVRD err:00A text:{text}"
+@pytest.mark.parametrize("before", ["", "\ufeff", "№ ", "Ā ", "中 "])
+def test_a_receipt_in_utf_16_is_read_too(encoding: str, text: str, before: str) -> None:
+    """What a centre, or a gateway in between, wrote as UCS-2 is the same receipt, whatever character it begins with."""
+    written = f"{before}id:5 sub:001 done date:2605011230 stat:DELIVRD err:00A text:{text}"
     assert Receipt.parse(written.encode(encoding)) == Receipt.parse(written)
 
 
@@ -98,6 +99,23 @@ def test_of_a_field_that_comes_twice_the_first_counts(receipt: Receipt, data: st
     ]
     again = [f"{name}:{data.draw(WORDS)}" for name in labels]
     assert Receipt.parse(" ".join([written.strip(), *again, label + text])) == receipt
+
+
+NAMES = ["sub", "dlvrd", "submit date", "done date", "err"]
+
+
+@given(
+    read=st.lists(st.sampled_from([*NAMES, "id"]), unique=True),
+    quoted=st.data(),
+    after=st.lists(st.sampled_from(NAMES), unique=True),
+)
+def test_labels_that_were_read_are_text_within_a_text(read: list[str], quoted: st.DataObject, after: list[str]) -> None:
+    """Without a stat, a text goes on over every label that was read before it, and over its own, to the next other."""
+    labels = quoted.draw(st.lists(st.sampled_from([*read, "text"]), max_size=3))
+    text = " ".join(["hi", *(f"{label}:2" for label in labels)])
+    after = [label for label in after if label not in read]
+    written = " ".join([*(f"{label}:1" for label in read), f"text:{text}", *(f"{label}:3" for label in after)])
+    assert Receipt.parse(written).text == text
 
 
 @pytest.mark.parametrize("state", [-1, 256, 2.0, "DELIVRD", [2], True])
@@ -169,6 +187,8 @@ def test_every_status_has_a_state() -> None:
 
 
 @given(moment=moments())
+@example(moment=datetime(2000, 1, 1, tzinfo=UTC))
+@example(moment=datetime(2099, 12, 31, 23, 59, 59, 900_000, tzinfo=UTC))
 def test_moments_come_back(moment: datetime) -> None:
     """A moment reads as it was written, its zone included."""
     found = parse_time(time(moment))

@@ -209,6 +209,20 @@ def test_what_is_no_indication(data: bytes, field: str, offset: int, *, strict: 
     assert (field, offset) == (caught.value.field, caught.value.offset)
 
 
+@each_row("strict", [False, True])
+def test_other_contents_are_refused_by_their_numbers(*, strict: bool) -> None:
+    """Of all content types that have a number, alone or with parameters, one is read; others are refused in place."""
+    for number in range(0x80, 0x100):
+        for headers in (bytes([1, number]), bytes([4, 3, number, 0x81, 0xEA])):
+            data = pdu("45c60101 01", push=b"\x01\x06" + headers)
+            if number == 0xAE:
+                assert parse_service_indication(data, strict=strict).text == ""
+                continue
+            with pytest.raises(DecodeError, match="expected application/vnd") as caught:
+                parse_service_indication(data, strict=strict)
+            assert (caught.value.field, caught.value.offset) == ("wsp.content_type", 3)
+
+
 def test_space_between_elements_is_no_text() -> None:
     """White space that an encoder left between the elements disturbs no reader."""
     data = pdu("45 03 0a2000 06 03 0a00 47 03 2000 88 1203 6b00 01 01 01")
