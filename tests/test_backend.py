@@ -8,8 +8,10 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -75,6 +77,43 @@ def test_c_is_used_where_it_is() -> None:
     for backend in ("auto", "c"):
         for missing in ("", "smscodec._kernels._inplace"):
             assert run(COUNT, backend, missing=missing).stdout == "c 3\n"
+
+
+@pytest.mark.parametrize("clone", [True, False])
+@pytest.mark.parametrize("missing", ["_cffi_backend", "smscodec._kernels._ffi"])
+def test_what_is_missing_is_fatal_only_where_it_was_asked_for(
+    missing: str, clone: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each wish: ``auto`` gives Python and the reason, ``c`` raises it, ``python`` does not ask.
+
+    The reason names cffi where that is missing, else the clone that kernels can be built in, if there is one.
+    """
+
+    def absent(name: str) -> Any:
+        raise ImportError(name, name=missing)
+
+    monkeypatch.setattr(_kernels, "import_module", absent)
+    monkeypatch.setattr(_kernels, "__file__", str(tmp_path / "smscodec/_kernels/__init__.py"))
+    if clone:
+        (tmp_path / "pyproject.toml").touch()
+    reason = "need cffi" if missing == "_cffi_backend" else str(tmp_path) if clone else "install smscodec again"
+    kernels, why = _kernels._choose("auto")
+    assert kernels.name == "python"
+    assert reason in why
+    with pytest.raises(ImportError) as caught:
+        _kernels._choose("c")
+    assert str(caught.value) == f"SMSCODEC_BACKEND=c, but {why}"
+    assert _kernels._choose("python") == (kernels, "SMSCODEC_BACKEND=python")
+
+
+@NEEDS_C
+def test_the_module_that_reads_in_place_refuses_another_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another Python loads it, it raises ``ImportError``, and the portable kernels are taken."""
+    monkeypatch.setattr(sys.implementation, "name", "pypy")
+    monkeypatch.delitem(sys.modules, "smscodec._kernels._in_place", raising=False)
+    with pytest.raises(ImportError, match="pypy has no str to read in place"):
+        import_module("smscodec._kernels._in_place")
+    assert _kernels._choose("c") == (backends.AVAILABLE["portable"], "")
 
 
 @NEEDS_C
