@@ -61,8 +61,8 @@ def piped(monkeypatch: pytest.MonkeyPatch) -> io.BytesIO:
     return arrived
 
 
-def interruptible(*arguments: str, first: str = "") -> list[str]:
-    """A command in a process of its own that Ctrl-C ends; ``first`` is Python that runs there before it.
+def interruptible(*arguments: str, first: str = "", module: str = "smscodec") -> list[str]:
+    """A command in a process of its own that Ctrl-C ends; ``first`` is Python that runs there before the module.
 
     A shell starts what it runs in the background with Ctrl-C ignored, and so may be whatever runs the tests.
     """
@@ -70,7 +70,7 @@ def interruptible(*arguments: str, first: str = "") -> list[str]:
 import runpy, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 {first}
-runpy.run_module("smscodec", run_name="__main__")
+runpy.run_module("{module}", run_name="__main__")
 """
     return [sys.executable, "-c", code, *arguments]
 

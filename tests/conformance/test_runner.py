@@ -18,6 +18,7 @@ import pytest
 from smscodec.testing.__main__ import main
 from smscodec.testing.questions import CHAPTERS, fault, questions, shown
 from smscodec.testing.runner import Chapter, Report, run, table
+from tests.command_line import interruptible
 
 ROOT = Path(__file__).parents[2]
 OURS = [sys.executable, "-m", "tests.conformance.adapter"]
@@ -238,16 +239,8 @@ def test_what_has_left_the_session_is_not_waited_for(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="signals are of POSIX")
 def test_an_interrupted_run_ends_without_a_traceback() -> None:
     """Ctrl-C ends the run, and the adapter with it, with status 130 and no more words."""
-    command = [
-        sys.executable,
-        "-m",
-        "smscodec.testing",
-        "run",
-        "--",
-        "/bin/sh",
-        "-c",
-        "read question; echo started >&2; exec sleep 60",
-    ]
+    adapter = ["/bin/sh", "-c", "read question; echo started >&2; exec sleep 60"]
+    command = interruptible("run", "--timeout", "60", "--", *adapter, module="smscodec.testing")
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         assert process.stderr.readline() == "started\n"
