@@ -13,6 +13,8 @@ from smscodec._kernels import Kernels
 from tests import backends
 from tests.counting import COMPILED
 
+DEFAULTS: Final = {"offset_width": 4, "validity": None, "validity_offset": 0}
+
 
 class Column(NamedTuple):
     """Octets, offsets, and validity with the place of its first bit."""
@@ -25,12 +27,9 @@ class Column(NamedTuple):
 
     @property
     def options(self) -> dict[str, Any]:
-        """What goes to a function beside data and offsets."""
-        return {
-            "offset_width": self.width,
-            "validity": self.validity,
-            "validity_offset": self.validity_offset,
-        }
+        """What goes to a function beside data and offsets; what is there by default is left out."""
+        given = {"offset_width": self.width, "validity": self.validity, "validity_offset": self.validity_offset}
+        return {name: value for name, value in given.items() if value != DEFAULTS[name]}
 
 
 def column(rows: Sequence[bytes | None], *, width: Literal[4, 8] = 4, start: int = 0, bit: int = 0) -> Column:

@@ -240,6 +240,21 @@ def test_nulls_and_blocks(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @every_way
+def test_a_null_says_nothing(way: str) -> None:
+    """A null has no text, reference, total, sequence or width, whatever octets are there; the first bit is of row 0."""
+    part = segment("a" * 161, reference=600, wide_reference=True)[0]
+    octets, length = part.user_data.to_bytes(), part.user_data.length
+    places = array("i", range(0, 4 * len(octets), len(octets)))
+    with taken(way):
+        batch = decode_many(
+            3 * octets, places, tp_udl=[length] * 3, alphabets=0, has_header=True, validity=bytes([0b101])
+        )
+    assert list(batch) == [part.text, None, part.text]
+    fields = batch.reference, batch.total, batch.sequence, batch.wide
+    assert [*map(list, fields)] == [[600, 0, 600], [2, 0, 2], [1, 0, 1], [1, 0, 1]]
+
+
+@every_way
 def test_columns_that_cannot_be_are_refused(way: str) -> None:
     """Offsets that lie and columns of another length are a FieldError that names the argument, and the row if there
     is one.
