@@ -181,6 +181,17 @@ def test_columns_of_every_shape(
     assert measure_utf8(shape.data, shape.offsets, **shape.options) == batch.measured
 
 
+def test_columns_by_default() -> None:
+    """Offsets have 4 octets, the first bit of validity is that of message 0, and errors count from it."""
+    shape = column([b"a", None, b"b"])
+    batch = encode_utf8(shape.data, shape.offsets, validity=shape.validity)
+    assert list(batch) == [(b"a",), None, (b"b",)]
+    assert measure_utf8(shape.data, shape.offsets, validity=shape.validity) == batch.measured
+    for function in (encode_utf8, measure_utf8):
+        with pytest.raises(UndecodableError, match="message 2: "):
+            function(b"ab\xff", array("i", [0, 1, 1, 3]), validity=shape.validity)
+
+
 def kinds_of_references(numbers: list[int]) -> Iterator[Any]:
     """The same references in each kind of thing that they may come in."""
     yield numbers
