@@ -293,10 +293,13 @@ def test_references_that_cannot_be_are_refused(way: str, wrong: tuple[str, Any, 
 
 @every_way
 @pytest.mark.parametrize("before", [0, 3])
-def test_messages_that_cannot_be_written_are_refused_by_index_and_position(way: str, before: int) -> None:
+def test_messages_that_cannot_be_written_are_refused_by_index_and_position(
+    way: str, before: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Surrogates, too many segments, invalid offsets and octets that are not text name the message, from its index
-    on.
+    on, whatever block it is in.
     """
+    monkeypatch.setattr(_encoding, "_ROWS_A_BLOCK", 2)
     good = [b"a"] * before
     with taken(way):
         with pytest.raises(UnencodableError, match=f"message {before}: ") as surrogate:
@@ -314,6 +317,10 @@ def test_messages_that_cannot_be_written_are_refused_by_index_and_position(way: 
         with pytest.raises(UndecodableError, match=f"message {100 + before}: invalid start byte") as invalid:
             encode_utf8(shape.data, shape.offsets, first_index=100)
         assert invalid.value.start == 2
+        shape = column([*good, "abж".encode()])
+        with pytest.raises(UnencodableError, match=f"message {100 + before}: ") as foreign:
+            encode_utf8(shape.data, shape.offsets, first_index=100, alphabet=Alphabet.GSM_7BIT)
+        assert foreign.value.start == 2
         lying = array("i", [*range(before + 1), 0 if before else -1])
         with pytest.raises(FieldError, match=f"message {before} runs backwards or past the data") as caught:
             encode_utf8(b"abc", lying)
