@@ -38,9 +38,9 @@ class Reply(NamedTuple):
 
 
 @contextlib.contextmanager
-def calculator(*, timeout: float = 10.0) -> Iterator[LoopbackServer]:
+def calculator(**options: float) -> Iterator[LoopbackServer]:
     """A calculator on a free port; ``timeout`` is the time in which a request must have arrived."""
-    server = LoopbackServer(0, Calculator(), name="tested-calculator", timeout=timeout)
+    server = LoopbackServer(0, Calculator(), name="tested-calculator", **options)
     server.start()
     try:
         yield server

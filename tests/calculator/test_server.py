@@ -11,7 +11,9 @@ import resource
 import socket
 import threading
 from base64 import b64encode
+from contextlib import ExitStack, suppress
 from hashlib import sha256
+from itertools import chain, repeat
 from time import monotonic
 
 import pytest
@@ -65,6 +67,7 @@ def test_every_reply_carries_the_same_protection(server: LoopbackServer) -> None
         assert reply.headers["Cache-Control"] == "no-store"
         assert reply.headers["Content-Security-Policy"].startswith("default-src 'none'; ")
         assert reply.headers["Connection"] == "close"
+        assert reply.headers["Server"] == "smscodec"
         assert "Access-Control-Allow-Origin" not in reply.headers
 
 
@@ -247,6 +250,32 @@ def test_a_slow_client_is_dropped(capsys: pytest.CaptureFixture[str]) -> None:
             except ConnectionError:
                 break
     assert capsys.readouterr() == ("", "")
+
+
+@each_row(("seconds", "answer"), [(5.0, b"H"), (10.0, b"")])
+def test_ten_seconds_by_default(seconds: float, answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that has not arrived after ten seconds is dropped, and one that has is served."""
+    times = chain([0.0], repeat(seconds))
+    monkeypatch.setattr("smscodec._loopback.monotonic", lambda: next(times))
+    with calculator() as server, socket.create_connection((HOST, server.port), timeout=10) as connection:
+        connection.sendall(head(server, request="GET / HTTP/1.1"))
+        received = b""
+        with suppress(ConnectionError):
+            received = connection.recv(1)
+        assert received == answer
+
+
+def test_who_waits_for_a_thread_is_sent_away_at_the_end() -> None:
+    """A server that closes ends every connection, also one that no thread has taken yet."""
+    with ExitStack() as stack:
+        with calculator() as server:
+            address = HOST, server.port
+            opened = [stack.enter_context(socket.create_connection(address, 10)) for _ in range(MAX_THREADS + 1)]
+            while sum("process_request_thread" in thread.name for thread in threading.enumerate()) < MAX_THREADS:
+                pass
+        for connection in opened:
+            with suppress(ConnectionError):  # the system drops one that was not even accepted
+                assert connection.recv(1) == b""
 
 
 def test_sixteen_threads_at_most() -> None:
