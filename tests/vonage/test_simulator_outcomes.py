@@ -6,10 +6,11 @@ Reference: SMS API 1.0.0 and 1.5.1, x-errors
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 import time
 from decimal import Decimal
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -20,8 +21,11 @@ from smscodec.simulator import (
     records,
 )
 from smscodec.simulator.checks import Account
+from smscodec.simulator.reading import Incoming
+from smscodec.simulator.service import Service
+from smscodec.vonage.statuses import STATUSES
 from tests.vonage.hooks import hooked
-from tests.vonage.simulated import GOOD, KEY, SECRET, SIGNATURE_SECRET, answered, send
+from tests.vonage.simulated import FORM, GOOD, KEY, SECRET, SIGNATURE_SECRET, answered, send
 from tests.vonage.sockets import Served, closed_port, serving
 
 
@@ -29,6 +33,19 @@ from tests.vonage.sockets import Served, closed_port, serving
 def test_numbers_that_choose_an_api_status(status: int) -> None:
     """A number that ends in 90NN is refused with status NN."""
     assert answered({**GOOD, "to": f"44770090{9000 + status}"}) == [status]
+
+
+def test_every_status_has_its_words() -> None:
+    """A status of the specification has an error text of its own, and any other says that it was made up."""
+    service = Service(Account(KEY, SECRET), requests_per_second=100)
+    named = []
+    for status in range(1, 100):
+        form = urlencode({**GOOD, "to": f"44770090{9000 + status}"}).encode()
+        answer = service.answer(Incoming("POST", "/sms/json", "", {"content-type": FORM}, form), now=0)
+        [part] = json.loads(answer.body)["messages"]
+        if part["error-text"] != f"Simulated status {status}":
+            named.append(status)
+    assert named == [status for status in STATUSES if status]
 
 
 def test_number_of_9000_is_accepted() -> None:
