@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,9 +19,12 @@ from smscodec.simulator import (
     CallbackMethod,
     CallbackState,
     HttpFault,
+    RecordedMessage,
     Refuse,
     Simulator,
 )
+from smscodec.simulator.callbacks import receipts
+from smscodec.simulator.checks import Account
 from smscodec.vonage.inbound import InboundAssembler
 from smscodec.vonage.signature import SignatureMethod, verify
 from smscodec.vonage.webhook import DeliveryReceipt, InboundMessage, parse_webhook
@@ -103,6 +107,20 @@ def test_numbers_that_choose_a_delivery_error(code: int, status: str) -> None:
     assert (params["err-code"], params["status"]) == (str(code), status)
 
 
+REJECTED = {4, 6, 7, 9, 10, 11, 13, 14, 15, 16, 50, 51, 52, 53, 54}
+STATUS_OF = dict.fromkeys(REJECTED, "rejected") | {0: "delivered", 1: "unknown", 2: "expired", 12: "expired"}
+
+
+def test_every_delivery_error_has_its_status() -> None:
+    """An err-code goes with one status, and one that the specification does not name with failed."""
+    message = RecordedMessage(0, "text", 1, ("0A",), "447700900000", "AcmeInc", "Hello", {})
+    for code in range(100):
+        [receipt] = receipts(
+            message, Account(KEY, SECRET), now=0, price=Decimal(0), network="12345", outcome=Accept(code)
+        )
+        assert (receipt["err-code"], receipt["status"]) == (str(code), STATUS_OF.get(code, "failed"))
+
+
 def test_no_receipt_where_none_is_wanted() -> None:
     """Neither without a URL, nor with status-report-req false, nor for what was refused."""
     with hooked() as hook, Simulator() as sim:
@@ -151,6 +169,19 @@ def test_receipts_are_given_up_after_a_day() -> None:
     assert callback.state is CallbackState.GIVEN_UP
     assert {attempt.http_status for attempt in callback.attempts} == {None}
     assert 90 < len(callback.attempts) < 110
+
+
+@pytest.mark.parametrize(("late", "attempts"), [(0, 3), (0.5, 2)])
+def test_the_last_attempt_is_no_later_than_a_day(late: float, attempts: int) -> None:
+    """A repeat that falls due 24 hours after the first attempt is made, and a later one is not."""
+    with hooked([500] * 3) as hook, Simulator(clock=lambda: 1000.0, receipt_url=hook.url) as sim:
+        send(sim)
+        for pause in (0, 86_390 + late, 10):
+            sim.advance(pause)
+            sim.settle()
+        (callback,) = sim.callbacks
+    assert len(callback.attempts) == attempts
+    assert callback.state is CallbackState.GIVEN_UP
 
 
 @pytest.mark.parametrize(
