@@ -100,7 +100,7 @@ TESTS_OF: Final = {
     "simulator/arguments": "vonage/simulator_arguments vonage/simulator vonage/cli_simulate",
     "simulator/callbacks": "vonage/simulator_callbacks vonage/simulator vonage/tracking vonage/cli_simulate",
     "simulator/delivery": "vonage/simulator_callbacks vonage/simulator_arguments vonage/simulator vonage/tracking",
-    "simulator/outcomes": "vonage/simulator_outcomes vonage/simulator_arguments vonage/simulator",
+    "simulator/outcomes": "vonage/simulator_outcomes vonage/simulator_callbacks vonage/simulator_arguments",
     "simulator/service": "vonage/simulator vonage/simulator_outcomes vonage/client_simulator",
     "simulator/records": "vonage/simulator_outcomes vonage/simulator_callbacks vonage/simulator vonage/cli_simulate",
     "smpp": "smpp smpp_codings smpp_values smpp_receipts error_fields conformance/messages",

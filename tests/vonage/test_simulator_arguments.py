@@ -268,3 +268,14 @@ def test_numbers_that_asked_before_are_forgotten(monkeypatch: pytest.MonkeyPatch
         first = [send(sim, to=numbers[0]).statuses for _ in range(3)]
         others = [send(sim, to=number).statuses for number in numbers[1:]]
         assert (first, others, send(sim, to=numbers[0]).statuses) == ([[1], [1], [0]], [[1], [1]], [1])
+
+
+def test_callbacks_that_wait_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A callback is given up at once where as many as are remembered wait for their repeats."""
+    monkeypatch.setattr(delivery, "MAX_RECORDS", 2)
+    with hooked([500] * 3) as hook, Simulator(inbound_url=hook.url) as sim:
+        for _ in range(3):
+            sim.inbound("Hello", repeat=False)
+            sim.settle()
+        assert [callback.state for callback in sim.callbacks] == [CallbackState.PENDING, CallbackState.GIVEN_UP]
+    assert len(hook.calls) == 2

@@ -196,6 +196,16 @@ def test_callbacks_go_to_loopback_only(url: str) -> None:
     assert (callback.state, callback.attempts) == (CallbackState.REFUSED, ())
 
 
+def test_the_words_of_a_callback() -> None:
+    """Kinds, methods and states are these words in as_dict() and where simulate prints them."""
+    words = [[one.value for one in kind] for kind in (CallbackKind, CallbackMethod, CallbackState)]
+    assert words == [
+        ["delivery receipt", "inbound message"],
+        ["GET", "POST", "POST-JSON"],
+        ["pending", "delivered", "given up", "refused"],
+    ]
+
+
 def test_callbacks_elsewhere_are_tried_when_allowed() -> None:
     """Told to, the simulator calls other hosts too; here one whose name cannot be found."""
     with Simulator(external_callbacks=True) as sim:

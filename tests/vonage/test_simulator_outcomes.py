@@ -10,9 +10,12 @@ import json
 import socket
 import time
 from decimal import Decimal
+from unittest import mock
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smscodec.simulator import (
     RecordedCallback,
@@ -122,13 +125,25 @@ def test_records_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [message.to for message in sim.messages] == [f"44770090000{number}" for number in (2, 3, 4)]
 
 
+@given(st.lists(st.integers(0, 9), max_size=9))
+def test_the_latest_records_are_kept(sizes: list[int]) -> None:
+    """As many of the latest as neither number nor octets forbid, and the last one whatever its size."""
+    with mock.patch.multiple(records, MAX_RECORDS=4, MAX_RECORDED_OCTETS=12):
+        kept = records.Records[int]()
+        for number, octets in enumerate(sizes):
+            kept.append(number, octets)
+    latest = [sizes[-count:] for count in range(1, min(len(sizes), 4) + 1)]
+    fitting = [len(some) for some in latest if len(some) == 1 or sum(some) <= 12]
+    assert kept.all() == list(range(len(sizes)))[-max(fitting, default=1) :]
+
+
 def test_records_print_nothing_that_is_private() -> None:
-    """Neither a secret nor a number nor a text shows in the repr of a record."""
+    """Neither a secret nor a number nor a text nor a webhook's address shows in the repr of a record."""
     with hooked() as hook, Simulator(receipt_url=hook.url) as sim:
         send(sim, text="private text", client_ref="private reference", type="unicode")
         sim.settle()
         shown = repr((sim, sim.requests, sim.messages, sim.callbacks, Account(KEY, SECRET, SIGNATURE_SECRET)))
-    for hidden in (SECRET, SIGNATURE_SECRET, GOOD["to"], GOOD["from"], "private"):
+    for hidden in (SECRET, SIGNATURE_SECRET, GOOD["to"], GOOD["from"], "private", hook.url):
         assert hidden not in shown
 
 
