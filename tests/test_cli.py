@@ -59,7 +59,7 @@ def test_languages_are_given_by_name(words: str, languages: Sequence[NationalLan
         assert expected == run("measure", "--json", "--languages", words, text).json
 
 
-@pytest.mark.parametrize("word", ["gsm7", "GSM_7BIT", "GSM-7", "ucs2", "UCS-2"])
+@pytest.mark.parametrize("word", ["gsm7", "GSM_7BIT", "GSM-7", "Gsm7-Bit", "ucs2", "UCS-2", "ucs_2"])
 def test_alphabets_are_given_by_name(word: str) -> None:
     """As people write them."""
     alphabet = Alphabet.UCS2 if "2" in word else Alphabet.GSM_7BIT
