@@ -71,6 +71,13 @@ def test_wide_reference_is_passed_on() -> None:
     assert run("measure", "--json", "--wide-reference", "a" * 161).json["units_per_segment"] == 152
 
 
+@pytest.mark.parametrize("options", [["0"], ["255"], ["0", "--wide-reference"], ["65535", "--wide-reference"]])
+def test_references_that_can_be(options: list[str]) -> None:
+    """The first and the last reference of either kind are taken."""
+    message = run("segment", "--json", "--reference", *options, "a" * 161).json
+    assert (message["reference"], message["measurement"]["segments"]) == (int(options[0]), 2)
+
+
 # Where the text comes from ------------------------------------------------------------------------------------------
 
 

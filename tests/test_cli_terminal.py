@@ -102,14 +102,16 @@ def test_progress_with_the_extra_is_a_bar_that_goes(monkeypatch: pytest.MonkeyPa
     """The bar is shown after a second, and neither it nor its thread is left behind."""
     pytest.importorskip("rich", reason="the extra 'cli' is not installed")
     seen = terminal(monkeypatch)
-    threads = threading.active_count()
+    threads = set(threading.enumerate())
     with Progress(200) as running:
         running.update(50, "50 rows")
         assert seen.getvalue() == ""
         clock.now += 1
         running.update(100, "100 rows")
     assert "100 rows" in seen.getvalue()
-    assert threading.active_count() == threads
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(10)
+        assert not thread.is_alive()
     running.close()
 
 
