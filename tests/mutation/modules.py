@@ -116,9 +116,10 @@ TESTS_OF: Final = {
     "tpdu/address": f"tpdu/address tpdu/readings conformance/tpdus {FIELDS} tpdu/values tpdu/annotation",
     "tpdu/annotation": "tpdu/annotated_layouts tpdu/annotation tpdu/readings tpdu/rp tpdu/cli_annotate",
     "tpdu/_annotated_fields": "tpdu/annotated_layouts tpdu/annotation tpdu/readings tpdu/rp",
-    "tpdu/_annotated_rp": "tpdu/annotation tpdu/rp tpdu/readings tpdu/cli_annotate conformance/around",
-    "tpdu/_annotated_user_data": "tpdu/annotation tpdu/user_data tpdu/readings tpdu/cli_annotate conformance/around",
-    "tpdu/_characters": "tpdu/annotation tpdu/user_data tpdu/cli_annotate conformance/around",
+    "tpdu/_annotated_rp": "tpdu/rp tpdu/annotation tpdu/readings tpdu/cli_annotate conformance/around",
+    "tpdu/_annotated_user_data": "tpdu/annotation tpdu/annotated_layouts tpdu/user_data tpdu/readings "
+    "tpdu/cli_annotate conformance/around",
+    "tpdu/_characters": "tpdu/transcript tpdu/pdu_mode conformance/modem tpdu/storage tpdu/cli_pasted",
     "tpdu/_notes": "tpdu/annotation tpdu/user_data tpdu/cli_annotate conformance/around tpdu/readings",
     "tpdu/_pdu": f"tpdu/pdu_mode tpdu/storage conformance/modem {FIELDS} tpdu/transcript",
     "tpdu/_readings": "tpdu/readings tpdu/cli_pasted tpdu/cli_annotate",
