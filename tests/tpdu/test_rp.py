@@ -186,6 +186,15 @@ def test_strict_reading_refuses_what_lenient_reading_finds(octets: str, field: s
     assert (caught.value.field, caught.value.offset) == (field, offset)
 
 
+@given(cause=st.integers(0, 255), diagnostic=st.binary(max_size=3))
+def test_a_cause_is_annotated_octet_by_octet(cause: int, diagnostic: bytes) -> None:
+    """A length, the octet of the cause, and what else the length covers: the diagnostic."""
+    tree = annotate(bytes([0x05, 7, 1 + len(diagnostic), cause]) + diagnostic, form=Form.RP)
+    (group,) = (node for node in tree.walk() if node.name == "RP-Cause")
+    parts = {"length": bytes([1 + len(diagnostic)]), "cause value": bytes([cause]), "diagnostic": diagnostic}
+    assert {node.name: node.raw for node in group.children} == {name: raw for name, raw in parts.items() if raw}
+
+
 ANY: Any = None
 
 
