@@ -334,12 +334,20 @@ def test_as_much_user_data_as_fits_is_not_too_much() -> None:
 
 RESERVED_ELEMENTS = {0x02, 0x03, *range(0x1A, 0x20), *range(0x26, 0x70), *range(0xA0, 0xC0), *range(0xE0, 0x100)}
 LENGTHS = {0x00: 3, 0x01: 2, 0x04: 2, 0x05: 4, 0x06: 1, 0x07: 1, 0x08: 4, 0x24: 1, 0x25: 1}
+CLAUSES = {
+    **{0x00: "1", 0x01: "2", 0x04: "3", 0x05: "4", 0x06: "5", 0x07: "6", 0x08: "8", 0x09: "9"},
+    **{0x0A + number: f"10.1.{1 + number}" for number in range(9)},
+    **{0x20 + number: f"{11 + number}" for number in range(6)},
+}
 CONTENTS = {0x00: "010201", 0x04: "f0f1", 0x08: "00010201"}
 
 
 @each_row("iei", range(256))
 def test_an_element_is_reserved_where_9_2_3_24_has_none(iei: int) -> None:
-    """Of the 256 identifiers, and for no other element there is a finding; twice is one too many for some."""
+    """Of the 256 identifiers, and for no other element there is a finding; twice is one too many for some.
+
+    The others stand in the clauses of their own, which the annotation names.
+    """
     data = bytes.fromhex(CONTENTS.get(iei, "01" * LENGTHS.get(iei, 2)))
     element = bytes([iei, len(data)]) + data
     for times in (1, 2):
@@ -354,6 +362,8 @@ def test_an_element_is_reserved_where_9_2_3_24_has_none(iei: int) -> None:
             ["a later element of this kind replaces it (D18)"] * (times - 1) * (iei in EXCLUSIVE)
         )
         assert iei in RESERVED_ELEMENTS or times == 2 or not found
+        clauses = {node.clause.removeprefix("9.2.3.24.") for node in tree.walk() if "9.2.3.24." in node.clause}
+        assert clauses == ({CLAUSES[iei]} if iei in CLAUSES else set())
 
 
 EXCLUSIVE = {0x00, 0x04, 0x05, 0x06, 0x08, 0x16, 0x24, 0x25}
