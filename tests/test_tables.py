@@ -9,7 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import MutableMapping
 from dataclasses import FrozenInstanceError
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -25,6 +25,8 @@ from smscodec.tables import (
     Erratum,
     NationalLanguage,
     ShiftTables,
+    check_languages,
+    permitted_languages,
 )
 from tests.reference import MAIN, SINGLE, VECTORS
 from tests.rows import each_row
@@ -296,3 +298,17 @@ def test_shift_tables_are_values() -> None:
     assert hash(tables) == hash(copy.copy(tables))
     with pytest.raises(FrozenInstanceError):
         tables.locking = NationalLanguage.DEFAULT  # type: ignore[misc]  # that assignment fails is the point
+
+
+@each_row("languages", ["tr", ["tr"], ("tr", "Klingon"), "Klingon", ["Klingon"], ("Klingon",), [1], 1, None, "all", ()])
+def test_languages_are_checked_as_they_are_read(languages: Any) -> None:
+    """What cannot be permitted is refused with the same error by the check alone, and nothing else is."""
+
+    def error(function: Any) -> str | None:
+        try:
+            function(languages)
+        except FieldError as caught:
+            return str(caught)
+        return None
+
+    assert error(check_languages) == error(permitted_languages)
