@@ -192,6 +192,18 @@ def test_columns_by_default() -> None:
             function(b"ab\xff", array("i", [0, 1, 1, 3]), validity=shape.validity)
 
 
+@every_way
+def test_national_tables_in_every_block(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which tables a message takes does not depend on the block that it is in."""
+    monkeypatch.setattr(_encoding, "_ROWS_A_BLOCK", 2)
+    texts = ["a", "ş" * 80, "ж" * 71, "ş" * 100 + "a", "ş", "ã" * 75]
+    shape = column([text.encode() for text in texts])
+    with taken(way):
+        expected = one_by_one(texts, [7] * len(texts), languages="all")
+        assert expected == found(encode_many(texts, references=7, languages="all"))
+        assert expected == found(encode_utf8(shape.data, shape.offsets, references=7, languages="all"))
+
+
 def kinds_of_references(numbers: list[int]) -> Iterator[Any]:
     """The same references in each kind of thing that they may come in."""
     yield numbers
