@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -111,6 +112,7 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
     bulk("--output", str(tmp_path / "out.xlsx"), path)
     with zipfile.ZipFile(tmp_path / "out.xlsx") as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+        assert set(re.findall(rb' t="(\w+)"', archive.read("xl/worksheets/sheet1.xml"))) == {b"inlineStr", b"n"}
     assert [row["text"] for row in rows_of(str(tmp_path / "out.xlsx"))] == ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"]
 
 
@@ -128,6 +130,17 @@ def test_columns_keep_their_kinds(tmp_path: Path) -> None:
     bulk("--column", "t", "--output", str(tmp_path / "out.csv"), path)
     assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfn,x,when,ok,t")
     assert rows_of(str(tmp_path / "out.csv"))[0]["when"] == "2026-05-04T12:30:00"
+
+
+def test_what_a_cell_just_holds(tmp_path: Path) -> None:
+    """Fifteen digits are a number, sixteen are text, and 32,767 characters are one cell."""
+    numbers = [10**15 - 1, 10**15, 1 - 10**15, -(10**15)]
+    path = workbook(tmp_path / "m.xlsx", [["n", "t"], *([number, "a"] for number in numbers)])
+    bulk("--column", "t", "--output", str(tmp_path / "out.xlsx"), path)
+    found = [row["n"] for row in rows_of(str(tmp_path / "out.xlsx"))]
+    assert found == [10**15 - 1, "1000000000000000", 1 - 10**15, "-1000000000000000"]
+    bulk("--output", str(tmp_path / "long.xlsx"), written(tmp_path, "m.txt", b"a" * 32_767))
+    assert [row["text"] for row in rows_of(str(tmp_path / "long.xlsx"))] == ["a" * 32_767]
 
 
 def test_a_group_may_be_a_day(tmp_path: Path) -> None:

@@ -196,7 +196,8 @@ def test_columns_by_default() -> None:
 def test_national_tables_in_every_block(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Which tables a message takes does not depend on the block that it is in."""
     monkeypatch.setattr(_encoding, "_ROWS_A_BLOCK", 2)
-    texts = ["a", "ş" * 80, "ж" * 71, "ş" * 100 + "a", "ş", "ã" * 75]
+    two_languages = "ँ" * 70 + "।" * 5  # the main table of Hindi, the single one of Gujarati
+    texts = ["a", "ş" * 80, "ж" * 71, "ş" * 100 + "a", "ş", "ã" * 75, two_languages]
     shape = column([text.encode() for text in texts])
     with taken(way):
         expected = one_by_one(texts, [7] * len(texts), languages="all")

@@ -16,7 +16,7 @@ KERNEL_TESTS: Final = (
 
 # A folder stands for all of its modules that have no line of their own.
 TESTS_OF: Final = {
-    "_boundaries": "boundaries segmentation planning error_fields",
+    "_boundaries": "boundaries kernels segmentation planning error_fields",
     "_checks": "checks arguments error_fields limits lent_buffers gsm7 udh values",
     "_kernels": "backend kernels encoded_batches",
     "_kernels/_c": "crossing lying_texts batch kernels utf8_buffers encoded_batches backend",
@@ -32,7 +32,7 @@ TESTS_OF: Final = {
     "_kernels/octets": "encoded_batches decoded_batches segmented_message lying_texts batch",
     "_kernels/_python": "kernels septets packing_lengths crossing encoded_batches batch segmentation ucs2",
     "_loopback": "calculator/server vonage/simulator calculator/cli_serve vonage/cli_simulate",
-    "_national": "planning segmentation segmented_message segment_data conformance/text",
+    "_national": "planning encoded_batches segmentation segmented_message segment_data conformance/text",
     "_strict_json": "strict_json vonage/readers vonage/response",
     "_values": "values tpdu/values udh userdata dcs display",
     "adapters": "adapters/columns adapters/column_errors",
