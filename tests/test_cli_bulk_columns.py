@@ -44,7 +44,7 @@ def test_every_layout_of_text(name: str, kind: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["m.parquet", "m.arrow", "m.feather"])
 def test_a_file_without_an_octet_is_called_empty(name: str, tmp_path: Path) -> None:
-    """Such a file is no table without rows but one that was not written, and the error says what to do."""
+    """The error says that nothing was written to the file, rather than that its table has no rows, and what to do."""
     path = tmp_path / name
     path.write_bytes(b"")
     outcome = run("bulk", str(path))

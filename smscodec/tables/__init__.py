@@ -134,7 +134,7 @@ def check_languages(languages: Languages) -> None:
 
 
 def _named(given: object) -> PermittedLanguages:
-    # An int that equals a member is no language: as a count or an index it came here by mistake.
+    # An int that equals a member is refused: it is more likely a count or an index that came here by mistake.
     named = isinstance(given, (NationalLanguage, str))
     found = NAMED_LANGUAGES.get(given.lower() if isinstance(given, str) else given) if named else None
     if found is None:

@@ -319,7 +319,7 @@ def test_a_free_record_of_the_length_of_a_report_is_no_report(place: int) -> Non
 
 @each_row("digits", range(1, 21))
 def test_a_service_centre_of_any_length_is_read_strictly(digits: int) -> None:
-    """The filler of an odd number of digits is no digit, of a single one neither."""
+    """The filler after an odd number of digits is not shown as a digit, not even after a single one."""
     smsc = Address("12345678901234567890"[:digits])
     written, _ = pdu_mode.encode(SmsSubmit(Address("12")), smsc=smsc)
     assert pdu_mode.decode(written, strict=True).smsc == smsc

@@ -76,7 +76,7 @@ def test_type_text_refuses_what_gsm_cannot_hold() -> None:
 
 @pytest.mark.parametrize("text", [5, None, b"a", ["a"], "a\ud83d", "a" * 3201], ids=lambda text: repr(text)[:10])
 def test_a_text_is_refused_alike_whatever_is_asked_of_it(text: Any) -> None:
-    """What is no text to be sent is refused under its name also where it is first measured, for a limit of segments."""
+    """A value that cannot be sent as text is refused under its name, also where a limit of segments has it measured."""
     shown = str(refused("text", TextMessage, TO, SENDER, text))
     assert str(refused("text", TextMessage, TO, SENDER, text, max_segments=1)) == shown
 
