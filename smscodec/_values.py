@@ -38,7 +38,7 @@ def plain(value: Any) -> Any:  # noqa: PLR0911  # a line for each kind of type
 def _plain_scalar(value: Any) -> str:
     """A time, a duration or a decimal number as text. A program that has none need not load their modules."""
     from datetime import datetime, timedelta  # noqa: PLC0415  # as the docstring says
-    from decimal import Decimal  # noqa: PLC0415
+    from decimal import Decimal  # noqa: PLC0415  # the same
 
     match value:
         case datetime():
