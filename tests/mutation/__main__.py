@@ -50,13 +50,13 @@ it. It is killed where a test fails, or does not end. The score is the share of 
 equivalent: an equivalent mutant does what the original does. Every survivor is listed below with the reason why it
 stands.
 
-The sample of each module is drawn by the seed {seeds}; modules that are not in the table were not tried. The table is
+The sample of each module is drawn by the seeds {seeds}; modules that are not in the table were not tried. The table is
 what `python -m tests.mutation --results FILE` and then `--report` wrote, from runs at
 
 {commits}.
 
-What got past at first led to new tests, or to less code, and was tried again: about one mutant in six, and more where
-nobody had looked before. So a sample by another seed will score lower than this one.
+What got past at first led to new tests, or to less code, and was tried again. So a sample by another seed will score
+lower than this one: {first}.
 
 `.ci/run mutants` tries a small part of it again, and fails on a survivor that has no reason.
 
@@ -163,7 +163,8 @@ class Records:
     def add(self, module: str, name: str, outcome: str) -> None:
         """One mutant: killed, survived, equivalent (for certain, by its object code), or none (it does not compile)."""
         if outcome != "none":
-            self.results[name] = {"module": module, "outcome": outcome, "commit": self._commit, "seed": self._seed}
+            known = self.results.get(name, {"seed": self._seed, "first": outcome})
+            self.results[name] = known | {"module": module, "outcome": outcome, "commit": self._commit}
         if outcome == "survived" and name not in self.reasons:
             self.bad.append(name)
             print(f"survived  {name}", flush=True)
@@ -223,6 +224,19 @@ def run_kernels(arguments: argparse.Namespace, records: Records) -> None:
             print(f"csrc/{file}: done", flush=True)
 
 
+def first_tries(records: Records) -> str:
+    """How many of the mutants were killed when they were first tried, which later records hold too."""
+    tried = [
+        result["first"]
+        for name, result in records.results.items()
+        if "first" in result
+        and result["outcome"] != "equivalent"
+        and not records.reasons.get(name, "").startswith("equivalent")
+    ]
+    killed = tried.count("killed")
+    return f"{killed} of {len(tried)} mutants that are not equivalent were killed when they were first tried"
+
+
 def table(records: Records) -> str:
     """The page that shows the results, by module."""
     rows: dict[str, Counter[str]] = {}
@@ -244,9 +258,12 @@ def table(records: Records) -> str:
     lines = [row("the package", package), row("the kernels in C", kernels), row("all", package + kernels)]
     lines += [row(f"`{module}`", counts) for module, counts in sorted(rows.items())]
     stands = [f"* `{name}`: {reason}" for name, reason in sorted(records.reasons.items()) if name in records.results]
-    return PAGE.format(seeds=", ".join(map(str, seeds)), commits=", ".join(commits), rows="\n".join(lines)) + (
-        "\n## What survives, and why\n\n" + "\n".join(stands) + "\n" if stands else ""
-    )
+    return PAGE.format(
+        seeds=" and ".join(map(str, seeds)),
+        first=first_tries(records),
+        commits=", ".join(commits),
+        rows="\n".join(lines),
+    ) + ("\n## What survives, and why\n\n" + "\n".join(stands) + "\n" if stands else "")
 
 
 def main() -> int:
