@@ -126,18 +126,15 @@ SMSCODEC_INLINE bool plan_with(int kind, const smscodec_languages *languages, co
 SMSCODEC_INLINE bool best_plan(int kind, const smscodec_languages *languages, const source *text, tally *counted,
                                int64_t segments, plan *best)
 {
-    bool any = false;
+    *best = (plan){.segments = segments}; /* than which every plan is better */
     if (!count_classes(kind, languages, text, counted))
         return false;
     for (uint32_t mains = languages->mains; mains; mains &= mains - 1) {
         plan found;
-        if (plan_with(kind, languages, text, counted, smscodec_lowest(mains), segments, &found) &&
-            (!any || is_better(&found, best))) {
+        if (plan_with(kind, languages, text, counted, smscodec_lowest(mains), segments, &found) && is_better(&found, best))
             *best = found;
-            any = true;
-        }
     }
-    return any;
+    return best->segments < segments;
 }
 
 /* The least septets that a message can take: as many as it has characters. */

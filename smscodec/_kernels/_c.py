@@ -21,8 +21,6 @@ from smscodec._kernels import _python
 from smscodec._kernels._c_buffers import fresh, rows_of
 from smscodec._kernels._c_national import choose_many, choose_utf8
 from smscodec._kernels._c_octets import (
-    BOUNDS,
-    NULL,
     OCTETS,
     compiled,
     decode,
@@ -120,9 +118,8 @@ def cuts(text: str, alphabet: int, limit: int, tables: ShiftTables) -> Sequence[
 def encode(text: str, bounds: Sequence[int], style: Style, reference: int) -> Segments:
     """TP-UDL and octets of every segment of one message, which is cut at these bounds."""
     kind, characters = _characters(text)
-    segments = len(bounds) - 1
-    slots, places = free_slots(), NULL if segments == 1 else fresh(BOUNDS, bounds)
-    code = lib.smscodec_encode_one(kind, characters, len(text), compiled(style), places, segments, reference, slots[0])
+    segments, slots = len(bounds) - 1, free_slots()
+    code = lib.smscodec_encode_one(kind, characters, len(text), compiled(style), bounds, segments, reference, slots[0])
     return _python.encode(text, bounds, style, reference) if code else from_slots(slots, segments)
 
 

@@ -39,8 +39,6 @@ SLOT: Final = 256
 """Octets in which C writes one segment of a message: TP-UDL, how many octets it has, and those."""
 
 OCTETS: Final = ffi.typeof("uint8_t[]")
-BOUNDS: Final = ffi.typeof("uint32_t[]")
-NULL: Final = ffi.NULL
 
 
 def free_slots() -> tuple[Any, Any]:

@@ -34,7 +34,7 @@ from smscodec._kernels._c import (
 )
 from smscodec._kernels._c_buffers import fresh, rows_of
 from smscodec._kernels._c_national import choose_many, choose_utf8
-from smscodec._kernels._c_octets import BOUNDS, NULL, Writer, compiled, decode, encode_utf8, free_slots, from_slots
+from smscodec._kernels._c_octets import Writer, compiled, decode, encode_utf8, free_slots, from_slots
 from smscodec._kernels._inplace import ffi, lib
 from smscodec._kernels.columns import Counts, Rooms
 from smscodec._kernels.octets import Orders, Segments, Style, Written
@@ -83,11 +83,8 @@ def cuts(text: str, alphabet: int, limit: int, tables: ShiftTables) -> Sequence[
 def encode(text: str, bounds: Sequence[int], style: Style, reference: int) -> Segments:
     """TP-UDL and octets of every segment of one message, which is cut at these bounds."""
     segments, slots = len(bounds) - 1, free_slots()
-    places = NULL if segments == 1 else fresh(BOUNDS, bounds)
-    _, code = (
-        text,
-        _encode_str(id(text), compiled(style), places, segments, reference, slots[0]),
-    )  # text stays on the stack
+    # text stays on the stack
+    _, code = text, _encode_str(id(text), compiled(style), bounds, segments, reference, slots[0])
     return _python.encode(text, bounds, style, reference) if code else from_slots(slots, segments)
 
 
