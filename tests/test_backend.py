@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 import smscodec
 from smscodec import _kernels, count_segments, measure_many, septets
 from tests import backends
+from tests.rows import each_row
 
 ROOT = Path(smscodec.__file__).parent.parent
 
@@ -129,6 +131,55 @@ def test_missing_cffi_is_named() -> None:
     """Where only cffi is missing, that is what the reason says."""
     result = run("from smscodec import _kernels; print(_kernels.why_not_c)", "auto", missing="_cffi_backend")
     assert 'need cffi: pip install "cffi>=2"' in result.stdout
+
+
+def anew(name: str) -> Any:
+    """A module of the package as a process that imports it now would have it, beside the one that is in use."""
+    spec = find_spec(name)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@each_row(
+    ("wanted", "backend"),
+    [(None, "c"), ("", "c"), ("auto", "c"), ("c", "c"), ("python", "python"), ("C", None), ("fast", None)],
+)
+def test_the_environment_chooses(wanted: str | None, backend: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SMSCODEC_BACKEND is read when the package is imported, and nothing in it is ``auto``."""
+    monkeypatch.delenv("SMSCODEC_BACKEND", raising=False)
+    if wanted is not None:
+        monkeypatch.setenv("SMSCODEC_BACKEND", wanted)
+    if backend is None:
+        with pytest.raises(ImportError, match=f"^SMSCODEC_BACKEND: expected auto, python or c, got '{wanted}'$"):
+            anew("smscodec._kernels")
+    elif backend == "python" or "portable" in backends.AVAILABLE:
+        kernels = anew("smscodec._kernels")
+        assert kernels.active.name == backend
+        assert kernels.why_not_c == ("SMSCODEC_BACKEND=python" if backend == "python" else "")
+
+
+@NEEDS_C
+@each_row(("implementation", "keeps"), [("cpython", False), ("pypy", True), ("graalpy", False)])
+def test_pypy_alone_keeps_text_in_utf8(implementation: str, keeps: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The portable kernels take text in UTF-8 in PyPy, and as code points in every other Python."""
+    monkeypatch.setattr(sys.implementation, "name", implementation)
+    kernels = anew("smscodec._kernels._c")
+    assert kernels.KEEPS_UTF_8 is keeps
+    assert kernels.count_segments is (kernels.count_by_octets if keeps else kernels.count_by_characters)
+
+
+@NEEDS_C
+def test_the_detail_names_the_path_in_use() -> None:
+    """The backend's detail is the name of the vector unit, by its number in csrc/smscodec.h, and how str is read."""
+    portable: Any = backends.AVAILABLE["portable"]
+    assert portable.PATHS == ("scalar", "SSE4.1", "AVX2", "NEON")
+    path = portable.PATHS[portable.PATH]
+    details = {"python": "", "portable": path, "in-place": f"{path}, str read in place"}
+    for name, kernels in backends.AVAILABLE.items():
+        assert kernels.detail == details[name]
 
 
 def test_version_tells_the_backend() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+from itertools import accumulate
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from smscodec.testing import strategies
 from tests import backends
 from tests.counting import COMPILED, NEEDS_C, counted_by, expected, scanned
 from tests.lying import Lying
+from tests.rows import each_row
 
 
 @NEEDS_C
@@ -30,6 +34,40 @@ def test_texts_cross_in_utf8_as_in_code_points(texts: list[str]) -> None:
         finally:
             vars(compiled)["KEEPS_UTF_8"] = before
     assert found[0] == found[1]
+
+
+@NEEDS_C
+@pytest.mark.parametrize(
+    ("function", "keeps", "crossings"),
+    [
+        ("scan", False, ["", "octets", "", "octets", "characters"]),
+        ("scan", True, ["octets"] * 5),
+        ("count_by_characters", False, ["", "octets", "octets", "octets", "characters"]),
+        ("count_by_octets", True, ["octets"] * 5),
+    ],
+)
+def test_a_text_crosses_as_python_keeps_it(
+    function: str, keeps: bool, crossings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One text goes to C in UTF-8 or as code points, whichever Python has; what Python counts sooner does not go."""
+    compiled: Any = COMPILED
+    crossed = list[str]()
+
+    def noting(form: str, count: Any) -> Any:
+        def noted(*arguments: object) -> object:
+            crossed.append(form)
+            return count(*arguments)
+
+        return noted
+
+    for form in ("octets", "characters"):
+        for name in (f"_scan_{form}", f"_count_{form}"):
+            monkeypatch.setattr(compiled, name, noting(form, getattr(compiled, name)))
+    monkeypatch.setattr(compiled, "KEEPS_UTF_8", keeps)
+    for text, form in zip(["a" * 160, "a" * 161, "{", "a" * 160 + "{", "ж"], crossings, strict=True):
+        crossed.clear()
+        getattr(compiled, function)(text)
+        assert crossed == [form] * bool(form), text
 
 
 @NEEDS_C
@@ -66,10 +104,88 @@ def test_empty_texts_after_a_long_one_cross_together(monkeypatch: pytest.MonkeyP
     assert len(pieces) < 20
 
 
+@NEEDS_C
+@pytest.mark.parametrize(
+    ("texts", "pieces"),
+    [
+        (("a",) * 1_200, [32, 512, 512, 144]),
+        (("a" * 2_047,) * 100, [32, 32, 32, 4]),
+        (("a" * 2_048,) * 100, [32, 31, 31, 6]),
+        (("a" * 70_000,) * 36, [32, 1, 1, 1, 1]),
+    ],
+    ids=["short", "just as many", "one fewer", "long"],
+)
+def test_as_many_texts_are_joined_as_suit_the_cache(
+    texts: tuple[str, ...], pieces: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After 32 texts as many are joined as make 65,536 characters if they are as long, from one to 512."""
+    compiled: Any = COMPILED
+    found, joined = list[int](), compiled._joined
+
+    def noted(piece: tuple[str, ...]) -> object:
+        found.append(len(piece))
+        return joined(piece)
+
+    monkeypatch.setattr(compiled, "_joined", noted)
+    counted_by(compiled, texts, PLAIN_ROOMS)
+    assert found == pieces
+
+
+@NEEDS_C
+@pytest.mark.parametrize(("more", "calls"), [(0, [2]), (1, [1, 1])])
+def test_more_than_a_million_characters_are_not_joined(
+    more: int, calls: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Texts cross together up to 1,048,576 characters with what joins them, and one by one from one more on."""
+    compiled: Any = COMPILED
+    found, count = list[int](), compiled._count_joined
+
+    def noted(joined: str, row: int, rows: int, *rest: Any) -> object:
+        found.append(rows)
+        return count(joined, row, rows, *rest)
+
+    monkeypatch.setattr(compiled, "_count_joined", noted)
+    counted_by(compiled, ("a" * ((1 << 20) - 1 + more), ""), PLAIN_ROOMS)
+    assert found == calls
+
+
+@NEEDS_C
+@each_row(
+    ("lengths", "rows"),
+    [
+        ([1] * 600, 512),
+        ([0] * 600, 512),
+        ([1] * 3, 3),
+        ([1 << 15, 1 << 15, 0, 1], 3),
+        ([1 << 15, (1 << 15) + 1], 1),
+        ([(1 << 16) + 1, 0], 1),
+    ],
+)
+def test_a_piece_holds_what_suits_the_cache(lengths: list[int], rows: int) -> None:
+    """A piece is the next 512 texts, or those that have 65,536 characters together, or one, and where each ends."""
+    buffers: Any = import_module("smscodec._kernels._c_buffers")
+    texts = ["before", *("abc"[number % 3] * length for number, length in enumerate(lengths))]
+    piece = buffers.piece_of(texts, 1)
+    assert (piece.rows, piece.text) == (rows, "".join(texts[1 : rows + 1]))
+    assert [*piece.ends[: rows + 1]] == [*accumulate(lengths[:rows], initial=0)]
+
+
+@NEEDS_C
+def test_where_join_takes_anything_the_types_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts are joined if all are exact strs; what else a Python joins is looked at, and what is no text never is."""
+    compiled: Any = COMPILED
+    assert compiled._JOINS_ANYTHING is (sys.implementation.name == "pypy")
+    for anything in (False, True):
+        monkeypatch.setattr(compiled, "_JOINS_ANYTHING", anything)
+        assert compiled._joined(("a", "ж")) == "a\0ж"
+        assert compiled._joined(("a", b"b")) is None
+        assert compiled._joined(("a", Lying("b"))) == (None if anything else "a\0b")
+
+
 @pytest.mark.skipif("in-place" not in backends.AVAILABLE, reason="no kernels for this CPython are here, or asked for")
 @pytest.mark.parametrize("place", [0, 5_000])
 def test_what_is_not_read_in_place_takes_few_along(monkeypatch: pytest.MonkeyPatch, place: int) -> None:
-    """A text that cannot be read where it lies sends a bounded number of those after it the longer way."""
+    """A text that cannot be read where it lies takes 511 of those after it the longer way, and no more."""
     compiled: Any = COMPILED
     crossed, count = list[int](), compiled.count_many
 
@@ -82,4 +198,4 @@ def test_what_is_not_read_in_place_takes_few_along(monkeypatch: pytest.MonkeyPat
     texts[place] = Lying("hello")
     answers = counted_by(backends.AVAILABLE["in-place"], tuple(texts), PLAIN_ROOMS)
     assert answers == [(0, 5 if row == place else 1, 1) for row in range(20_000)]
-    assert sum(crossed) <= 1_024
+    assert crossed == [512]

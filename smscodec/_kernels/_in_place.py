@@ -96,7 +96,7 @@ def count_segments(text: str) -> int:
 
 def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -> int:
     """Count texts into the rows from number ``first`` on, and tell how many were before one that cannot be."""
-    own = texts if type(texts) is tuple else tuple(texts)  # a tuple cannot change, and holds the texts
+    own = tuple(texts)  # it cannot change, and holds the texts; a tuple is taken as it is
     counted = 0
     with rows_of(counts, first) as rows:
         columns = ffi.new("smscodec_columns *", rows)
@@ -114,7 +114,7 @@ def count_many(texts: Sequence[Any], first: int, rooms: Rooms, counts: Counts) -
 
 def encode_many(texts: Sequence[Any], orders: Orders, written: Written) -> int:
     """Write texts that were counted, and tell how many were before one that cannot be."""
-    own = texts if type(texts) is tuple else tuple(texts)  # a tuple cannot change, and holds the texts
+    own = tuple(texts)  # it cannot change, and holds the texts; a tuple is taken as it is
     writer, done = Writer(ffi, orders, written), 0
 
     def step(row: int, orders: Any, output: Any) -> Any:
