@@ -103,12 +103,13 @@ def _split(place: tuple[int, int], known: tuple[_Bits, ...]) -> list[Annotation]
 
 def first_octet(notes: Notes, kind: type) -> int:
     """The octet of the message type and the flags; gives it back."""
-    (octet,) = notes.need(1, "first octet", "9.2.2")
+    field = "first octet", "9.2.2"
+    (octet,) = notes.need(1, *field)
     reserved = kind is SmsDeliver and octet & 0b11
     finding = "message type 3 is reserved; a mobile reads it as SMS-DELIVER (D31)" if reserved else ""
     message_type = bits_of(notes.place, (1, 0), "TP-MTI", "9.2.3.1", meanings=[NAMES[kind]] * 4, finding=finding)
     flags = _split(notes.place, (*_FIRST_OCTETS[kind], _MTI))[:-1]
-    notes.take(1, "first octet", "9.2.2", children=[*flags, message_type])
+    notes.take(1, *field, children=[*flags, message_type])
     return octet
 
 
@@ -118,57 +119,58 @@ def number(notes: Notes, name: str, clause: str) -> None:
     notes.take(1, name, clause, octet)
 
 
-def _meaning(notes: Notes, name: str, clause: str, meaning: str, *findings: str) -> None:
+def _meaning(notes: Notes, field: tuple[str, str], meaning: str, *findings: str) -> None:
     found = [f"the value is {meaning}"] if meaning in {RESERVED, "undefined"} else []
-    notes.take(1, name, clause, meaning, findings=[*found, *findings])
+    notes.take(1, *field, meaning, findings=[*found, *findings])
 
 
 def protocol_identifier(notes: Notes) -> None:
     """TP-PID."""
-    (octet,) = notes.need(1, "TP-PID", "9.2.3.9")
-    _meaning(notes, "TP-PID", "9.2.3.9", protocol_identifier_meaning(octet))
+    field = "TP-PID", "9.2.3.9"
+    (octet,) = notes.need(1, *field)
+    _meaning(notes, field, protocol_identifier_meaning(octet))
 
 
 def command_type(notes: Notes) -> None:
     """TP-CT."""
-    (octet,) = notes.need(1, "TP-CT", "9.2.3.19")
-    _meaning(notes, "TP-CT", "9.2.3.19", command_type_meaning(octet))
+    field = "TP-CT", "9.2.3.19"
+    (octet,) = notes.need(1, *field)
+    _meaning(notes, field, command_type_meaning(octet))
 
 
 def failure_cause(notes: Notes, *, taken_as_unspecified: bool) -> None:
     """TP-FCS, which reserved bits of the first octet make 0xFF (decision D34)."""
-    (octet,) = notes.need(1, "TP-FCS", "9.2.3.22")
+    field = "TP-FCS", "9.2.3.22"
+    (octet,) = notes.need(1, *field)
     found = ["a reserved bit of the first octet makes a receiver take 0xFF (D34)"] if taken_as_unspecified else []
     meaning = failure_cause_meaning(UNSPECIFIED_CAUSE if taken_as_unspecified else octet)
-    _meaning(notes, "TP-FCS", "9.2.3.22", meaning, *found)
+    _meaning(notes, field, meaning, *found)
 
 
 def status(notes: Notes) -> None:
     """TP-ST."""
-    (octet,) = notes.need(1, "TP-ST", "9.2.3.15")
+    field = "TP-ST", "9.2.3.15"
+    (octet,) = notes.need(1, *field)
     read = Status(octet)
     taken = read.taken_as
     value = f"{read.meaning} ({taken.state.value}; {'final' if taken.final else 'not final'})"
-    notes.take(1, "TP-ST", "9.2.3.15", value, findings=["the value is reserved"] if read.reserved else [])
+    notes.take(1, *field, value, findings=["the value is reserved"] if read.reserved else [])
 
 
 def indicator(notes: Notes) -> Indicator:
     """TP-PI with its extension octets; gives it back."""
-    (octet,) = notes.need(1, "TP-PI", "9.2.3.27")
-    known = (
-        (7, 7, "extension", "9.2.3.27"),
-        (2, 2, "TP-UDL present", "9.2.3.27"),
-        (1, 1, "TP-DCS present", "9.2.3.27"),
-        (0, 0, "TP-PID present", "9.2.3.27"),
-    )
-    notes.take(1, "TP-PI", "9.2.3.27", children=_split(notes.place, known))
+    clause = "9.2.3.27"
+    (octet,) = notes.need(1, "TP-PI", clause)
+    extended = (7, 7, "extension", clause)
+    announced = ((2, 2, "TP-UDL present", clause), (1, 1, "TP-DCS present", clause), (0, 0, "TP-PID present", clause))
+    notes.take(1, "TP-PI", clause, children=_split(notes.place, (extended, *announced)))
+    field = "TP-PI extension", clause
     extension = bytearray()
     last = octet
     while last & 0x80:
-        (last,) = notes.need(1, "TP-PI extension", "9.2.3.27")
+        (last,) = notes.need(1, *field)
         extension.append(last)
-        children = _split(notes.place, ((7, 7, "extension", "9.2.3.27"),))
-        notes.take(1, "TP-PI extension", "9.2.3.27", findings=["no extension is defined"], children=children)
+        notes.take(1, *field, findings=["no extension is defined"], children=_split(notes.place, (extended,)))
     return Indicator(octet, bytes(extension))
 
 
@@ -256,8 +258,9 @@ def time_stamp(notes: Notes, name: str, clause: str) -> None:
 def validity(notes: Notes, validity_format: int) -> None:
     """TP-VP in the format that TP-VPF names, if it names one."""
     if validity_format == RelativeValidity.format:
-        (octet,) = notes.need(1, "TP-VP", "9.2.3.12.1")
-        notes.take(1, "TP-VP", "9.2.3.12.1", str(RelativeValidity(octet).duration))
+        field = "TP-VP", "9.2.3.12.1"
+        (octet,) = notes.need(1, *field)
+        notes.take(1, *field, str(RelativeValidity(octet).duration))
     elif validity_format == AbsoluteValidity.format:
         time_stamp(notes, "TP-VP", "9.2.3.12.2")
     elif validity_format == EnhancedValidity.format:
@@ -286,14 +289,15 @@ def _enhanced(notes: Notes) -> None:
 
 def scheme(notes: Notes) -> DataCodingScheme:
     """TP-DCS; gives it back."""
-    (octet,) = notes.need(1, "TP-DCS", "9.2.3.10")
+    field = "TP-DCS", "9.2.3.10; 23.038, 4"
+    (octet,) = notes.need(1, *field)
     read = DataCodingScheme(octet)
     found = []
     if read.reserved:
         found.append(f"0x{octet:02X} is a reserved coding, read as 0x00 (D26)")
     elif _has_reserved_bit(octet):
         found.append("a reserved bit is set (D26)")
-    notes.take(1, "TP-DCS", "9.2.3.10; 23.038, 4", in_words(read), findings=found)
+    notes.take(1, *field, in_words(read), findings=found)
     return read
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,8 @@ from smscodec.tpdu import (
     Validity,
 )
 from smscodec.tpdu.annotation import annotate_tpdu
+from tests.rows import each_row
+from tests.tpdu.test_tpdus import DIRECTIONS, SAMPLES
 
 TO, MOMENT = Address("+447700900000"), datetime(2026, 11, 30, 12, 34, 56, tzinfo=UTC)
 DATA = UserData(Alphabet.DATA_8BIT, b"x", UserDataHeader([Concatenation(1, 2, 1)]))
@@ -92,6 +95,27 @@ def test_the_clause_of_a_validity_is_that_of_its_format(validity: Validity, clau
     """Each format has a clause of its own."""
     tree = annotate_tpdu(SmsSubmit(TO, validity=validity).to_bytes(), direction=SENT)
     assert [node.clause for node in tree.children if node.name == "TP-VP"] == [clause]
+
+
+@each_row(("tpdu", "octets"), SAMPLES)
+def test_a_field_that_is_cut_keeps_its_name(tpdu: Tpdu, octets: str) -> None:
+    """Wherever the octets end, the fields are those of the whole up to the one that is cut, with names and clauses."""
+    whole = bytes.fromhex(octets)
+    form: dict[str, Any] = {
+        "direction": DIRECTIONS[type(tpdu)],
+        "rp_error": getattr(tpdu, "failure_cause", None) is not None,
+    }
+    fields = annotate_tpdu(whole, **form).children
+    for end in range(1, len(whole)):
+        cut = annotate_tpdu(whole[:end], **form)
+        last = cut.children[-1]
+        assert [(node.name, node.clause) for node in cut.children] == [
+            (node.name, node.clause) for node in fields[: len(cut.children)]
+        ]
+        assert last.offset + last.length == end
+        # TP-ST may be the last field, and the length of the user data says itself that nothing follows it
+        is_whole = last.length and last == fields[len(cut.children) - 1]
+        assert is_whole == (not cut.all_findings)
 
 
 @pytest.mark.parametrize("octets", [b"", b"\x03", b"\x03\x00"])

@@ -31,6 +31,7 @@ from smscodec.tpdu import (
     decode_rp,
 )
 from smscodec.tpdu.meanings import RESERVED, modem_error_meaning, relay_cause_meaning
+from tests.rows import each_row
 from tests.tpdu.test_annotation import assert_covers
 from tests.tpdu.test_tpdus import DIRECTIONS
 
@@ -193,6 +194,54 @@ def test_a_cause_is_annotated_octet_by_octet(cause: int, diagnostic: bytes) -> N
     (group,) = (node for node in tree.walk() if node.name == "RP-Cause")
     parts = {"length": bytes([1 + len(diagnostic)]), "cause value": bytes([cause]), "diagnostic": diagnostic}
     assert {node.name: node.raw for node in group.children} == {name: raw for name, raw in parts.items() if raw}
+
+
+FIELDS = {
+    "RP-DATA": ("7.3.1", "RP-Originator Address", "RP-Destination Address", "RP-User Data"),
+    "RP-ACK": ("7.3.3", "RP-User Data"),
+    "RP-ERROR": ("7.3.4", "RP-Cause", "RP-User Data"),
+    "RP-SMMA": ("7.3.2",),
+}
+CLAUSES = {
+    **{"first octet": "8.2.2", "RP-Message Reference": "8.2.3", "RP-Originator Address": "8.2.5.1"},
+    **{"RP-Destination Address": "8.2.5.2", "RP-User Data": "8.2.5.3", "RP-Cause": "8.2.5.4"},
+}
+PARTS = {
+    "first octet": ["spare", "RP-MTI"],
+    "RP-Message Reference": [],
+    "RP-Originator Address": ["length in octets", "type of address", "address value"],
+    "RP-Destination Address": ["length in octets"],
+    "RP-Cause": ["length", "cause value", "diagnostic"],
+}
+
+
+@each_row(
+    ("octets", "name", "user_data"),
+    [
+        ("0105 0391 21F3 00 02 0007", "RP-DATA", ["length", "SMS-DELIVER"]),
+        ("0305 4102 0100", "RP-ACK", ["IEI", "length", "SMS-SUBMIT-REPORT"]),
+        ("0505 021600 4103 01FF00", "RP-ERROR", ["IEI", "length", "SMS-SUBMIT-REPORT"]),
+        ("0605", "RP-SMMA", []),
+    ],
+)
+def test_the_fields_of_a_message_and_their_clauses(octets: str, name: str, user_data: list[str]) -> None:
+    """Fields stand in the order of 24.011, 7.3, their parts under the clause of the field; so they do where cut."""
+    data = bytes.fromhex(octets)
+    tree = annotate(data, form=Form.RP)
+    clause, *fields = FIELDS[name]
+    assert (tree.name, tree.clause) == (name, f"24.011, {clause}")
+    assert [node.name for node in tree.children] == ["first octet", "RP-Message Reference", *fields]
+    for node in tree.children:
+        assert node.clause == f"24.011, {CLAUSES[node.name]}"
+        assert [part.name for part in node.children] == {**PARTS, "RP-User Data": user_data}[node.name]
+        own = node.children[:1] if "Address" in node.name else node.children
+        assert {part.clause for part in own if "SMS" not in part.name} <= {node.clause}
+    for end in range(1, len(data)):
+        cut = annotate(data[:end], form=Form.RP)
+        found = [(node.name, node.clause) for node in cut.children]
+        assert found == [(node.name, node.clause) for node in tree.children][: len(found)]
+        assert cut.children[-1].offset + cut.children[-1].length == end
+        assert cut.all_findings or cut.children == tree.children[: len(found)]
 
 
 ANY: Any = None
