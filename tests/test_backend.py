@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +18,7 @@ import pytest
 import smscodec
 from smscodec import _kernels, count_segments, measure_many, septets
 from tests import backends
+from tests.importing import anew
 from tests.rows import each_row
 
 ROOT = Path(smscodec.__file__).parent.parent
@@ -131,16 +131,6 @@ def test_missing_cffi_is_named() -> None:
     """Where only cffi is missing, that is what the reason says."""
     result = run("from smscodec import _kernels; print(_kernels.why_not_c)", "auto", missing="_cffi_backend")
     assert 'need cffi: pip install "cffi>=2"' in result.stdout
-
-
-def anew(name: str) -> Any:
-    """A module of the package as a process that imports it now would have it, beside the one that is in use."""
-    spec = find_spec(name)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @each_row(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import subprocess
 import sys
 from typing import TypeVar
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from smscodec import count_segments, measure, segment
 from smscodec.dcs import Alphabet
+from smscodec.errors import MissingExtraError
 from smscodec.tables import DEFAULT_TABLES, LOCKING_SHIFT, NationalLanguage, ShiftTables
 from smscodec.testing import strategies, tpdus
 from smscodec.udh import (
@@ -25,6 +25,7 @@ from smscodec.udh import (
 )
 from smscodec.userdata import UserData
 from tests import reference
+from tests.importing import anew
 
 SURROGATES = range(0xD800, 0xE000)
 T = TypeVar("T")
@@ -38,20 +39,13 @@ def test_every_public_strategy_is_listed_and_documented() -> None:
         assert isinstance(getattr(strategies, name)(), st.SearchStrategy)
 
 
-def test_without_hypothesis_the_extra_is_named() -> None:
-    """Where Hypothesis is not installed, importing the strategies raises MissingExtraError for ``testing``."""
-    program = (
-        "import sys\n"
-        "sys.modules['hypothesis'] = None\n"
-        "import smscodec.testing\n"
-        "from smscodec.errors import MissingExtraError\n"
-        "try:\n"
-        "    import smscodec.testing.strategies\n"
-        "except MissingExtraError as error:\n"
-        "    raise SystemExit(error.extra != 'testing')\n"
-        "raise SystemExit('no error')\n"
-    )
-    subprocess.run([sys.executable, "-c", program], check=True)
+@pytest.mark.parametrize("module", ["smscodec.testing.strategies", "smscodec.testing.tpdus"])
+def test_without_hypothesis_the_extra_is_named(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Hypothesis is not installed, importing strategies raises MissingExtraError for ``testing``."""
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    with pytest.raises(MissingExtraError, match=f"^{module} ") as caught:
+        anew(module)
+    assert caught.value.extra == "testing"
 
 
 @given(strategies.texts())

@@ -106,7 +106,7 @@ TESTS_OF: Final = {
     "smpp": "smpp smpp_codings smpp_values smpp_receipts error_fields conformance/messages",
     "tables": "tables tables_transcribed gsm7 planning error_fields",
     "testing": "conformance/runner strategies",
-    "testing/questions": "conformance/runner conformance/vectors conformance/around benchmarks_conformance",
+    "testing/questions": "conformance/questions conformance/runner benchmarks_conformance",
     "testing/runner": "conformance/runner benchmarks_conformance",
     "testing/__main__": "conformance/runner conformance/vectors",
     "testing/strategies": "strategies",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import pickle
-import subprocess
-import sys
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,21 +18,6 @@ def test_every_public_strategy_is_listed_and_documented() -> None:
     for name in tpdus.__all__:
         assert getattr(tpdus, name).__doc__, name
         assert isinstance(getattr(tpdus, name)(), st.SearchStrategy)
-
-
-def test_without_hypothesis_the_extra_is_named() -> None:
-    """Where Hypothesis is not installed, importing the strategies raises MissingExtraError for ``testing``."""
-    program = (
-        "import sys\n"
-        "sys.modules['hypothesis'] = None\n"
-        "from smscodec.errors import MissingExtraError\n"
-        "try:\n"
-        "    import smscodec.testing.tpdus\n"
-        "except MissingExtraError as error:\n"
-        "    raise SystemExit(error.extra != 'testing')\n"
-        "raise SystemExit('no error')\n"
-    )
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 @given(tpdus.tpdus())
