@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from array import array
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.adapters.needing import library
 
 library("matplotlib").use("Agg")
 Figure = library("matplotlib.figure").Figure
+to_hex = library("matplotlib.colors").to_hex
 
 from smscodec.adapters.matplotlib import histogram  # noqa: E402 - only where Matplotlib is
 
@@ -76,6 +78,101 @@ def test_the_shares_of_many_bars_stand_apart(most: int) -> None:
     assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
 
 
+def of_segments(counts: dict[int, int], alphabet: Alphabet = Alphabet.GSM_7BIT) -> BatchMeasurement:
+    """A batch with so many messages of each number of segments."""
+    segments = array("I", [number for number, messages in counts.items() for _ in range(messages)])
+    return BatchMeasurement(bytes([alphabet]) * len(segments), segments.tobytes(), segments.tobytes())
+
+
+def ticks(axis: Any) -> tuple[list[float], list[str]]:
+    """The ticks of an axis that are in view, and their words."""
+    low, high = axis.get_view_interval()
+    places = [place for place in axis.get_ticklocs() if low <= place <= high]
+    return places, [axis.get_major_formatter()(place) for place in places]
+
+
+@pytest.mark.parametrize(
+    ("segments", "places"),
+    [
+        (1, [1]),
+        (7, [1, 2, 3, 4, 5, 6, 7]),
+        (12, [2, 4, 6, 8, 10, 12]),
+        (30, [5, 10, 15, 20, 25, 30]),
+        (90, [10, 20, 30, 40, 50, 60, 70, 80, 90]),
+    ],
+)
+def test_ticks_below_are_round_numbers_of_segments(segments: int, places: list[int]) -> None:
+    """Below the bars stand at most 13 numbers, ones, twos, fives or tens apart, and the outer bars have half a bar's
+    room beside them.
+    """
+    axes = drawn(of_segments({1: 1, segments: 1}))
+    assert ticks(axes.xaxis)[0] == places
+    assert axes.get_xlim() == (0.25, segments + 0.75)
+    assert {bar.get_width() for group in axes.containers for bar in group.patches} == {0.8}
+
+
+@pytest.mark.parametrize(
+    ("messages", "words"),
+    [
+        (1, ["0", "1"]),
+        (6, ["0", "2", "4", "6"]),
+        (16, ["0", "5", "10", "15", "20"]),
+        (3_200, ["0", "1,000", "2,000", "3,000", "4,000"]),
+    ],
+)
+def test_ticks_beside_are_round_numbers_of_messages(messages: int, words: list[str]) -> None:
+    """Beside the bars stand at most six numbers, with commas at thousands; a quarter of the height is left above."""
+    axes = drawn(of_segments({1: messages}))
+    assert ticks(axes.yaxis)[1] == words
+    assert axes.get_ylim() == (0, messages * 1.25)
+
+
+@pytest.mark.parametrize(
+    ("counts", "shares"),
+    [
+        ({1: 9, 2: 1}, ["90%", "10%"]),
+        ({1: 902, 2: 98}, ["90%", "9.8%"]),
+        (dict.fromkeys(range(1, 13), 1), ["8.3%"] * 12),
+        (dict.fromkeys(range(1, 14), 1), []),
+    ],
+    ids=["a tenth", "less than a tenth", "twelve bars", "thirteen bars"],
+)
+def test_shares_stand_above_up_to_twelve_bars(counts: dict[int, int], shares: list[str]) -> None:
+    """Up to twelve bars have their share above their middle, in small letters, with a decimal below a tenth."""
+    axes = drawn(of_segments(counts))
+    assert [label.get_text() for label in axes.texts] == shares
+    for label, (segments, messages) in zip(axes.texts, counts.items(), strict=False):
+        assert (label.xy, label.get_position(), label.anncoords) == ((segments, messages), (0, 3), "offset points")
+        assert label.get_ha() == "center"
+        assert label.get_fontsize() < axes.xaxis.label.get_fontsize()
+
+
+def test_the_alphabets_have_their_colours() -> None:
+    """GSM 7-bit is blue and UCS-2 orange, in the bars and in the legend; frames are only at left and below."""
+    axes = drawn(measure_many(["a", "ж"]))
+    colours = [to_hex(patch.get_facecolor()) for group in axes.containers for patch in group.patches]
+    legend = axes.get_legend()
+    assert colours == [to_hex(patch.get_facecolor()) for patch in legend.get_patches()] == ["#4a7fb5", "#d9792b"]
+    assert not legend.get_frame_on()
+    assert {name: spine.get_visible() for name, spine in axes.spines.items()} == {
+        **{"left": True, "bottom": True},
+        **{"top": False, "right": False},
+    }
+
+
+def test_a_figure_of_its_own_is_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without axes pyplot makes one figure whose layout keeps labels from being cut off, and shows nothing."""
+    pyplot = library("matplotlib.pyplot")
+    pyplot.switch_backend("Agg")
+    monkeypatch.setattr(pyplot, "show", None)
+    before = pyplot.get_fignums()
+    axes = histogram(measure_many(["a"]))
+    assert pyplot.get_fignums() == [*before, axes.figure.number]
+    assert axes.figure.axes == [axes]
+    assert isinstance(axes.figure.get_layout_engine(), library("matplotlib.layout_engine").ConstrainedLayoutEngine)
+    pyplot.close(axes.figure)
+
+
 def test_nulls_are_left_out() -> None:
     """A null is in no bar, no total and no share."""
     offsets = memoryview(bytes(4) + (1).to_bytes(4, "little") * 3).cast("i")
@@ -93,7 +190,7 @@ def test_two_million_messages_are_drawn_from_their_histogram() -> None:
 
 
 def test_pyplot_is_left_alone_where_axes_are_given() -> None:
-    """With axes neither pyplot nor a display is loaded; without them there is one new figure, and nothing is shown."""
+    """With axes neither pyplot nor a display is loaded."""
     code = """
 import sys
 from matplotlib.figure import Figure
@@ -102,11 +199,6 @@ from smscodec.adapters.matplotlib import histogram
 axes = Figure().subplots()
 assert histogram(measure_many(["a"]), axes) is axes
 assert "matplotlib.pyplot" not in sys.modules
-from matplotlib import pyplot
-pyplot.switch_backend("Agg")
-pyplot.show = None
-assert histogram(measure_many(["a"])).figure.number == 1
-assert pyplot.get_fignums() == [1]
 """
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, env={"MPLBACKEND": "Agg", "PATH": ""})
 

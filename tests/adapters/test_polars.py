@@ -73,6 +73,14 @@ def test_schema_without_running() -> None:
         assert getattr(frame["text"].sms, field)().dtype == (TYPES.get(field) or adapter.RESULT)
 
 
+def test_filters_are_pushed_past_every_expression() -> None:
+    """A filter on another column runs before texts are counted or encoded, as behind any elementwise expression."""
+    lazy, text = pl.LazyFrame({"text": TEXTS, "row": range(len(TEXTS))}), pl.col("text").sms
+    for expression in (text.measure(), text.segments(), text.encode(), text.encode(7), text.encode("row")):
+        plan = lazy.with_columns(found=expression).filter(pl.col("row") > 1).explain()
+        assert plan.index("FILTER") > plan.index("WITH_COLUMNS"), plan
+
+
 def test_contexts() -> None:
     """In group_by, over, filter, list.eval and as a literal the expression means what the text costs."""
     frame = pl.DataFrame({"text": TEXTS, "group": [1, 1, 1, 2, 2, 2, 2, 3, 3]})

@@ -35,12 +35,14 @@ TESTS_OF: Final = {
     "_national": "planning encoded_batches segmentation segmented_message segment_data conformance/text",
     "_strict_json": "strict_json vonage/readers vonage/response",
     "_values": "values tpdu/values udh userdata dcs display",
-    "adapters": "adapters/columns adapters/column_errors",
-    "adapters/arrow": "adapters/columns adapters/column_errors adapters/octets",
-    "adapters/duckdb": "adapters/duckdb adapters/column_errors adapters/octets",
-    "adapters/matplotlib": "adapters/matplotlib",
-    "adapters/pandas": "adapters/pandas adapters/column_errors adapters/octets",
-    "adapters/polars": "adapters/polars adapters/column_errors adapters/octets",
+    "adapters": "adapters/columns adapters/column_errors adapters/missing_libraries",
+    "adapters/arrow": "adapters/columns adapters/column_errors adapters/octets adapters/missing_libraries",
+    "adapters/duckdb": "adapters/duckdb adapters/column_errors adapters/octets adapters/missing_libraries",
+    "adapters/matplotlib": "adapters/matplotlib adapters/missing_libraries",
+    "adapters/pandas": "adapters/pandas adapters/columns adapters/column_errors adapters/octets "
+    "adapters/missing_libraries",
+    "adapters/polars": "adapters/polars adapters/columns adapters/column_errors adapters/octets "
+    "adapters/missing_libraries",
     "batch": "batch encoded_batches decoded_batches segment_data utf8_buffers lying_texts error_fields "
     "best_fit planning",
     "batch/_decoding": "decoded_batches error_fields lying_texts",
