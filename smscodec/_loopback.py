@@ -44,7 +44,7 @@ MAX_THREADS: Final = 16
 TIMEOUT: Final = 10.0
 _POLL: Final = 0.02
 _LINGER: Final = 2.0
-_REASONS: Final = {
+_REASONS: Final[Mapping[int | None, str]] = {
     errno.EADDRINUSE: "is in use: choose another",
     errno.EACCES: "is not for this user: choose one above 1023",
     errno.EPERM: "is not for this user: choose one above 1023",
@@ -124,7 +124,7 @@ class LoopbackServer:
         try:
             self._server = _Server((HOST, port), service, timeout)
         except OSError as error:
-            reason = _REASONS.get(error.errno or 0)
+            reason = _REASONS.get(error.errno)
             if reason is None:
                 raise
             raise OSError(error.errno, f"port {port} of {HOST} {reason}") from None
@@ -148,15 +148,13 @@ class LoopbackServer:
         """Stop serving, and end the connections that are open."""
         self._server.stopping = True
         self._server.shutdown()
-        self._thread.join()
         self._server.end_connections()
         self._server.server_close()
 
 
 class _Server(ThreadingHTTPServer):
+    # server_close() does not wait for such threads; end_connections does, once it has closed what they wait for.
     daemon_threads = True
-    # Waiting for the threads is left to end_connections, which first closes what they wait for.
-    block_on_close = False
     request_queue_size = 64
     # On Windows the option would let two servers share a port.
     allow_reuse_address = os.name != "nt"
@@ -251,7 +249,8 @@ class _Lines(io.BufferedReader):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
-    protocol_version = "HTTP/1.1"
+    protocol_version = request_version = "HTTP/1.1"
+    command = ""  # that of a request line which is too long to be read
     # A request line without a version is answered like any other.
     default_request_version = "HTTP/1.0"
 
@@ -268,7 +267,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.raw_requestline = self._lines.readline(65_537)
         if len(self.raw_requestline) > 65_536:
-            self.requestline, self.request_version, self.command = "", "HTTP/1.1", ""
             self.send_error(HTTPStatus.REQUEST_URI_TOO_LONG)
         # A head that was cut off would look like a shorter one.
         elif self.raw_requestline and self.parse_request() and not self._lines.ended:
@@ -356,5 +354,5 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(response.body)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_request(self, *_: object) -> None:
         """Print nothing: a request line may hold a secret."""

@@ -63,7 +63,7 @@ def answer(question: Question) -> dict[str, Any]:
         "segments": segments,
         "refusal": refusal,
         "characters": rows[:_MOST_ROWS],
-        "more_characters": max(0, len(rows) - _MOST_ROWS),
+        "more_characters": len(rows[_MOST_ROWS:]),
         "scripts": scripts,
         "changes": _changes(text, fitted.replacements),
         "remedies": list(_remedies(question, explanation)),

@@ -7,6 +7,7 @@ Reference: 3GPP TS 23.038, 6.2.1; 3GPP TS 23.040, 9.2.3.24
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import groupby
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from smscodec import (
@@ -71,17 +72,14 @@ def _runs(part: Segment, start: int, marks: Marks) -> Iterator[dict[str, Any]]:
     pair, doubled = _pairs(part)
     shown = escapes(text)
     expensive, changed = marks
-    before: _Mark | None = None
-    begin = 0
-    for offset, character in enumerate(text):
+
+    def mark(offset: int) -> tuple[_Mark, int | None]:
         index = start + offset
-        mark = character in doubled, index in expensive, changed.get(index), shown.get(offset)
-        if mark != before or offset in shown:
-            if before:
-                yield _run(text[begin:offset], pair, before)
-            before, begin = mark, offset
-    if before:
-        yield _run(text[begin:], pair, before)
+        alike = text[offset] in doubled, index in expensive, changed.get(index), shown.get(offset)
+        return alike, offset if offset in shown else None
+
+    for (alike, _), offsets in groupby(range(len(text)), mark):
+        yield _run("".join(text[offset] for offset in offsets), pair, alike)
 
 
 def _pairs(part: Segment) -> tuple[str, Collection[str]]:

@@ -90,7 +90,7 @@ class Calculator:
         return response if allow is None else _with_header(response, "Allow", allow)
 
     def _json(self, status: HTTPStatus, value: dict[str, Any]) -> Response:
-        octets = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+        octets = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
         return self._response(status, "application/json", octets)
 
     def _response(self, status: HTTPStatus, content_type: str, octets: bytes) -> Response:

@@ -136,7 +136,7 @@ def bars_html(headers: Sequence[str], rows: Sequence[Bar], *, left: Collection[i
 
     ``headers`` has the name of the first column and of those behind the bar.
     """
-    longest = max((row.length for row in rows), default=0) or 1
+    longest = max((row.length for row in rows), default=None) or 1
     first, *others = headers
     sides = ["" if at in left else ' class="number"' for at, _ in enumerate(others)]
     head = "".join(f'<th scope="col"{side}>{safe_html(name)}</th>' for name, side in zip(others, sides, strict=True))

@@ -113,7 +113,7 @@ def _authentication(reading: Reading, account: Account, now: float) -> Refusal |
 
 
 def _same(given: str, expected: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode("utf-8", "surrogatepass"))
+    return hmac.compare_digest(given.encode(), expected.encode(errors="surrogatepass"))
 
 
 def _signature(params: Mapping[str, str], account: Account, now: float) -> Refusal | None:

@@ -43,7 +43,6 @@ class UnreadableRequestError(Exception):
     """The request is not a call of the SMS API at all; ``http_status`` is what the server answers."""
 
     def __init__(self, http_status: int, message: str) -> None:
-        super().__init__(http_status, message)
         self.http_status = http_status
         self.message = message
 

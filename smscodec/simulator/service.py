@@ -22,7 +22,7 @@ from smscodec.simulator.checks import Account, Refusal, first_refusal
 from smscodec.simulator.outcomes import DELIVERED, Accept, Drop, HttpFault, Outcome, PartlyRefuse, Refuse, outcome_for
 from smscodec.simulator.reading import Incoming, UnreadableRequestError, read
 from smscodec.simulator.replies import ReplyPart, render
-from smscodec.udh import ApplicationPort, UserDataHeader
+from smscodec.udh import UserDataHeader
 
 __all__ = ["Answer", "Service"]
 
@@ -31,8 +31,8 @@ REQUESTS_PER_SECOND = 30
 NETWORK = "12345"
 PRICE = Decimal("0.03330000")
 BALANCE = Decimal("100.00000000")
-# Where a handset listens for them: vCard, vCalendar and WAP push.
-PORTS = {"vcard": 9204, "vcal": 9205, "wappush": 2948}
+# Business cards, calendar events and links go to a port of the handset; whichever it is, its element is as long.
+TO_A_PORT = UserDataHeader.from_bytes(bytes.fromhex("06050423f40000"))
 
 ERROR_TEXTS: dict[int, str] = {
     1: "Throughput Rate Exceeded",
@@ -221,8 +221,7 @@ def _delivery(params: Mapping[str, str]) -> _Delivery:
     if kind == "binary":
         return _Delivery("", 1)
     content = params["title"] + params["url"] if kind == "wappush" else params[kind]
-    header = UserDataHeader((ApplicationPort(PORTS[kind], 0),))
-    return _Delivery("", segment_data(content.encode(), header=header).measurement.segments)
+    return _Delivery("", segment_data(content.encode(), header=TO_A_PORT).measurement.segments)
 
 
 def _error_text(status: int) -> str:

@@ -203,6 +203,7 @@ def test_many_characters_are_counted() -> None:
     """A hundred kinds are listed, those that can be replaced first, and the others counted."""
     found = answer(Question("".join(map(chr, range(0x1F300, 0x1F300 + 200))) + "—"))
     assert (len(found["characters"]), found["more_characters"]) == (100, 101)
+    assert answer(Question("—"))["more_characters"] == 0
     assert found["characters"][0]["name"] == "em dash"
 
 
@@ -242,6 +243,10 @@ def test_a_whole_question_is_read() -> None:
     assert read_question(b'{"text": "", "price": 0.1}').price == Decimal("0.1")
     assert len(read_question(json.dumps({"text": "a" * 39_015}).encode()).text) == 39_015
     assert read_question(b'{"text": "", "price": null, "recipients": 1e3}') == Question("", recipients=1000)
+    assert read_question(b'{"text": "", "recipients": 1000000000}') == Question("", recipients=10**9)
+    for price in ("0", "0.000000001", "999999999", "999999999.999999999"):
+        for written in (price, f'"{price}"'):
+            assert read_question(f'{{"text": "", "price": {written}}}'.encode()).price == Decimal(price)
 
 
 @pytest.mark.parametrize("number", ["-0", "-0.0", "0", "0e5"])
@@ -313,6 +318,8 @@ def test_bodies_that_are_no_question(body: bytes, position: int | None) -> None:
         ({"price": "0.0000000001"}, "price", None),
         ({"price": 1e-10}, "price", None),
         ({"price": 1e300}, "price", None),
+        ({"price": 10**9}, "price", None),
+        ({"price": "1" + "0" * 9}, "price", None),
         ({"recipients": 0}, "recipients", None),
         ({"recipients": 1.5}, "recipients", None),
         ({"recipients": 10**9 + 1}, "recipients", None),
@@ -321,6 +328,7 @@ def test_bodies_that_are_no_question(body: bytes, position: int | None) -> None:
         ({"recipients": True}, "recipients", None),
         ({"recipients": None}, "recipients", None),
         ({"sender": "me"}, "sender", None),
+        ({"x" * 41: "me"}, "x" * 40, None),
         ({"\ud800\u202e<b>": 1}, "\\ud800\\u202e<b>", None),
     ],
 )
@@ -331,7 +339,8 @@ def test_questions_that_cannot_be_answered(change: dict[str, object], field: str
     error = caught.value
     assert (error.malformed, error.field, error.position) == (False, field, position)
     assert error.message.isprintable()
-    assert error.fields() == pickle.loads(pickle.dumps(error)).fields()
+    assert error.args == pickle.loads(pickle.dumps(error)).args == (error.message, field, position, False)
+    assert error.fields() == {"message": error.message, "field": field, "position": position}
 
 
 JSON_VALUES = st.recursive(

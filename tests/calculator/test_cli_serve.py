@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import webbrowser
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,7 @@ def test_the_address_does_not_wait_for_more(monkeypatch: pytest.MonkeyPatch, opt
 
     def wait() -> None:
         seen.append(arrived.getvalue())
+        assert "smscodec-calculator" in {thread.name for thread in threading.enumerate()}
         raise KeyboardInterrupt
 
     monkeypatch.setattr(serving, "wait", wait)

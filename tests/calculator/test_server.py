@@ -26,6 +26,11 @@ from tests.rows import each_row
 QUESTION = b'{"text": "a"}'
 
 
+def refusal(message: str) -> dict[str, object]:
+    """An error that is of no field."""
+    return {"message": message, "field": None, "position": None}
+
+
 def policy(headers: str) -> dict[str, str]:
     """The directives of a Content-Security-Policy."""
     return dict(directive.split(" ", 1) for directive in headers.split("; "))
@@ -35,16 +40,16 @@ def test_the_page_runs_its_own_script_and_style_and_nothing_else(server: Loopbac
     """The policy starts from nothing and names the page's one script and one style by the hashes of what was sent."""
     reply = call(server)
     directives = policy(reply.headers["Content-Security-Policy"])
-    assert directives["default-src"] == "'none'"
     assert "unsafe" not in reply.headers["Content-Security-Policy"]
     page = reply.body.decode()
     for tag, directive in (("script", "script-src"), ("style", "style-src")):
         (content,) = re.findall(rf"<{tag}[^>]*>(.*?)</{tag}>", page, re.DOTALL)
         assert content
-        assert directives[directive] == f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
-    for directive in ("base-uri", "form-action", "frame-ancestors"):
-        assert directives[directive] == "'none'"
-    assert directives["connect-src"] == "'self'"
+        assert directives.pop(directive) == f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
+    assert directives == {
+        **dict.fromkeys(("default-src", "base-uri", "form-action", "frame-ancestors", "trusted-types"), "'none'"),
+        **{"connect-src": "'self'", "img-src": "data:", "require-trusted-types-for": "'script'"},
+    }
     assert set(re.findall(r'\s(?:src|href)="([^"]*)"', page)) == {"data:,", "#segments-heading"}
     assert re.findall(r"\son[a-z]+=|\sstyle=|https?://", page) == []
 
@@ -87,7 +92,7 @@ def test_other_hosts_are_refused(server: LoopbackServer, host: str, target: str)
     headers = {**JSON, "Host": host.format(port=server.port)}
     for method in ("GET", "POST"):
         reply = call(server, method, target, QUESTION, headers)
-        assert (reply.status, "Host" in reply.json["error"]["message"]) == (403, True)
+        assert (reply.status, reply.json["error"]) == (403, refusal("requests with another Host are not answered here"))
 
 
 def test_a_request_without_a_host_is_refused(server: LoopbackServer) -> None:
@@ -112,7 +117,7 @@ def test_this_machines_names_are_served(server: LoopbackServer, name: str) -> No
 def test_foreign_origins_are_refused(server: LoopbackServer, origin: str) -> None:
     """A page from anywhere else is not answered, nor one without an origin of its own."""
     reply = ask(server, {"text": "a"}, Origin=origin.format(port=server.port))
-    assert (reply.status, "Origin" in reply.json["error"]["message"]) == (403, True)
+    assert (reply.status, reply.json["error"]) == (403, refusal("requests with another Origin are not answered here"))
 
 
 @each_row("target", ["/index.html", "/api", "/api/measure/", "/?", "/page.js", "/../page.html", "*"])
@@ -202,6 +207,8 @@ def test_a_body_that_will_be_refused_is_not_asked_for(server: LoopbackServer) ->
         (400, ["Content-Length: 13", "X: a\rOrigin: null"]),
         (400, ["Content-Length: 13", "X: a\r"]),
         (400, ["X: a\rContent-Length: 13"]),
+        (400, ["Transfer-Encoding: chunked", "Transfer-Encoding: identity"]),
+        (400, ["Content-Type: application/json", "Content-Length: 13"]),
         (431, ["Content-Length: 13", *(f"X-{number}: a" for number in range(200))]),
         (431, ["Content-Length: 13", f"X: {'a' * 70_000}"]),
     ],
@@ -252,7 +259,7 @@ def test_a_slow_client_is_dropped(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == ("", "")
 
 
-@each_row(("seconds", "answer"), [(5.0, b"H"), (10.0, b"")])
+@each_row(("seconds", "answer"), [(9.5, b"H"), (10.0, b"")])
 def test_ten_seconds_by_default(seconds: float, answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """A request that has not arrived after ten seconds is dropped, and one that has is served."""
     times = chain([0.0], repeat(seconds))

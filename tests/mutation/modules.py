@@ -31,7 +31,7 @@ TESTS_OF: Final = {
     "_kernels/national": "planning batch segmentation",
     "_kernels/octets": "encoded_batches decoded_batches segmented_message lying_texts batch",
     "_kernels/_python": "kernels septets packing_lengths crossing encoded_batches batch segmentation ucs2",
-    "_loopback": "calculator/server vonage/simulator calculator/cli_serve vonage/cli_simulate",
+    "_loopback": "loopback calculator/server vonage/simulator calculator/cli_serve vonage/cli_simulate",
     "_national": "planning encoded_batches segmentation segmented_message segment_data conformance/text",
     "_strict_json": "strict_json vonage/readers vonage/response",
     "_values": "values tpdu/values udh userdata dcs display",
@@ -98,13 +98,16 @@ TESTS_OF: Final = {
     f"{FIELDS} stages",
     "septets": f"septets packing_lengths ussd conformance/messages {FIELDS}",
     "simulator": "vonage/simulator vonage/simulator_outcomes vonage/simulator_callbacks vonage/simulator_arguments "
-    "vonage/client_simulator vonage/tracking vonage/cli_simulate",
+    "vonage/client_simulator vonage/tracking vonage/cli_simulate api",
     "simulator/arguments": "vonage/simulator_arguments vonage/simulator vonage/cli_simulate",
-    "simulator/callbacks": "vonage/simulator_callbacks vonage/simulator vonage/tracking vonage/cli_simulate",
-    "simulator/delivery": "vonage/simulator_callbacks vonage/simulator_arguments vonage/simulator vonage/tracking",
-    "simulator/outcomes": "vonage/simulator_outcomes vonage/simulator_callbacks vonage/simulator_arguments",
+    "simulator/callbacks": "vonage/callback_forms vonage/simulator_callbacks vonage/simulator vonage/tracking "
+    "vonage/cli_simulate",
+    "simulator/delivery": "vonage/callback_forms vonage/simulator_callbacks vonage/simulator_arguments "
+    "vonage/simulator vonage/simulator_outcomes vonage/tracking",
+    "simulator/outcomes": "vonage/simulator_outcomes api vonage/simulator_callbacks vonage/simulator_arguments",
     "simulator/service": "vonage/simulator vonage/simulator_outcomes vonage/client_simulator",
-    "simulator/records": "vonage/simulator_outcomes vonage/simulator_callbacks vonage/simulator vonage/cli_simulate",
+    "simulator/records": "vonage/simulator_outcomes api vonage/simulator_callbacks vonage/simulator "
+    "vonage/cli_simulate",
     "smpp": "smpp smpp_codings smpp_values smpp_receipts error_fields conformance/messages",
     "tables": "tables tables_transcribed gsm7 planning error_fields",
     "testing": "conformance/runner strategies",

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 from base64 import b64encode
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -114,6 +115,8 @@ def test_checks_run_in_the_services_order() -> None:
         (2, {"text": ""}),
         (2, {"type": "binary"}),
         (2, {"type": "wappush", "title": "Title"}),
+        (2, {"type": "wappush", "url": "http://a"}),
+        (2, {"type": "binary", "body": "", "udh": ""}),
         (2, {"type": "vcard"}),
         (2, {"type": "vcal"}),
         (3, {"type": "flash"}),
@@ -127,10 +130,14 @@ def test_checks_run_in_the_services_order() -> None:
         (3, {"message-class": "4"}),
         (3, {"protocol-id": "256"}),
         (3, {"validity": "-1"}),
+        (3, {"validity": str(2**63)}),
+        (3, {"validity": "0" * 20}),
         (3, {"status-report-req": "perhaps"}),
         (3, {"trusted-number": "perhaps"}),
         (3, {"client-ref": "c" * 101}),
         (3, {"client-ref": "a\x00b"}),
+        (3, {"account-ref": "a\x00b"}),
+        (3, {"udh": "0"}),
         (3, {"type": "binary", "body": "0"}),
         (3, {"type": "binary", "body": "0g"}),
         (3, {"type": "binary", "body": "00" * 141}),
@@ -139,7 +146,7 @@ def test_checks_run_in_the_services_order() -> None:
         (15, {"from": "1" * 16}),
         (15, {"from": " "}),
         (15, {"from": "a\nb"}),
-        (12, {"type": "vcard", "vcard": "a" * 3201}),
+        *((12, {name: "a" * 3201}) for name in ("title", "url", "vcard", "vcal")),
         (23, {"callback": "http://127.0.0.1/" + "a" * 84}),
         (23, {"callback": "http://127.0.0.1/a b"}),
         (23, {"callback": "http://"}),
@@ -162,8 +169,11 @@ def test_what_the_service_refuses(status: int, change: dict[str, str | None]) ->
         {"message-class": "3"},
         {"protocol-id": "0"},
         {"protocol-id": "255"},
-        {"status-report-req": "False"},
-        {"trusted-number": "1"},
+        *({name: flag} for name in ("status-report-req", "trusted-number") for flag in ("tRue", "False", "1", "0")),
+        {"account-ref": "c" * 3201},
+        {"validity": str(2**63 - 1)},
+        {"validity": "0" * 19},
+        {str(number): "" for number in range(195)},
         {"client-ref": "c" * 100},
         {"type": "binary", "body": "00" * 134, "udh": "0" * 12},
         {"type": "binary", "body": "AbCd"},
@@ -243,6 +253,13 @@ def test_json_requests_are_read() -> None:
     assert "client-ref" not in sim.messages[0].params
 
 
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[Simulator]:
+    """One simulator for all that takes nothing."""
+    with Simulator() as sim:
+        yield sim
+
+
 @each_row(
     ("http_status", "request_"),
     [
@@ -263,21 +280,26 @@ def test_json_requests_are_read() -> None:
         (400, {"body": b"[" * 50_000, "headers": {"Content-Type": "application/json"}}),
         (400, {"body": b'{"a": {}}', "headers": {"Content-Type": "application/json"}}),
         (400, {"body": b'{"a": NaN}', "headers": {"Content-Type": "application/json"}}),
-        (400, {"body": b'{"a": "\\ud83d"}', "headers": {"Content-Type": "application/json"}}),
+        *(
+            (400, {"body": b'{"a": "\\u%s"}' % half, "headers": {"Content-Type": "application/json"}})
+            for half in (b"d800", b"d83d", b"dfff")
+        ),
         (400, {"body": b'{"a": "1", "a": "2"}', "headers": {"Content-Type": "application/json"}}),
         (401, {"body": b"", "headers": {"Authorization": "Bearer x"}}),
         (401, {"body": b"", "headers": {"Authorization": "Basic \xff"}}),
         (401, {"body": b"", "headers": {"Authorization": "Basic " + b64encode(b"abc").decode()}}),
+        (401, {"body": b"", "headers": {"Authorization": "Basic " + b64encode(b"abc:d").decode().replace("j", "*j")}}),
         (413, {"body": b"a" * (256 * 1024 + 1)}),
         (411, {"body": b"a=1", "headers": {"Transfer-Encoding": "chunked"}}),
         (400, {"body": b"", "headers": {"Content-Length": "-1"}}),
     ],
 )
-def test_requests_that_are_no_calls_of_the_api(http_status: int, request_: dict[str, Any]) -> None:
+def test_requests_that_are_no_calls_of_the_api(
+    simulator: Simulator, http_status: int, request_: dict[str, Any]
+) -> None:
     """What cannot be read is answered with an HTTP error, and nothing is accepted."""
-    with Simulator() as sim:
-        assert call(sim, **request_).status == http_status
-    assert sim.messages == []
+    assert call(simulator, **request_).status == http_status
+    assert simulator.messages == []
 
 
 @given(

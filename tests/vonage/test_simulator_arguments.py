@@ -54,7 +54,9 @@ def test_urls_that_cannot_be_called(url: str) -> None:
     assert answered({**GOOD, "callback": url}) == [23]
 
 
-@pytest.mark.parametrize("url", ["http://[::1]:8080/x?y=z", "HTTP://LOCALHOST", "https://a.example/#b", "http://a:/"])
+@pytest.mark.parametrize(
+    "url", ["http://[::1]:8080/x?y=z", "HTTP://LOCALHOST", "https://a.example/#b", "http://a:/", "http://a:1"]
+)
 def test_urls_that_can_be_called(url: str) -> None:
     """Anything with http or https, a host and a possible port is taken."""
     Simulator(receipt_url=url, inbound_url=url)
@@ -88,8 +90,14 @@ def test_urls_that_can_be_called(url: str) -> None:
 )
 def test_arguments_that_make_no_simulator(arguments: dict[str, Any], error: type[Exception]) -> None:
     """A wrong argument is refused when the simulator is made, by its name, and not by the first request."""
-    with pytest.raises(error, match=next(iter(arguments))):
+    with pytest.raises(error, match=f"^{next(iter(arguments))} "):
         Simulator(**arguments)
+
+
+def test_arguments_at_their_limits_make_one() -> None:
+    """The first and the last port, one request a second, and no money and no price are all taken."""
+    for port in (0, 65_535):
+        Simulator(port=port, requests_per_second=1, balance=Decimal(0), price=Decimal(0))
 
 
 @pytest.mark.parametrize(

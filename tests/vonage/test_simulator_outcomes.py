@@ -8,7 +8,9 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import threading
 import time
+from collections.abc import Mapping
 from decimal import Decimal
 from unittest import mock
 from urllib.parse import urlencode, urlsplit
@@ -18,15 +20,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smscodec.simulator import (
+    Accept,
+    CallbackState,
+    Drop,
+    HttpFault,
+    Outcome,
+    PartlyRefuse,
     RecordedCallback,
     RecordedRequest,
+    Refuse,
     Simulator,
     records,
 )
 from smscodec.simulator.checks import Account
-from smscodec.simulator.reading import Incoming
-from smscodec.simulator.service import Service
+from smscodec.simulator.outcomes import outcome_for
+from smscodec.simulator.reading import Incoming, Reading
+from smscodec.simulator.replies import ReplyPart, render
+from smscodec.simulator.service import Answer, Service
 from smscodec.vonage.statuses import STATUSES
+from tests.rows import each_row
 from tests.vonage.hooks import hooked
 from tests.vonage.simulated import FORM, GOOD, KEY, SECRET, SIGNATURE_SECRET, answered, send
 from tests.vonage.sockets import Served, closed_port, serving
@@ -49,6 +61,127 @@ def test_every_status_has_its_words() -> None:
         if part["error-text"] != f"Simulated status {status}":
             named.append(status)
     assert named == [status for status in STATUSES if status]
+
+
+PAGE = b"<html><head><title>502 Bad Gateway</title></head><body></body></html>"
+CHOSEN: dict[str, Outcome] = {
+    "7000": Accept(),
+    "7001": Accept(),
+    "7002": Drop(),
+    "7003": Accept(),
+    "7004": HttpFault(429, "text/plain", b"Too Many Requests", retry_after=1),
+    "7005": HttpFault(502, "text/html", PAGE),
+    "7006": PartlyRefuse(1),
+    "7007": Accept(receipt_first=True),
+    "7008": Accept(earlier=("accepted", "buffered")),
+    "7009": Accept(last_error=8),
+    "7010": Accept(second_error=8),
+    "7011": Accept(),
+    **{f"80{code:02}": Accept(code) for code in range(100)},
+    **{f"90{status:02}": Refuse(status) if status else Accept() for status in range(100)},
+    "0907": Accept(),
+    "9070": Refuse(70),
+}
+
+
+def test_what_a_number_chooses() -> None:
+    """The last four digits alone choose, and any that are not listed mean delivery."""
+    for ending, outcome in CHOSEN.items():
+        assert [outcome_for(f"{begin}{ending}", earlier=2) for begin in ("4477009", "90", "80")] == [outcome] * 3
+    assert [outcome_for("447700907001", earlier) for earlier in range(4)] == [
+        Refuse(1, "Throughput Rate Exceeded - please wait [ 702 ] and retry"),
+        Refuse(1, "Throughput Rate Exceeded. INTERVAL [ 1000 ] TIME_SINCE_LAST_INTERVAL_START [ 529 ]"),
+        Accept(),
+        Accept(),
+    ]
+
+
+def asked(service: Service, changes: Mapping[str, str] | None = None, *, now: float = 0.0) -> Answer:
+    """The service's whole answer to a good form with some parameters changed."""
+    form = urlencode({**GOOD, **(changes or {})}).encode()
+    return service.answer(Incoming("POST", "/sms/json", "", {"content-type": FORM}, form), now=now)
+
+
+def test_the_reply_to_the_last_octet() -> None:
+    """In both formats, with all that a part can have and with as little as it may have."""
+    whole = ReplyPart(0, "1", "2", Decimal("9.90"), Decimal("0.10"), network="3", client_ref="<", account_ref="4")
+    parts = [whole, ReplyPart(9, error_text="5")]
+    expected = (
+        b'{\n    "message-count": "2",\n    "messages": [\n        {\n            "to": "1",'
+        b'\n            "message-id": "2",\n            "status": "0",\n            "remaining-balance": "9.90",'
+        b'\n            "message-price": "0.10",'
+        b'\n            "network": "3",\n            "client-ref": "<",\n            "account-ref": "4"\n        },'
+        b'\n        {\n            "status": "9",\n            "error-text": "5"\n        }\n    ]\n}'
+    )
+    assert render(parts, "json") == ("application/json", expected)
+    expected = (
+        b"<?xml version='1.0' encoding='UTF-8'?>\n<mt-submission-response><messages count=\"2\">"
+        b"<message><to>1</to><messageId>2</messageId><status>0</status><remainingBalance>9.90</remainingBalance>"
+        b"<messagePrice>0.10</messagePrice><network>3</network><clientRef>&lt;</clientRef><accountRef>4</accountRef>"
+        b"</message><message><status>9</status><errorText>5</errorText></message></messages></mt-submission-response>"
+    )
+    assert render(parts, "xml") == ("text/xml", expected)
+
+
+@each_row(
+    ("changes", "text", "segments"),
+    [
+        ({"text": "Hi"}, "Hi", 1),
+        ({"type": "unicode", "text": "жж"}, "жж", 1),
+        ({"type": "unicode", "text": "a" * 71}, "a" * 71, 2),
+        ({"type": "binary", "body": "00" * 140}, "", 1),
+        ({"type": "wappush", "title": "a" * 100, "url": "b" * 33}, "", 1),
+        ({"type": "wappush", "title": "a" * 100, "url": "b" * 34}, "", 2),
+        *(({"type": kind, kind: "a" * 133}, "", 1) for kind in ("vcard", "vcal")),
+        *(({"type": kind, kind: "a" * 256}, "", 2) for kind in ("vcard", "vcal")),
+        *(({"type": kind, kind: "a" * 257}, "", 3) for kind in ("vcard", "vcal")),
+    ],
+)
+def test_what_becomes_of_each_type(changes: dict[str, str], text: str, segments: int) -> None:
+    """A text is shown as it arrives; anything else shows nothing, and takes the room of a port in each segment."""
+    message = asked(Service(Account(KEY, SECRET)), changes).message
+    assert message is not None
+    assert (message.type, message.text, message.segments) == (changes.get("type", "text"), text, segments)
+    assert (message.to, message.sender, len(message.message_ids)) == (GOOD["to"], GOOD["from"], segments)
+
+
+def test_http_of_an_answer() -> None:
+    """What was accepted or refused comes with 200, a fault as it was asked for, and the wrong method with Allow."""
+    service = Service(Account(KEY, SECRET))
+    service.script([0, 9, HttpFault(503), HttpFault(429, retry_after=7), Drop()])
+    found = [(answer.http_status, answer.headers) for answer in (asked(service) for _ in range(5))]
+    assert found == [(200, {}), (200, {}), (503, {}), (429, {"Retry-After": "7"}), (None, {})]
+    answer = service.answer(Incoming("GET", "/sms/json"), now=0)
+    assert (answer.http_status, answer.content_type, answer.headers) == (405, "text/plain", {"Allow": "POST"})
+    assert service.answer(Incoming("POST", "/sms/json/"), now=0).http_status == 404
+
+
+def test_the_last_cent_is_spent() -> None:
+    """What is left may be spent to nothing, and a price of nothing is always left."""
+    service = Service(Account(KEY, SECRET), balance=Decimal("0.04"), price=Decimal("0.02"))
+    assert [asked(service, {"text": "a" * 161}).statuses for _ in range(2)] == [(0, 0), (9,)]
+    service = Service(Account(KEY, SECRET), balance=Decimal(0), price=Decimal(0))
+    assert asked(service).statuses == (0,)
+
+
+def test_as_many_numbers_as_records_are_remembered() -> None:
+    """The number that asked longest ago is forgotten when there is one too many, and no sooner."""
+    service = Service(Account(KEY, SECRET))
+    with mock.patch.object(records, "MAX_RECORDS", 2):
+        statuses = [asked(service, {"to": f"4477{one}07001"}).statuses for one in (1, 2, 1, 1, 3, 1, 2)]
+    assert statuses == [(1,), (1,), (1,), (0,), (1,), (0,), (1,)]
+
+
+def test_nothing_private_in_what_the_service_handles() -> None:
+    """Requests, their readings, replies and answers show neither a parameter nor a secret nor a body."""
+    private = {"private": "private"}
+    incoming = Incoming("POST", "/", "private", private, b"private")
+    part = ReplyPart(0, to="private", client_ref="private", account_ref="private")
+    answer = Answer(200, body=b"private", params=private)
+    seen = (incoming, Reading(private, ("private", "private")), part, answer, HttpFault(500, body=b"private"))
+    assert "private" not in repr((*seen, Account(KEY, "private", "private")))
+    assert Answer(None).body == Incoming("GET", "/").body == b""
+    assert Incoming("GET", "/").query == ""
 
 
 def test_number_of_9000_is_accepted() -> None:
@@ -107,6 +240,13 @@ def test_thirty_requests_a_second() -> None:
         assert send(sim).statuses == [0]
 
 
+def test_a_wait_is_a_millisecond_at_least() -> None:
+    """Half a millisecond before its end a second is still full, and the wait that is stated is not nothing."""
+    service = Service(Account(KEY, SECRET), requests_per_second=1)
+    texts = [json.loads(asked(service, now=now).body)["messages"][0].get("error-text") for now in (5, 5.9996, 5.75)]
+    assert texts == [None, *(f"Throughput Rate Exceeded - please wait [ {left} ] and retry" for left in (1, 250))]
+
+
 def test_credit_runs_out() -> None:
     """A message that costs more than what is left is refused whole with status 9."""
     with Simulator(balance=Decimal("0.05"), price=Decimal("0.02")) as sim:
@@ -154,6 +294,32 @@ def test_observer_sees_requests_and_attempts() -> None:
         send(sim)
         sim.settle()
     assert [type(record) for record in seen] == [RecordedRequest, RecordedCallback]
+
+
+def test_threads_of_a_simulator_end_with_the_program() -> None:
+    """A program that never leaves the block is not kept alive by it; the threads have names for a debugger."""
+    with Simulator():
+        found = {one.name: one.daemon for one in threading.enumerate() if one.name.startswith("smscodec-simulator")}
+    assert found == {"smscodec-simulator": True, "smscodec-simulator-callbacks": True}
+
+
+def test_the_seed_chooses_the_order_of_inbound_parts() -> None:
+    """Parts come in an order of chance, half of them twice, and the same for the same seed, which is 0 by default."""
+    orders = []
+    url = "http://192.0.2.1/"
+    seeded = [Simulator(inbound_url=url), *(Simulator(inbound_url=url, seed=seed) for seed in range(3))]
+    for simulator in seeded:
+        with simulator as sim:
+            calls = sim.inbound("a" * 153 * 9 + "b" * 100)
+            assert {call.state for call in calls} == {CallbackState.REFUSED}
+            orders.append([call.params["concat-part"] for call in calls])
+            in_order = sim.inbound("a" * 153 * 9 + "b" * 100, shuffle=False)
+            assert [call.params["concat-part"] for call in in_order[:10]] == [str(number) for number in range(1, 11)]
+            assert len(in_order) == len(set(orders[-1])) + 5 == 15
+            assert [call.params["text"] for call in sim.inbound()] == ["", ""]
+            assert [call.params["text"] for call in sim.inbound("x", repeat=False)] == ["x"]
+    assert orders[0] == orders[1]
+    assert len({tuple(order) for order in orders[1:]}) == 3
 
 
 def test_sixteen_connections_at_a_time() -> None:
