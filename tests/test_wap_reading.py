@@ -19,6 +19,15 @@ def refused(data: bytes) -> tuple[str, int]:
     return caught.value.field, caught.value.offset
 
 
+def refusal(data: bytes, *, strict: bool) -> tuple[str, int, str]:
+    """Field, offset and first word of the error, if there is one."""
+    try:
+        parse_service_indication(data, strict=strict)
+    except DecodeError as error:
+        return error.field, error.offset, error.message.split()[0]
+    return "", 0, ""
+
+
 @pytest.mark.parametrize(
     "push",
     [
@@ -207,6 +216,28 @@ def test_what_is_no_indication(data: bytes, field: str, offset: int, *, strict: 
     with pytest.raises(DecodeError) as caught:
         parse_service_indication(data, strict=strict)
     assert (field, offset) == (caught.value.field, caught.value.offset)
+
+
+@each_row("strict", [False, True])
+@each_row(
+    ("before", "field", "offset", "passed"),
+    [
+        ("45", "wbxml.tag", 12, {0x00, 0x01, 0x02, 0x03, 0x83, 0xC3}),
+        ("45c6", "wbxml.attribute", 13, {0x00, 0x01}),
+        ("45c60b", "wbxml.attribute", 14, {*range(0x80), 0x83, 0xC3}),
+    ],
+)
+def test_tokens_that_begin_nothing_are_refused_in_place(
+    before: str, field: str, offset: int, passed: set[int], *, strict: bool
+) -> None:
+    """Of all octets where a tag, an attribute or a part of its value may stand, those that begin none are refused.
+
+    The six low bits of a token are 5 or more, and the start of an attribute is below 0x80. In the place of either may
+    stand an end, another page, and in that of a tag or a part of a value a string, a character or opaque octets.
+    """
+    for token in set(range(0x100)) - passed:
+        found = refusal(pdu(before + f"{token:02x}010101"), strict=strict)
+        assert (found == (field, offset, "expected")) == (token & 0x3F < 0x05 or (offset == 13 and token >= 0x80)), hex(token)
 
 
 @each_row("strict", [False, True])
