@@ -357,7 +357,7 @@ def _cut(encoded: bytes, coding: CellBroadcastDataCoding, *, room: int) -> Itera
         end = start + room
         if encoded[end - width] in leads:
             end -= width
-        while encoded[end - width : end] == filler and end > start:
+        while encoded[end - width : end] == filler:  # stops at the start: the page before does not end in one
             end -= width
         if end == start:
             raise SegmentationError("a page of nothing but CR would read as empty: CR is the filler")

@@ -74,8 +74,8 @@ def _earliest(position: list[int], limit: int, count: int) -> list[int]:
 
 
 def _clusters_across(starts: list[int], length: int) -> list[int | None]:
-    """For a cut before each character, and at the end, the start of the cluster that it would break, or None."""
-    across: list[int | None] = [None] * (length + 1)
+    """For a cut before each character, the start of the cluster that it would break, or None."""
+    across: list[int | None] = [None] * length
     for start, end in pairwise([*starts, length]):
         across[start + 1 : end] = [start] * (end - start - 1)
     return across

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from smscodec import Alphabet, DecodeError, FieldError, SegmentationError, UnencodableError, cbs, gsm7
+from smscodec import Alphabet, DecodeError, FieldError, SegmentationError, UnencodableError, cbs, gsm7, septets
 from smscodec.dcs import CellBroadcastDataCoding, Language
 from smscodec.testing import strategies
 from tests.rows import each_row
@@ -78,6 +78,24 @@ def test_pages_joined_give_the_text_back(text: str, language: str | None) -> Non
         expected = None if language is None else {"Russian": "ru", "UK": "uk"}.get(language, language)
         assert expected == page.language
     assert gsm7.is_encodable(text) == (pages[0].data_coding.alphabet is Alphabet.GSM_7BIT)
+
+
+@each_row(
+    ("octet", "room", "front"),
+    [*((0x0F, 93, front) for front in ("", "a", "€")), *((0x48, 41, front) for front in ("", "a", "😀"))],
+)
+def test_no_page_but_the_last_ends_in_cr(octet: int, room: int, front: str) -> None:
+    """CRs go to the page on which text follows them; as many as fill one are refused, with that page for a reason."""
+    for count in range(room - 3, room + 3):
+        text = front + "\r" * count + "a"
+        if count < room:
+            pages = cbs.pages(text, data_coding=octet)
+            assert text == joined(pages)
+            units = gsm7.septet_length(text) if octet == 0x0F else len(text.encode("utf-16-be")) // 2
+            assert [page.text() for page in pages] == ([text] if units <= room else [front, text[len(front) :]])
+        else:
+            with pytest.raises(SegmentationError, match="nothing but CR"):
+                cbs.pages(text, data_coding=octet)
 
 
 @given(strategies.gsm_texts())
@@ -222,6 +240,54 @@ def test_pages_of_other_lengths(length: int) -> None:
     assert "Belconnen"[:held] == page.text()
 
 
+@each_row(
+    ("octet", "contents", "language", "text"),
+    [
+        (0x10, gsm7.encode("en\rSnow"), "en", "Snow"),
+        (0x10, gsm7.encode("EN\rSnow"), "en", "Snow"),
+        (0x10, gsm7.encode("en"), "en", ""),
+        (0x10, gsm7.encode("enSnow"), None, "enSnow"),
+        (0x10, gsm7.encode("e1\rSnow"), None, "e1\rSnow"),
+        (0x10, gsm7.encode("Snow"), None, "Snow"),
+        (0x11, septets.pack(gsm7.encode("en")) + b"\0S", "en", "S"),
+        (0x11, septets.pack(gsm7.encode("e1")) + b"\0S", None, "S"),
+        (0x11, b"\x0d\x0a\0S", None, "S"),
+        (0x11, b"\0", None, ""),
+    ],
+)
+def test_a_language_in_front_of_the_text(octet: int, contents: bytes, language: str | None, text: str) -> None:
+    """Two letters, in septets before CR, in UCS-2 in the first two octets; strictly an error at 0 where they lack."""
+    in_septets = octet == 0x10
+    page = cbs.Page.from_bytes(
+        bytes([0, 0, 0, 0, octet, 0x11]) + (septets.pack_cbs(contents) if in_septets else contents)
+    )
+    ussd = septets.pack_ussd(contents) if in_septets else contents
+    assert (page.language, page.text(), cbs.ussd_text(ussd, octet)) == (language, text, text)
+    reads: list[Callable[[], str]] = [lambda: page.text(strict=True), lambda: cbs.ussd_text(ussd, octet, strict=True)]
+    for read in reads:
+        if language:
+            assert read() == text
+        else:
+            with pytest.raises(DecodeError, match="two letters") as caught:
+                read()
+            assert (caught.value.field, caught.value.offset) == ("language", 0)
+
+
+@each_row("octet", range(256))
+def test_d26_a_reserved_data_coding_is_refused_strictly(octet: int) -> None:
+    """In a page at the fifth octet, and of a USSD string by its name alone."""
+    page = bytes([0, 0, 0, 0, octet, 0x11]) + bytes(82)
+    if not CellBroadcastDataCoding(octet).reserved:
+        assert cbs.Page.from_bytes(page, strict=True) == cbs.Page.from_bytes(page)
+        return
+    with pytest.raises(DecodeError) as caught:
+        cbs.Page.from_bytes(page, strict=True)
+    assert (caught.value.field, caught.value.offset) == ("cbs.dcs", 4)
+    with pytest.raises(DecodeError) as caught:
+        cbs.ussd_text(b"", octet, strict=True)
+    assert (caught.value.field, caught.value.offset) == ("dcs", 0)
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
@@ -243,7 +309,8 @@ def test_pages_of_other_lengths(length: int) -> None:
 def test_what_a_page_cannot_say_is_refused(changed: dict[str, Any], field: str) -> None:
     """Each impossible value is a FieldError that names its field."""
     good = {"serial_number": (0, 17, 0), "message_identifier": 50, "data_coding": CellBroadcastDataCoding(1)}
-    cbs.Page(**good, contents=bytes(82))  # type: ignore[arg-type]
+    page = cbs.Page(**good, contents=bytes(82))  # type: ignore[arg-type]
+    assert (page.page, page.pages) == (1, 1)
     with pytest.raises(FieldError) as caught:
         cbs.Page(**(good | {"contents": bytes(82)} | changed))  # type: ignore[arg-type]
     assert field == caught.value.field

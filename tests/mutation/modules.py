@@ -32,7 +32,7 @@ TESTS_OF: Final = {
     "_kernels/octets": "encoded_batches decoded_batches segmented_message lying_texts batch",
     "_kernels/_python": "kernels septets packing_lengths crossing encoded_batches batch segmentation ucs2",
     "_loopback": "loopback calculator/server vonage/simulator calculator/cli_serve vonage/cli_simulate",
-    "_national": "planning encoded_batches segmentation segmented_message segment_data conformance/text",
+    "_national": "planning batch encoded_batches segmentation segmented_message segment_data conformance/text",
     "_strict_json": "strict_json vonage/readers vonage/response",
     "_values": "values tpdu/values udh userdata dcs display",
     "adapters": "adapters/columns adapters/column_errors adapters/missing_libraries",
