@@ -282,7 +282,10 @@ def boundary_texts(draw: st.DrawFn, *, max_segments: int = 4) -> str:
     return "".join([*parts, *draw(st.lists(st.sampled_from([*near, *wide]), max_size=4))])
 
 
-_GSM_ROOMS: Final = [(160, 153), (160, 152), (155, 149), (155, 148), (152, 146), (152, 145), (146, 139)]
+_GSM_ROOMS: Final = [
+    *((160, 153), (160, 152), (155, 149), (155, 148), (152, 146), (152, 145)),
+    *((148, 142), (148, 141), (145, 139), (145, 138)),
+]
 _UCS2_ROOMS: Final = [(70, 67), (70, 66), (66, 64), (66, 63)]
 _FILLINGS: Final[list[tuple[str, list[str], list[str], list[tuple[int, int]]]]] = [
     ("a", ["€", "^", "\x0c"], ["a", "@"], _GSM_ROOMS),
@@ -392,7 +395,7 @@ _UNUSABLE: Final = [
 
 @cache
 def _unknown_elements(*, max_size: int) -> st.SearchStrategy[OpaqueElement]:
-    identifiers = st.integers(0, 255).filter(lambda iei: iei not in _KNOWN_LENGTHS)
+    identifiers = _edged(0, 255).filter(lambda iei: iei not in _KNOWN_LENGTHS)
     return st.builds(OpaqueElement, identifiers, _contents(max_size))
 
 
@@ -556,12 +559,12 @@ def cell_broadcast_pages(draw: st.DrawFn) -> Page:
     Reference: 3GPP TS 23.041, 9.4.1
     """
     total = draw(st.integers(1, MAX_PAGES))
-    scope, code, update = st.sampled_from(GeographicalScope), st.integers(0, 1023), st.integers(0, 15)
+    scope, code, update = st.sampled_from(GeographicalScope), _edged(0, 1023), _edged(0, 15)
     filler = bytes.fromhex("46a3d168341a8d") * 12
     whole = st.binary(max_size=CONTENT_OCTETS).map(lambda octets: (octets + filler)[:CONTENT_OCTETS])
     return Page(
         serial_number=SerialNumber(draw(scope), draw(code), draw(update)),
-        message_identifier=draw(st.integers(0, 0xFFFF)),
+        message_identifier=draw(_edged(0, 0xFFFF)),
         data_coding=draw(cell_broadcast_data_codings()),
         contents=draw(whole | st.binary(max_size=CONTENT_OCTETS)),
         page=draw(st.integers(1, total)),

@@ -308,9 +308,9 @@ def tpdus() -> st.SearchStrategy[Tpdu]:
 @cache
 @st.composite
 def _largest(draw: st.DrawFn) -> SmsSubmit | SmsDeliver:
-    """A message with full user data, a long address and a long validity period."""
+    """A message with full user data, an address of ten octets and the longest validity period."""
     data = draw(strategies.user_data(full=True))
-    address = Address(draw(st.text("0123456789", min_size=16, max_size=20)), TypeOfNumber.INTERNATIONAL)
+    address = Address(draw(st.text("0123456789", min_size=19, max_size=20)), TypeOfNumber.INTERNATIONAL)
     scheme = draw(st.sampled_from(_SCHEMES[data.alphabet, data.compressed]))
     if draw(st.booleans()):
         return SmsDeliver(address, draw(_dates()), user_data=data, data_coding_scheme=scheme)

@@ -114,7 +114,7 @@ TESTS_OF: Final = {
     "testing/questions": "conformance/questions conformance/runner benchmarks_conformance",
     "testing/runner": "conformance/runner benchmarks_conformance",
     "testing/__main__": "conformance/runner conformance/vectors",
-    "testing/strategies": "strategies",
+    "testing/strategies": "strategies_edges strategies",
     "testing/tpdus": "tpdu/strategies",
     "tpdu": "tpdu/tpdus tpdu/details tpdu/user_data tpdu/reports tpdu/values conformance/tpdus error_fields "
     "tpdu/annotation",
