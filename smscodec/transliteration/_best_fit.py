@@ -262,7 +262,7 @@ def _may_change(character: str, allowance: Allowance) -> bool:
         return (
             character in _composing()
             or character in _EMOJI  # a skin tone
-            or best_fit(f"e{character}", Allowance(allowance.through, True, True)) is not None
+            or best_fit(f"e{character}", Allowance(allowance.through, directions=True)) is not None
         )
     return character in _AMONG_LATIN or best_fit(character, allowance) is not None
 
@@ -277,7 +277,7 @@ def _composing() -> frozenset[str]:
         chr(int(points.split()[-1], 16))
         for character in map(chr, range(0xC0, 0x3100))
         if (points := unicodedata.decomposition(character)) and points[0] != "<"
-        if _fit(character, Allowance(directions=True, strays=True))
+        if _fit(character, Allowance(strays=True))
     )
 
 
@@ -286,7 +286,7 @@ def outlook(character: str, through: Stage) -> Outlook:
     """What this character, which the alphabet lacks, says of every text that holds it, in the steps up to a stage."""
     units = 1 + (character > "\uffff")
     if _extends(character) or character in _PREPENDED:
-        changes = character in _PREPENDED or _may_change(character, Allowance(through, directions=True, strays=True))
+        changes = character in _PREPENDED or _may_change(character, Allowance(through))
         return Outlook(changes, units * changes, extends=True)
     fit = best_fit(character, Allowance(through))
     alone = character not in STRAYS and not _is_regional_indicator(character)

@@ -188,7 +188,7 @@ def without_emoji(text: str) -> Transliteration:
     return Transliteration(_with_changes(text, changes), changes)
 
 
-_ALL_BUT_EMOJI: Final = Allowance(Stage.LOOK_ALIKES, directions=True, strays=True)
+_ALL_BUT_EMOJI: Final = Allowance(directions=True)
 
 
 def _stage(through: Stage) -> Stage:
