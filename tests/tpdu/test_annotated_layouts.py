@@ -124,3 +124,70 @@ def test_what_is_no_known_tpdu(octets: bytes) -> None:
     tree = annotate_tpdu(octets, direction=SENT)
     assert (tree.name, tree.clause) == ("TPDU", "9.2.2")
     assert tree.findings or tree.all_findings
+
+
+HEADER = ("user data header", "")
+IEI, IEDL, PAYLOAD = ("IEI", ""), ("IEDL", ""), ("data", "")
+
+
+@each_row(
+    ("octets", "parts"),
+    [
+        ("4100028121 0004 02 0100", [HEADER, ("UDHL", ""), ("octets of the header", "")]),
+        (
+            "4100028121 0004 08 05 0003010201 aabb",
+            [
+                *(HEADER, ("UDHL", ""), ("concatenation, 8-bit reference", ".1"), IEI, IEDL, ("IED", ".1")),
+                PAYLOAD,
+            ],
+        ),
+        ("4100028121 0004 03 02 7000", [HEADER, ("UDHL", ""), ("(U)SIM toolkit security", ""), IEI, IEDL]),
+        (
+            "4100028121 0004 04 03 01 01 05",
+            [HEADER, ("UDHL", ""), ("special message indication", ".2"), IEI, IEDL, ("IED", ".2")],
+        ),
+        ("0100028121 0004 02 aabb", [PAYLOAD]),
+        ("0100028121 0020 02 aabb", [PAYLOAD]),
+        ("0100028121 0000 02 e934", [("text", "")]),
+        ("0100028121 0008 02 0041", [("text", "")]),
+        ("0100028121 0008 02 d800", [("text", ""), ("unreadable", "")]),
+        (
+            "0100028121 0008 06 0041 d800 0042",
+            [("text", ""), ("characters", ""), ("unreadable", ""), ("characters", "")],
+        ),
+        ("0100028121 0000 00", []),
+    ],
+)
+def test_the_parts_of_user_data(octets: str, parts: list[tuple[str, str]]) -> None:
+    """Header, elements and payload have the names and the clauses, below 9.2.3.24, of what they are; so TP-CD has."""
+    front, length, data = bytes.fromhex(octets)[:7], bytes.fromhex(octets)[7:8], bytes.fromhex(octets)[8:]
+    tree = annotate_tpdu(front + length + data, direction=SENT)
+    fields = [node for node in tree.children if node.name == "TP-UD"]
+    assert [(node.name, node.clause) for field in fields for node in field.walk()] == [
+        (name, f"9.2.3.24{clause}") for name, clause in [("TP-UD", "")] * bool(data) + parts
+    ]
+    if front[-1] == 0x04:
+        command = bytes([front[0] & 0x40 | 0x02]) + bytes.fromhex("00000009 0281 21") + length + data
+        tree = annotate_tpdu(command, direction=SENT)
+        names = [(node.name, node.clause) for node in tree.children[-1].walk()]
+        assert names == [("TP-CD", "9.2.3.21"), *((name, f"9.2.3.24{clause}") for name, clause in parts)]
+
+
+@each_row(
+    ("element", "clause"),
+    [
+        ("0003000001", "D19"),
+        ("010105", "9.2.3.24.2"),
+        ("040101", "9.2.3.24.3"),
+        ("05020101", "9.2.3.24.4"),
+        ("080400000001", "D19"),
+        ("240110", "D23"),
+        ("250102", "D23, D24"),
+    ],
+)
+def test_content_that_a_receiver_ignores(element: str, clause: str) -> None:
+    """Each element whose content is refused by its class is kept, and said to be ignored, with the reason."""
+    data = bytes.fromhex(element)
+    octets = bytes.fromhex("41000281210004") + bytes([1 + len(data), len(data)]) + data
+    tree = annotate_tpdu(octets, direction=SENT)
+    assert (9, f"a receiver ignores this content ({clause})") in tree.all_findings

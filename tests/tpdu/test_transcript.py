@@ -14,8 +14,9 @@ from smscodec import cbs, gsm7, septets
 from smscodec.dcs import CellBroadcastDataCoding
 from smscodec.errors import FieldError
 from smscodec.testing import tpdus
-from smscodec.tpdu import Address, RpData, SmsDeliver, SmsStatusReport, SmsSubmit, pdu_mode
+from smscodec.tpdu import Address, RpData, SmsDeliver, SmsStatusReport, SmsSubmit, Status, pdu_mode
 from smscodec.tpdu.pdu_mode import Decoded, Entry, ModemError, TextMessage, read, ussd
+from tests.rows import each_row
 from tests.test_attacks import linear
 from tests.tpdu.test_readings import RECORD
 from tests.tpdu.test_rp import TRACE
@@ -44,7 +45,7 @@ OK
 +CDSI: "ME",12
 +CUSD: 0,"002000440075002000680061007200200030002C003000300020006B0072",7
 +CUSD: 1,"Choose:
-1) a",15
+1) XX",15
 +CUSD: 2
 +CBM: 88
 {PAGE}
@@ -73,7 +74,7 @@ def test_a_transcript_of_pdu_mode() -> None:
         ("+CDS", None, None, 24, "SmsStatusReport"),
         ("+CDSI", 12, None, None, "ME"),
         ("+CUSD", None, 0, None, " Du har 0,00 kr"),
-        ("+CUSD", None, 1, None, "Choose:\n1) a"),
+        ("+CUSD", None, 1, None, "Choose:\n1) XX"),
         ("+CUSD", None, 2, None, None),
         ("+CBM", None, None, 88, "Belconnen"),
         ("+CMS ERROR", None, None, None, "(U)SIM not inserted"),
@@ -177,6 +178,7 @@ def test_text_mode_is_told_apart() -> None:
     ("charset", "printed", "text"),
     [
         ("auto", "Hello", "Hello"),
+        ("auto", "XX", "XX"),
         ("auto", "041F04400438", "При"),
         ("auto", "1234", "1234"),
         ("auto", "00310032", "12"),
@@ -192,6 +194,140 @@ def test_the_text_of_text_mode_under_each_character_set(charset: Any, printed: s
     (entry,) = read(f'+CMT: "+1",,"26/11/30,12:00:00+04"\n{printed}\n', charset=charset)
     assert isinstance(entry.value, TextMessage)
     assert entry.value.text == text
+
+
+TIME = "26/11/30,12:00:00+04"
+
+
+@each_row(
+    ("header", "found"),
+    [
+        ('+CMT: "Bob",30', (None, None, 30, None)),
+        ("+CMT: 30", (None, None, 30, None)),
+        ('+CMT: "+1",', (None, None, None, ("+1", None, "A"))),
+        ('+CMT: "+1",,5', (None, None, None, ("+1", None, "A"))),
+        (f'+CMT: "+1","{TIME}"', (None, None, None, ("+1", MOMENT, "A"))),
+        ("+CMGR: 1", (None, 1, None, None)),
+        ("+CMGR: 3,,30", (None, 3, 30, None)),
+        ("+CMGR: 1,,30,5", (None, 1, 5, None)),
+        ("+CMGL: 7,0", (7, 0, None, None)),
+        ("+CMGL: 7,0,,30", (7, 0, 30, None)),
+        ("+CMGL: 7", (7, None, None, ("", None, "A"))),
+        ('+CMGL: 7,"STO SENT"', (7, 3, None, ("", None, "A"))),
+        ('+CMGL: 7,"rec unread","+1"', (7, 0, None, ("+1", None, "A"))),
+        (f'+CMGR: "REC READ","6","120","{TIME}"', (None, 1, None, ("6", MOMENT, "A"))),
+        ('+CMGR: "REC READ","6","x","y"', (None, 1, None, ("6", None, "A"))),
+        ("+CDS: 30", (None, None, 30, None)),
+        ("+CDS: 6,120", (None, None, 120, None)),
+        ("+CBM: 88", (None, None, 88, None)),
+        ("+CBM: 1,2", (None, None, 2, None)),
+        ("+CBM: 1,x", (None, None, None, "A")),
+        ("+CBM: 1,50,1", (None, None, None, "A")),
+        ("+CBM: 1,50,68", (None, None, None, "0041")),
+        ('+CMTI: "SM"', (None, None, None, "SM")),
+        ('+CDSI: "SM",4,5', (4, None, None, "SM")),
+    ],
+)
+def test_what_a_header_announces(header: str, found: tuple[Any, ...]) -> None:
+    """A length announces digits, and anything else a text; index, status and length are the numbers of the header."""
+    entry = read(f"{header}\n0041\n")[0]
+    value = entry.value
+    shown = (value.number, value.time, value.text) if isinstance(value, TextMessage) else value
+    assert (entry.index, entry.stat, entry.length, shown) == found
+
+
+@each_row(
+    ("time", "moment"),
+    [
+        (TIME, MOMENT),
+        ("99/01/02,03:04:05-48", datetime(2099, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=-12)))),
+        ("26/11/30,12:00:00+79", datetime(2026, 11, 30, 12, tzinfo=timezone(timedelta(hours=19, minutes=45)))),
+        ("26/11/30,12:00:00+96", None),
+        ("26/13/30,12:00:00+04", None),
+        ("26/11/30,24:00:00+04", None),
+        ("26/11/30,12:00:00", None),
+        ("26-11-30,12:00:00+04", None),
+    ],
+)
+def test_the_time_of_text_mode(time: str, moment: datetime | None) -> None:
+    """Its zone counts quarters of an hour; without one, and where it is none, there is no time."""
+    (entry,) = read(f'+CMGR: "REC READ","+1",,"{time}"\nx\n')
+    assert entry.value == TextMessage("+1", moment, "x")
+    (report,) = read(f'+CDS: 6,120,"1",129,"{time}","{TIME}",0\n')
+    assert isinstance(report.value, Decoded)
+    assert isinstance(report.value.tpdu, SmsStatusReport)
+    assert (report.value.tpdu.timestamp, report.value.tpdu.discharge_time) == (moment, MOMENT)
+
+
+@each_row(
+    ("command", "lines"),
+    [
+        ("+CDS: 22", ["00{base}", "0105"]),
+        ("+CDS: 21", ["00{base}", "00"]),
+        ("+CDS: 20", ["00{base}"]),
+        ("+CDS:", ["00{base}"]),
+        ("+CDS: 22", ["03912143{base}", "0105"]),
+        ("+CDS: 20", ["03912143{base}"]),
+        ("+CMGR: 2,,9", ["00020000020002812100"]),
+        ("+CBM: 88", [PAGE[:12], PAGE[12:174], PAGE[174:]]),
+        ("+CBM: 87", [PAGE[:172], PAGE[172:174]]),
+        ("+CBM:", [PAGE[:174], PAGE[174:]]),
+    ],
+)
+def test_digits_go_on_to_the_end_of_their_length(command: str, lines: list[str]) -> None:
+    """What may follow a field belongs to the message where the length says so, and the entry comes with its last octet.
+
+    A report could be read without what may follow its status, and a page without its filler.
+    """
+    base = SmsStatusReport(1, Address("1"), MOMENT, MOMENT, Status(0)).to_bytes().hex()
+    reader = pdu_mode.Reader()
+    assert reader.feed(f"{command}\n") == ()
+    digits = [line.replace("{base}", base) for line in lines]
+    for line in digits[:-1]:
+        assert reader.feed(f"{line}\n") == ()
+    (entry,) = reader.feed(f"{digits[-1]}\n")
+    assert entry.octets == bytes.fromhex("".join(digits))
+    assert isinstance(entry.value, Decoded | cbs.Page)
+    assert reader.close() == ()
+
+
+def fed(*lines: str) -> list[int]:
+    """How many entries each line gives, and closing after them."""
+    reader = pdu_mode.Reader()
+    return [*(len(reader.feed(f"{line}\n")) for line in lines), len(reader.close())]
+
+
+@each_row("piece", [1, 1000, 10_000])
+@each_row("length", [4096, 4097])
+def test_a_line_of_4096_characters_is_the_longest(length: int, piece: int) -> None:
+    """One more and it is passed over, in whichever pieces it comes."""
+    text = '+CMT: "+1",,\n' + "X" * length + "\n"
+    reader = pdu_mode.Reader()
+    entries = [entry for place in range(0, len(text), piece) for entry in reader.feed(text[place : place + piece])]
+    last = entries[-1]
+    if length == 4096:
+        assert entries == [Entry(command="+CMT", value=TextMessage("+1", None, "X" * length))]
+    else:
+        assert (last.command, last.value) == ("", None)
+        assert last.findings == ("a line of more than 4096 characters, passed over",)
+
+
+def test_more_than_any_message_takes_is_given_up() -> None:
+    """Digits end above 600 characters and texts at 4096, line ends among them, also of +CUSD without an end."""
+    most = ["+CMT: ,200", *["F" * 59] * 9]
+    assert fed(*most, "F" * 59, "F") == [*[0] * 11, 1, 0]
+    assert fed(*most, "F" * 60, "F") == [*[0] * 10, 1, 0, 1]
+    (entry,) = read('+CMGL: 1,"REC READ","+1",,\n' + "a\n" * 2_100)
+    assert entry.value == TextMessage("+1", None, "\n".join("a" * 2048))
+    assert fed('+CUSD: 0,"' + "a" * 60, *["a" * 63] * 63) == [*[0] * 63, 1, 0]
+    assert fed('+CUSD: 0,"' + "a" * 59, *["a" * 63] * 63) == [*[0] * 64, 1]
+
+
+@each_row(("coding", "value", "finding"), [(255, "x", ()), (256, "x", ("the data coding 256 is outside 0-255",))])
+def test_a_data_coding_is_an_octet(coding: int, value: str, finding: tuple[str, ...]) -> None:
+    """Of +CUSD in text mode; the text is given in any case."""
+    (entry,) = read(f'+CUSD: 0,"x",{coding}\n')
+    assert (entry.stat, entry.value, entry.findings) == (0, value, finding)
 
 
 def test_errors_of_a_modem_in_numbers_and_in_words() -> None:
