@@ -14,7 +14,9 @@ from smscodec.errors import DecodeError, FieldError
 from smscodec.smpp import MessageState, Receipt, parse_time, time
 from smscodec.tpdu import Status
 from smscodec.tpdu.status import StatusState
+from tests.rows import each_row
 
+MOMENT = datetime(2026, 5, 1, 12, 30, 45, 100_000, tzinfo=timezone(timedelta(hours=1)))
 WORDS = st.text("abcXYZ0123456789-.", min_size=1, max_size=20)
 QUARTERS = st.integers(-48, 48).map(lambda quarters: timezone(timedelta(minutes=15 * quarters)))
 TENTHS = st.integers(0, 9).map(lambda tenths: 100_000 * tenths)
@@ -160,6 +162,76 @@ def test_what_would_not_read_back_is_not_written(fields: dict[str, Any], field: 
     with pytest.raises(FieldError) as caught:
         Receipt(**fields).format()
     assert caught.value.field == field
+
+
+@each_row(
+    ("written", "field", "value"),
+    [
+        ("done date:2605011230", "done_date", datetime(2026, 5, 1, 12, 30)),
+        ("Done_Date:260501123059", "done_date", datetime(2026, 5, 1, 12, 30, 59)),
+        ("submitdate :9912312359", "submit_date", datetime(2099, 12, 31, 23, 59)),
+        ("SUBMIT DATE:0001010000", "submit_date", datetime(2000, 1, 1)),
+        ("done date:260501123045104+", "done_date", MOMENT),
+        ("done date:000002000000000R", "done_date", None),
+        *((f"done date:{digits}", "done_date", None) for digits in ("260501123", "26050112304", "2605011230450")),
+        *((f"done date:{digits}", "done_date", None) for digits in ("2613011230", "2605012430", "٢605011230", "")),
+        ("sub:999999999", "sub", 999_999_999),
+        ("dlvrd:0", "dlvrd", 0),
+        *((f"sub:{digits}", "sub", None) for digits in ("1000000000", "-1", "1.0", "٣", "")),
+        ("id:1 stat:2 text:XX\0\0", "text", "XX"),
+        ("text: XX, stat:2", "text", "XX"),
+        ("id:XX\0", "id", "XX"),
+        ("xid:1 id:2", "id", "2"),
+    ],
+)
+def test_the_value_of_a_field(written: str, field: str, value: object) -> None:
+    """A date of 10, 12 or 16 characters, a number of at most nine digits, and a text without what ends a string."""
+    found = Receipt.parse(written)
+    assert getattr(found, field) == value
+    assert getattr(Receipt.parse(written.encode()), field) == value or not written.isascii()
+
+
+def test_a_date_is_written_in_the_shortest_form_that_says_it() -> None:
+    """10 characters, 12 with seconds, 16 with a zone; a count in three digits or as many as it has."""
+    plain = datetime(2026, 5, 1, 12, 30)
+    assert Receipt(sub=7, dlvrd=1000, done_date=plain).format() == "sub:007 dlvrd:1000 done date:2605011230"
+    assert Receipt(submit_date=plain.replace(second=9)).format() == "submit date:260501123009"
+    assert Receipt(done_date=MOMENT).format() == "done date:260501123045104+"
+
+
+def test_an_identifier_beside_the_text_ends_where_its_octets_say() -> None:
+    """The NUL at the end of a C-octet string is none of it, and nothing else is taken off."""
+    for written in ("XX", b"XX\0", "XX\0\0"):
+        assert Receipt.parse("", receipted_message_id=written).message_id == "XX"
+
+
+@each_row(
+    ("state", "stat", "status"),
+    [
+        (MessageState.ENROUTE, "ENROUTE", 0x20),
+        (MessageState.DELIVERED, "DELIVRD", 0x00),
+        (MessageState.EXPIRED, "EXPIRED", 0x46),
+        (MessageState.DELETED, "DELETED", 0x47),
+        (MessageState.UNDELIVERABLE, "UNDELIV", 0x40),
+        (MessageState.ACCEPTED, "ACCEPTD", 0x01),
+        (MessageState.UNKNOWN, "UNKNOWN", 0x49),
+        (MessageState.REJECTED, "REJECTD", 0x63),
+    ],
+)
+def test_the_letters_and_the_status_of_each_state(state: MessageState, stat: str, status: int) -> None:
+    """As SMPP 3.4, appendix B, and TS 23.040, 9.2.3.15, write them; the values are 1 to 8."""
+    assert list(MessageState) == list(range(1, 9))
+    assert (state.stat, state.status) == (stat, status)
+
+
+def test_the_state_of_each_status() -> None:
+    """A status of its own, else that of its range: accepted, on its way, undeliverable, and above 0x7F rejected."""
+    own = {state.status: state for state in MessageState}
+    own |= {0x02: MessageState.DELETED, 0x42: MessageState.REJECTED, 0x48: MessageState.DELETED}
+    for octet in range(256):
+        kinds = (MessageState.ACCEPTED, MessageState.ENROUTE, *[MessageState.UNDELIVERABLE] * 2)
+        expected = own.get(octet, kinds[octet >> 5] if octet < 0x80 else MessageState.REJECTED)
+        assert MessageState.from_status(octet) is expected
 
 
 @pytest.mark.parametrize("state", MessageState)
