@@ -141,15 +141,17 @@ class TextMessage(_Message):
         """What the message takes: alphabet, units and segments; each segment is charged."""
         if self.type not in tuple(_ALPHABETS):  # a tuple also looks up what cannot be hashed
             raise RequestError("type", "must be 'text' or 'unicode', or None for the one that the text needs")
+        text = wire_text(PARAMETERS["text"], self._value("text"), unchecked="text" in self.unchecked)
         if isinstance(self.text, SegmentedMessage):
             return _plan_as_divided(self.text, self.type)
-        wire_text(PARAMETERS["text"], self.text, unchecked="text" in self.unchecked)
-        return _plan(self.text, _ALPHABETS[self.type])
+        return _plan(text, _ALPHABETS[self.type])
 
     def _value(self, name: str) -> object:
         if name == "type":
             return _TYPES[self.plan.alphabet]
         if name == "text" and isinstance(self.text, SegmentedMessage):
+            if self.text.alphabet is Alphabet.DATA_8BIT:
+                raise RequestError("text", "is binary data; send each segment as a BinaryMessage")
             return self.text.text
         return getattr(self, name)
 
@@ -310,9 +312,6 @@ def _plan(text: str, alphabet: Alphabet | None) -> Measurement:
 
 
 def _plan_as_divided(message: SegmentedMessage, type: str | None) -> Measurement:
-    if message.alphabet is Alphabet.DATA_8BIT:
-        raise RequestError("text", "is binary data; send each segment as a BinaryMessage")
-    wire_text(PARAMETERS["text"], message.text)
     if type is not None and _ALPHABETS[type] is not message.alphabet:
         raise RequestError("type", f"does not go with text that was segmented as {message.alphabet.name}")
     plan = _plan(message.text, message.alphabet)

@@ -19,6 +19,7 @@ from smscodec.testing.strategies import texts
 from smscodec.udh import ApplicationPort
 from smscodec.vonage.errors import RequestError
 from smscodec.vonage.request import BinaryMessage, TextMessage, VCalendarMessage, VCardMessage, WapPushMessage
+from tests.rows import each_row
 
 TO, SENDER = "447700900000", "AcmeInc"
 
@@ -114,6 +115,29 @@ def test_segmented_message_is_sent_whole() -> None:
 def test_segmented_as_the_service_does_not_is_refused(divided: Any) -> None:
     """Text that was divided under tables, a reference, a header or a boundary of its own is refused."""
     refused("text", TextMessage, TO, SENDER, divided)
+
+
+@each_row(
+    ("text", "words"),
+    [
+        *((text, "is empty") for text in ("", segment(""))),
+        *((text, "has 3201 characters; 3200 are allowed") for text in ("a" * 3201, segment("a" * 3201))),
+        *((segment_data(data), "is binary data; send each segment as a BinaryMessage") for data in (b"", b"a")),
+        (b"a", "must be a str, not bytes"),
+        (5, "must be a str"),
+    ],
+)
+def test_a_text_is_judged_before_what_it_takes(text: Any, words: str) -> None:
+    """The error is the same whether the text was segmented before and whether its segments are limited."""
+    for options in ({}, {"max_segments": 1}):
+        assert str(refused("text", TextMessage, TO, SENDER, text, **options)) == f"text: {words}"
+
+
+def test_unchecked_text_is_as_long_as_it_is() -> None:
+    """Where you know better, a text of more characters than the service takes goes out, segmented before or not."""
+    for text in ("a" * 3201, segment("a" * 3201)):
+        message = TextMessage(TO, SENDER, text, unchecked="text")
+        assert (message.params()["text"], message.plan.segments) == ("a" * 3201, 21)
 
 
 def test_type_must_go_with_the_division() -> None:
@@ -261,7 +285,7 @@ def test_sender_of_blanks_is_none(sender: str) -> None:
 @pytest.mark.parametrize("sender", ["A\nB", "A\r", "A\fB"])
 def test_sender_with_a_control_character_is_told_so(sender: str) -> None:
     """The line ends and the page break are in the default alphabet, so the error names what is wrong with them."""
-    with pytest.raises(RequestError, match="control character"):
+    with pytest.raises(RequestError, match=r"^sender: holds a control character"):
         TextMessage(TO, sender, "a")
 
 
@@ -289,7 +313,7 @@ def test_extra_is_checked_whenever_it_is_sent() -> None:
     message = TextMessage(TO, SENDER, "a", extra={"note": "private"})
     extra: Any = message.extra
     extra["from"] = "another"
-    with pytest.raises(RequestError, match="field of its own"):
+    with pytest.raises(RequestError, match=r"^extra: holds a parameter that has a field of its own"):
         message.params()
 
 

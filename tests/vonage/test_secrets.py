@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from types import TracebackType
 from typing import Any
 
 import pytest
 
+from smscodec import simulator, vonage
 from smscodec.vonage import (
     AuthPlacement,
     Client,
@@ -217,3 +219,43 @@ def test_requests_as_plain_types_hide_the_secret(placement: AuthPlacement) -> No
     assert plain["method"] == request.method
     hidden = {"Authorization": "Basic HIDDEN"} if "Authorization" in request.headers else {}
     assert plain["headers"] == {**request.headers, **hidden}
+
+
+SHOWN = {
+    "Credentials": "api_key signature_method",
+    "Retry": "attempts max_wait internal_errors",
+    "SendResult": "parts",
+    "SentPart": "status message_id network remaining_balance message_price",
+    "StatusInfo": "name description resolution retryable",
+    "DeliveryReceipt": "network_code message_id price status scts err_code message_timestamp api_key timestamp",
+    "InboundMessage": "message_id type message_timestamp timestamp concat concat_ref concat_total concat_part api_key "
+    "parts",
+    "IncompleteInbound": "missing reason",
+    "EmptyWebhook": "",
+    "UnknownWebhook": "reason",
+    "Accept": "delivery_error receipt_first earlier last_error second_error",
+    "Refuse": "status text",
+    "PartlyRefuse": "status",
+    "Drop": "",
+    "HttpFault": "http_status content_type retry_after",
+    "RecordedRequest": "at method path http_status statuses",
+    "RecordedMessage": "at type segments message_ids",
+    "RecordedCallback": "kind method attempts state",
+    "Attempt": "at http_status",
+}
+
+
+def test_what_a_value_shows_of_itself() -> None:
+    """A repr has these fields alone; messages, requests and responses say in one of their own what they are."""
+    found, own = {}, set()
+    for name, value in (pair for module in (vonage, simulator) for pair in vars(module).items()):
+        if is_dataclass(value) and name in {*vonage.__all__, *simulator.__all__}:
+            if vars(value)["__dataclass_params__"].repr:
+                found[name] = " ".join(each.name for each in fields(value) if each.repr)
+            else:
+                own.add(name)
+    assert found == SHOWN
+    assert own == {
+        *("TextMessage", "BinaryMessage", "WapPushMessage", "VCardMessage", "VCalendarMessage"),
+        *("HttpRequest", "HttpResponse"),
+    }

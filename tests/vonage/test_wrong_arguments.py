@@ -160,7 +160,13 @@ def test_what_is_signed_is_a_mapping(wrong: Any) -> None:
 
 @pytest.mark.parametrize(
     ("field", "headers", "body"),
-    [("headers", {"A": 1}, b""), ("headers", {1: "a"}, b""), ("body", {}, "text"), ("body", {}, None)],
+    [
+        ("headers", {"A": 1}, b""),
+        ("headers", {1: "a"}, b""),
+        ("headers", {"": "a"}, b""),
+        ("body", {}, "text"),
+        ("body", {}, None),
+    ],
 )
 def test_a_request_is_made_of_texts_and_octets(field: str, headers: Any, body: Any) -> None:
     """The transport refuses other types before it connects, by the name of the field."""
