@@ -15,7 +15,12 @@ from smscodec.tpdu.meanings import (
     relay_cause_meaning,
 )
 
-COMMANDS = {0: "enquiry", 1: "cancel", 2: "delete", 3: "enable"}
+SPECIFIC = "specific to the service centre"
+COMMANDS = {
+    **{0: "enquiry", 1: "cancel", 2: "delete", 3: "enable"},
+    **dict.fromkeys(range(0x20, 0xE0), "undefined"),
+    **dict.fromkeys(range(0xE0, 0x100), SPECIFIC),
+}
 """TS 23.040, 9.2.3.19"""
 
 RELAY_CAUSES = {
@@ -55,7 +60,6 @@ MODEM_ERRORS = {
 }
 """TS 27.005, 3.2.5"""
 
-SPECIFIC = "specific to the service centre"
 DEVICES = {
     **{0: "implicit", 1: "telex", 2: "group 3", 3: "group 4", 4: "voice", 5: "ERMES", 6: "national paging"},
     **{7: "videotex", 8: "unspecified", 9: "PSPDN", 10: "CSPDN", 11: "PSTN", 12: "ISDN", 13: "UCI"},
@@ -76,7 +80,7 @@ IDENTIFIERS = {
 @pytest.mark.parametrize(
     ("meaning", "words", "codes"),
     [
-        (command_type_meaning, COMMANDS, range(0x20)),
+        (command_type_meaning, COMMANDS, range(256)),
         (relay_cause_meaning, RELAY_CAUSES, range(128)),
         (failure_cause_meaning, FAILURE_CAUSES, range(256)),
         (modem_error_meaning, MODEM_ERRORS, range(600)),
