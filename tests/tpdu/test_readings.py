@@ -17,6 +17,7 @@ from smscodec.errors import DecodeError, FieldError
 from smscodec.testing import tpdus
 from smscodec.tpdu import (
     Address,
+    Direction,
     Form,
     NumberingPlan,
     SmsDeliver,
@@ -30,10 +31,12 @@ from smscodec.tpdu import (
 )
 from smscodec.tpdu.pdu_mode import Record, RecordStatus, ReportRecord
 from tests.command_line import FEWER
+from tests.rows import each_row
 from tests.tpdu.test_annotation import assert_covers
 from tests.tpdu.test_rp import TRACE
 from tests.tpdu.test_storage import NAMED, REPORT, REPORTS, STORED
 
+MS_TO_SC, SC_TO_MS = Direction.MS_TO_SC, Direction.SC_TO_MS
 MOMENT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 RECORD = bytes.fromhex("0107913366003051F5040B915155100000F000005180719120348004D4F29C0E").ljust(176, b"\xff")
 NUMBERS = st.none() | tpdus.addresses().filter(lambda found: found.type_of_number is not TypeOfNumber.ALPHANUMERIC)
@@ -126,6 +129,81 @@ def test_any_octets_are_a_record_or_a_decode_error(octets: bytes, strict: bool, 
     assert_covers(annotate(octets, form=Form.RECORD), octets)
     with contextlib.suppress(DecodeError):
         assert pdu_mode.record(octets, strict=strict).as_dict()
+
+
+STATUSES = {
+    **{0x00: "free", 0x01: "received, read", 0x03: "received, to be read", 0x05: "sent", 0x07: "to be sent"},
+    0x0D: "sent, status report requested and not yet received",
+    0x15: "sent, status report received and not stored",
+    0x1D: "sent, status report received and stored in EF_SMSR",
+}
+"""TS 31.102, 4.2.25"""
+
+
+@each_row("octet", [*range(0x20), *(1 << bit | low for bit in (5, 6, 7) for low in (0, 1, 5, 0x1D))])
+def test_the_status_of_a_record_is_that_of_the_table(octet: int) -> None:
+    """Bit 1 free or not, bit 3 received or not, and bits 5 and 4 of what was sent; a reserved bit means nothing."""
+    meant = octet & (0b11111 if octet & 0b111 == 0b101 else 0b111) if octet & 1 else 0
+    octets = bytes([octet]) + RECORD[1:]
+    found = pdu_mode.record(octets)
+    assert isinstance(found, Record)
+    assert (found.status, found.status.outgoing) == (meant, meant & 0b100 != 0)
+    note = annotate(octets, form=Form.RECORD).children[0]
+    reserved = () if octet == meant else (f"0x{octet:02X} is reserved",)
+    assert (note.name, note.value, note.findings) == ("status", STATUSES[meant], reserved)
+    if octet != meant:
+        with pytest.raises(DecodeError, match="record at octet 0"):
+            pdu_mode.record(octets, strict=True)
+
+
+SMSC, FIRST = ("SMSC address", "24.011, 8.2.5.1"), ("status", "31.102, 4.2.25")
+FILL, REPORT_FILL = ("fill", "31.102, 4.2.25"), ("fill", "31.102, 4.2.32")
+NUMBER, UNREAD = ("record number in EF_SMS", "31.102, 4.2.32"), ("octets that cannot be read", "")
+
+
+@each_row(
+    ("octets", "form", "root", "fields"),
+    [
+        (RECORD.hex(), Form.RECORD, "EF_SMS", [FIRST, SMSC, ("SMS-DELIVER", "9.2.2.1"), FILL]),
+        (f"05{REPORT}".ljust(60, "F"), Form.RECORD, "EF_SMSR", [NUMBER, ("SMS-STATUS-REPORT", "9.2.2.3"), REPORT_FILL]),
+        ("00".ljust(60, "F"), Form.RECORD, "EF_SMSR", [NUMBER, REPORT_FILL]),
+        ("00".ljust(352, "F"), Form.RECORD, "EF_SMS", [FIRST, FILL]),
+        ("", Form.RECORD, "EF_SMS", [FIRST]),
+        ("01", Form.RECORD, "EF_SMS", [FIRST, SMSC]),
+        ("0105", Form.RECORD, "EF_SMS", [FIRST, SMSC]),
+        ("010D", Form.RECORD, "EF_SMS", [FIRST, SMSC]),
+        ("010D91", Form.RECORD, "EF_SMS", [FIRST, SMSC, UNREAD]),
+        ("0100", Form.RECORD, "EF_SMS", [FIRST, SMSC, ("TPDU", "9.2.2")]),
+        ("0100FF", Form.RECORD, "EF_SMS", [FIRST, SMSC, FILL]),
+        ("07000100", Form.RECORD, "EF_SMS", [FIRST, SMSC, ("SMS-SUBMIT", "9.2.2.2")]),
+        ("", Form.PDU_MODE, "PDU", [SMSC]),
+        ("05", Form.PDU_MODE, "PDU", [SMSC]),
+        ("0D91", Form.PDU_MODE, "PDU", [SMSC, UNREAD]),
+        ("00", Form.PDU_MODE, "PDU", [SMSC, ("TPDU", "9.2.2")]),
+        ("0001", Form.PDU_MODE, "PDU", [SMSC, ("SMS-SUBMIT", "9.2.2.2")]),
+        ("", Form.TPDU, "TPDU", []),
+        ("07", Form.RP, "RP message", [UNREAD]),
+    ],
+)
+def test_the_parts_of_records_and_pdus(octets: str, form: Form, root: str, fields: list[tuple[str, str]]) -> None:
+    """Each has its name and its clause; so has what is cut off, and what cannot be read has none."""
+    clauses = {"EF_SMS": "31.102, 4.2.25", "EF_SMSR": "31.102, 4.2.32", "PDU": "27.005, 3.1"}
+    clauses |= {"TPDU": "9.2.2", "RP message": "24.011, 7.3"}
+    tree = annotate(bytes.fromhex(octets), form=form)
+    assert (tree.name.removesuffix(" record"), tree.clause) == (root, clauses[root])
+    assert [(node.name, node.clause) for node in tree.children] == fields
+
+
+@each_row(
+    ("octets", "direction", "form"),
+    [("00" + REPORT, MS_TO_SC, Form.PDU_MODE), (REPORT, MS_TO_SC, Form.TPDU), (REPORT, SC_TO_MS, Form.TPDU)],
+)
+def test_a_direction_goes_before_what_storage_holds(octets: str, direction: Direction, form: Form) -> None:
+    """Type 2 is a status report in storage, and a command where it goes to the service centre."""
+    expected = "SMS-COMMAND" if direction is MS_TO_SC else "SMS-STATUS-REPORT"
+    names = [node.name for node in annotate(bytes.fromhex(octets), form=form, direction=direction).walk()]
+    assert expected in names
+    assert "SMS-STATUS-REPORT" in [node.name for node in annotate(bytes.fromhex(octets), form=form).walk()]
 
 
 # Readings -----------------------------------------------------------------------------------------------------------
