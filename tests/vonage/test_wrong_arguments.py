@@ -94,6 +94,26 @@ def test_a_transport_reads_from_one_octet_to_a_gibibyte() -> None:
             UrllibTransport(max_response=octets)
 
 
+@pytest.mark.parametrize("wrong", [0, -1, 1.5, True, None])
+def test_a_send_is_tried_once_at_least(wrong: Any) -> None:
+    """Attempts are counted from one on, and so are segments."""
+    assert Retry(1, 1_000_000).attempts == 1
+    with pytest.raises(RequestError, match=r"^attempts: must be a whole number from 1 on$"):
+        Retry(wrong, 1)
+
+
+@pytest.mark.parametrize("number", [2**64 - 1, 1 - 2**64])
+def test_a_number_has_64_bits_at_most(number: int) -> None:
+    """One that has is written in digits, signed or not, and the next beyond it is refused."""
+    assert TextMessage("447700900000", "AcmeInc", "a", extra={"n": number}).params()["n"] == str(number)
+    assert base_string({"n": number}) == f"&n={number}"
+    beyond = number + (1 if number > 0 else -1)
+    with pytest.raises(RequestError, match=r"^extra: a value is of type int, or too long a number$"):
+        TextMessage("447700900000", "AcmeInc", "a", extra={"n": beyond})
+    with pytest.raises(SignatureError, match=r"^a number is too long$"):
+        base_string({"n": beyond})
+
+
 @pytest.mark.parametrize("time", [None, "now", float("nan"), float("inf")])
 def test_a_clock_gives_a_number(time: Any) -> None:
     """A clock that does not is named, and nothing is sent."""
