@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from http.client import HTTPConnection, HTTPSConnection
 
 from smscodec.simulator import Accept, CallbackKind, CallbackMethod, RecordedMessage
 from smscodec.simulator.callbacks import (
@@ -20,7 +21,7 @@ from smscodec.simulator.callbacks import (
     receipts,
 )
 from smscodec.simulator.checks import Account
-from smscodec.simulator.delivery import _Job
+from smscodec.simulator.delivery import _connection, _Job
 from smscodec.simulator.records import Attempt
 from smscodec.vonage.signature import SignatureMethod
 from tests.rows import each_row
@@ -118,6 +119,22 @@ def test_a_signature_in_the_case_of_its_method() -> None:
         assert (signed["timestamp"], signed["nonce"]) == ("1600000000", "n")
         in_case = signed["sig"].lower() if method is SignatureMethod.MD5_HASH else signed["sig"].upper()
         assert signed["sig"] == in_case
+
+
+@each_row(
+    ("url", "kind", "port"),
+    [
+        ("http://127.0.0.1", HTTPConnection, 80),
+        ("http://127.0.0.1:81/x", HTTPConnection, 81),
+        ("https://127.0.0.1", HTTPSConnection, 443),
+        ("HTTPS://127.0.0.1:444", HTTPSConnection, 444),
+    ],
+)
+def test_the_connection_to_a_webhook(url: str, kind: type[HTTPConnection], port: int) -> None:
+    """It is that of the URL's scheme, host and port, and an answer is waited for ten seconds."""
+    connection = _connection(url)
+    assert (type(connection), connection.host, connection.port) == (kind, "127.0.0.1", port)
+    assert connection.timeout == 10
 
 
 def test_the_waits_between_attempts() -> None:

@@ -37,6 +37,7 @@ from smscodec.simulator.outcomes import outcome_for
 from smscodec.simulator.reading import Incoming, Reading
 from smscodec.simulator.replies import ReplyPart, render
 from smscodec.simulator.service import Answer, Service
+from smscodec.simulator.simulator import _octets
 from smscodec.vonage.statuses import STATUSES
 from tests.rows import each_row
 from tests.vonage.hooks import hooked
@@ -277,6 +278,12 @@ def test_the_latest_records_are_kept(sizes: list[int]) -> None:
     assert kept.all() == list(range(len(sizes)))[-max(fitting, default=1) :]
 
 
+def test_what_is_remembered_and_for_how_many_octets_it_counts() -> None:
+    """Ten thousand records or 64 MiB of them; a request counts with its path, query, headers and body."""
+    assert (records.MAX_RECORDS, records.MAX_RECORDED_OCTETS) == (10_000, 67_108_864)
+    assert _octets(Incoming("POST", "/ab", "c", {"de": "fgh", "i": ""}, b"jklm")) == 3 + 1 + 5 + 1 + 4
+
+
 def test_records_print_nothing_that_is_private() -> None:
     """Neither a secret nor a number nor a text nor a webhook's address shows in the repr of a record."""
     with hooked() as hook, Simulator(receipt_url=hook.url) as sim:
@@ -298,9 +305,13 @@ def test_observer_sees_requests_and_attempts() -> None:
 
 def test_threads_of_a_simulator_end_with_the_program() -> None:
     """A program that never leaves the block is not kept alive by it; the threads have names for a debugger."""
-    with Simulator():
+    with Simulator() as sim:
+        address = ("127.0.0.1", urlsplit(sim.url).port)
         found = {one.name: one.daemon for one in threading.enumerate() if one.name.startswith("smscodec-simulator")}
     assert found == {"smscodec-simulator": True, "smscodec-simulator-callbacks": True}
+    assert "smscodec-simulator-callbacks" not in {one.name for one in threading.enumerate()}
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(address)
 
 
 def test_the_seed_chooses_the_order_of_inbound_parts() -> None:
@@ -354,7 +365,10 @@ def test_a_webhook_that_never_answers_does_not_hold_up_the_end() -> None:
                 time.sleep(0.005)
             with pytest.raises(TimeoutError):
                 sim.settle(0.01)
-        assert len(served.received) == 1
+            began = time.monotonic()
+        assert time.monotonic() - began < 9
+        [call] = served.received
+    assert b"\r\nUser-Agent: smscodec-simulator\r\nContent-Type: application/json\r\n" in call
 
 
 def test_the_simulator_runs_inside_a_with_block() -> None:
