@@ -3,9 +3,11 @@
 from importlib import import_module
 from typing import Any
 
-from benchmarks.conformance.lines import Answer, NotOfferedError, serve
+from benchmarks.conformance.lines import Answer, NotOfferedError, only, serve
 
 _gammu = import_module("gammu")
+_ALPHABETS = {"Default": "GSM_7BIT", "Unicode": "UCS2", "8bit": "DATA_8BIT"}
+_CODINGS = {"GSM_7BIT": "00", "DATA_8BIT": "04", "UCS2": "08"}
 _TYPES = {"Deliver": "SMS-DELIVER", "Submit": "SMS-SUBMIT", "Status_Report": "SMS-STATUS-REPORT"}
 
 
@@ -36,9 +38,16 @@ def segment(text: str | None = None, **options: Any) -> Answer:
 def tpdu(direction: str, octets: str, strict: bool) -> Answer:
     """A TPDU behind an empty service centre."""
     kind = int(octets[:2], 16) & 3
-    if strict or (direction, kind) not in {("sc-to-ms", 0), ("sc-to-ms", 2), ("ms-to-sc", 1)}:
-        raise NotOfferedError
-    read = _gammu.DecodePDU(bytes.fromhex("00" + octets), True)
+    only(default=(direction, kind) in {("sc-to-ms", 0), ("sc-to-ms", 2), ("ms-to-sc", 1)})
+    return read_pdu("00" + octets, strict)
+
+
+def read_pdu(digits: str, strict: bool) -> Answer:
+    """A TPDU behind its service centre."""
+    octets = bytes.fromhex(digits)
+    kind = octets[1 + octets[0]] & 3
+    only(default=not strict and kind < 3)
+    read = _gammu.DecodePDU(octets, True)
     fields: Answer = {}
     if read["Coding"] in {"Default_No_Compression", "Unicode_No_Compression"} and kind != 2:
         fields["text"] = read["Text"]
@@ -46,8 +55,48 @@ def tpdu(direction: str, octets: str, strict: bool) -> Answer:
         fields["TP-MR"] = read["MessageReference"]
     if kind == 2:
         fields["TP-ST"] = read["DeliveryStatus"]
+    fields["TP-DA" if kind == 1 else "TP-RA" if kind else "TP-OA"] = {"digits": read["Number"].removeprefix("+")}
     return {"type": _TYPES[read["Type"]], "fields": fields}
 
 
+def _delivered(coding: str, udl: int, ud: str, *, has_header: bool) -> Any:
+    """User data in an SMS-DELIVER, for what the library reads only there."""
+    octets = f"00 {0x44 if has_header else 0x04:02x} 028121 00 {coding} 20806291731480 {udl:02x} {ud}"
+    return _gammu.DecodePDU(bytes.fromhex(octets), True)
+
+
+def data_coding_scheme(octet: str, strict: bool) -> Answer:
+    """Alphabet, class and, but for 8-bit data, compression of a message without user data."""
+    only(default=not strict)
+    read = _delivered(octet, 0, "", has_header=False)
+    alphabet, _, compression = read["Coding"].partition("_")
+    answer: Answer = {"alphabet": _ALPHABETS[alphabet], "class": None if read["Class"] < 0 else read["Class"]}
+    return answer | ({"compressed": compression == "Compression"} if compression else {})
+
+
+def header(octets: str, strict: bool) -> Answer:
+    """The concatenation in front of nothing."""
+    only(default=not strict)
+    read = _delivered("04", len(octets) // 2, octets, has_header=True)["UDH"]
+    if read["AllParts"] < 1:
+        return {"concatenation": None}
+    wide = read["ID16bit"] >= 0
+    reference = read["ID16bit" if wide else "ID8bit"]
+    return {
+        "concatenation": {
+            **{"reference": reference, "total": read["AllParts"], "sequence": read["PartNumber"], "wide": wide}
+        }
+    }
+
+
+def user_data(*, udl: int, ud: str, alphabet: str, compressed: bool, has_header: bool, strict: bool) -> Answer:
+    """The text."""
+    only(default=not compressed and not strict and alphabet != "DATA_8BIT")
+    return {"text": _delivered(_CODINGS[alphabet], udl, ud, has_header=has_header)["Text"]}
+
+
 if __name__ == "__main__":
-    serve({"count": count, "segment": segment, "tpdu": tpdu})
+    serve({
+        **{"count": count, "segment": segment, "tpdu": tpdu, "read_pdu": read_pdu},
+        **{"data_coding_scheme": data_coding_scheme, "header": header, "user_data": user_data},
+    })  # fmt: skip
