@@ -13,6 +13,7 @@ from benchmarks.conformance import __main__ as conformance
 from benchmarks.conformance.__main__ import AbsentError, Found
 from benchmarks.conformance.lines import NotOfferedError, only
 from smscodec.testing.questions import CHAPTERS
+from smscodec.testing.runner import Chapter, Report
 
 ROOT = Path(conformance.__file__).parents[2]
 OURS = Found("1", [sys.executable, "-m", "tests.conformance.adapter"])
@@ -77,6 +78,28 @@ def test_all_must_be_there_where_that_is_asked(capsys: pytest.CaptureFixture[str
     with pytest.raises(SystemExit, match="2"):
         conformance.main(["nobody"])
     assert "unknown library: nobody" in capsys.readouterr().err
+
+
+def test_figures_are_compared_with_those_published(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """With --compare other figures of the same version are a failure, and so is it that none is of the same version."""
+    monkeypatch.setattr(conformance, "CHAPTERS", {"rooms": CHAPTERS["rooms"]})
+    monkeypatch.setattr(conformance, "judged", lambda name: ("1", Report([Chapter("rooms", passed=13, failed=1)])))
+    published = tmp_path / "table.md"
+    row = "| ours 1 | 13 of 14 | – | 13 of 14 |"
+    for rows, words in (
+        ([row], ""),
+        ([row, "| absent 1 | – | 1 of 1 | 1 of 1 |"], ""),
+        ([row.replace("13 of 14 | –", "12 of 14 | –")], "other figures were published of ours 1"),
+        ([row.replace("–", "1 of 1")], "other figures were published of ours 1"),
+        ([row.replace("ours 1", "ours 2")], "nothing was published of these versions"),
+    ):
+        published.write_text(
+            "\n".join(["| library | rooms | counts | all |", "| - | - | - | - |", *rows, "", "* x"]), "utf-8"
+        )
+        assert conformance.main(["ours", "--compare", str(published)]) == (1 if words else 0)
+        assert capsys.readouterr().err == (f"{published}: {words}\n" if words else "")
 
 
 def test_every_library_has_an_adapter() -> None:

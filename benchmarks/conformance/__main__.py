@@ -129,21 +129,46 @@ def markdown(reports: Mapping[str, tuple[str, Report]]) -> Iterator[str]:
             yield f"* {name}: {failure}"
 
 
+def figures(table: str) -> dict[str, dict[str, str]]:
+    """The cells of a table by the library with its version, and then by the chapter; empty ones left out."""
+    names, _, *rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if line[:1] == "|"
+    ]
+    return {row[0]: {name: cell for name, cell in zip(names, row, strict=True) if cell != "–"} for row in rows}
+
+
+def compared(printed: str, published: str) -> Iterator[str]:
+    """What is not as it was published; no word of libraries of which another version was."""
+    rows, before = figures(printed), figures(published)
+    known = [name for name in rows if name in before]
+    for name in known:
+        if rows[name] != before[name]:
+            yield f"other figures were published of {name}"
+    if not known:
+        yield "nothing was published of these versions"
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Print the table; with ``--all`` 1 where a library is not here or its adapter was stopped."""
+    """Print the table; 1 where ``--all`` or ``--compare`` finds that something is not as it must be."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.conformance", description=__doc__)
     parser.add_argument("peers", nargs="*", metavar="LIBRARY", help=f"of {', '.join(PEERS)} (default: all)")
     parser.add_argument("--json", metavar="FILE", help="write the figures and the first failure of each chapter")
     parser.add_argument("--all", action="store_true", help="fail where a library is not here, or its adapter stopped")
+    parser.add_argument("--compare", metavar="FILE", type=Path, help="fail where this table has other figures")
     options = parser.parse_args(arguments)
     if unknown := set(options.peers) - PEERS.keys():
         parser.error(f"unknown library: {', '.join(sorted(unknown))}")
     reports = {name: judged(name) for name in options.peers or PEERS}
-    print("\n".join(markdown(reports)))
+    table = "\n".join(markdown(reports))
+    print(table)
     if options.json:
         plain = {name: {"version": release, **report.as_dict()} for name, (release, report) in reports.items()}
         Path(options.json).write_text(json.dumps(plain, indent=1) + "\n", "utf-8")
-    return 1 if options.all and any(report.stopped for _, report in reports.values()) else 0
+    stopped = options.all and any(report.stopped for _, report in reports.values())
+    faults = list(compared(table, options.compare.read_text("utf-8"))) if options.compare else []
+    for fault in faults:
+        print(f"{options.compare}: {fault}", file=sys.stderr)
+    return 1 if stopped or faults else 0
 
 
 if __name__ == "__main__":
