@@ -33,11 +33,11 @@ static unsigned decode(const uint8_t *data, size_t left, uint32_t *character)
         *character = (uint32_t)(lead & 0x0F) << 12 | (uint32_t)(data[1] & 0x3F) << 6 | (data[2] & 0x3F);
         return *character >= 0x800 && (*character & 0xF800) != 0xD800 ? 3 : 0;
     }
-    if (lead > 0xF4 || left < 4 || !is_continuation(data[3]))
+    if (left < 4 || !is_continuation(data[3]))
         return 0;
-    *character = (uint32_t)(lead & 0x07) << 18 | (uint32_t)(data[1] & 0x3F) << 12 | (uint32_t)(data[2] & 0x3F) << 6 |
-                 (data[3] & 0x3F);
-    return *character >= 0x10000 && *character <= 0x10FFFF ? 4 : 0;
+    /* The lowest bits decide neither whether it is a character nor what it costs; a lead above 0xF4 makes it too high. */
+    *character = (uint32_t)(lead & 0x0F) << 18 | (uint32_t)(data[1] & 0x3F) << 12;
+    return *character >= 0x10000 && *character < SMSCODEC_CODE_POINTS ? 4 : 0;
 }
 
 /* Whether eight octets are ASCII. */

@@ -69,6 +69,39 @@ def test_all_that_a_case_holds_is_asked_about(chapter: str) -> None:
         assert ways in ([], [False], [False, True]), case
 
 
+BOTH_WAYS = {
+    ("packing", "pack"): "pack septets fill_bits: octets; unpack octets septet_count fill_bits: septets",
+    ("packing", "pack_ussd"): "pack_ussd septets: octets; unpack_ussd octets: septets",
+    ("packing", "pack_cbs"): "pack_cbs septets: octets; unpack_cbs octets: septets",
+    ("cell_broadcast", "ussd"): "write_ussd data_coding text language: octets; read_ussd data_coding octets: text",
+}
+"""Cases that are written and read: each operation with its arguments and its answer."""
+
+
+@each_row(("kind", "both"), BOTH_WAYS.items())
+def test_what_is_written_is_read_too(kind: tuple[str, str], both: str) -> None:
+    """A case that holds what is written and what is read is two questions, of which each is the other's answer."""
+    chapter, operation = kind
+    for case in read(f"{chapter}.json")["cases"]:
+        if case["operation"] == operation:
+            asked = list(CHAPTERS[chapter](case))
+            shapes = [f"{name} {' '.join(arguments)}: {' '.join(answer)}" for name, arguments, answer in asked]
+            words = [[set(part.split()) for part in shape.split(":")] for shape in shapes]
+            assert words == [[set(part.split()) for part in shape.split(":")] for shape in both.split(";")]
+            if "septet_count" in asked[1][1]:
+                assert asked[1][1]["septet_count"] == len(case["septets"]) // 2
+
+
+def test_segments_are_asked_about_one_by_one() -> None:
+    """Where a case shows its segments, TP-UDL and TP-UD of each are asked for, and the text of each of a text."""
+    for case in read("segmentation.json")["cases"]:
+        [(_, _, answer)] = CHAPTERS["segmentation"](case)
+        parts = case.get("segments", ())
+        for name in ("udl", "ud") if parts else ():
+            assert answer[name] == [part[name] for part in parts]
+        assert answer.get("texts", []) == ([part["text"] for part in parts] if "text" in case else [])
+
+
 def test_each_operation_is_in_the_table_of_the_readme() -> None:
     """The README's table has a row for each operation that is asked for, and for no other."""
     table = (FOLDER / "README.md").read_text("utf-8").partition("| operation | arguments | answer |")[2]
