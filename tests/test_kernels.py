@@ -22,7 +22,7 @@ from benchmarks import corpora
 from smscodec import segment
 from smscodec._kernels import PLAIN_ROOMS, Counts, Kernels, Rooms
 from smscodec.errors import UnencodableError
-from smscodec.tables import DEFAULT_TABLES
+from smscodec.tables import DEFAULT_TABLES, ShiftTables
 from smscodec.testing import strategies
 from tests import backends, reference
 from tests.counting import COMPILED, NEEDS_C, Answer, counted_by, expected, scanned
@@ -325,6 +325,21 @@ def test_cuts_are_those_of_the_oracle(kernels: Kernels, text: str, limit: int) -
     costs = reference.utf16_costs(text) if alphabet else reference.septet_costs(text, reference.DEFAULT)
     cuts = reference.greedy_ends(costs, limit)[:-1]
     assert list(cuts[:254]) == list(kernels.cuts(text, alphabet, limit, DEFAULT_TABLES))[:254]
+
+
+@every_backend
+@given(
+    strategies.shift_tables().flatmap(lambda tables: st.tuples(st.just(tables), strategies.gsm_texts(tables))),
+    st.integers(80, 160),
+)
+def test_cuts_by_national_tables_are_those_of_the_oracle(
+    kernels: Kernels, drawn: tuple[ShiftTables, str], limit: int
+) -> None:
+    """The same where national tables say what a character costs."""
+    tables, text = drawn
+    costs = reference.septet_costs(text, (tables.locking, tables.single))
+    cuts = reference.greedy_ends(costs, limit)[:-1]
+    assert list(cuts[:254]) == list(kernels.cuts(text, reference.GSM_7BIT, limit, tables))[:254]
 
 
 @every_backend

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from bisect import bisect_left
 from importlib.resources import files
@@ -17,7 +18,7 @@ import pytest
 
 from smscodec.testing.__main__ import main
 from smscodec.testing.questions import CHAPTERS, fault, questions, shown
-from smscodec.testing.runner import Chapter, Report, run, table
+from smscodec.testing.runner import TIMEOUT, Chapter, Report, run, table
 from tests.command_line import interruptible
 
 ROOT = Path(__file__).parents[2]
@@ -207,6 +208,61 @@ def test_an_adapter_has_nothing_more_to_say_at_the_end(body: str, reason: str) -
     assert report.not_offered == len(list(questions("unpacking")))
 
 
+AT_THE_END = {
+    "hangs": ("import time; time.sleep(600)", "it did not end within 0.2 s after its input"),
+    "goes on": ("print('bye')", "more output after the last answer"),
+    "ends": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("program", "reason"), AT_THE_END.values(), ids=AT_THE_END)
+def test_an_adapter_that_is_asked_nothing_just_ends(program: str, reason: str) -> None:
+    """Without a chapter its input ends at once, and so must it, without a word."""
+    report = run([sys.executable, "-c", program], chapters=[], timeout=0.2 if "0.2 s" in reason else 10)
+    assert (report.chapters, report.stopped) == ([], reason)
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="signals are of POSIX")
+def test_the_end_of_an_adapter_is_told_apart() -> None:
+    """An adapter that a signal has ended is told with its number, and one that closed its output alone is too."""
+    killed = run([sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"])
+    assert killed.stopped.startswith("it ended by signal 9 at packing, case ")
+    program = "import os, time; os.close(1); time.sleep(600)"
+    assert run([sys.executable, "-c", program], timeout=0.5).stopped.startswith("it ended its output at packing, case ")
+
+
+def test_the_longest_answer_that_is_read() -> None:
+    """A line of 1,048,576 octets is an answer, and one of an octet more is not."""
+    longest = "print(json.dumps({'id': number}).ljust((1 << 20) - 2 + number), flush=True)"
+    report = run(adapter(longest), chapters=["rooms"])
+    assert [chapter.not_offered for chapter in report.chapters] == [1]
+    assert report.stopped.startswith("an answer of more than 1048576 octets at rooms, case ")
+
+
+def test_an_adapter_has_the_environment_that_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has this process's variables where none are given, and else those alone."""
+    monkeypatch.setenv("SMSCODEC_ASKED", "here")
+    found = "print(json.dumps([os.environ.get('SMSCODEC_ASKED'), os.environ.get('OTHER')]), flush=True)"
+    assert "got '[\"here\", null]\\n'" in run(adapter(found)).stopped
+    assert "got '[null, \"there\"]\\n'" in run(adapter(found), environment={"OTHER": "there"}).stopped
+
+
+def test_the_table_has_a_row_for_each_chapter() -> None:
+    """The table is columns of numbers, their sum, the first failure of each chapter, and what stopped the run."""
+    chapters = [Chapter("text", 1, 2, 3, "text, case 'a'"), Chapter("packing", 4), Chapter("wap", failed=7)]
+    assert list(table(Report(chapters, "it ended"))) == [
+        "chapter                       passed  failed  not offered",
+        "text                               1       2            3",
+        "packing                            4       0            0",
+        "wap                                0       7            0",
+        "all                                5       9            3",
+        "first failure in text, case 'a'",
+        "stopped: it ended",
+    ]
+    assert len(list(table(Report(chapters[1:])))) == 4
+    assert (Report().stopped, Chapter("text").first_failure, TIMEOUT) == ("", "", 10)
+
+
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups are of POSIX")
 def test_what_an_adapter_has_started_ends_with_it(tmp_path: Path) -> None:
     """A shell that waits for a program is ended together with that program."""
@@ -224,13 +280,19 @@ def test_what_an_adapter_has_started_ends_with_it(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "setsid"), reason="sessions are of POSIX")
 def test_what_has_left_the_session_is_not_waited_for(tmp_path: Path) -> None:
-    """A process that leaves the adapter's session and keeps its pipes open costs the time for one answer, no more."""
+    """A process that leaves the adapter's session and keeps its pipes open costs the time for one answer, no more, and
+    no thread that waits for it keeps Python from ending.
+    """
     mark = tmp_path / "pid"
     leaving = (
         f"import os, time\nif not os.fork():\n    os.setsid()\n    open({str(mark)!r}, 'w').write(str(os.getpid()))\n"
     )
     start = time.monotonic()
+    before = set(threading.enumerate())
     report = run([sys.executable, "-c", leaving + "    time.sleep(60)"], timeout=1)
+    left = set(threading.enumerate()) - before
+    assert left
+    assert all(thread.daemon for thread in left)
     os.kill(int(mark.read_text()), signal.SIGKILL)
     assert "no answer within 1 s" in report.stopped
     assert time.monotonic() - start < 20
@@ -286,6 +348,21 @@ def test_the_command_prints_the_table(capsys: pytest.CaptureFixture[str]) -> Non
     assert "septets: expected 0, got -1" in report["chapters"][0]["first_failure"]
     assert main(["run", "--chapter", "rooms", "--", sys.executable, "-c", ""]) == 1
     assert "stopped: it ended" in capsys.readouterr().out
+
+
+def test_help_tells_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """Help names the commands, what each argument is, and how long an adapter may take."""
+    for arguments, words in (
+        (["--help"], ["usage: python -m smscodec.testing [-h] COMMAND ...", "commands:", "vectors", "run"]),
+        (["vectors", "--help"], ["[--force] DIR", "example:\n  python -m smscodec.testing vectors sms-vectors\n"]),
+        (
+            ["run", "--help"],
+            ["--chapter NAME", "--timeout S ", "(default 10)", "COMMAND [COMMAND ...]", "\nexample:\n"],
+        ),
+    ):
+        assert main(arguments) == 0
+        shown = capsys.readouterr().out
+        assert [word for word in words if word not in shown] == []
 
 
 @pytest.mark.parametrize("wrong", [[], ["--"], ["--timeout", "0", "--", "x"], ["--chapter", "none", "--", "x"]])

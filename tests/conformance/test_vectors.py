@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-import subprocess
+import runpy
 import sys
 from collections import Counter
 from pathlib import Path
@@ -116,23 +116,45 @@ def test_a_file_name_that_is_a_directory_is_said(tmp_path: Path, capsys: pytest.
         assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_nobody_has_to_listen(tmp_path: Path) -> None:
+def test_nobody_has_to_listen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader of the output that has gone causes neither a failure nor a traceback, and neither does an odd name."""
     target = tmp_path / os.fsdecode(b"odd\xff")
     reader, writer = os.pipe()
     os.close(reader)
-    command = [sys.executable, "-m", "smscodec.testing", "vectors", str(target)]
-    ran = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
-    os.close(writer)
-    assert (ran.returncode, ran.stderr) == (0, b"")
+    with open(writer, "w", encoding="utf-8") as output:  # which raises where it is closed with words that are left
+        monkeypatch.setattr(sys, "stdout", output)
+        assert main(["vectors", str(target)]) == 0
+        output.write("what others say later")
     assert set(FILES) == {path.name for path in target.iterdir()}
 
 
-def test_usage() -> None:
-    """As a program: no command is usage, help is help."""
-    for arguments, status in (([], 2), (["vectors"], 2), (["vectors", ""], 2), (["vectors", "--help"], 0)):
-        ran = subprocess.run(
-            [sys.executable, "-m", "smscodec.testing", *arguments], capture_output=True, text=True, check=False
-        )
-        assert status == ran.returncode
-        assert "usage: python -m smscodec.testing" in ran.stdout + ran.stderr
+@pytest.mark.parametrize(
+    ("arguments", "status"), [([], 2), (["vectors"], 2), (["vectors", ""], 2), (["vectors", "--help"], 0)]
+)
+def test_usage(
+    arguments: list[str], status: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a program: no command is usage, help is help, and the status is the program's."""
+    monkeypatch.setattr(sys, "argv", ["smscodec.testing", *arguments])
+    monkeypatch.delitem(sys.modules, "smscodec.testing.__main__")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("smscodec.testing", run_name="__main__")
+    assert ended.value.code == status
+    shown = capsys.readouterr()
+    assert "usage: python -m smscodec.testing" in (shown.err if status else shown.out)
+
+
+def test_arguments_are_not_abbreviated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An option is written out, before and after the command."""
+    for wrong in (["vectors", "--forc", str(tmp_path)], ["run", "--time", "1", "--", "x"], ["--hel"]):
+        assert main(wrong) == 2
+        assert "unrecognized arguments" in capsys.readouterr().err or wrong == ["--hel"]
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "86401", "inf", "soon"])
+def test_seconds_are_a_positive_number_up_to_a_day(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A time that is no number above 0 and at most a day is an error of usage; a day is none."""
+    assert main(["run", f"--timeout={seconds}", "--", "x"]) == 2
+    assert "argument --timeout: " in capsys.readouterr().err
+    assert main(["run", "--timeout=86400", "--chapter=rooms", "--", "./no such program"]) == 1
+    assert "stopped: it could not be started" in capsys.readouterr().out
