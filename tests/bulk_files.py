@@ -93,3 +93,28 @@ def rows_of(path: str) -> list[dict[str, Any]]:
     if ".jsonl" in path:
         return [json.loads(line) for line in text.removesuffix("\n").split("\n") if line]
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if ".tsv" in path else ","))
+
+
+class Dribble(io.RawIOBase):
+    """A pipe that gives its octets in pieces of these sizes, over and over."""
+
+    def __init__(self, content: bytes, sizes: list[int]) -> None:
+        self._content = io.BytesIO(content)
+        self._sizes = sizes
+        self._reads = 0
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """The next piece."""
+        self._reads += 1
+        piece = self._content.read(min(len(buffer), self._sizes[self._reads % len(self._sizes)]))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def dribbled(content: bytes, sizes: list[int]) -> io.BufferedReader:
+    """The content as standard input that comes in pieces."""
+    return io.BufferedReader(Dribble(content, sizes))

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,8 +19,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smscodec.cli.files.blocks import Reading, ReadingOptions
+from smscodec.cli.reading import InputRefusedError
 from smscodec.testing import strategies
-from tests.bulk_files import bulk, csv_of, library, rows_of, written
+from tests.bulk_files import bulk, csv_of, dribbled, library, rows_of, written
 from tests.command_line import FEWER, run
 
 openpyxl = library("openpyxl")
@@ -52,7 +55,8 @@ def test_merged_cells_name_the_group_of_every_row_that_they_span(tmp_path: Path)
     plain, path = workbook(tmp_path / "plain.xlsx", rows), tmp_path / "merged.xlsx"
     rows[10][:2] = rows[11][:2] = ["north", None]
     book = openpyxl.load_workbook(workbook(path, rows))
-    for cells in ("B2:B4", "B7:B10", "A11:B12", "C13:C20"):
+    book.active["A6"] = "not the group"
+    for cells in ("B2:B4", "A6:B6", "B7:B10", "A11:B12", "C13:C20"):
         book.active.merge_cells(cells)
     book.save(path)
     arguments = ("--column", "text", "--by", "group", "--on-error", "count")
@@ -60,6 +64,144 @@ def test_merged_cells_name_the_group_of_every_row_that_they_span(tmp_path: Path)
     counted = {row["group"]["group"]: row["messages"] for row in expected}
     assert counted == {"spring": 2, "autumn": 1, "": 1, "winter": 2, "north": 2}
     assert expected == bulk(*arguments, str(path))["by"]
+
+
+def rewritten(path: str, old: bytes, new: bytes, part: str = "xl/worksheets/sheet1.xml") -> str:
+    """The workbook with other octets in one of its parts."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert old in parts[part]
+    parts[part] = parts[part].replace(old, new)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def rows_read(path: str, **options: Any) -> tuple[Reading, list[Any]]:
+    """A reading of a workbook, and its blocks."""
+    reading = Reading(path, ReadingOptions(**options))
+    return reading, list(excel_rows.blocks(reading))
+
+
+def test_cells_may_be_merged_down_to_the_last_row(tmp_path: Path) -> None:
+    """Which is row 1,048,576: no more rows are asked for than that and one, which is refused."""
+    path = workbook(tmp_path / "m.xlsx", [["a", "x"], ["b"], ["c"]])
+    rewritten(path, b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="B1:B1048576"/></mergeCells>')
+    sheet = type(openpyxl.load_workbook(path, read_only=True).active)
+    with mock.patch.object(sheet, "iter_rows", autospec=True, side_effect=sheet.iter_rows) as asked:
+        _, (block,) = rows_read(path, header=False, column="1", by=("2",))
+    assert (block.texts(), block.keys()) == (["a", "b", "c"], [("x",)] * 3)
+    assert asked.call_args.kwargs["max_row"] == (1 << 20) + 1
+
+
+def test_what_a_sheet_says_is_found_wherever_pieces_end(tmp_path: Path) -> None:
+    """A formula without a value and merged cells, cut at each octet."""
+    path = workbook(tmp_path / "m.xlsx", [["t", "g"], ["a", "x"], ["b"]])
+    rewritten(path, b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="B2:B3"/></mergeCells>')
+    formula = workbook(tmp_path / "f.xlsx", [["t"], ["=1+1"]])
+    rewritten(formula, b' t="inlineStr"><is><t>=1+1</t></is>', b"><f>1+1</f><v/>")
+    for size in (64, 65, 67, 71, 97):
+        with mock.patch.multiple(excel_rows, _PIECE=size, _OVERLAP=63):
+            assert rows_read(path, column="t", by=("g",))[1][0].keys() == [("x",), ("x",)]
+            with pytest.raises(InputRefusedError, match="has formulas without values"):
+                rows_read(formula)
+
+
+def test_formulas_count_as_their_values(tmp_path: Path) -> None:
+    """Those that were last saved for them, numbers being whole where they can be."""
+    path = workbook(tmp_path / "m.xlsx", [["t"], ["cached"]])
+    rewritten(path, b' t="inlineStr"><is><t>cached</t></is>', b"><f>6*7</f><v>42.0</v>")
+    assert rows_read(path)[1][0].texts() == ["42"]
+
+
+def test_blocks_of_a_workbook(tmp_path: Path) -> None:
+    """A thousand and twenty-four rows each, under the numbers of Excel; the size that the sheet claims is not taken."""
+    path = workbook(tmp_path / "m.xlsx", [["t"], *([f"{number}"] for number in range(2_500))])
+    rewritten(path, b'<dimension ref="A1:A2501"', b'<dimension ref="A1:A2"')
+    reading, blocks = rows_read(path)
+    assert ([len(block) for block in blocks], reading.row, reading.marked) == ([1_024, 1_024, 452], 2_501, True)
+    assert [text for block in blocks for text in block.texts()] == list(map(str, range(2_500)))
+
+
+def test_how_far_a_workbook_has_been_read(tmp_path: Path) -> None:
+    """Octets of the file; 0 once it is closed. Also of rows without columns, such as those of prices."""
+    path = workbook(tmp_path / "m.xlsx", [["t"], [], ["a", None, ""], [2.0]])
+    reading = Reading(path, ReadingOptions())
+    assert [0 < reading.position() <= Path(path).stat().st_size for _ in excel_rows.blocks(reading)] == [True]
+    assert reading.position() == 0
+    rows = [(reading.row, row) for row in excel_rows.rows_of_first_sheet(reading)]
+    assert rows == [(1, ("t",)), (3, ("a",)), (4, (2,))]
+
+
+def test_controls_are_spelt(tmp_path: Path) -> None:
+    """Each of the first 32 code points, and the line that would begin such a spelling."""
+    spelt = [f"_x{point:04{'Xx'[point % 2]}}_" for point in range(32)]
+    path = workbook(tmp_path / "m.xlsx", [["t"], ["x".join([*spelt, "_x005F_x000D_"])]])
+    assert rows_read(path)[1][0].texts() == ["x".join([*map(chr, range(32)), "_x000D_"])]
+
+
+def test_columns_of_a_sheet(tmp_path: Path) -> None:
+    """One without a name is called by its letter; short rows are filled; twins are refused where rows are kept."""
+    path = workbook(tmp_path / "m.xlsx", [["t", None, "", "x"], ["a"], ["b", 1, None, "c"]])
+    _, (block,) = rows_read(path, column="t", keep=True, by=("column B", "x"))
+    assert block.keys() == [("", ""), ("1", "c")]
+    empty = {"column B": None, "column C": None, "x": None}
+    assert block.records() == [{"t": "a", **empty}, {"t": "b", **empty, "column B": 1, "x": "c"}]
+    twins = workbook(tmp_path / "m.xlsx", [["t", "a", "a"], ["b", 1, 2]])
+    assert rows_read(twins, column="t")[1][0].records() == []
+    with pytest.raises(InputRefusedError, match="2 columns are called 'a', which --output cannot keep"):
+        rows_read(twins, column="t", keep=True)
+
+
+def test_sheets_that_are_hidden_or_not_there(tmp_path: Path) -> None:
+    """Where all are hidden the first is read; a workbook of charts alone has none."""
+    path = workbook(tmp_path / "m.xlsx", [["t"], ["a"]])
+    rewritten(path, b'state="visible"', b'state="hidden"', "xl/workbook.xml")
+    assert rows_read(path)[1][0].texts() == ["a"]
+    book = openpyxl.Workbook()
+    book.create_chartsheet("chart").add_chart(openpyxl.chart.BarChart())
+    del book["Sheet"]
+    book.save(path)
+    with pytest.raises(InputRefusedError, match=r"m\.xlsx: a workbook without a sheet$"):
+        rows_read(path)
+
+
+def test_how_large_the_parts_of_a_workbook_may_be(tmp_path: Path) -> None:
+    """A gibioctet a sheet, and a quarter of one any other part, to the octet."""
+    path = workbook(tmp_path / "m.xlsx", [["t"], ["a"]])
+    for name, most in (("xl/worksheets/sheet1.xml", 1 << 30), ("xl/sharedStrings.xml", 1 << 28)):
+        for more in (0, 1):
+            part = zipfile.ZipInfo(name)
+            part.file_size = most + more
+            with mock.patch.object(zipfile.ZipFile, "infolist", return_value=[part]):
+                if more:
+                    with pytest.raises(
+                        InputRefusedError, match=f"{name} takes {most + 1:,} octets, and at most {most:,}"
+                    ):
+                        rows_read(path)
+                else:
+                    assert rows_read(path)[1][0].texts() == ["a"]
+
+
+def test_what_openpyxl_says_is_one_line_or_nothing(tmp_path: Path) -> None:
+    """Errors by their first line, or by their kind if they say nothing; warnings are not for users."""
+    path = workbook(tmp_path / "m.xlsx", [["t"], ["a"]])
+    for error, said in ((ValueError("one\ntwo"), "one"), (KeyError(), "KeyError")):
+        with mock.patch.object(excel_rows, "load_workbook", side_effect=error):
+            assert run("bulk", path).err == f"smscodec: {path}: not a readable .xlsx workbook: {said}\n"
+    unknown = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    rewritten(path, b"</worksheet>", unknown)
+    with warnings.catch_warnings(record=True) as warned:
+        assert rows_read(path)[1][0].texts() == ["a"]
+    assert warned == []
+
+
+def test_a_workbook_may_come_through_a_pipe(tmp_path: Path) -> None:
+    """Which cannot be wound back; so it is put down first."""
+    path = Path(workbook(tmp_path / "m.xlsx", [["t"], ["a"]]))
+    stdin = dribbled(path.read_bytes(), [99])
+    assert run("bulk", "--json", "--format", "xlsx", "-", stdin=stdin).json["messages"] == 1
 
 
 # Cells hold text without control characters, but for those that are spelt.
@@ -241,14 +383,14 @@ def test_what_is_no_workbook(tmp_path: Path) -> None:
 def test_a_row_of_any_number_is_no_loop(tmp_path: Path) -> None:
     """A file may say that a row is the billionth: rows beyond Excel's are refused and not counted to."""
     path = Path(workbook(tmp_path / "m.xlsx", [["t"], ["a"]]))
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b'r="2"', b'r="2000000000"')
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
+    rewritten(str(path), b'r="2"', b'r="2000000000"')
     with mock.patch.object(excel_rows, "_MOST_ROWS", 1_000):
         assert "more than 1,000 rows" in run("bulk", str(path)).err
+    path = Path(workbook(tmp_path / "m.xlsx", [["t"], ["a"], ["b"]]))
+    with mock.patch.object(excel_rows, "_MOST_ROWS", 3):
+        assert bulk(str(path))["messages"] == 2
+    with mock.patch.object(excel_rows, "_MOST_ROWS", 2):
+        assert "more than 2 rows, which Excel does not have" in run("bulk", str(path)).err
 
 
 def test_what_a_workbook_cannot_hold(tmp_path: Path) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import random
 import shlex
 import tempfile
 from itertools import chain
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
 import pytest
@@ -19,7 +17,17 @@ from hypothesis import strategies as st
 
 from smscodec.cli.files import octets
 from smscodec.testing import strategies
-from tests.bulk_files import COLUMN_FORMATS, TEXT_FORMATS, bulk, columns_of, csv_of, file_of, library, written
+from tests.bulk_files import (
+    COLUMN_FORMATS,
+    TEXT_FORMATS,
+    bulk,
+    columns_of,
+    csv_of,
+    dribbled,
+    file_of,
+    library,
+    written,
+)
 from tests.command_line import FEWER, run
 
 # Lines of text end at a line feed, and NUL stands in no file of text.
@@ -42,31 +50,6 @@ def test_columns_give_the_same_summary(name: str, tmp_path: Path) -> None:
     library("pyarrow")
     texts = ["Hello", "ж" * 80, "", "It’s", "€" * 100, "👩\u200d👩 ok", "x" * 500] * 500
     assert bulk(*file_of(tmp_path, "m.jsonl", texts)) == bulk(*file_of(tmp_path, name, texts))
-
-
-class Dribble(io.RawIOBase):
-    """A pipe that gives its octets in pieces of these sizes, over and over."""
-
-    def __init__(self, content: bytes, sizes: list[int]) -> None:
-        self._content = io.BytesIO(content)
-        self._sizes = sizes
-        self._reads = 0
-
-    def readable(self) -> bool:
-        """Always."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """The next piece."""
-        self._reads += 1
-        piece = self._content.read(min(len(buffer), self._sizes[self._reads % len(self._sizes)]))
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-
-def dribbled(content: bytes, sizes: list[int]) -> io.BufferedReader:
-    """The content as standard input that comes in pieces."""
-    return io.BufferedReader(Dribble(content, sizes))
 
 
 @FEWER

@@ -48,9 +48,6 @@ def blocks(reading: Reading) -> Iterator[Block]:
     with seekable(reading) as file:
         magic = file.read(len(_IPC_FILE))
         file.seek(0)
-        size = file.seek(0, 2)
-        file.seek(0)
-        reading.position = lambda: 0 if file.closed else min(file.tell(), size)
         read = _parquet if magic.startswith(_PARQUET) else _ipc_file if magic == _IPC_FILE else _ipc_stream
         try:
             with closing(_one_ahead(read(file, reading))) as batches:
@@ -58,8 +55,6 @@ def blocks(reading: Reading) -> Iterator[Block]:
                     yield from _blocks(batch, column, reading)
         except (pa.ArrowException, FieldError, OSError, UnicodeDecodeError, OverflowError, MemoryError) as error:
             # Also from a damaged Parquet file, whose thrift may announce any size.
-            if isinstance(error, OSError) and error.filename is not None:
-                raise
             form = {_parquet: "Parquet", _ipc_file: "Arrow"}.get(read, "Parquet or Arrow")
             reason = str(error).partition("\n")[0] or type(error).__name__
             raise reading.damaged(f"not a readable {form} file: {reason}") from None
@@ -183,7 +178,6 @@ def _parquet(file: BinaryIO, reading: Reading) -> _Batches:
         column = _column(schema, reading)
     wanted = None if reading.options.keep else list(dict.fromkeys([schema.names[column], *reading.options.by]))
     texts = [name for name, kind in zip(schema.names, schema.types, strict=True) if kind in _OF_OCTETS]
-    file.seek(0)
     # A value that the file holds once stays so in memory: written out, a few octets of Parquet may be gigabytes.
     with pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False, read_dictionary=texts) as parquet:
         for batch in parquet.iter_batches(_ROWS_A_BLOCK, columns=wanted):

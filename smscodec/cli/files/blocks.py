@@ -32,8 +32,6 @@ __all__ = [
 TEXT: Final = "text"
 """The name of the only column of files that have no names for columns."""
 
-_OCTETS_A_CHARACTER: Final = 4
-
 Key: TypeAlias = tuple[str, ...]
 """What a group of messages is called: its value in each column of ``by``."""
 
@@ -215,10 +213,8 @@ def too_long(max_octets: int) -> InputRefusedError:
 
 def check_text(text: str, max_octets: int) -> None:
     """Refuse a lone surrogate, which JSON can escape although it is not a character, and a text that is too long."""
-    if len(text) * _OCTETS_A_CHARACTER <= max_octets and text.isascii():
-        return
     try:
-        octets = len(text.encode("utf-8"))
+        octets = len(text) if text.isascii() else len(text.encode())
     except UnicodeEncodeError as error:
         point = ord(text[error.start])
         raise InputRefusedError(f"lone surrogate U+{point:04X} at index {error.start}") from None

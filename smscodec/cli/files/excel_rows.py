@@ -34,6 +34,9 @@ _MOST_ROWS: Final = 1 << 20
 _SHEETS: Final = "xl/worksheets/"
 _MOST_OCTETS_OF_A_SHEET: Final = 1 << 30
 _MOST_OCTETS_OF_A_PART: Final = 1 << 28
+_PIECE: Final = 1 << 16
+_OVERLAP: Final = 1 << 8
+"""Octets of a piece that are looked at again with the next one; no tag that is sought is longer."""
 _CONTROL: Final = re.compile(r"_x(00[01][0-9A-Fa-f]|005F)_")
 """How a workbook spells a control character, and a line that would begin such a spelling."""
 _UNSAVED: Final = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
@@ -71,8 +74,6 @@ def _readable(reading: Reading) -> Iterator[None]:
         except InputRefusedError:
             raise
         except Exception as error:
-            if isinstance(error, OSError) and error.filename is not None:
-                raise
             reason = str(error).partition("\n")[0] or type(error).__name__
             raise reading.damaged(f"not a readable .xlsx workbook: {reason}") from None
 
@@ -83,9 +84,6 @@ def _opened(file: BinaryIO, reading: Reading) -> Any:
         raise reading.damaged("a workbook with a password, or an old .xls; save it as .xlsx without a password")
     if magic != b"PK\x03\x04":
         raise reading.damaged("not an .xlsx workbook; if it is text, add --format csv (or txt, or jsonl)")
-    size = file.seek(0, 2)
-    file.seek(0)
-    reading.position = lambda: 0 if file.closed else min(file.tell(), size)
     with zipfile.ZipFile(file) as archive:
         for part in archive.infolist():
             most = _MOST_OCTETS_OF_A_SHEET if part.filename.startswith(_SHEETS) else _MOST_OCTETS_OF_A_PART
@@ -115,30 +113,32 @@ def _sheet(workbook: Any, reading: Reading) -> Any:
 
 def _refuse_unsaved(workbook: Any, sheet: Any, reading: Reading) -> None:
     """Refuse a sheet with formulas that no program has calculated: they would count as empty cells."""
-    with workbook._archive.open(sheet._worksheet_path) as part:
-        before = b""
-        while octets := part.read(1 << 16):
-            if _UNSAVED.search(before + octets):
-                raise reading.damaged(
-                    f"sheet {sheet.title!r} has formulas without values; open it in Excel or LibreOffice, save it, and "
-                    "try again"
-                )
-            before = octets[-256:]
+    if any(map(_UNSAVED.search, _overlapping(workbook, sheet))):
+        raise reading.damaged(
+            f"sheet {sheet.title!r} has formulas without values; open it in Excel or LibreOffice, save it, and try "
+            "again"
+        )
 
 
 def _merged(workbook: Any, sheet: Any, columns: Sequence[int]) -> list[_Merged]:
     """The merged cells in these columns that span several rows, which come behind all rows of the file."""
     found = [_Merged(column) for column in columns]
+    for octets in _overlapping(workbook, sheet) if columns else ():
+        for first, top, last, bottom in _MERGED.findall(octets):
+            source, end = column_index_from_string(first.decode()) - 1, column_index_from_string(last.decode()) - 1
+            for merged in found:
+                if source <= merged.column <= end and int(top) < int(bottom):
+                    merged.begin[int(top)] = int(bottom), source
+    return found
+
+
+def _overlapping(workbook: Any, sheet: Any) -> Iterator[bytes]:
+    """The octets of a sheet in pieces, each with the end of the one before it: what is sought is whole in one."""
     with workbook._archive.open(sheet._worksheet_path) as part:
         before = b""
-        while columns and (octets := part.read(1 << 16)):
-            for first, top, last, bottom in _MERGED.findall(before + octets):
-                source, end = column_index_from_string(first.decode()) - 1, column_index_from_string(last.decode()) - 1
-                for merged in found:
-                    if source <= merged.column <= end and int(top) < int(bottom) <= _MOST_ROWS:
-                        merged.begin[int(top)] = int(bottom), source
-            before = octets[-256:]
-    return found
+        while octets := part.read(_PIECE):
+            yield before + octets
+            before = octets[-_OVERLAP:]
 
 
 class _Merged:
@@ -202,7 +202,7 @@ class _Table:
             self._names = [_name(value, index) for index, value in enumerate(first, 1)]
         else:
             self._names = [str(number) for number, _ in enumerate(first, 1)]
-            self._pending = [(reading.row, first)] if first else []
+            self._pending = [(reading.row, first)]
         self._empty = not first
         if first:
             self._choose()

@@ -36,7 +36,7 @@ class Rows(NamedTuple):
 
     octets: bytes | None
     ended: bool
-    """Whether a line feed ended the last of them."""
+    """Whether a line feed ended the last of them; where not, there is only that one."""
 
 
 @contextmanager
@@ -69,11 +69,12 @@ def seekable(reading: Reading) -> Iterator[BinaryIO]:
         if not file.seekable():
             copy = opened.enter_context(tempfile.TemporaryFile())
             copyfileobj(file, copy)
-            copy.seek(0)
             file = cast("BinaryIO", copy)
-        if not file.read(1):
+        size = file.seek(0, os.SEEK_END)
+        if not size:
             raise reading.damaged("the file is empty, without even a header; save or copy it again")
         file.seek(0)
+        reading.position = lambda: 0 if file.closed else min(file.tell(), size)
         yield file
 
 
@@ -89,13 +90,14 @@ def pieces(stream: BinaryIO, reading: Reading, longest: int = _PIECE) -> Iterato
     reading.marked = found is not None
     if found is not None:
         first = first.removeprefix(found.mark) if found.encoding == "utf-8" else first
-    if reading.options.encoding is None and found is None:
-        yield from _guessed_as_utf8(chain([first], iter(lambda: read(size), b"")), reading)
+    octets_left = chain([first], iter(lambda: read(size), b""))
+    name = reading.options.encoding or (found and found.encoding)
+    if name is None:
+        yield from _guessed_as_utf8(octets_left, reading)
         return
-    encoding = codecs.lookup(reading.options.encoding or (found.encoding if found else "utf-8")).name
+    encoding = codecs.lookup(name).name
     if reading.options.encoding is None and encoding != "utf-8":
         reading.note(f"read as {NAMES[encoding]}, as its byte order mark says")
-    octets_left = chain([first], iter(lambda: read(size), b""))
     yield from octets_left if encoding in {"utf-8", "utf-8-sig"} else _as_utf8(octets_left, encoding, reading)
 
 

@@ -89,11 +89,10 @@ class _LineBlock:
 
 def _one_by_one(rows: Rows, reading: Reading) -> list[str | None]:
     texts: list[str | None] = []
-    lines = [None] if rows.octets is None else rows.octets.split(b"\n")
-    for line, number in zip(lines, range(len(lines), 0, -1), strict=True):
+    for line in [None] if rows.octets is None else rows.octets.split(b"\n"):
         reading.row += 1
         try:
-            texts.append(_message(line, rows.ended or number > 1, reading.options.max_octets))
+            texts.append(_message(line, rows.ended, reading.options.max_octets))
         except InputRefusedError as error:
             reading.refuse(error)
     return texts
