@@ -22,6 +22,7 @@ import pytest
 
 from smscodec.cli.files.octets import rows_of
 from smscodec.display.terminal import columns, segments_text, table, underlined, visible
+from smscodec.tpdu import pdu_mode
 from tests.bulk_files import library
 from tests.command_line import acting, interruptible, run
 from tests.test_cli_bulk_program import peak
@@ -169,6 +170,29 @@ def linear(work: Any, small: int, times: int = 8) -> bool:
 def test_time_grows_with_length_alone(work: Any) -> None:
     """Combining marks without end on one letter, and a row in many pieces, take time in proportion."""
     assert linear(work, 5_000)
+
+
+@pytest.mark.parametrize(
+    "head", ["", "+CUSD: 0,", '+CUSD: 0,"a"', "+CUSD: 0,x,", "+CMT: a", '+CMT: "a"', "+CMGL: 1,1", "0"]
+)
+@pytest.mark.parametrize("run", [" ", "\r", '"', ",", '" ', "0 "])
+def test_the_time_of_a_transcript_grows_with_its_length_alone(head: str, run: str) -> None:
+    """Blanks, line ends and marks without end take time in proportion, in one line and one by one."""
+    line = head + run * (4_000 // len(run))
+    assert linear(lambda size: pdu_mode.read(f'{line[:size]}x"y\n'), 500, times=7)
+
+
+@pytest.mark.parametrize("size", [1, 1_000_000])
+@pytest.mark.parametrize("end", ["", "x", "\n"])
+def test_a_run_of_carriage_returns_is_looked_at_once(size: int, end: str) -> None:
+    """However many come, whole or one by one, none is looked at again for each of the others."""
+
+    def work(count: int) -> None:
+        reader, text = pdu_mode.Reader(), "\r" * count + end
+        for place in range(0, len(text), size):
+            reader.feed(text[place : place + size])
+
+    assert linear(work, 1_000)
 
 
 # Crashes ------------------------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ TESTS_OF: Final = {
     "reassembly": f"reassembly reassembly_bounds reassembly_stateful {FIELDS}",
     "references": f"references several_processes {FIELDS}",
     "segmentation": "segmentation shorten boundaries planning segmented_message segment_data conformance/text "
-    f"{FIELDS} stages",
+    f"{FIELDS} stages lying_texts",
     "septets": f"septets packing_lengths ussd conformance/messages {FIELDS}",
     "simulator": "vonage/simulator vonage/simulator_outcomes vonage/simulator_callbacks vonage/simulator_arguments "
     "vonage/client_simulator vonage/tracking vonage/cli_simulate api",
@@ -152,7 +152,7 @@ TESTS_OF: Final = {
     "transliteration/_character_names": "explain remedies",
     "transliteration/_reach": "remedies shorten best_fit",
     "transliteration/_savings": "remedies shorten best_fit explain error_fields api",
-    "ucs2": "ucs2 error_fields errors codec conformance/text",
+    "ucs2": "ucs2 error_fields errors codec conformance/text lying_texts",
     "udh": f"udh tpdu/values udh_decisions userdata conformance/messages {FIELDS} values",
     "userdata": f"userdata tpdu/values udh_decisions segment_data foreign_frames conformance/messages {FIELDS} values "
     "tpdu/user_data",

@@ -326,10 +326,28 @@ def test_d13_a_last_septet_that_may_be_spare_bits_is_found(last: int) -> None:
     assert not findings(octets[:7] + b"\x09" + packed + b"\x41", "D13")
 
 
-def test_as_much_user_data_as_fits_is_not_too_much() -> None:
-    """140 octets of an SMS-SUBMIT have no finding, and 141 have."""
-    for octets, found in ((140, 0), (141, 1)):
-        assert len(findings(bytes.fromhex("01000281210004") + bytes([octets]) + b"x" * octets, "at most")) == found
+@each_row(
+    ("front", "direction", "most"),
+    [
+        ("0100028121 0004", MS_TO_SC, 140),
+        ("04028121 0004" + STAMP, SC_TO_MS, 140),
+        ("000604", MS_TO_SC, 160),
+        ("00d30604", MS_TO_SC, 159),
+        ("000704 04", MS_TO_SC, 159),
+        ("0106" + STAMP + "04", SC_TO_MS, 153),
+        ("0609028121" + STAMP * 2 + "000604", SC_TO_MS, 141),
+        ("0200000000 028121", MS_TO_SC, 155),
+    ],
+)
+def test_as_much_user_data_as_fits_is_not_too_much(front: str, direction: Direction, most: int) -> None:
+    """140 octets of messages, and what 164 octets leave in other TPDUs; one more is a finding, and is not read."""
+    offset = len(bytes.fromhex(front))
+    for length in (most, most + 1):
+        octets = bytes.fromhex(front) + bytes([length]) + b"x" * length
+        tree = annotate(octets, direction=direction)
+        found = (offset, f"the length covers {length} octets, where at most {most} fit")
+        assert (found in tree.all_findings) == (length > most)
+        assert (tree.children[-1].name == "octets that cannot be read") == (length > most)
 
 
 RESERVED_ELEMENTS = {0x02, 0x03, *range(0x1A, 0x20), *range(0x26, 0x70), *range(0xA0, 0xC0), *range(0xE0, 0x100)}

@@ -17,7 +17,6 @@ from smscodec.testing import tpdus
 from smscodec.tpdu import Address, RpData, SmsDeliver, SmsStatusReport, SmsSubmit, Status, pdu_mode
 from smscodec.tpdu.pdu_mode import Decoded, Entry, ModemError, TextMessage, read, ussd
 from tests.rows import each_row
-from tests.test_attacks import linear
 from tests.tpdu.test_readings import RECORD
 from tests.tpdu.test_rp import TRACE
 from tests.tpdu.test_storage import NAMED, REPORT, STORED
@@ -402,29 +401,6 @@ def test_memory_is_bounded(piece: str) -> None:
     assert peak < 500_000
     reader.close()
     assert reader.feed(f"\n+CMT: ,30\n{RECEIVED}\n")[-1].value == pdu_mode.decode(RECEIVED)
-
-
-@pytest.mark.parametrize(
-    "head", ["", "+CUSD: 0,", '+CUSD: 0,"a"', "+CUSD: 0,x,", "+CMT: a", '+CMT: "a"', "+CMGL: 1,1", "0"]
-)
-@pytest.mark.parametrize("run", [" ", "\r", '"', ",", '" ', "0 "])
-def test_time_grows_with_length_alone(head: str, run: str) -> None:
-    """Blanks, line ends and marks without end take time in proportion, in one line and one by one."""
-    line = head + run * (4_000 // len(run))
-    assert linear(lambda size: read(f'{line[:size]}x"y\n'), 500, times=7)
-
-
-@pytest.mark.parametrize("size", [1, 1_000_000])
-@pytest.mark.parametrize("end", ["", "x", "\n"])
-def test_a_run_of_carriage_returns_is_looked_at_once(size: int, end: str) -> None:
-    """However many come, whole or one by one, none is looked at again for each of the others."""
-
-    def work(count: int) -> None:
-        reader, text = pdu_mode.Reader(), "\r" * count + end
-        for place in range(0, len(text), size):
-            reader.feed(text[place : place + size])
-
-    assert linear(work, 1_000)
 
 
 # USSD ---------------------------------------------------------------------------------------------------------------
