@@ -161,15 +161,17 @@ TESTS_OF: Final = {
     "vonage/client": "vonage/client vonage/client_simulator vonage/errors vonage/secrets vonage/wrong_arguments api",
     "vonage/credentials": "vonage/request vonage/secrets vonage/signature vonage/client vonage/cli_vonage api",
     "vonage/http": "vonage/secrets vonage/request vonage/transport vonage/client vonage/web vonage/details api",
-    "vonage/inbound": "vonage/inbound vonage/webhook vonage/webhook_fields vonage/readers vonage/details api",
+    "vonage/inbound": "vonage/inbound vonage/webhook vonage/webhook_fields vonage/readers vonage/details "
+    "vonage/secrets api",
     "vonage/parameters": "vonage/parameters vonage/request vonage/wrong_arguments vonage/details vonage/examples",
+    "vonage/response": "vonage/response vonage/errors vonage/secrets vonage/details vonage/examples api",
     "vonage/signature": "vonage/signature vonage/webhook vonage/secrets vonage/details vonage/wrong_arguments api",
     "vonage/statuses": "vonage/parameters vonage/errors vonage/response vonage/webhook vonage/tracking "
     "vonage/details api",
     "vonage/transport": "vonage/transport vonage/client vonage/secrets vonage/details vonage/wrong_arguments api",
     "vonage/web": "vonage/web vonage/webhook vonage/details vonage/wrong_arguments api",
     "vonage/webhook": "vonage/webhook vonage/webhook_fields vonage/web vonage/inbound vonage/readers vonage/details "
-    "vonage/tracking vonage/wrong_arguments api",
+    "vonage/tracking vonage/wrong_arguments vonage/secrets api",
     "vonage/webhook_params": "vonage/webhook vonage/webhook_fields vonage/readers vonage/web vonage/wrong_arguments",
     "vonage/wire": "vonage/wrong_arguments vonage/message vonage/parameters vonage/readers vonage/webhook "
     "vonage/response vonage/webhook_fields vonage/request vonage/details",

@@ -324,6 +324,9 @@ def test_the_seed_chooses_the_order_of_inbound_parts() -> None:
             calls = sim.inbound("a" * 153 * 9 + "b" * 100)
             assert {call.state for call in calls} == {CallbackState.REFUSED}
             orders.append([call.params["concat-part"] for call in calls])
+            once = sim.inbound("a" * 153 * 9 + "b" * 100, repeat=False)
+            orders[-1] += [call.params["concat-part"] for call in once]
+            assert orders[-1][-10:] != sorted(orders[-1][-10:], key=int)
             in_order = sim.inbound("a" * 153 * 9 + "b" * 100, shuffle=False)
             assert [call.params["concat-part"] for call in in_order[:10]] == [str(number) for number in range(1, 11)]
             assert len(in_order) == len(set(orders[-1])) + 5 == 15

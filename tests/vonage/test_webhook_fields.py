@@ -31,6 +31,14 @@ def test_finality(status: str, is_final: bool | None) -> None:
     assert (webhook.status, webhook.is_final) == (status, is_final)
 
 
+@each_row("query", ["messageId=1&status=delivered", "messageId=1&msisdn=2&text=a", "a=b", ""])
+def test_webhooks_are_values(query: str) -> None:
+    """Equal webhooks hash alike, so that a set knows one that came again."""
+    first, second = (parse_webhook("GET", query, None, b"") for _ in range(2))
+    assert first is not second
+    assert {first, second} == {first}
+
+
 @each_row("code", sorted(DELIVERY_ERRORS))
 def test_delivery_errors(code: int) -> None:
     """Each err-code has its meaning."""
