@@ -102,7 +102,7 @@ def read_pdu(
     if strict and length is not None and length != len(octets) - start:
         raise DecodeError("length", start, f"the length argument is {length}, and {len(octets) - start} octets follow")
     if direction is None:
-        direction = stored_direction(octets[start] if start < len(octets) else 0, outgoing=outgoing)
+        direction = stored_direction(octets[start:], outgoing=outgoing)
     try:
         tpdu = decode_tpdu(octets[start:], direction=direction, strict=strict, rp_error=rp_error)
     except DecodeError as error:
@@ -146,7 +146,7 @@ def annotate_pdu(
         notes.rest("octets that cannot be read")
         return notes.tree("PDU", "27.005, 3.1")
     if direction is None:
-        direction = stored_direction(notes.peek(1)[0] if notes.left else 0, outgoing=outgoing)
+        direction = stored_direction(notes.peek(1), outgoing=outgoing)
     tree = annotate_tpdu(octets[notes.offset :], direction=direction, rp_error=rp_error)
     if length is not None and length != tree.length:
         notes.findings.append(f"the length argument is {length}, and the TPDU has {tree.length} octets")

@@ -106,7 +106,7 @@ def annotate(
         case Form.RECORD:
             return annotate_record(data)
         case Form.TPDU:
-            stored = stored_direction(data[0]) if data else Direction.SC_TO_MS
+            stored = stored_direction(data)
             return annotate_tpdu(data, direction=stored if direction is None else direction, rp_error=rp_error)
     raise FieldError("form", f"expected a Form, got {form!r}")
 

@@ -138,7 +138,7 @@ def _message_record(octets: bytes, *, strict: bool) -> Record:
         reader.octet("record")
         smsc = read_service_centre(reader, "smsc")
         start = reader.offset
-        direction = stored_direction(octets[start] if start < len(octets) else 0, outgoing=status.outgoing)
+        direction = stored_direction(octets[start:], outgoing=status.outgoing)
         return Record(status, smsc, _filled(octets, start, direction, strict=strict))
     except DecodeError:
         if status is RecordStatus.FREE:
@@ -150,7 +150,7 @@ def _filled(octets: bytes, start: int, direction: Direction, *, strict: bool, on
     """The TPDU that begins at ``start`` and is followed by fill."""
     if start == len(octets):
         raise DecodeError("mti", start, "the record ends before the TPDU")
-    kind = tpdu_type(octets[start], direction)
+    kind = tpdu_type(octets[start:], direction)
     if kind is None or (only_report and kind is not SmsStatusReport):
         raise DecodeError("mti", start, f"message type {octets[start] & 0b11} does not belong here")
     try:
@@ -204,13 +204,13 @@ def _annotate_message(notes: Notes, clause: str) -> None:
         _fill(notes, clause)
         return
     annotate_service_centre(notes, "SMSC address", "24.011, 8.2.5.1", "none")
-    (first,) = notes.need(1, "TPDU", "9.2.2")
+    first = notes.need(1, "TPDU", "9.2.2")
     _annotate_filled(notes, stored_direction(first, outgoing=status.outgoing), clause)
 
 
 def _annotate_filled(notes: Notes, direction: Direction, clause: str) -> None:
     octets = notes.peek(notes.left)
-    kind = tpdu_type(octets[0], direction) if octets.strip(b"\xff") else None
+    kind = tpdu_type(octets, direction) if octets.strip(b"\xff") else None
     try:
         end = 0 if kind is None else kind.extent(octets)
     except DecodeError:

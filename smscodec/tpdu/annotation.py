@@ -51,7 +51,7 @@ def annotate_tpdu(octets: Octets, *, direction: Direction, rp_error: bool | None
     Reference: 3GPP TS 23.040, 9.2.2
     """
     notes = Notes(memoryview(octets).tobytes())
-    found = tpdu_type(notes.octets[0] if notes.octets else 0, direction)
+    found = tpdu_type(notes.octets, direction)
     if not notes.octets:
         notes.findings.append("the TPDU is empty")
         return notes.tree("TPDU", "9.2.2")

@@ -41,24 +41,29 @@ _TYPES: dict[Direction, dict[int, _Type]] = {
 }
 
 
-def tpdu_type(first_octet: int, direction: Direction) -> _Type | None:
-    """The class of a TPDU with this first octet, or None for the message type without a reading (decision D31).
+def _message_type(octets: bytes) -> int:
+    """TP-MTI of a TPDU, and 0 where there is no octet, which the readers of the TPDU refuse."""
+    return int.from_bytes(octets[:1]) & 0b11
+
+
+def tpdu_type(octets: bytes, direction: Direction) -> _Type | None:
+    """The class of the TPDU that begins with these octets, or None for the type without a reading (decision D31).
 
     Raises ``FieldError`` for an unknown direction.
     """
     try:
-        return _TYPES[Direction(direction)].get(first_octet & 0b11)
+        return _TYPES[Direction(direction)].get(_message_type(octets))
     except ValueError:
         raise FieldError("direction", f"expected a Direction (sc-to-ms or ms-to-sc), got {direction!r}") from None
 
 
-def stored_direction(first_octet: int, *, outgoing: bool = False) -> Direction:
+def stored_direction(octets: bytes, *, outgoing: bool = False) -> Direction:
     """Which way a TPDU in a modem's or (U)SIM's storage goes (decision D41).
 
     Storage holds messages and status reports, and no reports of the transfer: type 1 is an SMS-SUBMIT. Type 2 is an
     SMS-STATUS-REPORT, and an SMS-COMMAND only among ``outgoing`` messages.
     """
-    message_type = first_octet & 0b11
+    message_type = _message_type(octets)
     submitted = message_type == SmsSubmit.message_type or (outgoing and message_type == SmsCommand.message_type)
     return Direction.MS_TO_SC if submitted else Direction.SC_TO_MS
 
@@ -78,7 +83,7 @@ def decode_tpdu(octets: Octets, *, direction: Direction, strict: bool = False, r
     Reference: 3GPP TS 23.040, 9.2.2 and 9.2.3.1
     """
     data = memoryview(octets).tobytes()
-    found = tpdu_type(data[0] if data else 0, direction)
+    found = tpdu_type(data, direction)
     if not data:
         raise DecodeError("mti", 0, "the TPDU is empty")
     if found is None:
