@@ -139,7 +139,7 @@ def _reading(octets: bytes, form: Form, direction: Direction | None) -> Reading 
         value = _value(octets, form, direction)
     except DecodeError:
         return None
-    if form is Form.RECORD and len(octets) not in RECORD_OCTETS and getattr(value, "tpdu", None) is None:
+    if isinstance(value, Record) and value.tpdu is None and len(octets) not in RECORD_OCTETS:
         return None  # any even octet would be the status of a free record
     if isinstance(value, RpMessage):
         direction = value.direction

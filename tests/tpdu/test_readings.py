@@ -245,6 +245,21 @@ def test_the_best_reading_is_what_was_meant(octets: str, form: Form, kind: str) 
     assert (best.form, type(best.tpdu).__name__) == (form, kind)
 
 
+@each_row(
+    ("octets", "is_record"),
+    [
+        (RECORD, True),
+        (RECORD.rstrip(b"\xff"), True),
+        (b"\0" + RECORD[1:], True),
+        *((b"\0".ljust(length, b"\xff"), length in (30, 176)) for length in (1, 2, 29, 30, 31, 175, 176, 177)),
+    ],
+)
+def test_a_record_without_a_message_has_the_length_of_a_record(octets: bytes, is_record: bool) -> None:
+    """Of other lengths only what holds a message is read as one: any even octet would be the status of a free one."""
+    found = [reading for reading in readings(octets) if reading.form is Form.RECORD]
+    assert len(found) == is_record
+
+
 @FEWER
 @given(st.text("abc €ж", min_size=1, max_size=70), st.booleans(), st.booleans(), st.booleans())
 def test_messages_are_found_with_a_service_centre_and_without(text: str, up: bool, centre: bool, front: bool) -> None:
