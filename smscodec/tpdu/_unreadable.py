@@ -72,7 +72,7 @@ def in_utf_16(octets: bytes, *, is_first: bool = True, more_follow: bool = False
     if octets.startswith(BOM_UTF16_LE):
         found.append(Unreadable(0, 2, "a byte order mark FF FE: the text is little-endian UTF-16 (D38)"))
         start, octets = 2, _turned(octets)
-    while start < len(octets):
+    while True:
         try:
             ucs2.decode(octets[start:])
             break
