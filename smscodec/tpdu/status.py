@@ -94,7 +94,7 @@ class Status(Value):
     @property
     def specific(self) -> bool:
         """Whether the meaning is the service centre's own."""
-        return self.octet < 0x80 and bool(self.octet & 0x10)
+        return self.octet & 0x90 == 0x10
 
     @property
     def reserved(self) -> bool:

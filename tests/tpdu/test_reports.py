@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,17 +31,21 @@ STATUS_REPORT = bytes.fromhex("0609028121") + STAMP + STAMP
 
 # Status -------------------------------------------------------------------------------------------------------------
 
+TEMPORARY = ["congestion", "busy", "no response", "service rejected", "quality of service", "error in the SME"]
 MEANT = {
-    **dict.fromkeys(range(0x03), True),
-    **dict.fromkeys(range(0x20, 0x26), True),
-    **dict.fromkeys(range(0x40, 0x4A), True),
-    **dict.fromkeys(range(0x60, 0x66), True),
+    **{0x00: "received by the SME", 0x01: "cannot confirm", 0x02: "replaced"},
+    **{0x20 + number: words for number, words in enumerate(TEMPORARY)},
+    **{0x40: "remote procedure error", 0x41: "incompatible destination", 0x42: "connection rejected"},
+    **{0x43: "not obtainable", 0x44: "quality of service", 0x45: "no interworking", 0x46: "validity period expired"},
+    **{0x47: "deleted by the originating SME", 0x48: "administration", 0x49: "does not exist"},
+    **{0x60 + number: words for number, words in enumerate(TEMPORARY)},
 }
+"""TS 23.040, 9.2.3.15"""
 
 
 @each_row("octet", range(256))
 def test_every_status_has_a_state(octet: int) -> None:
-    """By its range; only 0x20 to 0x3F are not final, and only 0x00 is a delivery for certain."""
+    """By its range, and a meaning; only 0x20 to 0x3F are not final, and only 0x00 is a delivery for certain."""
     status = Status(octet)
     ranges = list(StatusState)[:4]
     assert status.state is (ranges[octet >> 5] if octet < 0x80 else StatusState.RESERVED)
@@ -48,7 +53,8 @@ def test_every_status_has_a_state(octet: int) -> None:
     assert status.delivered is (octet == 0)
     assert status.specific is (octet < 0x80 and octet & 0x1F >= 0x10)
     assert status.reserved is not (status.specific or octet in MEANT)
-    assert status.meaning
+    words = "specific to the service centre" if status.specific else MEANT.get(octet, "reserved")
+    assert re.search(rf"(?<!\w){words}(?!\w)", status.meaning)
     assert Status(0x63 if status.reserved else octet) == status.taken_as
 
 
@@ -59,23 +65,6 @@ def test_every_status_comes_back(octet: int) -> None:
     report = SmsStatusReport.from_bytes(octets, strict=True)
     assert SmsStatusReport(9, Address("12"), MOMENT, MOMENT, Status(octet)) == report
     assert octets == report.to_bytes()
-
-
-@pytest.mark.parametrize(
-    ("octet", "words"),
-    [
-        (0x00, "received by the SME"),
-        (0x25, "error in the SME"),
-        (0x46, "validity period expired"),
-        (0x49, "does not exist"),
-        (0x63, "service rejected"),
-        (0x30, "specific"),
-        (0xFF, "reserved"),
-    ],
-)
-def test_a_status_says_what_it_means(octet: int, words: str) -> None:
-    """In the words of 9.2.3.15, or nearly."""
-    assert words in Status(octet).meaning
 
 
 # Parameter indicator ------------------------------------------------------------------------------------------------
