@@ -86,7 +86,8 @@ def timestamps() -> st.SearchStrategy[datetime]:
     Reference: 3GPP TS 23.040, 9.2.3.11
     """
     quarters = st.one_of(st.sampled_from([-79, -1, 0, 1, 79]), st.integers(-79, 79))
-    moments = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31, 23, 59, 59))
+    first, last = datetime(2000, 1, 1), datetime(2099, 12, 31, 23, 59, 59)
+    moments = st.one_of(st.sampled_from([first, last]), st.datetimes(first, last))
     return st.builds(
         lambda moment, number: moment.replace(microsecond=0, tzinfo=timezone(number * _QUARTER)), moments, quarters
     )
@@ -262,7 +263,7 @@ def commands() -> st.SearchStrategy[SmsCommand]:
 
 @cache
 def _causes() -> st.SearchStrategy[int | None]:
-    return st.one_of(st.none(), st.integers(0x80, 0xFF))
+    return st.one_of(st.none(), st.sampled_from([0x80, 0xFF]), st.integers(0x80, 0xFF))
 
 
 @cache
@@ -318,24 +319,39 @@ def _largest(draw: st.DrawFn) -> SmsSubmit | SmsDeliver:
 
 
 @cache
-@st.composite
-def broken_tpdus(draw: st.DrawFn) -> bytes:
+def broken_tpdus() -> st.SearchStrategy[bytes]:
     """Octets that begin like a TPDU and are cut, lengthened, changed in a few bits, or repeat one octet over and over.
 
     Some are anything at all.
 
     Reference: 3GPP TS 23.040, 9.2.2
     """
-    octets = bytearray(draw(tpdus()).to_bytes())
-    match draw(st.sampled_from(["bits", "cut", "both", "longer", "run", "anything"])):
-        case "longer":
-            return bytes(octets) + draw(st.binary(max_size=60))
-        case "run":
-            place = draw(st.integers(0, len(octets)))
-            return bytes(octets[:place] + bytes([draw(_OCTETS)]) * draw(st.integers(1, 200)) + octets[place:])
-        case "anything":
-            return draw(st.binary(max_size=200))
-        case kind:
-            for _ in range(draw(st.integers(1, 4)) if kind != "cut" else 0):
-                octets[draw(st.integers(0, len(octets) - 1))] ^= 1 << draw(st.integers(0, 7))
-            return bytes(octets[: draw(st.integers(0, len(octets)))] if kind != "bits" else octets)
+    whole = tpdus().map(lambda tpdu: tpdu.to_bytes())
+    changed = whole.flatmap(_changed)
+    return st.one_of(
+        changed,
+        whole.flatmap(_cut),
+        changed.flatmap(_cut),
+        st.builds(lambda octets, more: octets + more, whole, st.binary(max_size=60)),
+        whole.flatmap(_with_a_run),
+        st.binary(max_size=200),
+    )
+
+
+def _cut(octets: bytes) -> st.SearchStrategy[bytes]:
+    return st.integers(0, len(octets)).map(lambda end: octets[:end])
+
+
+def _changed(octets: bytes) -> st.SearchStrategy[bytes]:
+    """With one to four bits turned over."""
+    bits = st.sets(st.integers(0, 8 * len(octets) - 1), min_size=1, max_size=4)
+    return bits.map(lambda drawn: (int.from_bytes(octets) ^ sum(1 << bit for bit in drawn)).to_bytes(len(octets)))
+
+
+def _with_a_run(octets: bytes) -> st.SearchStrategy[bytes]:
+    return st.builds(
+        lambda place, octet, times: octets[:place] + bytes([octet]) * times + octets[place:],
+        st.integers(0, len(octets)),
+        _OCTETS,
+        st.integers(1, 200),
+    )
