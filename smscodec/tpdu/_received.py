@@ -85,7 +85,7 @@ class Received(_Kept, TypedValue):
             raise FieldError("user_data", f"the message would have {len(written)} octets; at most {self._most} fit")
         if self.received != b"":
             received = memoryview(self.received).tobytes()
-            kept = received not in {b"", written} and self._reads(received, written)
+            kept = received != written and self._reads(received, written)
             keep(self, "received", received if kept else b"")
 
     def _reads(self, received: bytes, written: bytes) -> bool:

@@ -173,6 +173,17 @@ def test_the_parts_of_user_data(octets: str, parts: list[tuple[str, str]]) -> No
         assert names == [("TP-CD", "9.2.3.21"), *((name, f"9.2.3.24{clause}") for name, clause in parts)]
 
 
+@each_row("second", range(256))
+def test_d34_the_second_octet_tells_the_form_of_a_report(second: int) -> None:
+    """From 0x80 on it is TP-FCS, though nothing follows it, and else TP-PI; unless the form is said."""
+    for direction, type_of_message in ((SENT, 0), (RECEIVED, 1)):
+        for rp_error in (None, False, True):
+            octets = bytes([type_of_message, second])
+            tree = annotate_tpdu(octets, direction=direction, rp_error=rp_error)
+            is_cause = second >= 0x80 if rp_error is None else rp_error
+            assert tree.children[1].name == ("TP-FCS" if is_cause else "TP-PI")
+
+
 @each_row(
     ("element", "clause"),
     [
