@@ -55,7 +55,8 @@ TESTS_OF: Final = {
     "cli": "cli cli_octets cli_safety errors",
     "cli/annotated": "tpdu/cli_annotate tpdu/cli_pasted cli_octets",
     "cli/broadcasts": "cli_broadcasts cli",
-    "cli/bulk": "cli_bulk cli_bulk_report best_fit cli_safety cli_bulk_files cli_bulk_output cli_bulk_columns",
+    "cli/bulk": "cli_bulk_words cli_bulk cli_bulk_report best_fit cli_safety cli_bulk_files cli_bulk_output "
+    "cli_bulk_columns",
     "cli/bulk/arrow_writers": "cli_bulk cli_bulk_output cli_bulk_columns cli_safety",
     "cli/bulk/excel_writer": "cli_bulk_excel cli_bulk_output",
     "cli/bulk/money": "cli_bulk_money cli_bulk",
