@@ -13,6 +13,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from tests.installed import VECTOR_FOLDER
@@ -69,18 +70,20 @@ def _lowest_codes(cells: dict[int, str]) -> dict[str, int]:
 MAIN_CODES: Final = {identifier: _lowest_codes(cells) for identifier, cells in MAIN.items()}
 SINGLE_CODES: Final = {identifier: _lowest_codes(cells) for identifier, cells in SINGLE.items()}
 
+COSTS: Final = {
+    (locking, single): dict.fromkeys(escaped, 2) | dict.fromkeys(plain, 1)
+    for locking, plain in MAIN_CODES.items()
+    for single, escaped in SINGLE_CODES.items()
+}
+"""What each character costs under a pair of tables: a septet of the main table, or an escape and another."""
+
 
 # Text to septets and back
 
 
 def septet_cost(character: str, tables: Tables) -> int | None:
     """One septet from the main table, two with an escape, None where neither table has the character."""
-    locking, single = tables
-    if character in MAIN_CODES[locking]:
-        return 1
-    if character in SINGLE_CODES[single]:
-        return 2
-    return None
+    return COSTS[tables].get(character)
 
 
 def utf16_costs(text: str) -> list[int]:
@@ -90,13 +93,11 @@ def utf16_costs(text: str) -> list[int]:
 
 def septet_costs(text: str, tables: Tables) -> list[int]:
     """The cost of each character; raises OffenderError at the first that the tables do not have."""
-    costs = []
-    for index, character in enumerate(text):
-        cost = septet_cost(character, tables)
-        if cost is None:
-            raise OffenderError(index)
-        costs.append(cost)
-    return costs
+    known = COSTS[tables]
+    try:
+        return [known[character] for character in text]
+    except KeyError as missing:
+        raise OffenderError(text.index(*missing.args)) from None
 
 
 def encode(text: str, tables: Tables) -> list[int]:
@@ -312,6 +313,7 @@ def fewest_broken_ends(
 
     ``clusters`` are (start, end) spans that cover the text. A cluster that is cut twice counts once.
     """
+    units = [0, *accumulate(costs)]  # before each character, and after the last
     cluster_at = {index: start for start, end in clusters for index in range(start, end)}
 
     def breaks(index: int) -> bool:
@@ -320,11 +322,13 @@ def fewest_broken_ends(
     @cache
     def best(start: int, left: int) -> tuple[int, tuple[int, ...]] | None:
         """The fewest broken clusters behind ``start``, and the ends negated so that fuller segments compare lower."""
+        if units[-1] - units[start] > left * room:
+            return None  # too much for so many segments, wherever they end
         if left == 1:
-            return (0, (-len(costs),)) if sum(costs[start:]) <= room else None
+            return 0, (-len(costs),)
         ways = []
         for end in range(start, len(costs) + 1):
-            if sum(costs[start:end]) > room:
+            if units[end] - units[start] > room:
                 break
             rest = best(end, left - 1)
             if rest is not None:
