@@ -7,10 +7,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import benchmarks.__main__ as benchmarks
 from benchmarks import compiled, corpora, octets, report, rows
 from benchmarks.rows import Row
 from smscodec import backend
@@ -36,28 +38,46 @@ FILES = {
 }
 
 
-def refused(*arguments: str) -> str:
+Refused = Callable[..., str]
+
+
+@pytest.fixture
+def refused(capsys: pytest.CaptureFixture[str]) -> Refused:
     """What the benchmarks say against their arguments: one line, and status 1."""
-    command = [sys.executable, "-m", "benchmarks", "--count", "1", *arguments]
+
+    def answer(*arguments: str) -> str:
+        with pytest.raises(SystemExit) as ended:
+            benchmarks.main(["--count", "1", *arguments])
+        out, err = capsys.readouterr()
+        assert (ended.value.code, out, err.count("\n")) == (1, "", 1), err
+        return err
+
+    return answer
+
+
+def test_the_benchmarks_run_as_a_program(tmp_path: Path) -> None:
+    """``python -m benchmarks`` gives the exit status of its command, and nothing but its one line."""
+    command = [sys.executable, "-m", "benchmarks", "--count", "1", "--compare", str(tmp_path / "none.json")]
     run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert (run.returncode, run.stdout, run.stderr.count("\n")) == (1, "", 1), run.stderr
-    return run.stderr
+    assert run.stderr.startswith("python -m benchmarks: ")
 
 
-@pytest.mark.parametrize(("name", "content", "option", "reason"), [(name, *what) for name, what in FILES.items()])
-def test_a_bad_file_is_one_line(tmp_path: Path, name: str, content: bytes, option: str, reason: str) -> None:
+@pytest.mark.parametrize("name", FILES)
+def test_a_bad_file_is_one_line(tmp_path: Path, refused: Refused, name: str) -> None:
     """A corpus or earlier figures that are none are refused by file and reason, without a traceback."""
+    content, option, reason = FILES[name]
     (tmp_path / name).write_bytes(content)
     assert reason in refused(option, str(tmp_path / name))
 
 
 @pytest.mark.parametrize("option", ["--corpus", "--compare"])
-def test_a_missing_file_is_one_line(tmp_path: Path, option: str) -> None:
+def test_a_missing_file_is_one_line(tmp_path: Path, refused: Refused, option: str) -> None:
     """A file that is not there is named."""
     assert "No such file" in refused(option, str(tmp_path / "none.txt"))
 
 
-def test_what_could_not_be_written_is_known_at_once(tmp_path: Path) -> None:
+def test_what_could_not_be_written_is_known_at_once(tmp_path: Path, refused: Refused) -> None:
     """A place that cannot be written, and a chart of an unknown kind, are refused before the first measurement."""
     assert "No such file" in refused("--json", str(tmp_path / "none" / "figures.json"))
     assert "a chart is a .png or an .svg" in refused("--plot", str(tmp_path / "chart.pdf"))
