@@ -6,6 +6,7 @@ The oracle is naive and knows nothing of smscodec.
 from __future__ import annotations
 
 from array import array
+from functools import lru_cache
 from typing import Any, Final
 
 import pytest
@@ -20,6 +21,7 @@ COMPILED: Final = backends.AVAILABLE.get("portable")
 NEEDS_C: Final = pytest.mark.skipif(COMPILED is None, reason="the compiled kernels are not here, or not asked for")
 
 
+@lru_cache(maxsize=1 << 14)  # what test_kernels asks of one path after the other
 def expected(text: str) -> Answer:
     """Alphabet, units and two-unit characters as the oracle finds them, or where the first lone surrogate is."""
     surrogate = next((index for index, character in enumerate(text) if "\ud800" <= character <= "\udfff"), None)
