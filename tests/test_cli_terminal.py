@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from smscodec.cli import progress
+from smscodec.cli import main, progress
 from smscodec.cli.progress import Progress
 from smscodec.cli.writing import colour
 
@@ -47,6 +47,36 @@ def test_colours_are_for_terminals_that_show_them(
     monkeypatch.setattr(sys, "stdout", stream)
     used = [colour(argparse.Namespace(color=option)) for option in ("auto", "always", "never")]
     assert used == [wanted and isinstance(stream, Terminal), True, False]
+
+
+@pytest.mark.parametrize(
+    ("stream", "environment", "option", "coloured"),
+    [
+        (Terminal, {"TERM": "xterm"}, "auto", True),
+        (Terminal, {"TERM": "xterm", "NO_COLOR": ""}, "auto", True),
+        (Terminal, {"TERM": "xterm", "NO_COLOR": "1"}, "auto", False),
+        (Terminal, {"TERM": "dumb"}, "auto", False),
+        (io.StringIO, {"TERM": "xterm"}, "auto", False),
+        (io.StringIO, {"NO_COLOR": "1"}, "always", True),
+    ],
+)
+def test_a_command_is_coloured_where_colours_are_wanted(
+    monkeypatch: pytest.MonkeyPatch,
+    stream: type[io.StringIO],
+    environment: dict[str, str],
+    option: str,
+    coloured: bool,
+) -> None:
+    """What explain writes holds colours just there."""
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"WT_SESSION": "1", **environment}.items():
+        monkeypatch.setenv(name, value)
+    written = stream()
+    monkeypatch.setattr(sys, "stdout", written)
+    assert main(["explain", "--color", option, "It’s"]) == 0
+    assert ("\x1b[1;4;31m’\x1b[0m" in written.getvalue()) is coloured
+    assert ("\x1b" in written.getvalue()) is coloured
 
 
 # Progress -------------------------------------------------------------------------------------------------------------
