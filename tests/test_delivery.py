@@ -246,12 +246,12 @@ class Naive:
     """The rules as they stand in the module's docstring, over lists."""
 
     def __init__(self, max_age: int, max_pending: int) -> None:
-        self.max_age, self.max_pending, self.now = max_age, max_pending, 0
-        self.messages: list[tuple[int, str, list[list[Any]]]] = []  # when, key, and part, state, final of each part
+        self.max_age, self.max_pending, self.now = max_age, max_pending, float("-inf")
+        self.messages: list[tuple[float, str, list[list[Any]]]] = []  # when, key, and part, state, final of each part
         self.early: list[list[Any]] = []  # when, part, state, final
-        self.over: list[tuple[int, object]] = []  # when and part
+        self.over: list[tuple[float, object]] = []  # when and part
 
-    def end(self, message: tuple[int, str, list[list[Any]]], reason: Reason) -> Whole:
+    def end(self, message: tuple[float, str, list[list[Any]]], reason: Reason) -> Whole:
         """Report a message and remember its parts."""
         self.messages.remove(message)
         self.over += [(self.now, part) for part, _, _ in message[2]]
