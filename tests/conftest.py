@@ -8,6 +8,7 @@ The tests of what stands on the kernels run on every backend that there is, one 
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -47,6 +48,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Refuse a test named after an object's address: pytest-xdist runs nothing where two processes do not agree."""
     if addressed := [item.nodeid for item in items if " at 0x" in item.nodeid]:
         raise pytest.UsageError(f"{addressed[0]}: name its parameters by something that is the same in every process")
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what was collected: thousands of tests, all of which live to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
