@@ -206,6 +206,31 @@ def test_a_direction_goes_before_what_storage_holds(octets: str, direction: Dire
     assert "SMS-STATUS-REPORT" in [node.name for node in annotate(bytes.fromhex(octets), form=form).walk()]
 
 
+@each_row("octet", [0x00, 0x01, 0x41, 0x58, 0x7F, 0x80, 0xFE, 0xFF])
+def test_what_fills_a_record(octet: int) -> None:
+    """0xFF after a message and in an empty report; a free record may be full of zeros too."""
+    unfilled = RECORD.rstrip(b"\xff")
+    filled = unfilled + bytes([octet]) * 3
+    findings = [text for _, text in annotate(filled, form=Form.RECORD).all_findings]
+    assert findings == ([] if octet == 0xFF else ["expected 0xFF up to the end of the record"])
+    if octet == 0xFF:
+        assert pdu_mode.record(filled, strict=True) == pdu_mode.record(RECORD)
+    else:
+        with pytest.raises(DecodeError, match=f"record at octet {len(unfilled)}"):
+            pdu_mode.record(filled, strict=True)
+    free = [node.name for node in annotate(b"\0" + bytes([octet]) * 40, form=Form.RECORD).children]
+    assert (free == ["status", "fill"]) == (octet in {0x00, 0xFF})
+
+
+@pytest.mark.parametrize("octet", [0x00, 0x58, 0xFF])
+def test_a_free_record_keeps_what_was_deleted(octet: int) -> None:
+    """If any octet is neither zero nor fill, such as the type of an address without digits."""
+    deleted = bytes([0, 0, 0, octet]).ljust(20, b"\0")
+    found = pdu_mode.record(b"\0" + deleted)
+    assert isinstance(found, Record)
+    assert (found.tpdu is None) == (octet in {0x00, 0xFF})
+
+
 # Readings -----------------------------------------------------------------------------------------------------------
 
 

@@ -196,6 +196,40 @@ def test_a_cause_is_annotated_octet_by_octet(cause: int, diagnostic: bytes) -> N
     assert {node.name: node.raw for node in group.children} == {name: raw for name, raw in parts.items() if raw}
 
 
+@each_row("cause", range(256))
+def test_a_cause_is_read_without_its_bit_7(cause: int) -> None:
+    """Which strict reading refuses; annotating finds it, and a cause that the table does not have."""
+    octets = bytes([0x05, 7, 1, cause])
+    found = decode_rp(octets)
+    assert isinstance(found, RpError)
+    assert (found.cause, found.diagnostic, found.to_bytes()) == (cause & 0x7F, None, octets)
+    meaning = relay_cause_meaning(cause & 0x7F)
+    (value,) = (node for node in annotate(octets, form=Form.RP).walk() if node.name == "cause value")
+    assert value.value == f"{cause & 0x7F}: {meaning}"
+    assert value.findings == (*["the value is reserved"] * (meaning == RESERVED), *["bit 7 is set"] * (cause >= 0x80))
+    if cause < 0x80:
+        assert decode_rp(octets, strict=True) == RpError(MT, 7, cause)
+    else:
+        with pytest.raises(DecodeError, match=r"rp\.cause at octet 3"):
+            decode_rp(octets, strict=True)
+
+
+@each_row("length", [1, 2, 3, 4])
+def test_a_cause_has_one_octet_or_two(length: int) -> None:
+    """The second is the diagnostic; strict reading refuses more, and annotating finds them."""
+    octets = bytes([0x04, 7, length, 22, *range(1, length)])
+    found = decode_rp(octets)
+    assert isinstance(found, RpError)
+    assert (found.cause, found.diagnostic) == (22, 1 if length > 1 else None)
+    (note,) = (node for node in annotate(octets, form=Form.RP).walk() if node.name == "length")
+    assert note.findings == (("a cause has 1 or 2 octets",) if length > 2 else ())
+    if length > 2:
+        with pytest.raises(DecodeError, match=r"rp\.cause at octet 2"):
+            decode_rp(octets, strict=True)
+    else:
+        assert decode_rp(octets, strict=True) == RpError(MO, 7, 22, diagnostic=found.diagnostic)
+
+
 FIELDS = {
     "RP-DATA": ("7.3.1", "RP-Originator Address", "RP-Destination Address", "RP-User Data"),
     "RP-ACK": ("7.3.3", "RP-User Data"),
