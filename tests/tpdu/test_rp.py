@@ -305,10 +305,22 @@ def test_impossible_fields_are_refused(make: Any, field: str) -> None:
 
 def test_another_type_is_refused() -> None:
     """``from_bytes`` of one class does not read the octets of another."""
-    with pytest.raises(DecodeError, match="expected RpAck, found the type of RpSmma"):
-        RpAck.from_bytes(b"\x06\x01")
-    with pytest.raises(DecodeError, match="expected RpSmma"):
-        RpSmma.from_bytes(b"\x02\x01")
+    examples: dict[Any, bytes] = {
+        RpData: b"\x00\x01\x00\x00\x00",
+        RpAck: b"\x02\x01",
+        RpError: b"\x04\x01\x01\x16",
+        RpSmma: b"\x06\x01",
+    }
+    for kind in examples:
+        for other, octets in examples.items():
+            if other is kind:
+                assert isinstance(kind.from_bytes(octets), kind)
+                continue
+            with pytest.raises(
+                DecodeError, match=f"expected {kind.__name__}, found the type of {other.__name__}"
+            ) as caught:
+                kind.from_bytes(octets)
+            assert (caught.value.field, caught.value.offset) == ("rp.mti", 0)
 
 
 def test_causes_and_errors_have_meanings() -> None:
