@@ -76,6 +76,13 @@ def test_what_an_error_was_not_given_is_none_or_empty() -> None:
     assert (errors.RequestError("to", "m").index, errors.RequestError("to", "m").character) == (None, None)
 
 
+def test_a_status_that_is_not_listed_has_no_words() -> None:
+    """Name, meaning and resolution are empty, and the error says why."""
+    error = SendError(SendResult((SentPart(77, error_text="private"),)))
+    assert (error.status, error.name, error.meaning, error.resolution) == (77, "", "", "")
+    assert (str(error), error.text) == ("status 77, a status that is not listed", "private")
+
+
 def test_results_show_no_number_or_text() -> None:
     """A result that is printed shows statuses, ids and prices, and neither numbers nor texts."""
     shown = repr(RESULT) + str(RESULT) + repr(PartialFailure(RESULT))

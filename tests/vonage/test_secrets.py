@@ -18,6 +18,7 @@ from smscodec.vonage import (
     Credentials,
     HttpError,
     HttpRequest,
+    HttpResponse,
     MalformedResponse,
     OutcomeUnknown,
     RequestError,
@@ -219,6 +220,24 @@ def test_requests_as_plain_types_hide_the_secret(placement: AuthPlacement) -> No
     assert plain["method"] == request.method
     hidden = {"Authorization": "Basic HIDDEN"} if "Authorization" in request.headers else {}
     assert plain["headers"] == {**request.headers, **hidden}
+
+
+def test_requests_and_responses_in_plain_types() -> None:
+    """The secret is hidden wherever it stands, as is a user in the URL, and octets that are no text are escaped."""
+    form = b"a=1&api_secret=s&b=\xff&my_api_secret=2"
+    request = HttpRequest(
+        "POST", "https://u:p@host:1/x?api_secret=s&c=d#e", {"AUTHORIZATION": "Basic x", "A": "b c"}, form
+    )
+    assert repr(request) == "HttpRequest(POST https://host:1/x, 36 octets)"
+    assert request.as_dict() == {
+        "method": "POST",
+        "url": "https://u:p@host:1/x?api_secret=HIDDEN&c=d#e",
+        "headers": {"AUTHORIZATION": "Basic HIDDEN", "A": "b c"},
+        "body": "a=1&api_secret=HIDDEN&b=\\xff&my_api_secret=2",
+    }
+    response = HttpResponse(200, {"A-b": "c"}, b"12")
+    assert repr(response) == "HttpResponse(200, 2 octets)"
+    assert (response.header("a-B"), response.header("a")) == ("c", None)
 
 
 SHOWN = {

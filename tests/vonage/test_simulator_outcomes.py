@@ -27,6 +27,7 @@ from smscodec.simulator import (
     Outcome,
     PartlyRefuse,
     RecordedCallback,
+    RecordedMessage,
     RecordedRequest,
     Refuse,
     Simulator,
@@ -276,6 +277,21 @@ def test_the_latest_records_are_kept(sizes: list[int]) -> None:
     latest = [sizes[-count:] for count in range(1, min(len(sizes), 4) + 1)]
     fitting = [len(some) for some in latest if len(some) == 1 or sum(some) <= 12]
     assert kept.all() == list(range(len(sizes)))[-max(fitting, default=1) :]
+
+
+def test_records_in_plain_types() -> None:
+    """The API secret is left out, and with it all that was sent as it came."""
+    params = {"to": "1", "api_secret": "private"}
+    request = RecordedRequest(1.5, "POST", "/x", "private", {"a": "private"}, b"private", params, None, (0, 1))
+    assert request.as_dict() == {
+        **{"type": "RecordedRequest", "at": 1.5, "params": {"to": "1"}},
+        **{"method": "POST", "path": "/x", "http_status": None, "statuses": [0, 1]},
+    }
+    message = RecordedMessage(1.5, "text", 2, ("0A",), "1", "Acme", "Hi", params)
+    assert message.as_dict() == {
+        **{"type": "RecordedMessage", "at": 1.5, "params": {"to": "1"}, "message_type": "text"},
+        **{"segments": 2, "message_ids": ["0A"], "to": "1", "sender": "Acme", "text": "Hi"},
+    }
 
 
 def test_what_is_remembered_and_for_how_many_octets_it_counts() -> None:
