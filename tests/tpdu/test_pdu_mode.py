@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import product
 from typing import Any
 
 import pytest
@@ -148,9 +149,13 @@ def test_a_length_argument_that_does_not_fit_is_a_finding() -> None:
 
 
 def test_an_empty_number_is_a_service_centre() -> None:
-    """A type octet alone, which is one octet long."""
+    """A type octet alone, of whichever type, which is one octet long; its high bits are not taken for the filler."""
     (tpdu,) = submits(segment("Hello"), destination="12")
-    smsc = Address("", TypeOfNumber.NATIONAL, NumberingPlan.ISDN)
-    digits, _ = pdu_mode.encode(tpdu, smsc=smsc)
-    assert digits.startswith("01A1")
-    assert pdu_mode.decode(digits, direction=Direction.MS_TO_SC).smsc == smsc
+    for kind, plan in product(TypeOfNumber, NumberingPlan):
+        if kind is TypeOfNumber.ALPHANUMERIC:
+            continue
+        smsc = Address("", kind, plan)
+        digits, _ = pdu_mode.encode(tpdu, smsc=smsc)
+        assert digits.startswith(f"01{0x80 | kind << 4 | plan:02X}")
+        assert pdu_mode.decode(digits, direction=Direction.MS_TO_SC, strict=True).smsc == smsc
+        assert pdu_mode.annotate(digits, direction=Direction.MS_TO_SC).children[0].value == str(smsc)
