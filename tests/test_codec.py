@@ -92,6 +92,14 @@ def test_a_codec_says_its_name(registered: None, name: str) -> None:
     assert codecs.lookup("gsm03.38").name == "gsm0338"
 
 
+def test_a_codec_of_two_languages_says_both() -> None:
+    """A pair of tables without a name of its own is named after the locking table's and the single table's language."""
+    for pair in (ShiftTables(locking, single) for locking in LOCKING_SHIFT for single in NationalLanguage):
+        if pair not in NAMES.values():
+            name = f"gsm0338-{pair.locking.name.lower()}-{pair.single.name.lower()}"
+            assert name == codec.codec_info(pair).name
+
+
 @pytest.mark.parametrize("name", ["gsm", "gsm0338-klingon", "gsm0338x", "gsm0339", "gsm03-38-turkish-x"])
 def test_other_names_stay_unknown(registered: None, name: str) -> None:
     """Only the documented names are found."""

@@ -55,7 +55,10 @@ from smscodec.tpdu import (
     SmsSubmit,
     SmsSubmitReport,
     Status,
+    TypeOfNumber,
+    annotate,
     decode_tpdu,
+    pdu_mode,
 )
 from smscodec.udh import Concatenation
 from smscodec.wap import parse_service_indication
@@ -126,19 +129,31 @@ REFUSED: list[tuple[str, Callable[[], object]]] = [
     ("reference", lambda: segment("a", reference=65_536, wide_reference=True)),
     ("reference", lambda: segment_data(b"a", reference=-1)),
     ("reference", lambda: segment("a" * 161)[0].user_data),
+    ("header", lambda: segment("a" * 161, header=NOBODY)),
+    ("header", lambda: segment("a", header=CUT_OFF)),
     ("boundary", lambda: segment("a", boundary="word")),  # type: ignore[arg-type]
     ("replacements", lambda: transliterate("a", replacements={"": "b"})),
     ("replacements", lambda: transliterate("a", replacements={"ж": 1})),  # type: ignore[dict-item]
+    ("through", lambda: transliterate("a", through=FIVE + 94)),
     ("max_destinations", lambda: ReferenceCounter(max_destinations=0)),
     ("max_age", lambda: Reassembler(max_age=-1, max_pending=1)),
     ("max_age", lambda: Reassembler(max_age=float("nan"), max_pending=1)),
     ("max_pending", lambda: Reassembler(max_age=1, max_pending=0)),
     ("now", lambda: Reassembler(max_age=1, max_pending=1).expire(now=float("nan"))),
     ("offset_width", lambda: measure_utf8(b"", b"", offset_width=5)),  # type: ignore[arg-type]
+    ("validity", lambda: measure_utf8(b"", bytes(40), validity=b"\xff")),
     ("alphabet", lambda: measure_many(["a"], alphabet=Alphabet.DATA_8BIT)),
     ("direction", lambda: decode_tpdu(b"\x00", direction=NOBODY)),
+    ("form", lambda: annotate(b"\x00", form=NOBODY)),
+    ("length", lambda: pdu_mode.decode("00", length=-1)),
     ("number", lambda: Address(NOBODY)),
     ("number", lambda: Address("1" * 21)),
+    ("type_of_number", lambda: Address("1", FIVE + 3)),
+    ("type_of_number", lambda: Address("1", TypeOfNumber.RESERVED).to_smpp()),
+    ("numbering_plan", lambda: Address("1", numbering_plan=FIVE + 11)),
+    ("ton", lambda: Address.from_smpp(7, 1, "1")),
+    ("npi", lambda: Address.from_smpp(1, 16, "1")),
+    ("npi", lambda: Address.from_smpp(1, -1, "1")),
     ("destination", lambda: SmsSubmit(NOBODY, GSM)),
     ("validity", lambda: SmsSubmit(ADDRESS, GSM, validity=5)),  # type: ignore[arg-type]
     ("originator", lambda: SmsDeliver(NOBODY, NOON, GSM)),
@@ -163,6 +178,7 @@ REFUSED: list[tuple[str, Callable[[], object]]] = [
     ("number", lambda: EnhancedValidity.seconds(256)),
     ("number", lambda: EnhancedValidity.seconds(0)),
     ("duration", lambda: EnhancedValidity.clock(timedelta(hours=100))),
+    ("duration", lambda: EnhancedValidity.clock(NOBODY)),
     ("timestamp", lambda: SmsSubmitReport(datetime(2026, 11, 30))),
     ("failure_cause", lambda: SmsSubmitReport(NOON, failure_cause=256)),
     ("failure_cause", lambda: SmsDeliverReport(failure_cause=-1)),
@@ -280,6 +296,18 @@ TPDUS: list[tuple[str, Direction, str, list[tuple[str, int]]]] = [
         [("mti", 1), ("mr", 1), ("pid", 1), ("ct", 1), ("mn", 1), ("da", 8), ("cdl", 1)],
     ),
     ("SMS-SUBMIT-REPORT", Direction.SC_TO_MS, "01 00 20806291731480", [("mti", 1), ("pi", 1), ("scts", 7)]),
+    (
+        "SMS-DELIVER-REPORT",
+        Direction.MS_TO_SC,
+        "00 07 00 00 02 e834",
+        [("mti", 1), ("pi", 1), ("pid", 1), ("dcs", 1), ("udl", 1)],
+    ),
+    (
+        "SMS-SUBMIT with an enhanced period",
+        Direction.MS_TO_SC,
+        "09 07 0b 91 1346610089f6 00 00 01a70000000000 02 e834",
+        [("mti", 1), ("mr", 1), ("da", 8), ("pid", 1), ("dcs", 1), ("vp", 7), ("udl", 1)],
+    ),
 ]
 
 
@@ -414,6 +442,27 @@ def test_a_fault_in_a_page_or_a_short_message_is_placed(field: str, offset: int,
     """Reading cell broadcast, USSD and SMPP names the field at fault, at the octet where that begins or is missing."""
     with pytest.raises(DecodeError) as caught:
         call()
+    assert (field, offset) == (caught.value.field, caught.value.offset)
+
+
+RECORDS = [
+    # octets of EF_SMS or EF_SMSR, how they are read, and where they are at fault
+    ("", False, "record", 0),
+    ("02 00 04 028121 00 00 62110321436540 02 e834", True, "record", 0),
+    ("01", False, "smsc", 1),
+    ("01 0c 91", False, "smsc", 1),
+    ("01 00", False, "mti", 2),
+    ("01 02 91 21", False, "mti", 4),
+    ("01 00 04 028121 00", False, "dcs", 7),
+    ("01 00 04 028121 00 00 62110321436540 02 e834 ff 00", True, "record", 18),
+]
+
+
+@each_row(("octets", "strict", "field", "offset"), RECORDS)
+def test_a_fault_in_a_record_is_placed(octets: str, strict: bool, field: str, offset: int) -> None:
+    """Reading a record of a (U)SIM names the record, or the field of what it holds, at its octet in the record."""
+    with pytest.raises(DecodeError) as caught:
+        pdu_mode.record(bytes.fromhex(octets), strict=strict)
     assert (field, offset) == (caught.value.field, caught.value.offset)
 
 

@@ -101,6 +101,12 @@ def test_d13_one_commercial_at_after_a_header_is_no_finding() -> None:
     assert "(D13)" not in findings(parts)
 
 
+def test_d13_two_septets_that_fill_their_octets_are_enough_for_a_finding() -> None:
+    """After five octets of header two septets fill two octets, so that the last, @, may be unused bits."""
+    assert "(D13)" in findings(annotated(dcs="00", udl="08", ud="04c0020000 8401"))
+    assert "(D13)" not in findings(annotated(dcs="00", udl="08", ud="04c0020000 84c3"))
+
+
 def test_an_annotation_as_a_dict_has_every_field_by_its_name() -> None:
     """``as_dict`` names the fields of an annotation, its findings and its parts among them, all the way down."""
     octets = bytes.fromhex(DELIVER.format(first="44", dcs="04", udl="03", ud="020001"))

@@ -107,9 +107,12 @@ def test_an_unknown_outcome_ends_attempts_that_had_begun() -> None:
 
 
 def test_status_5_only_if_the_caller_says_so() -> None:
-    """An internal error of the service is repeated by choice alone."""
-    line = Line([json_reply(5), OK])
-    assert line.client(Retry(2, 60, internal_errors=True)).send(MESSAGE).accepted
+    """An internal error of the service is repeated by choice alone, and then with all that is repeated without it."""
+    for status in (1, 5, 10):
+        line = Line([json_reply(status), OK])
+        assert line.client(Retry(2, 60, internal_errors=True)).send(MESSAGE).accepted
+    with pytest.raises(SendError):
+        Line([json_reply(5), OK]).client(Retry(2, 60)).send(MESSAGE)
 
 
 @pytest.mark.parametrize(

@@ -317,8 +317,17 @@ def test_loopback_is_told_without_looking_names_up() -> None:
 @pytest.mark.parametrize("header", [{"X": "a\r\nY: b"}, {"X\n": "a"}, {"": "a"}, {"X": "é"}])
 def test_headers_that_are_not_sent(header: dict[str, str]) -> None:
     """A header that could begin another one is refused before anything is sent."""
-    with pytest.raises(RequestError):
+    with pytest.raises(RequestError) as caught:
         UrllibTransport()(HttpRequest("POST", f"http://127.0.0.1:{closed_port()}", header, b""))
+    assert caught.value.field == "headers"
+
+
+@each_row("method", ["", "GET /x HTTP/1.1\r\nX: y\r\n\r\nGET", "G T", "GET\n", "P0ST", "PÖST", "ПОСТ"])
+def test_methods_that_are_not_sent(method: str) -> None:
+    """A method that is not of ASCII letters alone, and so could begin a request of its own, is refused by name."""
+    with pytest.raises(RequestError) as caught:
+        UrllibTransport()(HttpRequest(method, f"http://127.0.0.1:{closed_port()}", {}, b""))
+    assert caught.value.field == "method"
 
 
 @each_row("limit", ["timeout", "deadline", "max_response"])
