@@ -126,7 +126,7 @@ def _check_command(arguments: Sequence[str]) -> None:
 def _parser(families: Iterable[_Family]) -> argparse.ArgumentParser:
     parser = _Parser(prog="smscodec", description=_DESCRIPTION, epilog=_EPILOG)
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show version, backend and Python")
-    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     for family in families:
         import_module(family.module).add_commands(subparsers)
     return parser
