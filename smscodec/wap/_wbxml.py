@@ -98,6 +98,11 @@ class Reader:
         self.position -= 1
         return octet
 
+    def _peeked(self) -> int:
+        """The next octet, which is there: ``peek`` has shown it."""
+        self.position += 1
+        return self.octets[self.position - 1]
+
     def take(self, count: int, field: str) -> bytes:
         """The next ``count`` octets."""
         end = self.position + count
@@ -153,7 +158,7 @@ class Reader:
             raise DecodeError("wbxml.tag", self.position, f"elements nest deeper than {_DEEPEST}")
         self._skip_page()
         offset = self.position
-        tag = self.octet("wbxml.tag")
+        tag = self._peeked()
         if tag & 0x3F < 0x05:
             raise DecodeError("wbxml.tag", offset, f"expected a tag, found 0x{tag:02X}")
         attributes = self._attributes() if tag & _HAS_ATTRIBUTES else ()
@@ -165,7 +170,7 @@ class Reader:
         while self.peek("wbxml.content") != END:
             value = self._value("wbxml.content")
             content.append(self._element(depth + 1) if value is None else value)
-        self.octet("wbxml.content")
+        self._peeked()
         return tuple(content)
 
     def _attributes(self) -> tuple[Attribute, ...]:
@@ -173,11 +178,11 @@ class Reader:
         while self.peek("wbxml.attribute") != END:
             self._skip_page()
             offset = self.position
-            start = self.octet("wbxml.attribute")
+            start = self._peeked()
             if start >= 0x80 or start & 0x3F < 0x05:
                 raise DecodeError("wbxml.attribute", offset, f"expected the start of an attribute, found 0x{start:02X}")
             attributes.append(Attribute(start, self._attribute_values(), offset))
-        self.octet("wbxml.attribute")
+        self._peeked()
         return tuple(attributes)
 
     def _attribute_values(self) -> tuple[Value, ...]:
@@ -188,7 +193,7 @@ class Reader:
             if value is None:
                 if self.peek("wbxml.attribute") < 0x80:
                     return tuple(values)
-                value = token = self.octet("wbxml.attribute")
+                value = token = self._peeked()
                 if token & 0x3F < 0x05:
                     raise DecodeError("wbxml.attribute", offset, f"expected a value, found 0x{token:02X}")
             values.append(value)
@@ -199,7 +204,7 @@ class Reader:
         if token not in (INLINE_STRING, _STRING_REFERENCE, _ENTITY, OPAQUE):
             return None
         offset = self.position
-        self.position += 1
+        self._peeked()
         if token == INLINE_STRING:
             return self.text(self.terminated(field), offset + 1, field)
         if token == OPAQUE:
