@@ -118,6 +118,16 @@ def test_a_field_that_is_cut_keeps_its_name(tpdu: Tpdu, octets: str) -> None:
         assert is_whole == (not cut.all_findings)
 
 
+@each_row(("tpdu", "octets"), SAMPLES)
+def test_octets_after_the_last_field_are_noted(tpdu: Tpdu, octets: str) -> None:
+    """In every type, though the first of them may be the TP-PI of a status report that had none."""
+    longer = bytes.fromhex(octets) + b"\x00\x99"
+    rp_error = getattr(tpdu, "failure_cause", None) is not None
+    last = annotate_tpdu(longer, direction=DIRECTIONS[type(tpdu)], rp_error=rp_error).children[-1]
+    assert (last.name, last.clause, last.findings) == ("octets after the last field", "", (last.name,))
+    assert last.offset + last.length == len(longer)
+
+
 @pytest.mark.parametrize("octets", [b"", b"\x03", b"\x03\x00"])
 def test_what_is_no_known_tpdu(octets: bytes) -> None:
     """Nothing, and a reserved message type, are a TPDU of no kind."""
