@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smscodec._kernels import PLAIN_ROOMS
+from smscodec.batch import encode_utf8
 from smscodec.testing import strategies
 from tests import backends
+from tests.columns import column
 from tests.counting import COMPILED, NEEDS_C, counted_by, expected, scanned
 from tests.lying import Lying
 from tests.rows import each_row
@@ -168,6 +170,30 @@ def test_a_piece_holds_what_suits_the_cache(lengths: list[int], rows: int) -> No
     piece = buffers.piece_of(texts, 1)
     assert (piece.rows, piece.text) == (rows, "".join(texts[1 : rows + 1]))
     assert [*piece.ends[: rows + 1]] == [*accumulate(lengths[:rows], initial=0)]
+
+
+@NEEDS_C
+@pytest.mark.parametrize(
+    ("messages", "pieces"),
+    [([b"a" * 39_015] * 70, [28, 28, 14]), ([b"a"] * 20_000, [16_384, 3_616])],
+    ids=["long", "short"],
+)
+def test_c_writes_a_megabyte_at_a_time(
+    messages: list[bytes], pieces: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Octets come back from C whenever 2**20 of them or 2**14 segments are there, and not sooner."""
+    octets: Any = import_module("smscodec._kernels._c_octets")
+    written, take = list[int](), octets.Writer._take
+
+    def noted(self: Any, rows: int) -> None:
+        written.append(rows)
+        take(self, rows)
+
+    monkeypatch.setattr(octets.Writer, "_take", noted)
+    given = column(messages)
+    encoded = encode_utf8(given.data, given.offsets, references=1)
+    assert written == pieces
+    assert len(encoded) == len(messages)
 
 
 @NEEDS_C

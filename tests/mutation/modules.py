@@ -22,7 +22,7 @@ TESTS_OF: Final = {
     "_kernels/_c": "crossing segmented_message lying_texts batch kernels utf8_buffers encoded_batches backend",
     "_kernels/_c_buffers": "encoded_batches decoded_batches crossing lying_texts batch",
     "_kernels/_c_national": "batch planning encoded_batches segmentation",
-    "_kernels/_c_octets": "encoded_batches decoded_batches segmented_message lying_texts",
+    "_kernels/_c_octets": "encoded_batches decoded_batches crossing segmented_message lying_texts",
     "_kernels/_in_place": "crossing backend segmented_message lying_texts batch kernels encoded_batches",
     "_kernels/_python_national": "planning encoded_batches batch segmentation",
     "_kernels/_python_octets": "decoded_batches encoded_batches segmented_message smpp septets",
