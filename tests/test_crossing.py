@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smscodec import SegmentationError, segment
 from smscodec._kernels import PLAIN_ROOMS
-from smscodec.batch import encode_utf8
+from smscodec.batch import encode_many, encode_utf8
 from smscodec.testing import strategies
 from tests import backends
 from tests.columns import column
@@ -194,6 +195,39 @@ def test_c_writes_a_megabyte_at_a_time(
     encoded = encode_utf8(given.data, given.offsets, references=1)
     assert written == pieces
     assert len(encoded) == len(messages)
+
+
+@NEEDS_C
+def test_a_message_of_too_many_segments_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What no reference could number is refused before its text, which may be of any length, is copied for C."""
+    octets: Any = import_module("smscodec._kernels._c_octets")
+    crossed, step = list[int](), octets._step
+
+    def noted(piece: Any) -> object:
+        crossed.append(piece.rows)
+        return step(piece)
+
+    monkeypatch.setattr(octets, "_step", noted)
+    with backends.used(backends.AVAILABLE["portable"]):
+        encode_many(["a" * 153 * 255], references=1)
+        assert crossed == [1]
+        with pytest.raises(SegmentationError):
+            encode_many(["a" * 153 * 256], references=1)
+        assert crossed == [1]
+
+
+@NEEDS_C
+@pytest.mark.parametrize("name", [name for name in backends.AVAILABLE if name != "python"])
+def test_slots_are_used_again(name: str) -> None:
+    """What C writes one message into is taken again for the next, for to make it anew takes as long as to fill it."""
+    octets: Any = import_module("smscodec._kernels._c_octets")
+    with backends.used(backends.AVAILABLE[name]):
+        first = segment("a", reference=1).tp_ud
+        slots, several = octets._free[-1], len(octets._free)
+        second = segment("ж" * 200, reference=1).tp_ud
+    assert (len(first), len(second)) == (1, 3)
+    assert octets._free[-1] is slots
+    assert len(octets._free) == several
 
 
 @NEEDS_C
