@@ -17,6 +17,7 @@ from smscodec.transliteration._best_fit import (
     Allowance,
     Fit,
     Stage,
+    _composed,
     best_fit,
     clusters_that_may_change,
     clusters_to_replace,
@@ -61,6 +62,29 @@ def test_what_composes_with_a_fit_has_one_without_its_mark() -> None:
         apart = unicodedata.normalize("NFD", character)
         if apart != character and best_fit(character, every):
             assert gsm7.is_encodable(apart[0]) or best_fit(apart[0], every), f"U+{ord(character):04X}"
+
+
+@pytest.mark.parametrize(
+    ("text", "clusters"),
+    [
+        ("🇦🇿🇿🇦", [(0, 2), (2, 4)]),
+        ("🇦🇿🇿", [(0, 2), (2, 3)]),
+        ("\U0001f1e5🇦", [(0, 1), (1, 2)]),
+        ("🇿\U0001f200", [(0, 1), (1, 2)]),
+        ("e\u0301\u0323ж", [(0, 3), (3, 4)]),
+        ("\u0600é1\u0301", [(0, 2), (2, 4)]),
+    ],
+)
+def test_clusters(text: str, clusters: list[tuple[int, int]]) -> None:
+    """Two regional indicators are one, from the first of 26 to the last; a sign belongs to what it is before."""
+    assert list(clusters_to_replace(text)) == clusters
+
+
+def test_so_many_characters_are_composed() -> None:
+    """The 32nd character of a cluster composes with the one before it, and the 33rd does not."""
+    for length, composed in ((32, "é"), (33, "e\u0301")):
+        begin = "x" * (length - 2)
+        assert _composed(f"{begin}e\u0301") == begin + composed
 
 
 @pytest.mark.exhaustive

@@ -205,5 +205,7 @@ def test_a_remedy_names_what_cannot_be_seen() -> None:
     (one,) = remedies("\u200b" + "a" * 100)
     assert isinstance(one, Remedy)
     assert one.changes == "leaves out U+200B"
+    (one,) = remedies("“”‘’–…" + "a" * 100)
+    assert one.changes == "replaces “ with \", ” with \", ‘ with ', ’ with ', – with -, … with ..."
     (one,) = remedies("“”‘’–…•" + "a" * 100)
     assert one.changes.endswith("– with -, … with ... and 1 more")

@@ -7,10 +7,11 @@ import pickle
 import sys
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smscodec import NationalLanguage, SegmentationError, explain, measure, segment, transliterate
@@ -40,6 +41,7 @@ def test_measurement_is_that_of_measure(question: Question) -> None:
     assert answer(question)["measurement"] == measure(question.text, **planning(question)).as_dict()
 
 
+@example(Question("\uffff\U00010000"))
 @given(QUESTIONS)
 def test_segments_are_those_of_segment(question: Question) -> None:
     """Each segment's runs are its text, their units add up to its units, and its header is the one that goes out."""
@@ -55,6 +57,7 @@ def test_segments_are_those_of_segment(question: Question) -> None:
         assert (part["header"] or {"units": 0})["units"] == alone - message.measurement.units_per_segment
 
 
+@example(Question("\uffff\U00010000"))
 @given(QUESTIONS)
 def test_runs_say_what_each_character_costs(question: Question) -> None:
     """All characters of a run cost the same: two units in a pair, which every one of them is, and one otherwise."""
@@ -66,6 +69,34 @@ def test_runs_say_what_each_character_costs(question: Question) -> None:
             assert run["units"] == len(run["text"]) * (1 if run["kind"] == "basic" else 2)
             if pair == "surrogate pair":
                 assert {character > "\uffff" for character in run["text"]} == {run["kind"] == pair}
+
+
+@given(QUESTIONS)
+def test_runs_are_as_long_as_they_can_be(question: Question) -> None:
+    """Two runs side by side are marked differently, or one is an escape, which is of one character and stands alone."""
+    for part in answer(question)["segments"]:
+        runs = part["runs"]
+        assert all(len(run["text"]) == 1 for run in runs if "shown" in run)
+        marks = [{name: value for name, value in run.items() if name not in ("text", "units")} for run in runs]
+        assert all(before != after or "shown" in before for before, after in pairwise(marks))
+
+
+@each_row(
+    ("options", "elements"),
+    [
+        ({"text": "a" * 161}, ["part 1 of 2, 8-bit reference"]),
+        ({"text": "ж" * 71, "wide_reference": True}, ["part 1 of 2, 16-bit reference"]),
+        ({"text": "ş" * 80, "languages": (NationalLanguage.TURKISH,)}, ["Turkish locking shift"]),
+        (
+            {"text": "ş" * 161, "languages": (NationalLanguage.TURKISH,), "wide_reference": True},
+            ["part 1 of 2, 16-bit reference", "Turkish locking shift"],
+        ),
+        ({"text": "Ú" * 75, "languages": (NationalLanguage.SPANISH,)}, ["Spanish single shift"]),
+    ],
+)
+def test_a_header_in_words(options: dict[str, Any], elements: list[str]) -> None:
+    """Each element of a header is said in words, in the order in which they go out."""
+    assert answer(Question(**options))["segments"][0]["header"]["elements"] == elements
 
 
 @given(QUESTIONS)
