@@ -21,6 +21,7 @@ from smscodec import (
 )
 from smscodec.testing import strategies
 from smscodec.wap import Action, ServiceIndication, parse_service_indication, service_indication, vcalendar, vcard
+from tests.rows import each_row
 
 PUSH = bytes.fromhex("01060403ae81ea")
 """Transaction 1, push, four octets of headers: application/vnd.wap.sic in UTF-8."""
@@ -114,6 +115,22 @@ def test_times_are_told_in_utc() -> None:
     assert caught.value.field == "expires"
     with pytest.raises(FieldError, match="1–9999"):
         service_indication("", created=datetime.max.replace(tzinfo=zone))
+
+
+@each_row(
+    ("time", "digits"),
+    [
+        ((2026, 11, 30, 0, 0, 0), "20261130"),
+        ((2026, 11, 30, 10, 0, 0), "2026113010"),
+        ((2026, 11, 30, 0, 20, 0), "202611300020"),
+        ((2026, 11, 30, 12, 34, 58), "20261130123458"),
+        ((1, 1, 1, 0, 0, 1), "00010101000001"),
+    ],
+)
+def test_zeros_at_the_end_of_a_time_are_left_out(time: tuple[int, int, int, int, int, int], digits: str) -> None:
+    """Octet by octet, and nothing else."""
+    data = octets(service_indication("", created=datetime(*time, tzinfo=UTC)))
+    assert of(f"0a c3 {len(digits) // 2:02x} {digits}") == data
 
 
 def test_long_messages_are_segmented() -> None:

@@ -183,6 +183,16 @@ def test_the_parts_of_user_data(octets: str, parts: list[tuple[str, str]]) -> No
         assert names == [("TP-CD", "9.2.3.21"), *((name, f"9.2.3.24{clause}") for name, clause in parts)]
 
 
+@each_row("octet", range(256))
+def test_d40_padding_of_a_status_report_is_0xff_alone(octet: int) -> None:
+    """As storage fills up a report without TP-PI; any other octet there is a TP-PI."""
+    report = SmsStatusReport(1, TO, MOMENT, MOMENT, Status(0)).to_bytes()
+    tree = annotate_tpdu(report + bytes([octet]) * 2, direction=RECEIVED)
+    names = [node.name for node in tree.children[6:]]
+    assert (names == ["padding in storage (D40)"]) == (octet == 0xFF)
+    assert (names[0] == "TP-PI") == (octet != 0xFF)
+
+
 @each_row("second", range(256))
 def test_d34_the_second_octet_tells_the_form_of_a_report(second: int) -> None:
     """From 0x80 on it is TP-FCS, though nothing follows it, and else TP-PI; unless the form is said."""

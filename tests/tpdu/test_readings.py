@@ -222,6 +222,17 @@ def test_what_fills_a_record(octet: int) -> None:
     assert (free == ["status", "fill"]) == (octet in {0x00, 0xFF})
 
 
+@each_row("octet", [0x00, 0x58, 0xFE])
+def test_a_message_that_is_cut_ends_where_the_fill_begins(octet: int) -> None:
+    """What cannot be read to its end goes on to the last octet that is not 0xFF; of no octet else is it the fill."""
+    cut = bytes([0x01, 0x00, 0x04, 0x02, 0x81, 0x21, octet, octet])
+    message, fill = annotate(cut + b"\xff" * 3, form=Form.RECORD).children[-2:]
+    assert (message.name, message.offset, message.length) == ("SMS-DELIVER", 2, 6)
+    assert (fill.name, fill.offset, fill.length, fill.findings) == ("fill", 8, 3, ())
+    report = b"\x05" + bytes([octet]) * 29
+    assert annotate(report, form=Form.RECORD).name == "EF_SMS record"
+
+
 @pytest.mark.parametrize("octet", [0x00, 0x58, 0xFF])
 def test_a_free_record_keeps_what_was_deleted(octet: int) -> None:
     """If any octet is neither zero nor fill, such as the type of an address without digits."""
