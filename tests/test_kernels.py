@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from benchmarks import corpora
 from smscodec import segment
 from smscodec._kernels import PLAIN_ROOMS, Counts, Kernels, Rooms
+from smscodec._kernels.national import holders
 from smscodec.errors import UnencodableError
 from smscodec.tables import DEFAULT_TABLES, ShiftTables
 from smscodec.testing import strategies
@@ -421,3 +423,12 @@ def test_c_comes_back_between_long_texts() -> None:
         count = in_place.lib.smscodec_count_tuple
         reached = [count(0, id(texts), row, PLAIN_ROOMS, columns).row for row in (0, 2, 4)]
     assert reached == [2, 4, 5]
+
+
+@NEEDS_C
+def test_every_character_has_the_class_of_the_tables_that_hold_it() -> None:
+    """By its page and its place there, C finds for each character of the basic plane which national tables hold it."""
+    pages, classes, tables = import_module("smscodec._kernels._c_national").classes_of_characters()
+    found = {point: tables[classes[256 * pages[point >> 8] + (point & 0xFF)]] for point in range(0x10000)}
+    assert {chr(point): held for point, held in found.items() if held} == holders()
+    assert (tables[0], len(pages), len(classes)) == (0, 256, 256 * (max(pages) + 1))

@@ -21,7 +21,7 @@ TESTS_OF: Final = {
     "_kernels": "backend kernels encoded_batches",
     "_kernels/_c": "crossing segmented_message lying_texts batch kernels utf8_buffers encoded_batches backend",
     "_kernels/_c_buffers": "encoded_batches decoded_batches crossing lying_texts batch",
-    "_kernels/_c_national": "batch planning encoded_batches segmentation",
+    "_kernels/_c_national": "kernels batch planning encoded_batches segmentation",
     "_kernels/_c_octets": "encoded_batches decoded_batches crossing segmented_message lying_texts",
     "_kernels/_in_place": "crossing backend segmented_message lying_texts batch kernels encoded_batches",
     "_kernels/_python_national": "planning encoded_batches batch segmentation",

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smscodec.testing import strategies, tpdus
-from smscodec.tpdu import AbsoluteValidity, Direction, EnhancedValidity, RelativeValidity, Tpdu, annotate
+from smscodec.tpdu import AbsoluteValidity, Direction, EnhancedValidity, RelativeValidity, SmsSubmit, Tpdu, annotate
 from tests.test_strategies import drawn_from
 
 
@@ -103,3 +103,12 @@ def test_broken_octets_are_broken_in_each_way() -> None:
     broken = set(map(len, drawn_from(tpdus.broken_tpdus(), 40)))
     assert min(broken) < 3
     assert max(broken) > 60
+
+
+def test_the_largest_messages_are_as_large_as_can_be() -> None:
+    """With 19 or 20 digits and full user data an SMS-SUBMIT takes up to 164 octets, and an SMS-DELIVER up to 163."""
+    for message in drawn_from(tpdus._largest(), 25):
+        submitted = isinstance(message, SmsSubmit)
+        address = message.destination if isinstance(message, SmsSubmit) else message.originator
+        assert len(address.number) in (19, 20)
+        assert 160 <= len(message.to_bytes()) <= 163 + submitted
