@@ -159,6 +159,10 @@ def test_emoji_are_listed_whole(emoji: list[str]) -> None:
     ("text", "names"),
     [
         ("🇩🇪👩🏽‍🚒", ["flag DE", "woman + skin tone + fire engine"]),
+        ("🇦🇿🇿🇦", ["flag AZ", "flag ZA"]),
+        ("👍🏻👍🏿", ["thumbs up sign + skin tone"] * 2),
+        ("🐀🈀", ["rat", "square hiragana hoka"]),
+        ("– — — …", ["em dash", "en dash", "horizontal ellipsis"]),
         ("\u200d\u200d", ["zero width joiner (2)"]),
         ("👨‍👩‍👧‍👦", ["man + woman + girl + boy"]),
         ("e\u0301—", ["combining acute accent", "em dash"]),
@@ -177,6 +181,7 @@ def test_names_of_what_people_see(text: str, names: list[str]) -> None:
         ("مرحبا، بك", {"Arabic": 8}, []),
         ("你好。안녕", {"Chinese": 3, "Hangul": 2}, []),
         ("カーテン", {"Katakana": 4}, []),
+        ("я", {"Cyrillic": 1}, []),
         ("ʒ", {}, ["ʒ"]),
         ("ǃƪ", {}, ["ǃ", "ƪ"]),
     ],
@@ -186,6 +191,7 @@ def test_another_script_is_one_row(text: str, scripts: dict[str, int], others: l
     found = answer(Question(text))
     assert {row["name"]: row["times"] for row in found["scripts"]} == scripts
     assert all(row["sample"] in text for row in found["scripts"])
+    assert not scripts or text.startswith(found["scripts"][0]["sample"])
     assert [row["text"] for row in found["characters"]] == others
 
 
