@@ -36,9 +36,9 @@ settings.load_profile(os.environ.get("SMSCODEC_HYPOTHESIS_PROFILE", "dev"))
 
 ON_EVERY_BACKEND = {
     *("test_batch", "test_boundaries", "test_lying_texts", "test_planning", "test_segment_data", "test_segmentation"),
-    *("test_segmented_message", "test_septets", "test_transliteration_laws", "test_ucs2", "test_ussd"),
-    *("test_utf8_buffers", "test_packing_lengths"),
+    *("test_segmented_message", "test_septets", "test_ussd", "test_utf8_buffers", "test_packing_lengths"),
 }
+"""Tests of what calls the kernels. Named codecs of text and transliteration do not, so theirs are not among these."""
 
 CONFORMANCE = {"tests.conformance.test_messages", "tests.conformance.test_text"}
 """Thousands of vectors: on the backend in force always, on the others among the exhaustive tests."""
