@@ -97,7 +97,9 @@ def judged(name: str) -> tuple[str, Report]:
         found = PEERS[name]()
     except AbsentError as absent:
         return "", Report(stopped=f"not here: {absent}")
-    return found.version, run(found.command, timeout=TIMEOUT, environment=environment(), stderr=subprocess.DEVNULL)
+    return found.version, run(
+        found.command, chapters=CHAPTERS, timeout=TIMEOUT, environment=environment(), stderr=subprocess.DEVNULL
+    )
 
 
 def markdown(reports: Mapping[str, tuple[str, Report]]) -> Iterator[str]:
