@@ -6,6 +6,7 @@ Nothing here decides anything about the encoding; what is right stands in ``refe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from smscodec import Alphabet, NationalLanguage, ShiftTables, UserData, UserDataHeader, gsm7, ucs2
@@ -40,10 +41,20 @@ def measurement(plan: reference.Plan) -> Measurement:
 
 def plan(text: str, options: Options) -> reference.Plan:
     """The oracle's plan under the options of ``measure``."""
-    known = dict(options)
-    header = known.pop("header", UserDataHeader())
-    wide = known.pop("wide_reference", False)
-    return reference.plan(text, wide=wide, caller=elements(header), **known)
+    return _plan(text, **{**options, "languages": tuple(options.get("languages", ()))})
+
+
+@lru_cache(maxsize=1 << 14)  # the same texts are tried on one backend after the other
+def _plan(
+    text: str,
+    *,
+    languages: tuple[int, ...],
+    alphabet: int | None = None,
+    header: UserDataHeader | None = None,
+    wide_reference: bool = False,
+) -> reference.Plan:
+    caller = [] if header is None else elements(header)
+    return reference.plan(text, alphabet=alphabet, languages=languages, wide=wide_reference, caller=caller)
 
 
 def tp_uds(segments: Sequence[Segment]) -> list[tuple[int, bytes]]:
