@@ -101,7 +101,7 @@ def module(folder: Path) -> dict[str, Any]:
     return names
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.exhaustive) for seed in range(2, 6))])
 def test_two_workers_lose_nothing(folder: Path, seed: int) -> None:
     """Parts of many messages, shuffled, repeated, and with workers that die, make each message once."""
     random = Random(seed)
