@@ -221,7 +221,7 @@ def test_what_looks_like_utf16(encoding: str) -> None:
     assert guessed("aжжж\r\n\t".encode(encoding)) == encoding
     assert guessed(("aжжж" * 4).encode(encoding)) == encoding
     assert guessed(("aжжж" * 4 + "ж").encode(encoding)) == "utf-8"
-    for odd in ("\x07", "\u0378", "\ue000", "\u0100"):
+    for odd in ("\x07", "\u0378", "\ue123", "\u0100"):
         assert guessed(f"abcdefgh{odd}".encode(encoding)) == "utf-8"
         assert guessed(f"{odd}abcdefgh".encode(encoding)) == "utf-8"
     assert guessed("abc😀".encode(encoding)[:-2]) == encoding
@@ -266,6 +266,8 @@ def test_line_ends_are_not_text(before: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 def test_a_row_may_be_just_as_long_as_the_limit(end: bytes, tmp_path: Path) -> None:
     """In pieces of one octet; one octet more is refused, under the number of its row, and the next row is read."""
+    with pytest.raises(InputRefusedError, match="row 1: longer than 9 octets"):
+        Found(written(tmp_path, "m.txt", b"a" * 11 + b"\xff" + end), max_octets=9, encoding="utf-8")
     for more in (0, 1):
         path = written(tmp_path, "m.txt", end.join([b"a" * (9 + more), b"X", b""]))
         found = Found(path, max_octets=9, skip=True)

@@ -254,10 +254,12 @@ def _bulk(arguments: argparse.Namespace) -> int:
         try:
             page = None
             if arguments.report is not None:
-                page = opened.push(WholeFile("--report", arguments.report, inputs))
+                page = WholeFile("--report", arguments.report, inputs)
+                opened.push(page.__exit__)
                 page.open()
             if writer is not None:
-                whole = opened.push(WholeFile("--output", arguments.output, inputs))
+                whole = WholeFile("--output", arguments.output, inputs)
+                opened.push(whole.__exit__)
                 whole.open()
                 run.output = opened.enter_context(
                     Output(

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Final
 
 from smscodec.cli.reading import InputRefusedError, standard_input
 
@@ -63,10 +63,6 @@ class WholeFile:
         except OSError as error:
             error.filename = self.name
             raise
-
-    def __enter__(self) -> Self:
-        self.open()
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

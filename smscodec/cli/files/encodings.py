@@ -34,7 +34,7 @@ NAMES: Final = {
 _SHARE_OF_NULS: Final = 4
 """In UTF-16 that is mostly Latin letters, at least every fourth high octet is NUL."""
 
-_NOT_IN_TEXT: Final = frozenset({"Cc", "Cn", "Co", "Cs"})
+_NOT_IN_TEXT: Final = frozenset({"Cc", "Cn", "Co"})
 """Categories of control characters, and of code points that are no characters."""
 
 _WESTERN: Final = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŒœŠšŽž"
