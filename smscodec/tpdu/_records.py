@@ -110,19 +110,22 @@ def _holds_a_report(octets: bytes) -> bool:
     """Whether these are the octets of EF_SMSR: of its length, and empty or with a status report."""
     if len(octets) != _REPORT_OCTETS:
         return False
+    if not octets[1:].strip(b"\xff"):
+        return True
+    if tpdu_type(octets[1:], Direction.SC_TO_MS) is not SmsStatusReport:
+        return False
     try:
-        return not octets[1:].strip(b"\xff") or bool(
-            _filled(octets, 1, Direction.SC_TO_MS, strict=False, only_report=True)
-        )
+        _filled(octets, 1, Direction.SC_TO_MS, strict=False)
     except DecodeError:
         return False
+    return True
 
 
 def _report_record(octets: bytes, *, strict: bool) -> ReportRecord:
     number = octets[0]
     if not number or not octets[1:].strip(b"\xff"):
         return ReportRecord(number, None)
-    tpdu = _filled(octets, 1, Direction.SC_TO_MS, strict=strict, only_report=True)
+    tpdu = _filled(octets, 1, Direction.SC_TO_MS, strict=strict)
     assert isinstance(tpdu, SmsStatusReport)
     return ReportRecord(number, tpdu)
 
@@ -146,13 +149,12 @@ def _message_record(octets: bytes, *, strict: bool) -> Record:
         raise
 
 
-def _filled(octets: bytes, start: int, direction: Direction, *, strict: bool, only_report: bool = False) -> Tpdu:
+def _filled(octets: bytes, start: int, direction: Direction, *, strict: bool) -> Tpdu:
     """The TPDU that begins at ``start`` and is followed by fill."""
     if start == len(octets):
         raise DecodeError("mti", start, "the record ends before the TPDU")
     kind = tpdu_type(octets[start:], direction)
-    if kind is None or (only_report and kind is not SmsStatusReport):
-        raise DecodeError("mti", start, f"message type {octets[start] & 0b11} does not belong here")
+    assert kind is not None  # only type 3 towards the service centre is none, and stored, it goes to the mobile
     try:
         end = kind.extent(octets[start:])
         tpdu = kind.from_bytes(octets[start : start + end], strict=strict)
