@@ -136,7 +136,7 @@ TESTS_OF: Final = {
     "tpdu/_transcript": "tpdu/transcript tpdu/pdu_mode conformance/modem tpdu/storage tpdu/cli_pasted",
     "tpdu/_unreadable": "tpdu/unreadable tpdu/annotation tpdu/user_data tpdu/cli_annotate",
     "tpdu/deliver": f"tpdu/tpdus tpdu/readings tpdu/user_data tpdu/details tpdu/values conformance/tpdus {FIELDS}",
-    "tpdu/decoding": f"tpdu/tpdus tpdu/storage tpdu/details conformance/tpdus tpdu/reports {FIELDS}",
+    "tpdu/decoding": f"tpdu/tpdus tpdu/readings tpdu/storage tpdu/details conformance/tpdus tpdu/reports {FIELDS}",
     "tpdu/hexadecimal": "tpdu/storage tpdu/pdu_mode tpdu/readings tpdu/cli_pasted",
     "tpdu/meanings": "tpdu/meanings tpdu/reports tpdu/rp conformance/modem",
     "tpdu/report": f"tpdu/reports tpdu/tpdus tpdu/user_data tpdu/values conformance/tpdus {FIELDS} tpdu/details "
