@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -135,14 +136,15 @@ def test_the_wrong_ending(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["m.parquet"], ["--output", "o.arrow", "m.txt"]])
-def test_a_missing_extra_is_named(arguments: list[str], tmp_path: Path) -> None:
+def test_a_missing_extra_is_named(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without pyarrow the extra that brings it is named, in one line."""
     (tmp_path / "m.txt").write_text("a\n")
     (tmp_path / "m.parquet").write_bytes(b"PAR1")
-    code = "import sys; sys.modules['pyarrow'] = None; from smscodec.cli import main; sys.exit(main(sys.argv[1:]))"
-    command = [sys.executable, "-c", code, "bulk", *arguments]
-    done = subprocess.run(command, capture_output=True, cwd=tmp_path, timeout=60, check=False)
-    assert (done.returncode, done.stdout) == (1, b"")
-    assert b"needs the extra 'arrow': pip install 'smscodec[arrow]'" in done.stderr
-    assert done.stderr.count(b"\n") == 1
+    monkeypatch.chdir(tmp_path)
+    with mock.patch.dict(sys.modules, {"pyarrow": None}):
+        for name in ("smscodec.cli.files.arrow_columns", "smscodec.cli.bulk.arrow_writers"):
+            sys.modules.pop(name, None)
+        outcome = run("bulk", *arguments)
+    assert (outcome.status, outcome.out, outcome.err.count("\n")) == (1, "", 1)
+    assert "needs the extra 'arrow': pip install 'smscodec[arrow]'" in outcome.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["m.parquet", "m.txt"]

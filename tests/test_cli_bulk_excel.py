@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import re
-import subprocess
 import sys
 import tempfile
 import warnings
@@ -417,13 +416,15 @@ def test_prices_may_stand_in_a_workbook(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["m.xlsx"], ["--output", "o.xlsx", "m.txt"]])
-def test_the_missing_extra_is_named(arguments: list[str], tmp_path: Path) -> None:
+def test_the_missing_extra_is_named(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without openpyxl the extra that brings it is named, in one line."""
     (tmp_path / "m.txt").write_text("a\n")
     (tmp_path / "m.xlsx").write_bytes(b"PK")
-    code = "import sys; sys.modules['openpyxl'] = None; from smscodec.cli import main; sys.exit(main(sys.argv[1:]))"
-    command = [sys.executable, "-c", code, "bulk", *arguments]
-    done = subprocess.run(command, capture_output=True, cwd=tmp_path, timeout=60, check=False)
-    assert (done.returncode, done.stdout) == (1, b"")
-    assert b"needs the extra 'excel': pip install 'smscodec[excel]'" in done.stderr
-    assert done.stderr.count(b"\n") == 1
+    monkeypatch.chdir(tmp_path)
+    with mock.patch.dict(sys.modules, {"openpyxl": None}):
+        for module in (excel_rows, excel_writer):
+            sys.modules.pop(module.__name__)
+        outcome = run("bulk", *arguments)
+    assert (outcome.status, outcome.out, outcome.err.count("\n")) == (1, "", 1)
+    assert "needs the extra 'excel': pip install 'smscodec[excel]'" in outcome.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["m.txt", "m.xlsx"]

@@ -103,8 +103,8 @@ def _totals(summary: Summary) -> str:
         parts.append(f"{counted(tally.nulls, 'null')} not counted")
     if summary.transliterated is not None:
         parts.append(f"{tally.changed:,} changed by --transliterate before they were counted")
-    if summary.refused:
-        first = visible(summary.first_refusal or "")
+    if summary.first_refusal is not None:
+        first = visible(summary.first_refusal)
         parts.append(f"{counted(summary.refused, 'bad row')} left out, the first being {first}")
     return "; ".join(parts)
 
