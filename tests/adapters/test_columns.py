@@ -59,7 +59,7 @@ def test_tables_of_one_column_count_as_it() -> None:
     """A table, a record batch and a stream of one column are that column; of two they are refused."""
     for table in (pa.table({"text": TEXTS}), pa.record_batch({"text": TEXTS})):
         assert counts(TEXTS) == arrow.measure(table).to_pylist()
-    with pytest.raises(FieldError, match="expected one column, got 2"):
+    with pytest.raises(FieldError, match=r"^column: expected one column, got 2"):
         arrow.measure(pa.table({"a": TEXTS, "b": TEXTS}))
 
 

@@ -94,11 +94,39 @@ def test_a_column_without_text_is_read_as_nulls() -> None:
 
 
 def test_text_beyond_the_offsets_of_arrow_is_refused() -> None:
-    """Text of which the batch has offsets of eight octets is too much for one array, and the error says what to do."""
-    wide = SimpleNamespace(offsets=memoryview(bytes(16)).cast("q"))
-    with pytest.raises(FieldError, match="passes 2 GiB: pass a chunked array") as caught:
-        arrow._texts(wide)  # type: ignore[arg-type]  # all that is looked at
-    assert caught.value.field == "column"
+    """What a batch has offsets of eight octets for is too much for one array, and the error says what to do."""
+    wide: Any = SimpleNamespace(offsets=memoryview(bytes(16)).cast("q"))  # all that is looked at
+    for work in (arrow._texts, arrow._lists):
+        with pytest.raises(FieldError, match="2 GiB: pass a chunked array") as caught:
+            work(wide)
+        assert caught.value.field == "column"
+
+
+@pytest.mark.parametrize("name", ["tp_udl", "alphabets"])
+@pytest.mark.parametrize("wrong", [-1, 256])
+def test_numbers_that_are_no_octets_are_named(name: str, wrong: int) -> None:
+    """A column of numbers outside 0–255 is refused by the name of the argument."""
+    numbers = {"tp_udl": pa.array([1]), "alphabets": pa.array([1])} | {name: pa.array([wrong])}
+    with pytest.raises(FieldError, match="expected whole numbers of 0–255") as caught:
+        arrow.decode(pa.array([b"a"]), **numbers)
+    assert caught.value.field == name
+
+
+@pytest.mark.parametrize(
+    ("raised", "message"),
+    [(pa.ArrowInvalid("too long\nas Arrow says"), "too long"), (MemoryError(), "not enough memory for it")],
+    ids=["Arrow", "memory"],
+)
+def test_what_arrow_cannot_hold_is_said_of_the_column(raised: Exception, message: str) -> None:
+    """An error of Arrow's, or that memory ends, is a FieldError about the column, on one line."""
+
+    def work(_part: Any, _first: int) -> Any:
+        raise raised
+
+    for column in (pa.array(["a"]), pa.chunked_array([["a"]])):
+        with pytest.raises(FieldError) as caught:
+            arrow._by_chunks(column, work, pa.string())
+        assert ("column", message) == (caught.value.field, caught.value.message)
 
 
 def test_nothing_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:

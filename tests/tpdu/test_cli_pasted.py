@@ -86,7 +86,7 @@ def test_a_transcript_is_read_whole() -> None:
     [
         (["hello"], "expected a hexadecimal digit, found 'h'"),
         ([""], "there are no octets in it"),
-        (["FFFF"], "neither a TPDU"),
+        (["FFFF"], "pdu at octet 0: neither a TPDU"),
         (["0791"], "; give all the digits, or say with --alphabet, --cbs or --ussd what else they are"),
         (["+CMGR: 1,,30\nOK"], "smscodec: +CMGR: the digits are missing"),
         (["--strict", RECEIVED[:-2]], "udl at octet 37"),
