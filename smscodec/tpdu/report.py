@@ -69,8 +69,8 @@ class _Report(Parameters):
 
     @classmethod
     def _read_moment(cls, reader: Reader) -> datetime | None:
-        """Take TP-SCTS, in the report that has it."""
-        raise NotImplementedError
+        """Take TP-SCTS, in the report that has it; None for the other."""
+        return None
 
     def _check_report(self) -> None:
         if self.failure_cause is not None:
@@ -103,10 +103,6 @@ class SmsDeliverReport(_Report):
 
     def _written(self) -> bytes:
         return self._written_head() + self._written_parameters()
-
-    @classmethod
-    def _read_moment(cls, reader: Reader) -> None:
-        return None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

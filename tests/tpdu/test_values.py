@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smscodec import Alphabet, DecodeError, UserData, UserDataHeader
+from smscodec._values import Unfolding
 from smscodec.dcs import DataCodingScheme, IndicationType, MessageWaiting
 from smscodec.testing import strategies, tpdus
 from smscodec.tpdu import (
@@ -33,6 +34,7 @@ from smscodec.tpdu import (
     decode_tpdu,
     pdu_mode,
 )
+from smscodec.tpdu._received import Received
 
 TO = Address("+447700900000")
 CLASSES: tuple[type[Any], ...] = (
@@ -136,3 +138,12 @@ def test_repr_shows_the_fields() -> None:
         "Address(number='1', type_of_number=<TypeOfNumber.UNKNOWN: 0>, numbering_plan=<NumberingPlan.ISDN: 1>)"
     )
     assert "received" not in repr(SmsSubmit(TO))
+
+
+def test_a_class_of_messages_must_say_how_it_is_written_and_read() -> None:
+    """The base of the messages has no octets of its own: each class checks, writes and reads its fields itself."""
+    for use in (Received, lambda: Received._of().to_bytes(), lambda: Received.from_bytes(b"\0")):
+        with pytest.raises(NotImplementedError):
+            use()
+    with pytest.raises(NotImplementedError):
+        Unfolding()._unfold()
