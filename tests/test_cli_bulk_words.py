@@ -18,6 +18,7 @@ from smscodec.cli.bulk.next_steps import STAGES, _command, _without_results, nex
 from smscodec.cli.bulk.summary import Row, Summary
 from smscodec.cli.bulk.tally import Group, Tally
 from smscodec.cli.files.blocks import Measured, TextBlock
+from smscodec.cli.reading import InputRefusedError
 from smscodec.tables import permitted_languages
 from smscodec.transliteration import RemedyKind
 from tests.bulk_files import bulk, csv_of
@@ -311,10 +312,8 @@ def test_examples_are_few_and_short() -> None:
     assert words.best_example(Summary(found)) == found.examples[1]
     assert words.best_example(Summary(tallied([*emoji, f"’{'a' * 80}\u200b"]))).text == emoji[0]  # type: ignore[union-attr]
     assert words.best_example(Summary(tallied([TURKISH, emoji[0]]))).text == emoji[0]  # type: ignore[union-attr]
-    assert words.best_example(Summary(tallied(["a"]))) is None
     assert words.best_example(Summary(tallied([quotes[0] + "a", quotes[1]]))).text == quotes[1]  # type: ignore[union-attr]
-    for length, count in ((320, 1), (321, 0)):
-        assert len(tallied(["’" + "a" * (length - 1)]).examples) == count
+    assert [len(tallied(["’" + "a" * length]).examples) for length in (319, 320)] == [1, 0]
 
 
 # Counting -----------------------------------------------------------------------------------------------------------
@@ -328,7 +327,6 @@ def test_histograms_count_each_message(rows: list[tuple[int, int]]) -> None:
     segments = memoryview(bytearray(4 * len(rows))).cast("I")
     for row, (_, number) in enumerate(rows):
         segments[row] = number
-    # A null has the alphabet 0.
     alphabets = bytes(alphabet if number else 0 for alphabet, number in rows)
     found = tally._histograms(Measured(alphabets, segments, segments, 0))
     for alphabet, wanted in ((Alphabet.GSM_7BIT, False), (Alphabet.UCS2, True)):
@@ -357,6 +355,32 @@ def test_groups_add_up() -> None:
         (("a",), 2, None),
         (("b",), 2, None),
     ]
+
+
+@pytest.mark.parametrize(("languages", "segments"), [((), 8), (("tr",), 6)])
+def test_a_file_without_groups_is_one(languages: tuple[str, ...], segments: int) -> None:
+    """Its blocks add up, nulls left out; what changes would save is counted from the segments without languages."""
+    found = Tally(permitted_languages(languages))
+    found.begin("m.txt")
+    for texts in ([TURKISH, None, QUOTE], ["a" * 161, None, TURKISH]):
+        found.add(TextBlock([*texts]))
+    saved = {RemedyKind.NATIONAL_TABLES: 2, RemedyKind.TYPOGRAPHY: 1}
+    assert found.files == [("m.txt", {(): Group(4, segments, 8, saved)})]  # type: ignore[arg-type]
+    assert (found.groups[()].savable, found.nulls, found.segments) == (segments - 5, 2, segments)
+
+
+def test_groups_are_few_and_their_names_short() -> None:
+    """Fifty thousand, and up to 200 characters in each column."""
+    found = Tally(by=("a", "b"))
+    found.begin("m.txt")
+    found.add(TextBlock(["x"], keys=[("", "y" * 200)]))
+    said = "--by b: a value has 1,201 characters, and the name of a group at most 200; name a column that says country"
+    with pytest.raises(InputRefusedError, match=said):
+        found.add(TextBlock(["x"], keys=[("", "y" * 1_201)]))
+    found.files[0][1].update(dict.fromkeys(((f"{number}", "") for number in range(49_998)), Group()))
+    found.add(TextBlock(["x"], keys=[("last", "")]))
+    with pytest.raises(InputRefusedError, match="--by a,b: more than 50,000 groups; name a column with fewer values"):
+        found.add(TextBlock(["x"], keys=[("one more", "")]))
 
 
 # What to do next ----------------------------------------------------------------------------------------------------
