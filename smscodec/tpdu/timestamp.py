@@ -45,10 +45,9 @@ def checked(moment: datetime | None, field: str) -> datetime | None:
 
 def encoded(moment: datetime | None) -> bytes:
     """The seven octets of a checked moment; seven zeros for None."""
-    offset = None if moment is None else moment.utcoffset()
-    if moment is None or offset is None:
+    if moment is None:
         return bytes(OCTETS)
-    quarters = offset // _QUARTER
+    quarters = (moment.utcoffset() or timedelta(0)) // _QUARTER
     numbers = (moment.year % 100, moment.month, moment.day, moment.hour, moment.minute, moment.second, abs(quarters))
     octets = bytearray(map(swapped, numbers))
     octets[-1] |= _WEST if quarters < 0 else 0

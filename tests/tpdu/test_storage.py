@@ -323,3 +323,4 @@ def test_a_service_centre_of_any_length_is_read_strictly(digits: int) -> None:
     smsc = Address("12345678901234567890"[:digits])
     written, _ = pdu_mode.encode(SmsSubmit(Address("12")), smsc=smsc)
     assert pdu_mode.decode(written, strict=True).smsc == smsc
+    assert pdu_mode.annotate(written).all_findings == ()
