@@ -128,6 +128,48 @@ def test_octets_after_the_last_field_are_noted(tpdu: Tpdu, octets: str) -> None:
     assert last.offset + last.length == len(longer)
 
 
+TYPE = [("type of address", "9.1.2.5"), ("extension", "9.1.2.5"), ("type of number", "9.1.2.5")]
+ADDRESS = [("length in semi-octets", "9.1.2.5"), *TYPE, ("numbering plan", "9.1.2.5"), ("address value", "9.1.2.5")]
+STAMP = [(part, "9.2.3.11") for part in ("year", "month", "day", "hour", "minute", "second", "time zone")]
+BITS = [(bit, "9.2.3.27") for bit in ("TP-UDL present", "TP-DCS present", "TP-PID present")]
+INDICATOR = [("extension", "9.2.3.27"), ("reserved", ""), *BITS]
+FUNCTIONALITY = [("functionality indicator", "9.2.3.12.3"), ("extension", "9.2.3.12.3"), ("single shot", "9.2.3.12.3")]
+ENHANCED = [*FUNCTIONALITY, ("reserved", ""), ("functionality", "9.2.3.12.3")]
+FURTHER, PERIOD, UNUSED = ((part, "9.2.3.12.3") for part in ("functionality indicator extension", "period", "unused"))
+
+
+@each_row(
+    ("tpdu", "direction", "field", "parts"),
+    [
+        (SmsSubmit(TO).to_bytes(), SENT, "TP-DA", ADDRESS),
+        (SmsDeliver(TO, MOMENT).to_bytes(), RECEIVED, "TP-SCTS", STAMP),
+        (SmsSubmit(TO, validity=AbsoluteValidity(MOMENT)).to_bytes(), SENT, "TP-VP", STAMP),
+        (SmsSubmit(TO, validity=RelativeValidity(1)).to_bytes(), SENT, "TP-VP", []),
+        (SmsSubmit(TO, validity=EnhancedValidity.unlimited()).to_bytes(), SENT, "TP-VP", [*ENHANCED, UNUSED]),
+        (SmsSubmit(TO, validity=EnhancedValidity.seconds(9)).to_bytes(), SENT, "TP-VP", [*ENHANCED, PERIOD, UNUSED]),
+        (
+            SmsSubmit(TO, validity=EnhancedValidity(bytes.fromhex("82000900000000"))).to_bytes(),
+            SENT,
+            "TP-VP",
+            [*ENHANCED, FURTHER, PERIOD, UNUSED],
+        ),
+        (
+            SmsSubmit(TO, validity=EnhancedValidity(bytes.fromhex("83808000123456"))).to_bytes(),
+            SENT,
+            "TP-VP",
+            [*ENHANCED, FURTHER, FURTHER, FURTHER, PERIOD],
+        ),
+        (SmsDeliverReport(protocol_identifier=0).to_bytes(), SENT, "TP-PI", INDICATOR),
+        (bytes.fromhex("008000"), SENT, "TP-PI extension", [("extension", "9.2.3.27"), ("reserved", "")]),
+    ],
+)
+def test_the_parts_of_a_field(tpdu: bytes, direction: Direction, field: str, parts: list[tuple[str, str]]) -> None:
+    """Each octet of a field, and each bit where they differ in meaning, has its name and its clause, in order."""
+    tree = annotate_tpdu(tpdu, direction=direction, rp_error=False)
+    (node,) = (node for node in tree.children if node.name == field)
+    assert [(part.name, part.clause) for part in node.walk()][1:] == parts
+
+
 @pytest.mark.parametrize("octets", [b"", b"\x03", b"\x03\x00"])
 def test_what_is_no_known_tpdu(octets: bytes) -> None:
     """Nothing, and a reserved message type, are a TPDU of no kind."""
