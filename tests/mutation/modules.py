@@ -126,7 +126,7 @@ TESTS_OF: Final = {
     "tpdu/_annotated_rp": "tpdu/rp tpdu/annotation tpdu/readings tpdu/cli_annotate conformance/around",
     "tpdu/_annotated_user_data": "tpdu/annotation tpdu/annotated_layouts tpdu/user_data tpdu/readings "
     "tpdu/cli_annotate conformance/around",
-    "tpdu/_characters": "tpdu/transcript tpdu/pdu_mode conformance/modem tpdu/storage tpdu/cli_pasted",
+    "tpdu/_characters": "tpdu/characters tpdu/transcript tpdu/pdu_mode conformance/modem tpdu/storage tpdu/cli_pasted",
     "tpdu/_notes": "tpdu/annotation tpdu/user_data tpdu/cli_annotate conformance/around tpdu/readings",
     "tpdu/_pdu": f"tpdu/pdu_mode tpdu/storage conformance/modem {FIELDS} tpdu/transcript",
     "tpdu/_readings": "tpdu/readings tpdu/cli_pasted tpdu/cli_annotate",
