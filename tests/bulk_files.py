@@ -9,11 +9,14 @@ import io
 import json
 import os
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from smscodec.cli.files import Format, blocks_of, format_of
+from smscodec.cli.files.blocks import Reading, ReadingOptions
 from tests.command_line import run
 
 TEXT_FORMATS: Final = ("m.txt", "m.txt.gz", "m.csv", "m.csv.gz", "m.tsv", "m.jsonl", "m.jsonl.gz")
@@ -118,3 +121,15 @@ class Dribble(io.RawIOBase):
 def dribbled(content: bytes, sizes: list[int]) -> io.BufferedReader:
     """The content as standard input that comes in pieces."""
     return io.BufferedReader(Dribble(content, sizes))
+
+
+class Found:
+    """All that reading a file gives."""
+
+    def __init__(self, path: str, form: Format | None = None, **options: Any) -> None:
+        self.reading = Reading(path, ReadingOptions(**options))
+        self.blocks = list(blocks_of(form or format_of(path) or "txt", self.reading))
+        self.sizes = [len(block) for block in self.blocks]
+        self.texts = [text for block in self.blocks for text in block.texts()]
+        self.keys = [*chain.from_iterable(block.keys() for block in self.blocks)]
+        self.records = [record for block in self.blocks for record in block.records()]

@@ -341,10 +341,9 @@ def test_groups_add_up() -> None:
     for name, rows in (("a", [("x", TURKISH), ("y", QUOTE), ("x", None)]), ("b", [("x", "a" * 161), ("x", QUOTE)])):
         found.begin(name)
         found.add(TextBlock([text for _, text in rows], keys=[(group,) for group, _ in rows]))
-    kinds = RemedyKind
     assert found.groups == {
-        ("x",): Group(3, 5, 6, {kinds.NATIONAL_TABLES: 1, kinds.TYPOGRAPHY: 1}),  # type: ignore[arg-type]
-        ("y",): Group(1, 2, 2, {kinds.TYPOGRAPHY: 1}),  # type: ignore[arg-type]
+        ("x",): Group(3, 5, 6, {RemedyKind.NATIONAL_TABLES: 1, RemedyKind.TYPOGRAPHY: 1}),  # type: ignore[arg-type]
+        ("y",): Group(1, 2, 2, {RemedyKind.TYPOGRAPHY: 1}),  # type: ignore[arg-type]
     }
     assert [group.savable for group in found.groups.values()] == [1, 1]
     assert (found.messages, found.segments, found.nulls, found.empty) == (4, 7, 1, 0)

@@ -273,6 +273,30 @@ def test_standard_input_may_not_be_written_over(tmp_path: Path, capsys: pytest.C
 # Options and the run ------------------------------------------------------------------------------------------------
 
 
+USAGE = """
+    smscodec bulk -h --column NAME --format {txt,jsonl,csv,xlsx,parquet,arrow} --sheet NAME --encoding NAME
+    --delimiter CHARACTER --no-header --empty-as-null --max-message OCTETS --on-error {stop,count}
+    --languages NAME,... --transliterate STAGE --price MONEY --prices FILE --by COLUMN,... --no-savings
+    --output FILE --report FILE.html --octets --prefix TEXT --safe-cells --json FILE FILE ...
+"""
+
+
+def test_usage_to_the_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every option with what it takes, under three headings."""
+    monkeypatch.setenv("COLUMNS", "1000")
+    lines = run("bulk", "--help").out.splitlines()
+    assert lines[0].replace("[", "").replace("]", "").split()[1:] == USAGE.split()
+    assert [line for line in lines if line.endswith("ing:") or line == "results:"] == [
+        "reading:",
+        "counting:",
+        "results:",
+    ]
+    words = " ".join(" ".join(lines).split())
+    assert "typography, compatibility, look-alikes, emoji (default: look-alikes)" in words
+    assert "(default: 1048576)" in words
+    assert "count them (default: stop)" in words
+
+
 @pytest.mark.parametrize(
     ("read", "good", "bad"),
     [
