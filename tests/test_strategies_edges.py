@@ -231,10 +231,10 @@ def test_telling_septets_are_drawn_often() -> None:
 
 def test_user_data_are_full_where_that_is_asked() -> None:
     """Full user data leave no room for another unit; of the others some do; compressed data are rare and come up."""
-    for user_data in drawn_from(strategies.user_data(full=True), 25):
+    for user_data in drawn_from(strategies.user_data(full=True), 15):
         bits = 7 if user_data.alphabet is Alphabet.GSM_7BIT and not user_data.compressed else 8
         assert len(user_data.to_bytes()) * 8 + bits > 140 * 8
-    drawn = drawn_from(strategies.user_data(), 50)
+    drawn = drawn_from(strategies.user_data(), 40)
     assert any(len(user_data.to_bytes()) < 100 for user_data in drawn)
     compressed = [user_data.compressed for user_data in drawn]
     assert 0.1 < sum(compressed) / len(drawn) < 0.5
@@ -244,7 +244,7 @@ def test_user_data_are_full_where_that_is_asked() -> None:
 
 def test_pages_come_up_with_every_number_at_its_limits() -> None:
     """Codes, updates, identifiers and numbers of pages are all drawn, and contents that are full and that are not."""
-    drawn = drawn_from(strategies.cell_broadcast_pages(), 80)
+    drawn = drawn_from(strategies.cell_broadcast_pages(), 70)
     serial = [page.serial_number for page in drawn]
     assert limits(serial, "code", "update") == {"code": (0, 1023), "update": (0, 15)}
     assert limits(drawn, "message_identifier", "pages") == {"message_identifier": (0, 0xFFFF), "pages": (1, MAX_PAGES)}
