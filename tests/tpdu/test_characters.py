@@ -37,6 +37,7 @@ def test_ussd_text_in_each_form(text: str, dcs: int) -> None:
         ("C8329BFD06", 0x44, "C8329BFD06"),
         ("C8329BFD06", CellBroadcastDataCoding(15), "Hello"),
         ("00690073000D00610062", 0x10, "ab"),
+        ("00690073000D00610062", None, "is\rab"),
     ],
 )
 def test_d42_ussd_reads_its_own_data_coding(text: str, dcs: Any, expected: str) -> None:
