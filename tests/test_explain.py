@@ -38,6 +38,7 @@ def test_ucs2_culprits_are_what_the_default_alphabet_lacks() -> None:
     explanation = explain(text)
     assert expected == explanation.culprits
     assert explanation.measurement == measure(text)
+    assert [one.units for one in explain("\uffff\U00010000ж").culprits] == [1, 2, 1]
     assert explanation.suggestion == '"Hi" [€] \U0001f600 é'
 
 

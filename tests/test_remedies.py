@@ -156,6 +156,12 @@ def test_free_comes_before_lossy() -> None:
     portuguese = remedies("^" * 150)
     assert [(one.kind, one.saves, one.text) for one in portuguese] == [(RemedyKind.NATIONAL_TABLES, 1, "^" * 150)]
     assert portuguese[0].changes == "changes no character; uses the Portuguese locking shift table"
+    for text, language, tables in (
+        ("Ú" * 75, "es", "the Spanish single shift table"),
+        ("Á" * 100 + "Φ" * 20, "pt", "the Portuguese locking shift and the Portuguese single shift tables"),
+    ):
+        (one,) = remedies(text, languages=(language,))
+        assert one.changes == f"changes no character; uses {tables}"
     (quotes,) = remedies("It’s " * 20)
     assert (quotes.kind, quotes.changes) == (RemedyKind.TYPOGRAPHY, "replaces ’ with '")
     kinds = [one.kind for one in remedies("“" + "a" * 200 + "ł😀")]

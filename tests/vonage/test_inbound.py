@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smscodec import segment, segment_data
-from smscodec.vonage.inbound import InboundAssembler, IncompleteInbound
+from smscodec.vonage.inbound import InboundAssembler, IncompleteInbound, _room
 from smscodec.vonage.webhook import InboundMessage, parse_webhook
 from tests.vonage.webhooks import JSON, inbound, post, post_json
 
@@ -243,6 +243,12 @@ def test_oversized_part_is_not_held(message: InboundMessage) -> None:
     machine = assembler()
     assert machine.add(message, now=0) is message
     assert machine.pending == 0
+
+
+@pytest.mark.parametrize(("messages", "octets"), [(1, 1_044_480), (63, 1_044_480), (64, 1_048_576), (1000, 16_384_000)])
+def test_the_room_for_messages(messages: int, octets: int) -> None:
+    """There are 16,384 octets for each, and always 255 parts of 4,096."""
+    assert _room(messages) == octets
 
 
 def test_a_part_of_the_greatest_size_is_held() -> None:

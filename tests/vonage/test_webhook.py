@@ -356,6 +356,20 @@ def test_texts_and_octets_read_alike(request_: tuple[str, str, str, bytes]) -> N
             assert parse_webhook(method, as_query, content_type or None, as_body) == expected
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("GET", "a=\ud800", None, None), "the query holds characters that are not ASCII"),
+        (("POST", "", FORM, "a=\ud800"), "the body is not UTF-8"),
+        (("POST", "", JSON, '{"a": "\ud800"}'), "the body cannot be read: it is not UTF-8"),
+    ],
+)
+def test_half_a_surrogate_pair_in_a_text_is_malformed(arguments: Any, words: str) -> None:
+    """A framework that decodes loosely hands over what no request holds; it is refused where UTF-8 is read."""
+    with pytest.raises(MalformedWebhook, match=f"^{words}$"):
+        parse_webhook(*arguments)
+
+
 @pytest.mark.parametrize("arguments", [("GET", 5, None, b""), ("POST", "", FORM, 5), ("POST", "", FORM, {"a": "b"})])
 def test_arguments_of_another_type(arguments: Any) -> None:
     """A query or a body of another type is a TypeError that says what is needed."""
