@@ -123,6 +123,7 @@ def test_permitted_languages_that_save_nothing_leave_the_default_culprits() -> N
         ("\ue000", "<private-use-E000>"),
         ("\ufffe", "<noncharacter-FFFE>"),
         ("\ufdd0", "<noncharacter-FDD0>"),
+        ("\ufdef", "<noncharacter-FDEF>"),
         ("\U0010ffff", "<noncharacter-10FFFF>"),
         ("\U000e1000", "<reserved-E1000>"),
     ],

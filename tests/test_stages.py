@@ -89,6 +89,12 @@ def test_emoji_go_whole_with_the_blank_left_over(text: str, expected: str) -> No
     assert expected == transliterate(text, through=Stage.EMOJI)
 
 
+def test_an_emoji_takes_no_blank_that_was_put_in_for_another_character() -> None:
+    """Changes do not overlap: the blank before the full stop is the no-break space's, and stays."""
+    text, changes = transliteration("a\u00a0😀.", through=Stage.EMOJI)
+    assert (text, [(one.index, one.original) for one in changes]) == ("a .", [(1, "\u00a0"), (2, "😀")])
+
+
 def test_emoji_alone_are_left_out_of_a_text_that_keeps_all_else() -> None:
     """Only emoji go: quotation marks, accents and the copyright sign stay."""
     assert without_emoji("“Ça va” 😀 © ™\u200e ❤\u200e").text == "“Ça va” © ™\u200e"
