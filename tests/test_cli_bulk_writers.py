@@ -152,7 +152,7 @@ def test_results_of_costs_and_clashes(tmp_path: Path) -> None:
     assert octets[4:8] == bytes(4)
     assert gzip.decompress(octets) == b"t;p_cost;alphabet;units;segments\r\nhello;1;GSM_7BIT;5;1\r\n"
     with pytest.raises(UsageError, match=r"^--output m\.txt must end in \.csv, \.tsv or \.jsonl"):
-        writer_for("m.txt")
+        writer_for("m.txt", safe_cells=False, places=0)
 
 
 # Columns ------------------------------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ def test_how_large_a_row_group_is() -> None:
     """65,536 rows or 32 MiB, whichever comes first, to the row and to the octet."""
     writers = library("smscodec.cli.bulk.arrow_writers")
     for rows, octets in (((1 << 16) - 1, 0), (0, (1 << 25) - 1)):
-        writer = writers.ParquetWriter(io.BytesIO())
+        writer = writers.ParquetWriter(io.BytesIO(), 0)
         with mock.patch.object(writer, "_write_row_group") as done:
             for more in (0, 1):
                 batch = mock.MagicMock(nbytes=octets if not more else int(octets > 0))
@@ -192,13 +192,13 @@ def test_columns_of_results() -> None:
 def test_tables_that_differ_are_refused() -> None:
     """By name where rows do not fit the first ones, or as files where tables do not."""
     writers, pa = library("smscodec.cli.bulk.arrow_writers"), library("pyarrow")
-    writer = writers.ArrowWriter(io.BytesIO())
+    writer = writers.ArrowWriter(io.BytesIO(), 0)
     one = pa.RecordBatch.from_pydict({"a": [1]}, metadata={"k": "v"})
     writer.write((), [{"alphabet": "UCS2"}], one)
     assert writer._schema.metadata == {b"k": b"v"}
     with pytest.raises(InputRefusedError, match=r"^--output: not all files have the same columns$"):
         writer.write((), [{"alphabet": "UCS2"}], pa.RecordBatch.from_pydict({"b": [1]}))
-    writer = writers.ParquetWriter(io.BytesIO())
+    writer = writers.ParquetWriter(io.BytesIO(), 0)
     writer.write([{"a": 1}], [{"alphabet": "UCS2"}], None)
     for row, said in (({"a": 1, "z": 2}, "not all rows have the column 'z'"), ({}, "not all rows have the column 'a'")):
         with pytest.raises(InputRefusedError, match=f"a row does not fit the columns of the first ones: {said}$"):
@@ -206,7 +206,7 @@ def test_tables_that_differ_are_refused() -> None:
     assert writer._writer.is_open
     writer.abandon()
     assert not writer._writer.is_open
-    writers.ParquetWriter(io.BytesIO()).abandon()
+    writers.ParquetWriter(io.BytesIO(), 0).abandon()
 
 
 # Files --------------------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ class _TableWriter:
 
     takes_tables: Final = True
 
-    def __init__(self, file: BinaryIO, places: int = 0) -> None:
+    def __init__(self, file: BinaryIO, places: int) -> None:
         self._file = file
         self._types = {**_TYPES, "cost": pa.decimal128(_DIGITS, min(places, _DIGITS))}
         self._given: Any = None
@@ -101,7 +101,7 @@ class _TableWriter:
 class ParquetWriter(_TableWriter):
     """Parquet, in row groups of several blocks: the footer lists each group, and readers want them large."""
 
-    def __init__(self, file: BinaryIO, places: int = 0) -> None:
+    def __init__(self, file: BinaryIO, places: int) -> None:
         super().__init__(file, places)
         self._held: list[Any] = []
 

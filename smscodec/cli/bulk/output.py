@@ -48,7 +48,7 @@ class Writer(Protocol):
         """Write nothing more: the file is abandoned."""
 
 
-def writer_for(name: str, *, safe_cells: bool = False, places: int = 0) -> Callable[[BinaryIO], Writer]:
+def writer_for(name: str, *, safe_cells: bool, places: int) -> Callable[[BinaryIO], Writer]:
     """The writer for the format that the name ends in; raises ``UsageError`` for another ending.
 
     ``places`` are the decimal places of costs.
