@@ -70,8 +70,7 @@ def encode(series: Any, references: Any = None, **options: Any) -> Any:
     """
     given = _numbers(references) if isinstance(references, pd.Series) else references
     encoded = arrow.encode(_column(series), given, **options)
-    chunked = encoded if isinstance(encoded, pa.ChunkedArray) else pa.chunked_array([encoded])
-    return pd.Series(pd.arrays.ArrowExtensionArray(chunked), index=series.index, name=series.name)
+    return pd.Series(pd.arrays.ArrowExtensionArray(encoded), index=series.index, name=series.name)
 
 
 def _numbers(references: Any) -> Any:

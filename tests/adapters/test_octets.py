@@ -185,6 +185,9 @@ def test_pandas() -> None:
     encoded = series.sms.encode(REFERENCES)
     assert list(series.index) == list(encoded.index)
     assert all_expected() == [None if value is pd.NA or value is None else list(value) for value in encoded]
+    chunks = pa.chunked_array([TEXTS[:90], TEXTS[90:]], pa.string())
+    in_chunks = pd.Series(pd.arrays.ArrowExtensionArray(chunks)).sms.encode(REFERENCES)
+    assert list(encoded) == list(in_chunks)
     missing = pd.Series([1, None])
     assert pd.Series(["x" * 161, "a"]).sms.encode(missing).map(len).tolist() == [2, 1]
     with pytest.raises(FieldError, match="references: expected whole numbers"):
