@@ -25,7 +25,7 @@ from smscodec.display.terminal import columns, segments_text, table, underlined,
 from smscodec.tpdu import pdu_mode
 from tests.bulk_files import library
 from tests.command_line import acting, interruptible, run
-from tests.test_cli_bulk_program import peak
+from tests.test_cli_bulk_program import peak, signalled
 
 MEMORY = pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="this system does not tell the peak of memory"
@@ -333,7 +333,7 @@ def test_a_signal_leaves_no_half_written_file(number: signal.Signals, tmp_path: 
         os.write(writing, b"message\n" * 1_000)
         while not any(name.endswith(".part") for name in os.listdir(tmp_path)):
             time.sleep(0.01)
-        process.send_signal(number)
+        signalled(process, number, writing)
         _, err = process.communicate(timeout=60)
         os.close(writing)
     assert (process.returncode, os.listdir(tmp_path)) == (128 + number, [])

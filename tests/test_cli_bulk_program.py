@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -105,6 +106,13 @@ def test_short_work_and_pipes_show_nothing(tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
+def signalled(process: subprocess.Popen[bytes], number: signal.Signals, writing: int) -> None:
+    """Send a signal and then input: Python sleeps through a signal that comes just before it begins to read."""
+    process.send_signal(number)
+    with contextlib.suppress(BrokenPipeError):
+        os.write(writing, b"a\n")
+
+
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_says_how_far_it_got(tmp_path: Path, number: signal.Signals, status: int) -> None:
     """Ctrl-C and SIGTERM end with a status of their own, the messages that were counted, and no output of them."""
@@ -116,7 +124,7 @@ def test_a_signal_says_how_far_it_got(tmp_path: Path, number: signal.Signals, st
         limit = time.monotonic() + 60
         while not any(part.stat().st_size > 10_000 for part in tmp_path.iterdir()) and time.monotonic() < limit:
             time.sleep(0.05)
-        process.send_signal(number)
+        signalled(process, number, writing)
         out, err = process.communicate(timeout=60)
         os.close(writing)
     assert (process.returncode, out) == (status, b"")
