@@ -70,8 +70,8 @@ TESTS_OF: Final = {
     "cli/files/arrow_columns": "cli_files_columns cli_bulk_files cli_bulk_columns cli_bulk cli_bulk_output",
     "cli/files/encodings": "cli_files_octets cli_bulk_encodings cli_bulk_files",
     "cli/files/excel_rows": "cli_bulk_excel cli_bulk_files cli_bulk_encodings",
-    "cli/files/octets": "cli_files_octets cli_files cli_files_columns cli_bulk_encodings cli_bulk_files cli_bulk "
-    "cli_bulk_output cli_safety",
+    "cli/files/octets": "cli_files_octets cli_files cli_files_columns cli_bulk_columns cli_bulk_encodings "
+    "cli_bulk_files cli_bulk cli_bulk_output cli_safety",
     "cli/options": "cli cli_octets cli_bulk errors",
     "cli/octets": "cli_octets tpdu/cli_annotate tpdu/cli_pasted cli",
     "cli/pasted": "tpdu/cli_pasted tpdu/cli_annotate cli_octets",
