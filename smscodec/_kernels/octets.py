@@ -46,13 +46,6 @@ class Style:
     compiled: Any = field(init=False)
     """The same as C takes it, made when first wanted."""
 
-    def header(self, segments: int, reference: int, sequence: int) -> bytes:
-        """The header of one of so many segments; a segment alone has no number."""
-        if segments == 1:
-            return self.headers[0]
-        before, after = self._numbered(segments, reference)
-        return before + _OCTETS[sequence] + after
-
     def all_headers(self, segments: int, reference: int) -> list[bytes]:
         """The headers of all segments."""
         if segments == 1:
