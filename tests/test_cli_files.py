@@ -311,11 +311,14 @@ def test_how_long_a_row_of_csv_may_be(end: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small")
-@mock.patch.object(octets, "_PIECE", 5)
-def test_a_lone_cr_ends_a_row_of_csv(tmp_path: Path) -> None:
-    """In pieces that end anywhere, in a file that is longer than a row may be."""
-    found = Found(written(tmp_path, "m.csv", b"a,b\r" + b"1,234567\r" * 30), column="a", max_octets=10)
-    assert found.texts == ["1"] * 30
+@pytest.mark.parametrize("size", range(1, 12))
+def test_a_lone_cr_ends_a_row_of_csv(size: int, tmp_path: Path) -> None:
+    """In pieces that end anywhere, in a file that is longer than a row may be; before an LF it ends the row with it."""
+    for end in (b"\r", b"\r\n"):
+        content = b"a,b" + end + (b"1,234567" + end) * 30
+        with mock.patch.object(octets, "_PIECE", size):
+            found = Found(written(tmp_path, "m.csv", content), column="a", max_octets=10)
+        assert found.texts == ["1"] * 30
 
 
 def test_a_pipe_that_cannot_be_wound_back(tmp_path: Path) -> None:

@@ -305,12 +305,11 @@ class _Parts:
             numbers = pc.fill_null(self._column.slice(first, rows).cast(pa.uint8()), 0)
         except pa.ArrowException as error:
             raise FieldError(self._name, f"expected whole numbers of 0–255: {error}") from None
-        return b"".join(_octets(chunk) for chunk in numbers.chunks)
+        return b"".join(map(_octets, filter(len, numbers.chunks)))  # one without a row may have no buffer
 
 
-def _octets(array: Any) -> bytes:
-    buffer = array.buffers()[1]
-    return bytes(memoryview(buffer)[array.offset : array.offset + len(array)]) if len(array) else b""
+def _octets(array: Any) -> memoryview:
+    return memoryview(array.buffers()[1])[array.offset : array.offset + len(array)]
 
 
 def _lists(batch: EncodedBatch) -> Any:
