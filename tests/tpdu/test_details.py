@@ -107,6 +107,22 @@ def test_d13_two_septets_that_fill_their_octets_are_enough_for_a_finding() -> No
     assert "(D13)" not in findings(annotated(dcs="00", udl="08", ud="04c0020000 84c3"))
 
 
+@pytest.mark.parametrize(
+    ("ud", "words"),
+    [
+        ("ff 00 03", "UDHL runs past the end of the user data, so there is neither header nor text (D17)"),
+        ("02 00 03 41", "the elements do not fill the header exactly, so a receiver ignores it (D17)"),
+        ("00 41", "the header is empty"),
+    ],
+)
+def test_d17_a_header_that_is_not_one_is_a_finding_of_its_kind(ud: str, words: str) -> None:
+    """A header that runs past the end, does not come out even or has nothing in it, each in words of its own."""
+    octets = bytes.fromhex(ud)
+    parts = annotated(dcs="04", udl=f"{len(octets):02x}", ud=ud)
+    assert [part.findings for part in parts["user data header"]] == [(words,)]
+    assert [part.value for part in parts["UDHL"]] == [octets[0]]
+
+
 def test_an_annotation_as_a_dict_has_every_field_by_its_name() -> None:
     """``as_dict`` names the fields of an annotation, its findings and its parts among them, all the way down."""
     octets = bytes.fromhex(DELIVER.format(first="44", dcs="04", udl="03", ud="020001"))
