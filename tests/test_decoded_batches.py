@@ -270,6 +270,7 @@ def test_columns_that_cannot_be_are_refused(way: str) -> None:
             ("tp_udl", b""),
             ("alphabets", b"\0\0"),
             ("has_header", []),
+            ("first_index", -1),
         ):
             with pytest.raises(FieldError) as caught:
                 decode_many(b"a", array("i", [0, 1]), **{**one, field: wrong})

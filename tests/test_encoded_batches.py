@@ -338,6 +338,9 @@ def test_messages_that_cannot_be_written_are_refused_by_index_and_position(
         with pytest.raises(FieldError, match=f"message {before} runs backwards or past the data") as caught:
             encode_utf8(b"abc", lying)
         assert caught.value.field == "offsets"
+        with pytest.raises(FieldError) as caught:
+            encode_utf8(b"", b"", first_index=-1)
+        assert caught.value.field == "first_index"
 
 
 @every_way
