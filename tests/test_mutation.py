@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Literal
 
 from tests.installed import PACKAGE
+from tests.mutation.__main__ import Records, first_tries, table
 from tests.mutation.kernels import SOURCES, kernel_mutants
 from tests.mutation.modules import LEFT_OUT, TESTS, TESTS_OF, modules
 from tests.mutation.mutants import compiled, mutants, sample
@@ -54,6 +56,22 @@ def test_a_sample_keeps_what_it_has() -> None:
     assert many[:5] == few
     assert [name for name in sample([*names, "other"], 7, 21, str) if name != "other"][:5] == few
     assert sample(names, 8, 5, str) != few
+
+
+def test_the_first_try_stays_on_record(tmp_path: Path) -> None:
+    """The table shows what tests kill today; beside it stands what they killed at first, code that went included."""
+    records = Records(tmp_path / "results.json", 1)
+    for name, outcomes in {"a": ["killed"], "b": ["survived", "killed"], "c": ["survived"], "d": ["killed"]}.items():
+        for outcome in outcomes:
+            records.add("gsm7", name, outcome)
+    records.add("gsm7", "e", "none")
+    records.keep("gsm7", {"a", "b"})
+    assert {name: result["outcome"] for name, result in records.results.items()} == {
+        "a": "killed", "b": "killed", "c": "gone"
+    }  # fmt: skip
+    assert "1 of 3 mutants" in first_tries(records)
+    assert "| `gsm7` | 2 | 2 | 0 | 100.0 % |" in table(records)
+    assert sorted(records.bad) == ["b", "c"]
 
 
 def test_every_module_has_tests_that_exist() -> None:

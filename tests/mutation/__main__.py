@@ -172,10 +172,12 @@ class Records:
             self._path.write_text(json.dumps(self.results, ensure_ascii=False, indent=0))
 
     def keep(self, module: str, names: set[str]) -> None:
-        """Drop what is on record of mutants that the module no longer has."""
-        self.results = {
-            name: result for name, result in self.results.items() if result["module"] != module or name in names
-        }
+        """Drop what is on record of mutants that the module no longer has, unless they survived before they went."""
+        gone = [name for name, result in self.results.items() if result["module"] == module and name not in names]
+        for name in gone:
+            result = self.results.pop(name)
+            if result.get("first") == "survived":
+                self.results[name] = result | {"outcome": "gone"}
 
     def settled(self, name: str, new: bool) -> bool:
         """Whether it need not be tried: it was killed, or is known and new ones are wanted, or has a reason."""
@@ -225,7 +227,10 @@ def run_kernels(arguments: argparse.Namespace, records: Records) -> None:
 
 
 def first_tries(records: Records) -> str:
-    """How many of the mutants were killed when they were first tried, which later records hold too."""
+    """How many of the mutants were killed when they were first tried, which later records hold too.
+
+    Those that survived then, and are gone with their code, count as well.
+    """
     tried = [
         result["first"]
         for name, result in records.results.items()
@@ -234,13 +239,16 @@ def first_tries(records: Records) -> str:
         and not records.reasons.get(name, "").startswith("equivalent")
     ]
     killed = tried.count("killed")
-    return f"{killed} of {len(tried)} mutants that are not equivalent were killed when they were first tried"
+    share = 100 * killed / max(len(tried), 1)
+    return f"{killed} of {len(tried)} mutants that are not equivalent, {share:.1f} %, were killed when first tried"
 
 
 def table(records: Records) -> str:
     """The page that shows the results, by module."""
     rows: dict[str, Counter[str]] = {}
     for name, result in records.results.items():
+        if result["outcome"] == "gone":
+            continue
         reason = records.reasons.get(name, "")
         survived = "equivalent" if reason.startswith("equivalent") else "survived"
         outcome = survived if result["outcome"] == "survived" else result["outcome"]
