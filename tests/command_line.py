@@ -75,6 +75,14 @@ runpy.run_module("{module}", run_name="__main__")
     return [sys.executable, "-c", code, *arguments]
 
 
+class Terminal(io.StringIO):
+    """A stream that a person sees."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
 class Endless(io.RawIOBase):
     """A line without an end, which counts the octets that are taken from it."""
 

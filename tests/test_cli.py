@@ -168,7 +168,9 @@ def test_segment_json_has_every_segment(text: str, wide: bool) -> None:
 
 def test_segment_shows_each_segment_between_bars() -> None:
     """The first line sums up; then an escape pair that does not fit is seen to move to the next segment."""
-    lines = run("segment", "a" * 152 + "€ bbbbbbb").out.splitlines()
+    status, out, err = run("segment", "a" * 152 + "€ bbbbbbb")
+    lines = out.splitlines()
+    assert (status, err) == (0, "")
     assert lines[0] == "GSM 7-bit, 2 segments, 162 septets, 143 left in the last segment"
     assert lines[1].startswith("1/2  152/153 |aaa")
     assert lines[-1] == "2/2   10/153 |€ bbbbbbb|"
@@ -222,7 +224,8 @@ def test_explain_underlines_and_names_the_expensive_characters() -> None:
 )
 def test_explain_ends_with_what_can_be_done(text: str, last: str) -> None:
     """Nothing, where nothing costs or nothing helps; else the text after it, or the command that shows it."""
-    assert last == run("explain", text).out.splitlines()[-1]
+    status, out, err = run("explain", text)
+    assert (status, out.splitlines()[-1], err) == (0, last, "")
 
 
 def test_explain_gathers_the_letters_of_another_script() -> None:
@@ -230,6 +233,44 @@ def test_explain_gathers_the_letters_of_another_script() -> None:
     out = run("explain", "Привет, как дела? " * 8).out
     assert "Cyrillic letters, which the GSM alphabet does not have" in out
     assert "CYRILLIC SMALL LETTER" not in out
+
+
+def test_explain_has_a_row_for_each_character() -> None:
+    """Its columns are as wide as they need be, and its places are all named up to eight."""
+    out = run("explain", "’[’’’’’’’").out
+    assert out.splitlines()[5:-2] == [
+        "   code point  name                         counts as  replacement  index",
+        "’  U+2019      RIGHT SINGLE QUOTATION MARK          1  '            0, 2, 3, 4, 5, 6, 7, 8",
+    ]
+    assert run("explain", "’" * 9).out.splitlines()[-3].endswith("  0, 1, 2, 3, 4, 5, 6, 7 and 1 more")
+
+
+def test_explain_lists_up_to_three_letters_of_a_script() -> None:
+    """Three different ones have a row each; with a fourth they share a line that counts them all, script by script."""
+    rows = run("explain", "абва աբգ 中").out.splitlines()[6:-2]
+    assert [row.split()[0] for row in rows] == [*"абвաբգ中"]
+    rows = run("explain", "абвга աբգդ ’ 中").out.splitlines()[6:-2]
+    assert [row.split()[0] for row in rows[:-2]] == [*"’中"]
+    assert rows[-2:] == [
+        f"{letters}, which the GSM alphabet does not have" for letters in ("5 Cyrillic letters", "4 Armenian letters")
+    ]
+    rows = run("explain", "абвга").out.splitlines()[5:-2]
+    assert rows == ["5 Cyrillic letters, which the GSM alphabet does not have"]
+
+
+def test_explain_underlines_all_of_an_escape(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A character that standard output lacks has carets below its whole escape, and moves those of the next ones."""
+    arrived = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(arrived, encoding="ascii"))
+    assert main(["explain", "a’b€ ”c"]) == 0
+    lines = arrived.getvalue().decode("ascii").splitlines()
+    assert lines[2:4] == ["a\\u2019b\\u20ac \\u201dc", " ^^^^^^        ^^^^^^"]
+
+
+def test_explain_takes_less_of_standard_input() -> None:
+    """Up to 262,144 octets, for each character may need a row; what only counts takes more."""
+    assert run("explain", "--json", stdin=b"a" * (1 << 18)).status == 0
+    assert [run(command, stdin=b"a" * ((1 << 18) + 1)).status for command in ("explain", "measure")] == [1, 0]
 
 
 # Help and version ---------------------------------------------------------------------------------------------------

@@ -208,6 +208,7 @@ def test_groups_in_words(tmp_path: Path) -> None:
         (b"c,price\nES,0.1\nES,0.2\n", "row 3: a second price for 'ES'"),
         (b"ES,1,2\n", "got 3; put quotation marks around a price with a comma"),
         (b"ES,$1\nNL,2 EUR\n", "prices in $ and in EUR cannot be added"),
+        ("ES,$1\nNL,2 EUR\nPL,3 zł\n".encode(), "prices in $ and in EUR cannot be added"),
         (b"ES,1\nNL\n", "row 2: expected 2 fields, the last being the price, got 1"),
         (b'ES,"1\n', "not CSV"),
         (b"x" * (1 << 21), "expected at most 1,048,576 octets of prices"),

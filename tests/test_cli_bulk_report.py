@@ -92,7 +92,8 @@ def test_the_page_shows_what_the_summary_says(tmp_path: Path) -> None:
         assert shown in texts, shown
     assert "The cost leaves out 2 segments for which no price is known: PL." in "".join(texts)
     assert "Straight quotation marks, plain dashes and spaces: replaces ’ with '" in texts
-    assert "<mark>’</mark>" in html
+    assert f">It<mark>’</mark>s {'a' * 80}</span>" in html
+    assert f">It<mark>&#x27;</mark>s {'a' * 80}</span>" in html
     assert "prefers-color-scheme: dark" in html
     assert "@media print" in html
 

@@ -15,8 +15,7 @@ import pytest
 from smscodec import Alphabet, NationalLanguage, ShiftTables
 from smscodec.cli import main, reading, writing
 from smscodec.cli.reading import InputRefusedError, UsageError, suspected, text_given
-from tests.command_line import Endless, run
-from tests.test_cli_terminal import Terminal
+from tests.command_line import Endless, Terminal, run
 
 
 def given(stdin: Any, argument: str | None = None, *, raw: bool = False, most: int = 5) -> str:

@@ -12,15 +12,7 @@ import pytest
 from smscodec.cli import main, progress
 from smscodec.cli.progress import Progress
 from smscodec.cli.writing import colour
-
-
-class Terminal(io.StringIO):
-    """A stream that a person sees."""
-
-    def isatty(self) -> bool:
-        """It is one."""
-        return True
-
+from tests.command_line import Terminal
 
 # Colours --------------------------------------------------------------------------------------------------------------
 

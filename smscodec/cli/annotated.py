@@ -98,7 +98,6 @@ def _line(offset: str, raw: str, depth: int, words: str) -> str:
         columns,
         initial_indent=head,
         subsequent_indent=" " * (len(head) + 2),
-        replace_whitespace=False,
         break_on_hyphens=False,
     )
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from smscodec import Alphabet, FieldError, NationalLanguage
 from smscodec.cli.reading import UsageError, did_you_mean
-from smscodec.tables import PermittedLanguages, permitted_languages
+from smscodec.tables import NAMED_LANGUAGES, PermittedLanguages, permitted_languages
 
 __all__ = ["Subparsers", "add_alphabet", "add_cutting", "add_languages", "add_planning", "cutting", "planning"]
 
@@ -57,7 +57,7 @@ def _languages(words: str) -> PermittedLanguages:
         return permitted_languages(names)
     except FieldError as error:
         known = [name for language in NationalLanguage if language for name in (language.name.lower(),)]
-        unknown = next(name for name in names if name.lower() not in known)
+        unknown = next(name for name in names if name.lower() not in NAMED_LANGUAGES)
         guess = did_you_mean(unknown.lower(), known)
         raise argparse.ArgumentTypeError(f"{error.message}{f'; {guess}' if guess else ''}") from None
 

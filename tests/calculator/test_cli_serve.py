@@ -45,18 +45,20 @@ def test_it_says_where_the_page_is() -> None:
 
 @pytest.mark.parametrize("options", [(), ("--json",)])
 def test_the_address_does_not_wait_for_more(monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]) -> None:
-    """A program that reads it from a pipe has the address as soon as the page is served."""
+    """A program that reads it from a pipe has the address as soon as the page is served, which it is until the end."""
     arrived = piped(monkeypatch)
     seen: list[bytes] = []
+    serves: list[threading.Thread] = []
 
     def wait() -> None:
         seen.append(arrived.getvalue())
-        assert "smscodec-calculator" in {thread.name for thread in threading.enumerate()}
+        serves.extend(thread for thread in threading.enumerate() if thread.name == "smscodec-calculator")
         raise KeyboardInterrupt
 
     monkeypatch.setattr(serving, "wait", wait)
     assert main(["serve", *options]) == 130
     assert [octets[-1:] for octets in seen] == [b"\n"]
+    assert [thread.is_alive() for thread in serves] == [False]
 
 
 @pytest.mark.parametrize("found", [True, False])

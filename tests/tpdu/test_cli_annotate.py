@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from typing import Any
 
 import pytest
 from hypothesis import given
 
+from smscodec.cli import main
 from smscodec.testing import tpdus
 from smscodec.tpdu import annotate
-from tests.command_line import FEWER, acting, run
+from tests.command_line import FEWER, Terminal, acting, run
 
 DELIVER = "040B911346610089F60000208062917314800CC8F71D14969741F977FD07"
 SUBMIT = "010005812143F5000005C8329BFD06"
@@ -26,6 +29,65 @@ def test_the_tree_is_printed_with_offsets_octets_and_clauses() -> None:
     assert any(line.split()[:3] == ["0", ".....1..", "TP-MMS:"] for line in lines)
     assert any(line.strip().endswith("TP-SCTS: 2002-08-26T19:37:41+02:00  (9.2.3.11)") for line in lines)
     assert lines[-1] == "0 findings"
+
+
+WHOLE = """\
+   0  14 00 05 81 21 43 F5 00  SMS-DELIVER-REPORT  (9.2.2.1a)
+   0  14                         first octet  (9.2.2)
+   0  0.......                     reserved: 0
+   0  .0......                     TP-UDHI: no header  (9.2.3.23)
+   0  ..0101..                     reserved: 5
+                                   ! a reserved bit is set
+   0  ......00                     TP-MTI: SMS-DELIVER-REPORT  (9.2.3.1)
+   1  00                         TP-PI  (9.2.3.27)
+   1  0.......                     extension: 0  (9.2.3.27)
+   1  .0000...                     reserved: 0
+   1  .....0..                     TP-UDL present: 0  (9.2.3.27)
+   1  ......0.                     TP-DCS present: 0  (9.2.3.27)
+   1  .......0                     TP-PID present: 0  (9.2.3.27)
+   2  05 81 21 43 F5 00          octets after the last field
+                                 ! octets after the last field
+2 findings
+"""
+NARROW = """\
+   0  06 03                    RP-SMMA
+                                 (24.011,
+                                 7.3.2)
+   0  06                         first octet
+                                   (24.011,
+                                   8.2.2)
+   0  00000...                     spare: 0
+                                     (24.011,
+                                     8.2.2)
+   0  .....110                     RP-MTI:
+                                     RP-SMMA to
+                                     the
+                                     network
+                                     (24.011,
+                                     8.2.2)
+   1  03                         RP-Message
+                                   Reference:
+                                   3
+                                   (24.011,
+                                   8.2.3)
+0 findings
+"""
+
+
+@pytest.mark.parametrize(
+    ("stream", "digits", "shown"),
+    [(io.StringIO, "140005812143F500", WHOLE), (Terminal, "140005812143F500", WHOLE), (Terminal, "0603", NARROW)],
+)
+def test_a_line_is_as_long_as_the_terminal_is_wide(
+    monkeypatch: pytest.MonkeyPatch, stream: type[io.StringIO], digits: str, shown: str
+) -> None:
+    """Words go on below the first one, a little to its right, in at least twelve columns; elsewhere no line is cut."""
+    wide = stream is Terminal and shown is WHOLE
+    monkeypatch.setenv("COLUMNS", str(max(map(len, WHOLE.splitlines()))) if wide else "20")
+    written = stream()
+    monkeypatch.setattr(sys, "stdout", written)
+    assert main(["decode", "--annotate", digits]) == 0
+    assert written.getvalue() == shown
 
 
 def test_findings_stand_under_their_fields() -> None:
