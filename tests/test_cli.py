@@ -64,6 +64,22 @@ def test_alphabets_are_given_by_name(word: str) -> None:
     """As people write them."""
     alphabet = Alphabet.UCS2 if "2" in word else Alphabet.GSM_7BIT
     assert alphabet.name == run("measure", "--json", "--alphabet", word, "abc").json["alphabet"]
+    assert alphabet.name == run("decode", "--json", "--alphabet", word, "0041").json["alphabet"]
+
+
+@pytest.mark.parametrize("word", ["8bit", "8-BIT", "data_8bit", "DATA-8bit"])
+def test_8_bit_data_is_an_alphabet_of_octets_alone(word: str) -> None:
+    """It is read and not written, and help offers it just there."""
+    assert run("decode", "--json", "--alphabet", word, "00").json["alphabet"] == "DATA_8BIT"
+    said = f"smscodec measure: argument --alphabet: unknown alphabet {word!r}; expected gsm7 or ucs2; see smscodec"
+    assert run("measure", "--alphabet", word, "a") == (2, "", f"{said} measure --help\n")
+    said = "smscodec decode: argument --alphabet: unknown alphabet 'x'; expected gsm7, 8bit or ucs2; see smscodec"
+    assert run("decode", "--alphabet", "x", "00") == (2, "", f"{said} decode --help\n")
+    places = [
+        run(command, "--help").out.partition("--alphabet ")[2].split("]")[0]
+        for command in ("measure", "segment", "decode")
+    ]
+    assert places == ["gsm7|ucs2", "gsm7|ucs2", "gsm7|ucs2|8bit"]
 
 
 def test_wide_reference_is_passed_on() -> None:
@@ -181,6 +197,7 @@ def test_segment_keeps_clusters_whole_when_asked() -> None:
     pytest.importorskip("regex", reason="the extra grapheme is not installed")
     text = "ж" * 65 + "\U0001f468\u200d\U0001f469\u200d\U0001f467" + "ж"
     plain = run("segment", "--json", text).json["segments"]
+    assert plain == run("segment", "--json", "--boundary", "character", text).json["segments"]
     whole = run("segment", "--json", "--boundary", "grapheme", text).json["segments"]
     assert (plain[0]["units"], whole[0]["units"]) == (67, 65)
 
@@ -235,6 +252,23 @@ def test_explain_gathers_the_letters_of_another_script() -> None:
     assert "CYRILLIC SMALL LETTER" not in out
 
 
+@pytest.mark.parametrize(
+    ("options", "text", "first"),
+    [
+        ([], "a[", "2 characters, 1 segment of up to 160 characters in the GSM alphabet."),
+        (
+            ["--languages", "pt"],
+            "^" * 156,
+            "156 characters, 2 segments of up to 149 characters in the GSM alphabet with the Portuguese locking shift "
+            "table.",
+        ),
+    ],
+)
+def test_explain_begins_with_the_cost(options: list[str], text: str, first: str) -> None:
+    """How many segments, how much each holds, and the national table that is used."""
+    assert run("explain", *options, text).out.splitlines()[0] == first
+
+
 def test_explain_has_a_row_for_each_character() -> None:
     """Its columns are as wide as they need be, and its places are all named up to eight."""
     out = run("explain", "’[’’’’’’’").out
@@ -246,7 +280,10 @@ def test_explain_has_a_row_for_each_character() -> None:
 
 
 def test_explain_lists_up_to_three_letters_of_a_script() -> None:
-    """Three different ones have a row each; with a fourth they share a line that counts them all, script by script."""
+    """Three different ones have a row each; with a fourth they share a line that counts them all, script by script.
+
+    What has a replacement, or is no letter, always has its row.
+    """
     rows = run("explain", "абва աբգ 中").out.splitlines()[6:-2]
     assert [row.split()[0] for row in rows] == [*"абвաբգ中"]
     rows = run("explain", "абвга աբգդ ’ 中").out.splitlines()[6:-2]
@@ -254,6 +291,8 @@ def test_explain_lists_up_to_three_letters_of_a_script() -> None:
     assert rows[-2:] == [
         f"{letters}, which the GSM alphabet does not have" for letters in ("5 Cyrillic letters", "4 Armenian letters")
     ]
+    rows = run("explain", "čšžŕ♔♕♖♗").out.splitlines()[6:-2]
+    assert [row.split()[0] for row in rows] == [*"čšžŕ♔♕♖♗"]
     rows = run("explain", "абвга").out.splitlines()[5:-2]
     assert rows == ["5 Cyrillic letters, which the GSM alphabet does not have"]
 

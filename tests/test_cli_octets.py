@@ -57,12 +57,19 @@ def test_encode_unpacked_gives_the_payload_alone() -> None:
 
 @pytest.mark.parametrize(
     ("handler", "text"),
-    [("replace", "??? a"), ("ignore", " a"), ("backslashreplace", "\\u0436\\u0436\\u0436 a")],
+    [
+        ("replace", "??? a"),
+        ("ignore", " a"),
+        ("backslashreplace", "\\u0436\\u0436\\u0436 a"),
+        ("namereplace", "\\N{CYRILLIC SMALL LETTER ZHE}" * 3 + " a"),
+        ("xmlcharrefreplace", "&#1078;&#1078;&#1078; a"),
+    ],
 )
 def test_encode_takes_the_error_handlers_of_python(handler: str, text: str) -> None:
     """With --alphabet gsm7, what the default alphabet lacks is replaced as the handler says."""
     unpacked = run("encode", "--unpacked", "--alphabet", "gsm7", "--errors", handler, "жжж a").out
     assert text == run("decode", "--unpacked", unpacked).out.removesuffix("\n")
+    assert run("encode", "--alphabet", "gsm7", "--errors", "strict", "жжж a")[:2] == (1, "")
 
 
 @pytest.mark.parametrize(

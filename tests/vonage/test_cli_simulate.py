@@ -30,8 +30,12 @@ def test_sign_and_verify(run: Run, signing: None) -> None:
     ran = run("sign", "--json", "--timestamp", "1000", json.dumps(params))
     assert (ran.status, ran.json["params"], ran.json["method"]) == (0, expected, "sha256")
     assert ran.json["base_string"] == "&api_key=abcd1234&text=a_b_c €&timestamp=1000&to=447700900000"
-    assert run("verify", "--at", "1300", json.dumps(expected)).status == 0
-    assert run("verify", "--at", "1301", json.dumps(expected)).status == 1
+    words = f"timestamp  1000\nsig        {expected['sig']}\n"
+    assert run("sign", "--timestamp", "1000", json.dumps(params)) == (0, words, "")
+    assert run("verify", "--at", "1300", json.dumps(expected)) == (0, "the signature holds\n", "")
+    found = run("verify", "--json", "--at", "700", json.dumps(expected))
+    assert (found.status, found.json, found.err) == (0, {"valid": True, "reason": None, "message": None}, "")
+    assert [run("verify", "--at", at, json.dumps(expected)).status for at in ("699", "1301")] == [1, 1]
     assert run("verify", "--at", "1301", "--tolerance", "301", json.dumps(expected)).status == 0
     assert run("verify", "--any-age", stdin=json.dumps(expected).encode()).status == 0
 
@@ -61,7 +65,9 @@ def test_verify_says_why(run: Run, signing: None, params: str, reason: str) -> N
 
 
 @pytest.mark.parametrize("command", ["sign", "verify"])
-@pytest.mark.parametrize("params", ["", "to", "to=1&to=2", "to=%zz", "to=%ff", "{", "{}", '{"to": []}', '{"to": {}}'])
+@pytest.mark.parametrize(
+    "params", ["", "to", "to=1&to=2", "to=%zz", "to=%ff", "to=\ud800", "{", "{}", '{"to": []}', '{"to": {}}']
+)
 def test_parameters_that_cannot_be_read(run: Run, signing: None, command: str, params: str) -> None:
     """Whatever is no set of parameters is refused in one line; with --json verify says so in its object too."""
     ran = run(command, params)
@@ -85,6 +91,14 @@ def test_timestamps_that_cannot_be(run: Run, signing: None, timestamp: str) -> N
     """A timestamp outside its range is a usage error as an option and refused among the parameters."""
     assert run("sign", f"--timestamp={timestamp}", "to=1").status == 2
     assert run("sign", f"to=1&timestamp={timestamp}").status == 1
+
+
+@pytest.mark.parametrize("timestamp", ["0", "999999999999"])
+def test_timestamps_that_can_be(run: Run, signing: None, timestamp: str) -> None:
+    """The first and the last are taken either way."""
+    signed_at = [run("sign", f"--timestamp={timestamp}", "to=1"), run("sign", f"to=1&timestamp={timestamp}")]
+    assert [ran.out.splitlines()[0].split() for ran in signed_at] == [["timestamp", timestamp]] * 2
+    assert [ran.status for ran in signed_at] == [0, 0]
 
 
 # simulate -----------------------------------------------------------------------------------------------------------
