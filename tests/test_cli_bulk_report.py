@@ -123,14 +123,136 @@ def test_figures_and_bars_are_those_of_the_prices(tmp_path: Path) -> None:
     assert lengths[1:3] == ["100.00", "70.00"]
 
 
-def test_many_groups_are_cut_and_the_page_says_so(tmp_path: Path) -> None:
+ROWS = [
+    ("ES", "It’s " + "a" * 80),
+    ("NL", "It’s " + "b" * 80),
+    ("NL", ""),
+    ("PL", "“" + "c" * 75 + "”"),
+    ("ES", "Ş" + "d" * 100),
+    ("DE", "ж" * 80),
+]
+QUOTES = "Straight quotation marks, plain dashes and spaces"
+TABLES = "The same letters, sent with national tables"
+
+
+def texts_of(folder: Path, files: int, *options: str, more: bytes = b"") -> list[str]:
+    """The texts of the report on so many files of these rows, without those of its explanations."""
+    for name in "abcde"[:files]:
+        written(folder, f"{name}.csv", csv_of([["c", "t"], *ROWS]) + (more if name == "a" else b""))
+    paths = [str(folder / f"{name}.csv") for name in "abcde"[:files]]
+    page = folder / "page.html"
+    outcome = run("bulk", "--column", "t", *options, "--report", str(page), *paths)
+    assert (outcome.status, outcome.err) == (0, "")
+    return [text.replace(f"{folder}{os.sep}", "") for text in Page(page.read_text("utf-8")).texts if text.strip()]
+
+
+def after(texts: list[str], heading: str, number: int) -> list[str]:
+    """So many texts after a heading."""
+    place = texts.index(heading) + 1
+    return texts[place : place + number]
+
+
+def test_every_section_says_what_was_counted(tmp_path: Path) -> None:
+    """With prices of groups: figures, what is left out, remedies, groups, files, changes and characters, in order."""
+    prices = written(tmp_path, "prices.csv", b"ES;0,0500 EUR\nNL;0,0700 EUR\n")
+    options = ["--by", "c", "--prices", prices, "--on-error", "count"]
+    texts = texts_of(tmp_path, 2, *options, more=b"ES,\xff\n")
+    assert texts[2:13] == [
+        *("a.csv, b.csv", "Messages", "12", "Segments", "22", "1.83 per message"),
+        *("Cost", "0,8200 EUR", "at the prices of the groups", "Could be saved", "0,3400 EUR"),
+    ]
+    assert after(texts, "0,3400 EUR", 2) == ["8 segments, 36.4%", "What is counted"]
+    (said,) = after(texts, "What is counted", 1)
+    assert said.partition(" only up to 70. ")[2] == (
+        "Messages without text, which cost a segment each: 2. Rows that could not be read, which are not counted: 1. "
+        "The cost leaves out 8 segments for which no price is known: DE, PL."
+    )
+    assert after(texts, "What would save money", 14)[1:] == [
+        *("Change", "Messages", "Segments saved", "Saved"),
+        *(TABLES, "2", "2", "0,1000 EUR"),
+        *(QUOTES, "6", "6", "0,2400 EUR", "By c"),
+    ]
+    part = "The part of a bar in the second colour could be saved."
+    head = ["Messages", "Segments", "Could be saved", "Cost", "Could be saved"]
+    assert after(texts, "By c", 25) == [
+        *(part, *head),
+        *("NL", "4", "6", "2", "0,4200 EUR", "0,1400 EUR"),
+        *("ES", "4", "8", "4", "0,4000 EUR", "0,2000 EUR"),
+        *("DE", "2", "4", "0", "no price"),
+        *("PL", "2"),
+    ]
+    assert after(texts, "By file", 19) == [
+        *(part, *head),
+        *("a.csv", "6", "11", "4", "0,4100 EUR", "0,1700 EUR"),
+        *("b.csv", "6", "11", "4", "0,4100 EUR", "0,1700 EUR"),
+        "Segments per message",
+    ]
+    assert after(texts, "Segments per message", 1) == [
+        "Messages by the number of segments they take: 2 segments in the GSM alphabet, 20 segments with special "
+        "characters."
+    ]
+    changes = after(texts, "Messages before and after", 12)
+    assert changes[0] == f"{TABLES}: changes no character; uses the Turkish locking shift table"
+    assert changes[1:6] == ["2 segments", ROWS[4][1], "1 segment", ROWS[4][1], f"{QUOTES}: replaces ’ with '"]
+    assert changes[6:] == ["2 segments", "It", "’", f"s {'a' * 80}", "1 segment", "It"]
+    assert after(texts, "Single characters", 13)[1:] == [
+        *("Character", "Replaced with", "Messages", "Segments saved"),
+        *("’  right single quotation mark", "'", "4", "4"),
+        *("Ş  latin capital letter s with cedilla", "S", "2", "2"),
+    ]
+
+
+def test_what_was_done_before_the_count_is_said(tmp_path: Path) -> None:
+    """Replaced characters, national tables, nulls; one price for all; and no section on what there is none of."""
+    options = ["--price", "0.05", "--empty-as-null", "--languages", "tr", "--transliterate"]
+    texts = texts_of(tmp_path, 1, *options)
+    assert texts[2:14] == [
+        *("a.csv", "Messages", "5", "Segments", "6", "1.20 per message", "Cost", "0.30", "0.05 per segment"),
+        *("Could be saved", "0.00", "0 segments, 0.0%"),
+    ]
+    (said,) = after(texts, "What is counted", 1)
+    assert said.partition(" only up to 70. ")[2] == (
+        "4 messages had characters replaced before this was counted. National tables are used where they save a "
+        "segment, which the phones of the recipients must know. Rows without a message, which are not counted: 1."
+    )
+    assert after(texts, "What would save money", 2) == ["No replacement would save a segment.", "Segments per message"]
+    assert not {"By file", "Messages before and after", "Single characters"} & set(texts)
+
+
+@pytest.mark.parametrize(
+    ("files", "named"),
+    [
+        (3, "a.csv, b.csv, c.csv"),
+        (4, "a.csv, b.csv, c.csv and 1 more file"),
+        (5, "a.csv, b.csv, c.csv and 2 more files"),
+    ],
+)
+def test_three_files_are_named(files: int, named: str, tmp_path: Path) -> None:
+    """The others are counted below the title, and each has its row, without what was not asked for."""
+    texts = texts_of(tmp_path, files, "--no-savings")
+    assert texts[2] == named
+    assert after(texts, "By file", 5) == ["Messages", "Segments", "a.csv", "6", "11"]
+    assert "Could be saved" not in texts
+
+
+@pytest.mark.parametrize(("groups", "said"), [(40, ""), (41, " The first 40 of 41 are shown.")])
+def test_many_groups_are_cut_and_the_page_says_so(groups: int, said: str, tmp_path: Path) -> None:
     """Of more than 40 groups the first are shown, and their number is said."""
-    table = written(tmp_path, "a.csv", csv_of([["c", "t"], *([f"g{number}", "x"] for number in range(45))]))
+    table = written(tmp_path, "a.csv", csv_of([["c", "t"], *([f"g{number}", "x"] for number in range(groups))]))
     page = tmp_path / "page.html"
     assert run("bulk", "--column", "t", "--by", "c", "--report", str(page), table).status == 0
     texts = Page(page.read_text(encoding="utf-8")).texts
-    assert any(text.endswith("The first 40 of 45 are shown.") for text in texts)
+    assert f"The part of a bar in the second colour could be saved.{said}" in texts
     assert sum(bool(re.fullmatch(r"g\d+", text)) for text in texts) == 40
+
+
+def test_many_characters_are_cut(tmp_path: Path) -> None:
+    """Of the characters whose replacement would save most, twelve have a row."""
+    page = tmp_path / "page.html"
+    lines = "".join(f"{character}{'a' * 90}\n" for character in "’“”–—…čšžŕďťňř")
+    assert run("bulk", "--report", str(page), "-", stdin=lines.encode()).status == 0
+    texts = Page(page.read_text(encoding="utf-8")).texts
+    assert "".join(text[0] for text in texts if text[1:3] == "  ") == "čďňŕřšťž–—’“"
 
 
 def test_a_report_of_nothing_is_a_page(tmp_path: Path) -> None:

@@ -110,10 +110,15 @@ def test_decode(arguments: list[str], out: str) -> None:
 def test_the_length_is_checked() -> None:
     """A length that passes the end of the octets is refused with the most they hold, and a short one is spoken of."""
     refused = run("decode", "--length", "99", "C8329BFD06")
-    assert refused == (1, "", "smscodec: --length 99 takes 87 octets, found 5, which hold up to 5 septets\n")
+    assert refused == (1, "", "smscodec: --length 99 takes 87 octets, found 5, with room for 5 septets\n")
+    refused = run("decode", "--length", "2", "41")
+    assert refused == (1, "", "smscodec: --length 2 takes 2 octets, found 1, with room for 1 septet\n")
     short = run("decode", "--length", "3", "C8329BFD06")
-    assert short == (0, "Hel\n", "smscodec: --length 3 takes 3 octets; the other 2 are passed over\n")
-    assert "--length 5 takes 5 octets, found 4" in run("decode", "--alphabet", "ucs2", "--length", "5", "04160416").err
+    assert short == (0, "Hel\n", "smscodec: --length 3 takes 3 octets; passed over: 2 octets\n")
+    short = run("decode", "--alphabet", "ucs2", "--length", "2", "041604")
+    assert short == (0, "Ж\n", "smscodec: --length 2 takes 2 octets; passed over: 1 octet\n")
+    refused = run("decode", "--alphabet", "ucs2", "--length", "5", "04160416")
+    assert refused == (1, "", "smscodec: --length 5 takes 5 octets, found 4\n")
 
 
 def test_d13_decode_asks_rather_than_guess_a_last_at_sign() -> None:

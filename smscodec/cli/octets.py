@@ -263,10 +263,10 @@ def _check_length(length: int, octets: bytes, alphabet: Alphabet) -> None:
     covered = (7 * length + 7) // 8 if in_septets else length
     if covered > len(octets):
         most = 8 * len(octets) // 7
-        held = f", which hold up to {counted(most, 'septet')}" if in_septets else ""
+        held = f", with room for {counted(most, 'septet')}" if in_septets else ""
         raise InputRefusedError(f"--length {length} takes {counted(covered, 'octet')}, found {len(octets)}{held}")
-    if covered < len(octets):
-        warn(f"--length {length} takes {counted(covered, 'octet')}; the other {len(octets) - covered} are passed over")
+    if rest := len(octets) - covered:
+        warn(f"--length {length} takes {counted(covered, 'octet')}; passed over: {counted(rest, 'octet')}")
 
 
 def _septets_held(octets: bytes) -> int:

@@ -26,7 +26,6 @@ __all__ = ["report"]
 
 _ROWS_SHOWN: Final = 40
 _CHARACTERS_SHOWN: Final = 12
-_EXAMPLES_SHOWN: Final = 10
 _FILES_NAMED: Final = 3
 
 _SEGMENTS: Final = (
@@ -44,7 +43,7 @@ _FOOTER: Final = "Made by smscodec bulk. Every figure is what making the change 
 def report(summary: Summary, files: Sequence[str]) -> str:
     """The page, in HTML."""
     named = ", ".join(files[:_FILES_NAMED])
-    more = f" and {len(files) - _FILES_NAMED} more files" if len(files) > _FILES_NAMED else ""
+    more = f" and {counted(len(files) - _FILES_NAMED, 'more file')}" if len(files) > _FILES_NAMED else ""
     return page_html("What these text messages cost", f"{named}{more}", _blocks(summary), _FOOTER)
 
 
@@ -97,11 +96,11 @@ def _left_out(summary: Summary) -> Iterator[str]:
     if tally.languages:
         yield "National tables are used where they save a segment, which the phones of the recipients must know."
     if tally.empty:
-        yield f"{counted(tally.empty, 'message')} without text cost a segment each."
+        yield f"Messages without text, which cost a segment each: {tally.empty:,}."
     if tally.nulls:
-        yield f"{counted(tally.nulls, 'row')} without a message are not counted."
+        yield f"Rows without a message, which are not counted: {tally.nulls:,}."
     if summary.refused:
-        yield f"{counted(summary.refused, 'row')} could not be read and are not counted."
+        yield f"Rows that could not be read, which are not counted: {summary.refused:,}."
     if without := summary.unpriced:
         named = ", ".join(in_words(key) for key, _ in without[:_ROWS_SHOWN])
         segments = sum(group.segments for _, group in without)
@@ -150,8 +149,7 @@ def _groups(summary: Summary, heading: str, rows: Sequence[Row]) -> str:
 
 def _changes(summary: Summary) -> Iterator[str]:
     order = list(RemedyKind)
-    examples = sorted(summary.tally.examples, key=lambda one: order.index(one.remedy.kind))
-    for example in examples[:_EXAMPLES_SHOWN]:
+    for example in sorted(summary.tally.examples, key=lambda one: order.index(one.remedy.kind)):
         remedy = example.remedy
         was, now = _differences(example.text, remedy.text)
         yield change_html(
