@@ -236,7 +236,7 @@ def test_good_rows_are_read_at_once(
         ("m.csv", b"x|y;t\n1|a\n", {"column": "y;t", "delimiter": "|"}, (["a"], 2)),
         ("m.csv", b"sep=;\nx;y|t\n1|a\n", {"column": "t", "delimiter": "|"}, (["a"], 3)),
         ("m.tsv", b"a,b\nc,d\n", {}, (["c,d"], 2)),
-        ("m.TSV.gz", gzip.compress(b"a,b\nc,d\n"), {}, (["c,d"], 2)),
+        ("m.TSV.gz", gzip.compress(b"a,b\nc,d\n", mtime=0), {}, (["c,d"], 2)),
         ("m.csv", b"".join(bytes([at]) for at in range(33, 127) if at not in b',;|"') + b"\na\n", {}, (["a"], 2)),
         ("m.csv", b"t\n\na\n\n", {"empty_as_null": True}, (["a"], 4)),
         ("m.csv", b'c,t\n1,\n2,"a"b\n3\n4,d\n', {"column": "t", "skip": True, "empty_as_null": True}, ([None, "d"], 5)),

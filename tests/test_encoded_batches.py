@@ -223,6 +223,7 @@ def test_references_of_every_kind() -> None:
         assert one_by_one(texts, [1, 2, 255]) == found(encode_many(texts, references=references))
     assert one_by_one(texts, [3, 3, 3]) == found(encode_many(iter(texts), references=3))
     assert one_by_one(texts, [1, 0, 2]) == found(encode_many(texts, references=[1, None, 2]))
+    assert one_by_one(texts, [0, 0, 255]) == found(encode_many(texts, references=[0, None, 255]))
     assert one_by_one(["b"], [0]) == found(encode_many(["b"]))
 
 
