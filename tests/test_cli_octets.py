@@ -39,6 +39,38 @@ def test_encode_prints_a_row_for_each_segment() -> None:
     assert [part.user_data.to_bytes().hex().upper() for part in message] == [row.split()[-1] for row in rows]
 
 
+@pytest.mark.parametrize("text", ["Hello", "ş" * 160, "ж" * 71])
+def test_encode_says_all_of_a_message(text: str) -> None:
+    """Alphabet, tables and TP-DCS, and of each segment its number, header, length and octets, in words and in JSON."""
+    message = segment(text, reference=7, languages="tr")
+    whole = {"alphabet": message.alphabet.name, "tables": message.tables.as_dict()}
+    options = ["--reference", "7", "--languages", "tr", text]
+    parts = [
+        {
+            "sequence": number,
+            "udhi": int(len(message) > 1),
+            "udl": part.user_data.length,
+            "ud": part.user_data.to_bytes().hex().upper(),
+            "header": part.user_data.header.to_bytes().hex().upper(),
+            "payload": part.user_data.payload.hex().upper(),
+        }
+        for number, part in enumerate(message, start=1)
+    ]
+    dcs = 0 if message.alphabet is Alphabet.GSM_7BIT else 8
+    assert run("encode", "--json", *options).json == {**whole, "dcs": dcs, "segments": parts}
+    payloads = [{name: part[name] for name in ("sequence", "payload")} for part in parts]
+    assert run("encode", "--json", "--unpacked", *options).json == {**whole, "segments": payloads}
+    lines = "".join(f"{part['payload']}\n" for part in parts)
+    assert run("encode", "--unpacked", *options) == (0, lines, "")
+    status, out, err = run("encode", *options)
+    named = {"H": "GSM 7-bit", "ş": "GSM 7-bit (Turkish locking shift)", "ж": "UCS-2"}[text[0]]
+    assert (status, out.splitlines()[0], err) == (0, f"{named}, TP-DCS {dcs:02X}", "")
+    rows = [
+        [f"{part['sequence']}/{len(parts)}", *(str(part[name]) for name in ("udhi", "udl", "ud"))] for part in parts
+    ]
+    assert [row.split() for row in out.splitlines()[2:]] == rows
+
+
 @pytest.mark.parametrize("written", ["+1 555 0100", "+1 (555) 0100", "+1.555.0100", "+1-555-0100"])
 def test_encode_takes_numbers_as_people_write_them(written: str) -> None:
     """What sets the digits of a number apart is passed over, and a name keeps its blanks."""

@@ -73,7 +73,7 @@ TESTS_OF: Final = {
     "cli/files/octets": "cli_files_octets cli_files cli_files_columns cli_bulk_columns cli_bulk_encodings "
     "cli_bulk_files cli_bulk cli_bulk_output cli_safety",
     "cli/options": "cli cli_safety cli_octets cli_bulk errors",
-    "cli/octets": "cli_octets tpdu/cli_annotate tpdu/cli_pasted cli",
+    "cli/octets": "cli_octets tpdu/cli_annotate tpdu/cli_pasted cli_safety cli",
     "cli/pasted": "tpdu/cli_pasted tpdu/cli_annotate cli_octets",
     "cli/progress": "cli_terminal cli_bulk",
     "cli/serving": "calculator/cli_serve cli",
