@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
+from smscodec import __version__
 from smscodec.simulator import Simulator
 from tests.vonage.commands import KEY, SECRET, TO, Run
 
@@ -28,6 +30,18 @@ def test_the_parts_are_a_table(run: Run, sim: Simulator) -> None:
     amounts = heading.index("price") + len("price")
     assert {row[:amounts].split()[-1] for row in rows} == {"0.03330000"}
     assert {len(row) for row in rows} == {len(heading)}
+
+
+def test_a_part_that_was_refused_has_its_status_in_the_table(run: Run, sim: Simulator) -> None:
+    """Number and name of the status, and nothing where the service says nothing."""
+    ran = run("send", "--to", "447700907006", "--from", "AcmeInc", "--base-url", sim.url, "Hello")
+    (accepted,) = sim.messages[0].message_ids
+    assert ran.out.splitlines() == [
+        "   message id        status       network       price      balance",
+        f"1  {accepted}  accepted     12345    0.03330000  99.96670000",
+        "2                    1 Throttled",
+    ]
+    assert (ran.status, ran.err) == (1, "smscodec: 1 of 2 segments were accepted\n")
 
 
 def test_send_as_json(run: Run, sim: Simulator) -> None:
@@ -119,6 +133,22 @@ def test_send_binary(run: Run, sim: Simulator) -> None:
 
 def test_dry_run_shows_the_request_and_the_plan(run: Run) -> None:
     """Method, URL, headers and body as they would go out, the secret hidden, and the cost; nothing is sent."""
+    whole = run("send", *TO, "--dry-run", "Hello")
+    assert (whole.status, whole.out.splitlines(), whole.err) == (
+        0,
+        [
+            "POST https://rest.nexmo.com/sms/json",
+            "Accept: application/json",
+            "Content-Type: application/x-www-form-urlencoded",
+            f"User-Agent: smscodec/{__version__}",
+            "Authorization: Basic HIDDEN",
+            "",
+            "from=AcmeInc&to=447700900000&text=Hello&type=text",
+            "",
+            "plan: 1 segment, GSM 7-bit, 5 septets",
+        ],
+        "",
+    )
     ran = run("send", *TO, "--dry-run", "--base-url", "http://127.0.0.1:9", "a" * 159 + "€")
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.splitlines()[0] == "POST http://127.0.0.1:9/sms/json"
@@ -157,6 +187,14 @@ def test_dry_run_of_binary_content(run: Run) -> None:
     """Binary content is one segment."""
     ran = run("send", *TO, "--dry-run", "--binary", "00ff")
     assert ran.out.splitlines()[-1] == "plan: 1 segment of 8-bit data"
+    shown = run("send", *TO, "--dry-run", "--json", "--binary", "00ff").json
+    assert (list(shown), shown["plan"]) == (["request", "plan"], None)
+
+
+def test_help_names_what_is_taken_where_nothing_is_said(run: Run) -> None:
+    """Address, format, placement, the seconds of a step and of an attempt, attempts, and the seconds between them."""
+    found = re.findall(r"\(default:\s+(\S+)\)", run("send", "--help").out)
+    assert found == ["https://rest.nexmo.com", "json", "header", "10.0", "30.0", "1", "10.0"]
 
 
 @pytest.mark.parametrize(
@@ -442,4 +480,6 @@ def test_errors_as_json(run: Run, sim: Simulator, ending: str, expected: dict[st
     """The error in JSON has its class, its message and what else can be said of it."""
     ran = run("send", "--to", f"44770090{ending}", "--from", "A", "--base-url", sim.url, "--json", "Hello")
     assert expected.items() <= ran.json["error"].items()
+    said = {"type", "message", "status", *({"name", "meaning", "resolution"} if "parts" in ran.json else ())}
+    assert set(ran.json["error"]) == said | expected.keys()
     assert ran.json["error"]["message"] in ran.err
