@@ -263,6 +263,7 @@ def test_a_report_of_nothing_is_a_page(tmp_path: Path) -> None:
         page = Page(Path(path).read_text(encoding="utf-8"))
         saves = "Could be saved" in page.texts
         assert saves != bool(options)
+        assert ("What would save money" in page.texts) == (saves and bool(content))
 
 
 def test_a_report_is_there_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from smscodec import segment
 from smscodec.testing import tpdus
-from smscodec.tpdu import delivers, pdu_mode, submits
+from smscodec.tpdu import Direction, decode_tpdu, delivers, pdu_mode, submits
 from tests.command_line import FEWER, acting, run
 from tests.tpdu.test_readings import MOMENT, RECORD
 from tests.tpdu.test_rp import TRACE
@@ -45,6 +45,139 @@ def test_every_form_is_recognised(given: str, words: str) -> None:
     outcome = run("decode", given)
     assert (outcome.status, outcome.err) == (0, "")
     assert words in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (
+            "+CUSD: 7",
+            "+CUSD    state 7\nRead as  +CUSD, state 7\n",
+        ),
+        (
+            '+CUSD: 1,"two\nlines"',
+            "USSD     two\n         lines\nRead as  +CUSD, an answer is expected\n",
+        ),
+        (
+            '+CMTI: "SM",3',
+            "Storage  SM\nRead as  +CMTI, index 3\n",
+        ),
+        (
+            "0603\n+CMS ERROR: 5000",
+            "Message  without a TPDU\n"
+            "Read as  a message of the relay layer: RP-SMMA (no findings)\n"
+            "\n"
+            "Error    5000: specific to the manufacturer\n"
+            "Read as  +CMS ERROR\n",
+        ),
+        (
+            '+CMGL: 3,"STO SENT","+1",\nHi\n',
+            "To       +1\nText     Hi\nRead as  +CMGL in text mode, index 3, stored, sent\n",
+        ),
+        (
+            '+CMGL: 1,"REC READ","+1",,"26/11/30,12:00:00+04"\nHi\n',
+            "From     +1\n"
+            "Time     2026-11-30 12:00:00+01:00\n"
+            "Text     Hi\n"
+            "Read as  +CMGL in text mode, index 1, received, read\n",
+        ),
+        (
+            "+CMGL: 1,0,,19\n00040B911346610089F600002080629173148000",
+            "From     +31641600986\n"
+            "Time     2002-08-26 19:37:41+02:00\n"
+            "Text     \n"
+            "Read as  +CMGL, index 1, received, unread, SMS-DELIVER\n",
+        ),
+        (
+            "+CMGL: 1,4,,19\n00040B911346610089F600002080629173148000",
+            "From     +31641600986\n"
+            "Time     2002-08-26 19:37:41+02:00\n"
+            "Text     \n"
+            "Read as  +CMGL, index 1, SMS-DELIVER\n",
+        ),
+        (
+            "+CMGR: 3,,10\n00010005812143F5000000",
+            "To       12345\nText     \nRead as  +CMGR, stored, sent, SMS-SUBMIT\n",
+        ),
+        (
+            "+CBM: 10\n4000000044114142",
+            "Page     1 of 1 of message 0\n"
+            "Text     4142\n"
+            "Read as  +CBM\n"
+            "  ! the length argument is 10, and the page has 8 octets\n",
+        ),
+        (
+            "+CBM: 11\n400000000011C8329BFD06",
+            "Page     1 of 1 of message 0\nText     Hello\nRead as  +CBM\n",
+        ),
+        (
+            "010005812143F5000405C8329BFD06",
+            "To       12345\n"
+            "Data     C8329BFD06\n"
+            "Read as  a TPDU: SMS-SUBMIT (no findings, where the next likely reading has 3)\n",
+        ),
+        (
+            "04008100040000000000000003414243",
+            "From     (no number)\n"
+            "Time     (no date)\n"
+            "Data     414243\n"
+            "Read as  a TPDU: SMS-DELIVER (1 finding, where the next likely reading has 2)\n"
+            "  ! not a date: month must be in 1..12\n",
+        ),
+        (
+            "0203",
+            "Message  without a TPDU\nRead as  a message of the relay layer: RP-ACK (no findings)\n",
+        ),
+        (
+            "02050005812143000000",
+            "Message  without a TPDU\n"
+            "Read as  a message of the relay layer: RP-ACK (1 finding, where the next likely reading has 4)\n"
+            "  ! octets after the last field\n",
+        ),
+        (
+            "+CDS: 25\n0006010B911346610089F6208062917314802080629173148000",
+            "Report   message 1 to +31641600986: received by the SME\n"
+            "Time     2002-08-26 19:37:41+02:00 (sent 2002-08-26 19:37:41+02:00)\n"
+            "Read as  +CDS, SMS-STATUS-REPORT\n",
+        ),
+    ],
+)
+def test_what_is_shown_of_each_form(given: str, shown: str) -> None:
+    """To the letter: who, when and what, what it was read as, and every finding."""
+    assert run("decode", given) == (0, shown, "")
+
+
+def test_a_report_is_shown_by_its_fields() -> None:
+    """As Python shows the value, on one line."""
+    value = decode_tpdu(bytes.fromhex("0000"), direction=Direction.MS_TO_SC)
+    assert run("decode", "0000").out.splitlines()[0] == f"Fields   {value!r}"
+
+
+def test_what_the_network_says_of_a_ussd_session() -> None:
+    """The number in front of the string, as TS 27.007 names it; an unknown one stays a number."""
+    named = ["no further action needed", "an answer is expected", "ended by the network"]
+    named += ["another client has answered", "not supported", "timed out", "state 6"]
+    for state, words in enumerate(named):
+        assert run("decode", f"+CUSD: {state}") == (0, f"+CUSD    {words}\nRead as  +CUSD, {words}\n", "")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        RECEIVED,
+        RECEIVED[16:],
+        "010005812143F5000005C8329BFD06",
+        "+CMGR: 1,,30\n" + RECEIVED,
+        "+CMGR: 3,,15\n00010005812143F5000005C8329BFD06",
+        "+CBM: 88\n4000000044110000" + "00" * 80,
+        TRACE.hex(),
+        RECORD.hex(),
+    ],
+)
+def test_strict_takes_what_keeps_the_rules(given: str) -> None:
+    """In every form, received and sent, and shows the same of it."""
+    assert run("decode", "--strict", given) == run("decode", given)
+    assert run("decode", given).status == 0
 
 
 @pytest.mark.parametrize("up", [False, True])
@@ -96,6 +229,8 @@ def test_a_transcript_is_read_whole() -> None:
         (["--strict", RECEIVED[16:] + "00"], "ud at octet 30"),
         (["--strict", TRACE.hex() + "00"], "rp at octet 106"),
         (["--strict", RECORD.hex()[:-2] + "00"], "record at octet 32"),
+        (["--strict", "+CBM: 8\n4000000044114142"], "cbs.contents at octet 8: expected 88 octets, got 8"),
+        (["--strict", f"{RECEIVED}\n+CMGR: 1,,3\nzz\n"], "smscodec: "),
     ],
 )
 def test_what_cannot_be_read_is_refused(arguments: list[str], words: str) -> None:
