@@ -135,6 +135,35 @@ def test_every_form_is_recognised(given: str, words: str) -> None:
             "  ! octets after the last field\n",
         ),
         (
+            "+CMGR: 1,,30\nOK\n0603",
+            "+CMGR    cannot be read\n"
+            "Read as  +CMGR, received, read\n"
+            "  ! the digits are missing\n"
+            "\n"
+            "Message  without a TPDU\n"
+            "Read as  a message of the relay layer: RP-SMMA (no findings)\n",
+        ),
+        (
+            "FFFF\n0603",
+            "Digits   cannot be read\n"
+            "Read as  digits\n"
+            "  ! pdu at octet 0: neither a TPDU, with or without a service centre, nor an RP message, nor a record\n"
+            "\n"
+            "Message  without a TPDU\n"
+            "Read as  a message of the relay layer: RP-SMMA (no findings)\n",
+        ),
+        (
+            "+CBM: 1,50,0,1,1\nHello\n",
+            "Page     Hello\nRead as  +CBM\n",
+        ),
+        (
+            "+CDS: 32\n0006010B911346610089F62080629173148020806291731480000405C8329BFD06",
+            "Report   message 1 to +31641600986: received by the SME\n"
+            "Time     2002-08-26 19:37:41+02:00 (sent 2002-08-26 19:37:41+02:00)\n"
+            "Text     Hello\n"
+            "Read as  +CDS, SMS-STATUS-REPORT\n",
+        ),
+        (
             "+CDS: 25\n0006010B911346610089F6208062917314802080629173148000",
             "Report   message 1 to +31641600986: received by the SME\n"
             "Time     2002-08-26 19:37:41+02:00 (sent 2002-08-26 19:37:41+02:00)\n"
@@ -190,6 +219,8 @@ def test_the_segments_of_a_message_are_joined(up: bool) -> None:
     assert out.count("Text ") == 1
     assert f"Text     {LONG}\nJoined   2 segments, reference 7\n" in out
     assert "Segment  2 of 2, reference 7\n" in run("decode", digits[1]).out
+    later = run("decode", "\n".join(["0603", digits[0], "0603", digits[1]]))
+    assert f"Text     {LONG}\nJoined   2 segments, reference 7\n" in later.out
     found = run("decode", "--json", "\n".join(digits)).json
     assert found["joined"] == [{"entries": [0, 1], "text": LONG}]
     assert found["entries"] == [entry.as_dict() for entry in pdu_mode.read("\n".join(digits))]
