@@ -34,6 +34,10 @@ def test_sender_time_and_text_come_first() -> None:
     [
         (RECEIVED[16:], "a TPDU: SMS-DELIVER"),
         (RECORD.hex(), "a record of a (U)SIM: read, service centre +33660003155, SMS-DELIVER"),
+        (
+            f"0d{RECORD.hex()[2:]}",
+            "a record of a (U)SIM: sent report awaited, service centre +33660003155, SMS-DELIVER",
+        ),
         (TRACE.hex(), "a message of the relay layer: RP-DATA, SMS-STATUS-REPORT"),
         (" ".join(RECEIVED), "PDU mode"),
         ("0603", "RP-SMMA"),

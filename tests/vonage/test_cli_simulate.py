@@ -11,11 +11,21 @@ from typing import Self
 import pytest
 
 from smscodec.cli import main, simulation
-from smscodec.simulator import RecordedRequest, Simulator
+from smscodec.simulator import (
+    Attempt,
+    CallbackKind,
+    CallbackMethod,
+    CallbackState,
+    RecordedCallback,
+    RecordedRequest,
+    Simulator,
+    simulator,
+)
 from smscodec.vonage.client import Client
 from smscodec.vonage.credentials import Credentials
 from smscodec.vonage.request import TextMessage
 from smscodec.vonage.signature import SignatureMethod, signed
+from tests import command_line
 from tests.command_line import piped
 from tests.vonage.commands import KEY, NAMES, SECRET, SIGNATURE_SECRET, Run
 from tests.vonage.hooks import hooked
@@ -189,6 +199,70 @@ def test_simulate_keeps_nothing_back(monkeypatch: pytest.MonkeyPatch, options: t
     interrupted(monkeypatch, use)
     assert main(["simulate", *options]) == 130
     assert lines == ([1, 2] if options else [2, 3])
+
+
+REQUESTS = [
+    (RecordedRequest(0, "GET", "/a\x1b", "", {}, b"", {}, 404, ()), "GET /a\\x1b: HTTP 404"),
+    (RecordedRequest(0, "POST", "/sms/json", "", {}, b"", {}, 200, (0,)), "POST /sms/json: HTTP 200, status 0"),
+    (RecordedRequest(0, "POST", "/sms/xml", "", {}, b"", {}, 200, (0, 1)), "POST /sms/xml: HTTP 200, status 0, 1"),
+    (RecordedRequest(0, "POST", "/sms/json", "", {}, b"", {}, None, ()), "POST /sms/json: connection dropped"),
+]
+CALLBACKS: list[tuple[str, tuple[int | None, ...], str]] = [
+    ("pending", (500,), "delivery receipt: pending after 1 attempt, HTTP 500"),
+    ("delivered", (None, 204), "delivery receipt: delivered after 2 attempts, HTTP 204"),
+    ("refused", (500, None), "delivery receipt: refused after 2 attempts, no answer"),
+]
+
+
+@pytest.mark.parametrize(
+    ("record", "line"),
+    [
+        *REQUESTS,
+        *(
+            (
+                RecordedCallback(
+                    CallbackKind.RECEIPT,
+                    CallbackMethod.GET,
+                    "http://127.0.0.1:9/",
+                    {},
+                    tuple(Attempt(0, answer) for answer in answers),
+                    CallbackState(state),
+                ),
+                line,
+            )
+            for state, answers, line in CALLBACKS
+        ),
+    ],
+)
+def test_what_happened_is_a_line(
+    capsys: pytest.CaptureFixture[str], record: RecordedRequest | RecordedCallback, line: str
+) -> None:
+    """How a request was answered, and what became of a receipt with its latest attempt; all of it in JSON."""
+    simulation.Report(as_json=False)(record)
+    simulation.Report(as_json=True)(record)
+    words, _, fields = capsys.readouterr().out.partition("\n")
+    assert words == line
+    assert json.loads(fields) == json.loads(json.dumps(record.as_dict()))
+
+
+@pytest.mark.parametrize("missing", [(), ("VONAGE_API_KEY",), ("VONAGE_API_SECRET",), NAMES[:2]])
+@pytest.mark.usefixtures("account")
+def test_simulate_shows_just_what_it_invented(monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...]) -> None:
+    """The command that sends to it has the invented part of the account before it; in JSON that is an object."""
+    for name in missing:
+        monkeypatch.delenv(name)
+    interrupted(monkeypatch, lambda: None)
+    invented = {"VONAGE_API_KEY": simulator.API_KEY, "VONAGE_API_SECRET": simulator.API_SECRET}
+    shown = "".join(f"{name}={invented[name]} " for name in missing)
+    first, second = command_line.run("simulate").out.splitlines()
+    url = first.removeprefix("simulating the SMS API at ").removesuffix("; Ctrl-C ends it. In another terminal:")
+    assert second == f"  {shown}smscodec send --base-url {url} --to 447700900000 --from AcmeInc Hello"
+    found = json.loads(command_line.run("simulate", "--json").out)
+    assert found == {
+        "event": "listening",
+        "url": found["url"],
+        "environment": {name: invented[name] for name in missing},
+    }
 
 
 class Gone(io.StringIO):
