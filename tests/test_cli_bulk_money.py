@@ -41,6 +41,8 @@ WRITTEN = [
     ("1.250", "1.250", "2,345.6789"),
     ("0,250", "0.250", "2.345,6789"),
     (".5", "0.5", "2,345.6789"),
+    ("5 Pesos", "5", "2,345.6789 Pesos"),
+    ("9" * 20 + "." + "9" * 20, "9" * 20 + "." + "9" * 20, "2,345.6789"),
     ("5", "5", "2,345.6789"),
 ]
 
@@ -56,12 +58,20 @@ def test_prices_as_people_write_them(words: str, amount: str, shown: str) -> Non
 @pytest.mark.parametrize(
     "words",
     ["", "-1", "NaN", "1e9", "1k", "x", "$", "1,250", "12,345", "1,2,3", "1.2.3", "1,23,45", "1.2,3,4", "$5 USD", "5%",
-     "EUR.5", "9" * 21, "٣", "0x1", "1 2", "5 x", "Dollars 5", "1.234 567", "1,234'5", "1.234.567,8,9"],
+     "EUR.5", "9" * 21, "٣", "0x1", "1 2", "5 x", "Dollars 5", "5 Rupees", "0." + "9" * 21, "1.234 567",
+     "1,234'5", "1.234.567,8,9"],
 )  # fmt: skip
 def test_what_cannot_be_known_is_refused(words: str) -> None:
     """No price, or one that may be read in two ways, is an error that shows what was written."""
     with pytest.raises(ValueError, match=r"expected|may be|does not separate"):
         Price.parse(words)
+
+
+def test_a_price_that_was_not_written_is_shown_in_english() -> None:
+    """Without a currency, with a comma between thousands, and a full stop before the places."""
+    style = Price(Decimal("0.5")).style
+    assert (style.words(Decimal("2345.5")), style.plain(Decimal("2345.5"))) == ("2,345.5", "2345.5")
+    assert (style.words(Decimal(7), 2), style.words(Decimal("0.125"), 2)) == ("7.00", "0.125")
 
 
 @given(st.decimals(0, 10**9, places=5), st.sampled_from([",.", ".,", " ,", "'."]), st.sampled_from(["", "€", "kr "]))

@@ -219,6 +219,19 @@ def test_what_was_done_before_the_count_is_said(tmp_path: Path) -> None:
     assert not {"By file", "Messages before and after", "Single characters"} & set(texts)
 
 
+def test_without_a_price_segments_are_saved(tmp_path: Path) -> None:
+    """A share and a number of them stand in the place of money, and no column has any."""
+    texts = texts_of(tmp_path, 1)
+    assert texts[2:10] == [
+        *("a.csv", "Messages", "6", "Segments", "11", "1.83 per message", "Could be saved", "36.4%"),
+    ]
+    assert after(texts, "36.4%", 2) == ["4 segments", "What is counted"]
+    assert after(texts, "What would save money", 8)[1:] == [
+        *("Change", "Messages", "Segments saved"),
+        *(TABLES, "1", "1", QUOTES),
+    ]
+
+
 @pytest.mark.parametrize(
     ("files", "named"),
     [

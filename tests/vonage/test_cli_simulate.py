@@ -96,11 +96,18 @@ def test_a_signature_needs_its_secret(run: Run, command: str) -> None:
     assert "VONAGE_SIGNATURE_SECRET" in ran.err
 
 
-@pytest.mark.parametrize("timestamp", ["-1", "1000000000000"])
+@pytest.mark.parametrize("timestamp", ["-1", "1000000000000", "0000000000001", "soon", "٣"])
 def test_timestamps_that_cannot_be(run: Run, signing: None, timestamp: str) -> None:
-    """A timestamp outside its range is a usage error as an option and refused among the parameters."""
-    assert run("sign", f"--timestamp={timestamp}", "to=1").status == 2
-    assert run("sign", f"to=1&timestamp={timestamp}").status == 1
+    """Among the parameters, one outside the range and one that is no number are refused in one line."""
+    refused = (1, "", "smscodec: the parameter timestamp is not a number of Unix seconds\n")
+    assert run("sign", f"to=1&timestamp={timestamp}") == refused
+
+
+@pytest.mark.parametrize("timestamp", ["-1", "1000000000000"])
+def test_timestamps_that_no_option_takes(run: Run, signing: None, timestamp: str) -> None:
+    """The first before the range and the first after it are a usage error."""
+    refused = (2, "", "smscodec: --timestamp is outside 0-999999999999\n")
+    assert run("sign", f"--timestamp={timestamp}", "to=1") == refused
 
 
 @pytest.mark.parametrize("timestamp", ["0", "999999999999"])
