@@ -41,6 +41,7 @@ WRITTEN = [
     ("1.250", "1.250", "2,345.6789"),
     ("0,250", "0.250", "2.345,6789"),
     (".5", "0.5", "2,345.6789"),
+    ("R$.05", "0.05", "R$2,345.6789"),
     ("5 Pesos", "5", "2,345.6789 Pesos"),
     ("9" * 20 + "." + "9" * 20, "9" * 20 + "." + "9" * 20, "2,345.6789"),
     ("5", "5", "2,345.6789"),
@@ -59,7 +60,7 @@ def test_prices_as_people_write_them(words: str, amount: str, shown: str) -> Non
     "words",
     ["", "-1", "NaN", "1e9", "1k", "x", "$", "1,250", "12,345", "1,2,3", "1.2.3", "1,23,45", "1.2,3,4", "$5 USD", "5%",
      "EUR.5", "9" * 21, "٣", "0x1", "1 2", "5 x", "Dollars 5", "5 Rupees", "0." + "9" * 21, "1.234 567",
-     "1,234'5", "1.234.567,8,9"],
+     "1,234'5", "1.234.567,8,9", "k.5", "€k.5"],
 )  # fmt: skip
 def test_what_cannot_be_known_is_refused(words: str) -> None:
     """No price, or one that may be read in two ways, is an error that shows what was written."""

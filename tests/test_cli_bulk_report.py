@@ -226,10 +226,19 @@ def test_without_a_price_segments_are_saved(tmp_path: Path) -> None:
         *("a.csv", "Messages", "6", "Segments", "11", "1.83 per message", "Could be saved", "36.4%"),
     ]
     assert after(texts, "36.4%", 2) == ["4 segments", "What is counted"]
-    assert after(texts, "What would save money", 8)[1:] == [
-        *("Change", "Messages", "Segments saved"),
-        *(TABLES, "1", "1", QUOTES),
+    head = ["Change", "Messages", "Segments saved"]
+    assert after(texts, "What would save money", 11)[1:] == [
+        *head,
+        TABLES,
+        "1",
+        "1",
+        QUOTES,
+        "3",
+        "3",
+        "Segments per message",
     ]
+    texts = texts_of(tmp_path, 1, "--languages", "tr")
+    assert after(texts, "What would save money", 8)[1:] == [*head, QUOTES, "3", "3", "Segments per message"]
 
 
 @pytest.mark.parametrize(

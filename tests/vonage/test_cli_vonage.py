@@ -10,7 +10,7 @@ import pytest
 
 from smscodec import __version__
 from smscodec.simulator import Simulator
-from tests.vonage.commands import KEY, SECRET, TO, Run
+from tests.vonage.commands import KEY, NAMES, SECRET, SIGNATURE_SECRET, TO, Run
 
 
 def test_send(run: Run, sim: Simulator) -> None:
@@ -322,13 +322,43 @@ def test_credentials_that_others_can_read_are_refused(run: Run, tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
-    "text",
-    [SECRET, f"API_SECRET={SECRET}", f"VONAGE_API_KEY={KEY}\nVONAGE_API_KEY={KEY}", "VONAGE_SIGNATURE_METHOD=rot13"],
+    ("text", "line"),
+    [
+        (SECRET, 1),
+        (f"API_SECRET={SECRET}", 1),
+        ("VONAGE_API_KEY", 1),
+        (f"# mine\n\n  # mine\nVONAGE_API_KEY: {KEY}", 4),
+        (f"VONAGE_API_KEY={KEY}\nVONAGE_API_KEY={KEY}", 2),
+    ],
 )
-def test_credentials_files_that_are_not_understood(run: Run, tmp_path: Path, text: str) -> None:
-    """A line that is no setting is refused by its number, and never shown."""
-    ran = run("send", *TO, "--credentials", written(tmp_path / "account", text), "Hello")
-    assert (ran.status, ran.err.count("\n")) == (1, 1)
+def test_credentials_files_that_are_not_understood(run: Run, tmp_path: Path, text: str, line: int) -> None:
+    """A line that is no setting, or a second one of its name, is refused by its number, and never shown."""
+    path = written(tmp_path / "account", text)
+    said = f"smscodec: {path}, line {line}: must be NAME=VALUE, each of {', '.join(NAMES)} once\n"
+    assert run("send", *TO, "--credentials", path, "Hello") == (1, "", said)
+
+
+def test_a_method_that_is_none_is_refused(run: Run, tmp_path: Path) -> None:
+    """In one line that names the variable and the methods that there are."""
+    path = written(tmp_path / "account", "VONAGE_SIGNATURE_METHOD=rot13")
+    said = "signature_method: VONAGE_SIGNATURE_METHOD must be one of md5hash, md5, sha1, sha256, sha512"
+    assert run("send", *TO, "--credentials", path, "Hello") == (1, "", f"smscodec: {said}\n")
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_how_long_a_file_of_credentials_may_be(run: Run, tmp_path: Path, more: int) -> None:
+    """Up to 65,536 octets, so that a file named by mistake is not read through."""
+    text = f"VONAGE_API_KEY={KEY}\nVONAGE_API_SECRET={SECRET}\n"
+    path = written(tmp_path / "account", text + "#" * (65_536 + more - len(text)))
+    ran = run("send", *TO, "--dry-run", "--credentials", path, "Hello")
+    assert (ran.status, ran.err) == (more, f"smscodec: {path}: too long for a file of credentials\n" * more)
+
+
+def test_a_signature_is_an_md5_hash_unless_something_else_is_said(run: Run, tmp_path: Path) -> None:
+    """The method may be left out, and so may the API secret where there is one to sign with."""
+    path = written(tmp_path / "account", f"VONAGE_API_KEY={KEY}\nVONAGE_SIGNATURE_SECRET={SIGNATURE_SECRET}\n")
+    assert run("sign", "--json", "--credentials", path, "to=1").json["method"] == "md5hash"
+    assert "&sig=" in run("send", *TO, "--dry-run", "--credentials", path, "Hello").out
 
 
 def test_credentials_that_are_no_text_are_named_and_not_shown(run: Run, tmp_path: Path) -> None:
@@ -353,7 +383,8 @@ def test_credentials_come_from_a_file(run: Run, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe", 0o600)
     for path in (tmp_path / "pipe", tmp_path):
         ran = run("send", *TO, "--credentials", str(path), "Hello")
-        assert (ran.status, ran.err.count("\n")) == (1, 1)
+        assert (ran.status, ran.out) == (1, "")
+        assert ran.err in {f"smscodec: {path}: not a regular file\n", f"smscodec: {path}: Is a directory\n"}
 
 
 @pytest.mark.parametrize("quote", ["'", '"'])
