@@ -65,7 +65,7 @@ TESTS_OF: Final = {
     "cli/bulk/report": "cli_bulk_report cli_bulk_output cli_bulk",
     "cli/bulk/whole_file": "cli_bulk_writers cli_bulk_report cli_bulk_output cli_bulk cli_safety",
     "cli/bulk/writers": "cli_bulk_writers cli_bulk cli_bulk_output cli_safety",
-    "cli/credentials": "vonage/cli_vonage vonage/cli_simulate vonage/secrets",
+    "cli/credentials": "vonage/cli_credentials vonage/cli_vonage vonage/cli_simulate vonage/secrets",
     "cli/files": "cli_files cli_bulk_files cli_bulk cli_bulk_encodings cli_safety cli_bulk_columns cli_bulk_output",
     "cli/files/arrow_columns": "cli_files_columns cli_bulk_files cli_bulk_columns cli_bulk cli_bulk_output",
     "cli/files/encodings": "cli_files_octets cli_bulk_encodings cli_bulk_files",
@@ -162,7 +162,8 @@ TESTS_OF: Final = {
     "vonage": "vonage/request vonage/response vonage/errors vonage/details vonage/message "
     "vonage/wrong_arguments vonage/examples api",
     "vonage/client": "vonage/client vonage/client_simulator vonage/errors vonage/secrets vonage/wrong_arguments api",
-    "vonage/credentials": "vonage/request vonage/secrets vonage/signature vonage/client vonage/cli_vonage api",
+    "vonage/credentials": "vonage/request vonage/secrets vonage/signature vonage/client vonage/cli_credentials "
+    "vonage/cli_vonage api",
     "vonage/http": "vonage/secrets vonage/request vonage/transport vonage/client vonage/web vonage/details api",
     "vonage/inbound": "vonage/inbound vonage/webhook vonage/webhook_fields vonage/readers vonage/details "
     "vonage/secrets api",
