@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
@@ -42,6 +43,8 @@ WRITTEN = [
     ("0,250", "0.250", "2.345,6789"),
     (".5", "0.5", "2,345.6789"),
     ("R$.05", "0.05", "R$2,345.6789"),
+    ("R 5", "5", "R 2,345.6789"),
+    ("5 LX", "5", "2,345.6789 LX"),
     ("5 Pesos", "5", "2,345.6789 Pesos"),
     ("9" * 20 + "." + "9" * 20, "9" * 20 + "." + "9" * 20, "2,345.6789"),
     ("5", "5", "2,345.6789"),
@@ -65,6 +68,14 @@ def test_prices_as_people_write_them(words: str, amount: str, shown: str) -> Non
 def test_what_cannot_be_known_is_refused(words: str) -> None:
     """No price, or one that may be read in two ways, is an error that shows what was written."""
     with pytest.raises(ValueError, match=r"expected|may be|does not separate"):
+        Price.parse(words)
+
+
+@pytest.mark.parametrize("words", ["1,234.567'8", "1.234,567,8", "1,234.5,6", "1,234.5.6", "1x", "5 x"])
+def test_what_is_no_number_is_told_apart_from_what_may_be_two(words: str) -> None:
+    """The error shows a number as it may be written."""
+    said = f"expected a decimal number such as 0.0079, got {words!r}; a currency may stand before or after it, as in "
+    with pytest.raises(ValueError, match=f"^{re.escape(said)}"):
         Price.parse(words)
 
 

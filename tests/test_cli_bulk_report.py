@@ -241,6 +241,24 @@ def test_without_a_price_segments_are_saved(tmp_path: Path) -> None:
     assert after(texts, "What would save money", 8)[1:] == [*head, QUOTES, "3", "3", "Segments per message"]
 
 
+SEGMENTS = [("100.00", "50.00", "50.00"), ("75.00", "50.00", "25.00"), ("50.00", "50.00", "0.00")]
+SEGMENTS += [("50.00", "25.00", "25.00")]
+MONEY = [("100.00", "100.00", "0.00"), ("50.00", "25.00", "25.00"), ("37.50", "25.00", "12.50")]
+MONEY += [("25.00", "12.50", "12.50")]
+
+
+@pytest.mark.parametrize(
+    ("prices", "bars"), [(b"", SEGMENTS), (b"ES;1\n", SEGMENTS), (b"ES;1\nNL;1\nDE;4\nPL;1\n", MONEY)]
+)
+def test_how_long_bars_are(prices: bytes, bars: list[tuple[str, ...]], tmp_path: Path) -> None:
+    """As many segments as a group has; money in their place where each group has a price."""
+    options = ["--prices", written(tmp_path, "prices.csv", prices)] if prices else []
+    texts_of(tmp_path, 1, "--by", "c", *options)
+    html = (tmp_path / "page.html").read_text("utf-8").partition("By c")[2].partition("</section>")[0]
+    pattern = r'class="length" width="([\d.]+)"[^/]*/><rect class="part" x="([\d.]+)" width="([\d.]+)"'
+    assert re.findall(pattern, html) == bars
+
+
 @pytest.mark.parametrize(
     ("files", "named"),
     [
