@@ -104,6 +104,15 @@ def test_credentials_come_from_a_file(run: Run, tmp_path: Path) -> None:
         assert ran.err in {f"smscodec: {path}: not a regular file\n", f"smscodec: {path}: Is a directory\n"}
 
 
+def test_credentials_are_read_where_no_file_can_be_opened_at_once(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A system without the flag for it, as Windows is, opens the file as any other."""
+    monkeypatch.delattr(os, "O_NONBLOCK", raising=False)
+    path = written(tmp_path / "account", f"VONAGE_API_KEY={KEY}\nVONAGE_API_SECRET={SECRET}\n")
+    assert run("send", *TO, "--dry-run", "--credentials", path, "Hello").status == 0
+
+
 @pytest.mark.parametrize("quote", ["'", '"'])
 def test_quotes_are_no_part_of_a_value(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quote: str) -> None:
     """A value in quotes, which a shell would take away, is refused by its name wherever it comes from."""

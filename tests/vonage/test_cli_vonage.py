@@ -227,6 +227,7 @@ def test_refused_input_is_one_line_that_names_the_field(run: Run, arguments: tup
     [
         (*TO,),
         ("--to", "447700900000", "x"),
+        ("--from", "AcmeInc", "x"),
         (*TO, "--udh", "00", "x"),
         (*TO, "--binary", "--type", "text", "00"),
         (*TO, "--ttl", "soon", "x"),
