@@ -60,11 +60,15 @@ def entries_given(arguments: argparse.Namespace, *, unreadable: bool = False) ->
         octets_of(text)  # raises the error for what is not hexadecimal
         raise InputRefusedError("nothing to decode: there are no octets in it")
     if all(entry.value is None and entry.findings and not (unreadable and entry.octets) for entry in entries):
-        if entries[0].command:
-            raise InputRefusedError(f"{entries[0].command}: {entries[0].findings[0]}")
-        cure = "give all the digits, or say with --alphabet, --cbs or --ussd what else they are"
-        raise InputRefusedError(f"the digits: {entries[0].findings[0]}; {cure}")
+        raise _unreadable(entries[0])
     return entries
+
+
+def _unreadable(entry: Entry) -> InputRefusedError:
+    if entry.command:
+        return InputRefusedError(f"{entry.command}: {entry.findings[0]}")
+    cure = "give all the digits, or say with --alphabet, --cbs or --ussd what else they are"
+    return InputRefusedError(f"the digits: {entry.findings[0]}; {cure}")
 
 
 def print_pasted(arguments: argparse.Namespace) -> int:
@@ -86,10 +90,12 @@ def print_pasted(arguments: argparse.Namespace) -> int:
 
 
 def _check(entry: Entry) -> None:
-    """Read the octets strictly; ``DecodeError`` says what is wrong."""
+    """Read the octets strictly; ``DecodeError`` says what is wrong, ``InputRefusedError`` that nothing can be read."""
     if ODD_DIGIT in entry.findings:
         raise DecodeError("hex", len(entry.octets), "an odd digit at the end, where octets take two each")
-    if entry.value is None or (entry.octets and isinstance(entry.value, Page)):
+    if entry.value is None and entry.findings:
+        raise _unreadable(entry)
+    if entry.octets and isinstance(entry.value, Page):
         Page.from_bytes(entry.octets, strict=True)
     elif entry.command and entry.octets:
         direction = Direction.MS_TO_SC if isinstance(entry.value, Decoded) and _goes_up(entry.value.tpdu) else None

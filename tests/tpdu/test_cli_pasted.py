@@ -203,6 +203,8 @@ def test_what_the_network_says_of_a_ussd_session() -> None:
         "+CMGR: 1,,30\n" + RECEIVED,
         "+CMGR: 3,,15\n00010005812143F5000005C8329BFD06",
         "+CBM: 88\n4000000044110000" + "00" * 80,
+        "+CUSD: 4",
+        '+CUSD: 0,"Du har 0,00 kr",15',
         TRACE.hex(),
         RECORD.hex(),
     ],
@@ -265,7 +267,8 @@ def test_a_transcript_is_read_whole() -> None:
         (["--strict", TRACE.hex() + "00"], "rp at octet 106"),
         (["--strict", RECORD.hex()[:-2] + "00"], "record at octet 32"),
         (["--strict", "+CBM: 8\n4000000044114142"], "cbs.contents at octet 8: expected 88 octets, got 8"),
-        (["--strict", f"{RECEIVED}\n+CMGR: 1,,3\nzz\n"], "smscodec: "),
+        (["--strict", f"{RECEIVED}\n+CMGR: 1,,3\nzz\n"], "smscodec: +CMGR: "),
+        (["--strict", f"{RECEIVED}\nFFFF\n"], "smscodec: the digits: pdu at octet 0: neither a TPDU"),
     ],
 )
 def test_what_cannot_be_read_is_refused(arguments: list[str], words: str) -> None:
