@@ -24,6 +24,7 @@ from collections.abc import Iterator, Sequence
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
+from textwrap import fill
 from types import CodeType
 from typing import Any
 
@@ -50,8 +51,8 @@ it. It is killed where a test fails, or does not end. The score is the share of 
 equivalent: an equivalent mutant does what the original does. Every survivor is listed below with the reason why it
 stands.
 
-The sample of each module is drawn by the seeds {seeds}; modules that are not in the table were not tried. The table is
-what `python -m tests.mutation --results FILE` and then `--report` wrote, from runs at
+The sample of each module is drawn by the seeds {seeds}; modules that are not in the table were not tried.
+The table is what `python -m tests.mutation --results FILE` and then `--report` wrote, from runs at
 
 {commits}.
 
@@ -269,7 +270,7 @@ def table(records: Records) -> str:
     return PAGE.format(
         seeds=" and ".join(map(str, seeds)),
         first=first_tries(records),
-        commits=", ".join(commits),
+        commits=fill(", ".join(commits), 119),
         rows="\n".join(lines),
     ) + ("\n## What survives, and why\n\n" + "\n".join(stands) + "\n" if stands else "")
 

@@ -14,13 +14,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from smscodec.cli.reading import InputRefusedError, standard_input
 
 __all__ = ["WholeFile"]
-
-_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class WholeFile:
@@ -42,7 +40,7 @@ class WholeFile:
     def open(self) -> None:
         """Begin to write, once leaving the context is sure to clean up: a signal may end the run at any moment."""
         with self.named_errors():
-            self.file = os.fdopen(os.open(self._part, _NEW, 0o600), "wb")
+            self.file = open(self._part, "xb", opener=_private)  # noqa: SIM115  # leaving the context closes it
 
     def _refuse_target(self, inputs: Sequence[str]) -> None:
         if not self._path.exists():
@@ -90,6 +88,11 @@ def _status(name: str) -> os.stat_result | None:
         return os.fstat(standard_input().fileno()) if name == "-" else Path(name).stat()
     except OSError:  # also io.UnsupportedOperation: input that is not a system file
         return None
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that nobody else can read, whatever it becomes once it is whole."""
+    return os.open(path, flags, 0o600)
 
 
 def _mode(path: Path) -> int:
