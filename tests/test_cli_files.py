@@ -321,6 +321,15 @@ def test_a_lone_cr_ends_a_row_of_csv(size: int, tmp_path: Path) -> None:
         assert found.texts == ["1"] * 30
 
 
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-32-be"])
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_a_row_of_csv_is_one_row_in_any_encoding(end: str, encoding: str, tmp_path: Path) -> None:
+    """Also where an octet that came is not yet a character, after a CR as elsewhere."""
+    found = Found(written(tmp_path, "m.csv", f"a{end}1{end}2{end}".encode(encoding)), column="a", encoding=encoding)
+    assert (found.texts, found.reading.row) == (["1", "2"], 3)
+
+
 def test_a_pipe_that_cannot_be_wound_back(tmp_path: Path) -> None:
     """A named pipe is read as it comes, without a position."""
     if not hasattr(os, "mkfifo"):

@@ -127,8 +127,8 @@ class _Lines:
     def _texts(self) -> Iterator[str]:
         carried = b""
         for piece in self._octets:
-            # A CR at the very end may be half of a CRLF, as the next octet shows.
-            if carried.endswith(b"\r") and not piece.startswith(b"\n"):
+            # A CR at the very end may be half of a CRLF, as the next octet shows; a piece of half a character has none.
+            if carried.endswith(b"\r") and piece[:1] not in {b"", b"\n"}:
                 yield self._text(carried)
                 carried = b""
             cut = max(piece.rfind(b"\n"), piece.rfind(b"\r", 0, -1)) + 1
