@@ -148,6 +148,7 @@ class LoopbackServer:
         """Stop serving, and end the connections that are open."""
         self._server.stopping = True
         self._server.shutdown()
+        self._thread.join()  # its loop has ended, but it may not have
         self._server.end_connections()
         self._server.server_close()
 

@@ -171,6 +171,21 @@ def test_a_server_ends_what_is_open_and_waits_for_what_is_answered() -> None:
         assert exchanged(again, b"GET /again HTTP/1.1\r\n\r\n").endswith(b"/again")
 
 
+def test_the_thread_of_a_server_ends_before_close_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However late it comes out of its loop: what forks next, or counts threads, must find none."""
+    others = set(threading.enumerate())
+    serve = _loopback._Server.serve_forever
+
+    def serve_and_linger(server: _loopback._Server, interval: float) -> None:
+        serve(server, interval)
+        time.sleep(0.02)
+
+    monkeypatch.setattr(_loopback._Server, "serve_forever", serve_and_linger)
+    with running(Echo()):
+        pass
+    assert set(threading.enumerate()) <= others
+
+
 def test_an_error_that_has_no_number_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what the system says of a port is put in other words."""
 
