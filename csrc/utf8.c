@@ -13,7 +13,8 @@ static inline bool is_continuation(uint8_t octet)
     return (octet & 0xC0) == 0x80;
 }
 
-/* Octets of the sequence that begins at data, and its character; 0 where it is not UTF-8. */
+/* Octets of the sequence that begins at data, and its character, or of four octets the first of the 4,096 that it is among;
+ * 0 where it is not UTF-8. */
 static unsigned decode(const uint8_t *data, size_t left, uint32_t *character)
 {
     uint8_t lead = data[0];

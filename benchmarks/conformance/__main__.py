@@ -140,7 +140,7 @@ def figures(table: str) -> dict[str, dict[str, str]]:
 
 
 def compared(printed: str, published: str) -> Iterator[str]:
-    """What is not as it was published; no word of libraries of which another version was."""
+    """What differs from the published table; a library published in another version is passed over."""
     rows, before = figures(printed), figures(published)
     known = [name for name in rows if name in before]
     for name in known:
