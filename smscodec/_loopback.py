@@ -355,5 +355,5 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(response.body)
 
-    def log_request(self, *_: object) -> None:
-        """Print nothing: a request line may hold a secret."""
+    def log_message(self, format: str, *args: object) -> None:
+        """Print nothing, whatever the standard library wants to say: a request line may hold a secret."""
