@@ -251,7 +251,7 @@ class _Lines(io.BufferedReader):
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = request_version = "HTTP/1.1"
-    command = ""  # that of a request line which is too long to be read
+    command = requestline = ""  # those of a request line which is too long to be read
     # A request line without a version is answered like any other.
     default_request_version = "HTTP/1.0"
 
