@@ -282,7 +282,7 @@ def test_explain_has_a_row_for_each_character() -> None:
 def test_explain_lists_up_to_three_letters_of_a_script() -> None:
     """Three different ones have a row each; with a fourth they share a line that counts them all, script by script.
 
-    What has a replacement, or is no letter, always has its row.
+    A character that has a replacement, or is not a letter, always has a row.
     """
     rows = run("explain", "абва աբգ 中").out.splitlines()[6:-2]
     assert [row.split()[0] for row in rows] == [*"абвաբգ中"]

@@ -237,7 +237,7 @@ def replaced(path: Path) -> None:
 
 @pytest.mark.parametrize("umask", [0o000, 0o002, 0o022, 0o077])
 def test_who_may_read_what_was_written(umask: int, tmp_path: Path) -> None:
-    """Whoever might read our own file that is replaced; else whoever may read a new one. Nobody reads half of it."""
+    """The permissions are those of our own file that it replaces, or of any new file; half a file is private."""
     path = tmp_path / "m.csv"
     before = os.umask(umask)
     try:
@@ -258,7 +258,7 @@ def test_who_may_read_what_was_written(umask: int, tmp_path: Path) -> None:
 
 
 def test_standard_input_may_not_be_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Although it has no name; input that is no file of the system is none of the files to write."""
+    """Although it has no name; input that does not come from a file cannot be the file to write."""
     path = tmp_path / "m.csv"
     path.write_bytes(b"t\na\n")
     with path.open(encoding="utf-8") as stdin, mock.patch.object(sys, "stdin", stdin):

@@ -50,7 +50,7 @@ def test_how_far_a_file_has_been_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_every_mark_says_its_encoding(encoding: str, tmp_path: Path) -> None:
-    """In pieces of any size; the mark is no text, another one later is, and what was found is said but for UTF-8."""
+    """In pieces of any size; the first mark is dropped, a later one is text, and any encoding but UTF-8 is reported."""
     mark = "\ufeff".encode(encoding)
     family = encoding[:6].removesuffix("-")
     assert marked(mark + "a".encode(encoding)) == (mark, family)
@@ -64,7 +64,7 @@ def test_every_mark_says_its_encoding(encoding: str, tmp_path: Path) -> None:
 
 
 def test_the_encoding_that_was_named_is_taken(tmp_path: Path) -> None:
-    """Whatever the octets look like; a mark before it is no text, and is not told as a guess."""
+    """Whatever the octets look like; a mark at the start is dropped and not reported as a guess."""
     for encoding in ("utf-16-le", "cp1252", "utf-16-be", "utf-8", "utf-8-sig"):
         path = written(tmp_path, "m.txt", "XXé\nX".encode(encoding))
         for size in (1, 99):

@@ -65,7 +65,7 @@ def test_what_is_not_understood_is_one_line(arguments: list[str], said: str) -> 
 
 
 def test_only_what_a_command_needs_is_loaded() -> None:
-    """Its family, or all of them where there is no command."""
+    """Only the family of the command is loaded, or all families where no command is given."""
     for arguments, families in (
         (["measure", "a"], ["text"]),
         (["decode", "00"], ["octets"]),

@@ -92,9 +92,8 @@ def test_long_texts_cross_alone(monkeypatch: pytest.MonkeyPatch, short: int) -> 
     assert sum(crossed) <= 2 * short + 600 * long
 
 
-@NEEDS_C
-def test_empty_texts_after_a_long_one_cross_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long text makes those after it cross alone only for as long as they are long, be they empty."""
+def pieces_joined(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A list that will say how many texts the portable kernels join at a time."""
     compiled: Any = COMPILED
     pieces, joined = list[int](), compiled._joined
 
@@ -103,6 +102,14 @@ def test_empty_texts_after_a_long_one_cross_together(monkeypatch: pytest.MonkeyP
         return joined(texts)
 
     monkeypatch.setattr(compiled, "_joined", noted)
+    return pieces
+
+
+@NEEDS_C
+def test_empty_texts_after_a_long_one_cross_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long text makes those after it cross alone only for as long as they are long, be they empty."""
+    compiled: Any = COMPILED
+    pieces = pieces_joined(monkeypatch)
     assert counted_by(compiled, ("a" * (1 << 18),) * 40 + ("",) * 600, PLAIN_ROOMS)[-1] == (0, 0, 1)
     assert len(pieces) < 20
 
@@ -123,13 +130,7 @@ def test_as_many_texts_are_joined_as_suit_the_cache(
 ) -> None:
     """After 32 texts as many are joined as make 65,536 characters if they are as long, from one to 512."""
     compiled: Any = COMPILED
-    found, joined = list[int](), compiled._joined
-
-    def noted(piece: tuple[str, ...]) -> object:
-        found.append(len(piece))
-        return joined(piece)
-
-    monkeypatch.setattr(compiled, "_joined", noted)
+    found = pieces_joined(monkeypatch)
     counted_by(compiled, texts, PLAIN_ROOMS)
     assert found == pieces
 
@@ -232,7 +233,7 @@ def test_slots_are_used_again(name: str) -> None:
 
 @NEEDS_C
 def test_where_join_takes_anything_the_types_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Texts are joined if all are exact strs; what else a Python joins is looked at, and what is no text never is."""
+    """Where Python's join takes other objects, only exact strs are joined; octets are joined nowhere."""
     compiled: Any = COMPILED
     assert compiled._JOINS_ANYTHING is (sys.implementation.name == "pypy")
     for anything in (False, True):

@@ -42,7 +42,7 @@ _TYPES: dict[Direction, dict[int, _Type]] = {
 
 
 def _message_type(octets: bytes) -> int:
-    """TP-MTI of a TPDU, and 0 where there is no octet, which the readers of the TPDU refuse."""
+    """TP-MTI of a TPDU; 0 for no octets, which the readers refuse."""
     return int.from_bytes(octets[:1]) & 0b11
 
 

@@ -98,7 +98,7 @@ class Reader:
         self.position -= 1
         return octet
 
-    def _peeked(self) -> int:
+    def _next(self) -> int:
         """The next octet, which is there: ``peek`` has shown it."""
         self.position += 1
         return self.octets[self.position - 1]
@@ -158,7 +158,7 @@ class Reader:
             raise DecodeError("wbxml.tag", self.position, f"elements nest deeper than {_DEEPEST}")
         self._skip_page()
         offset = self.position
-        tag = self._peeked()
+        tag = self._next()
         if tag & 0x3F < 0x05:
             raise DecodeError("wbxml.tag", offset, f"expected a tag, found 0x{tag:02X}")
         attributes = self._attributes() if tag & _HAS_ATTRIBUTES else ()
@@ -170,7 +170,7 @@ class Reader:
         while self.peek("wbxml.content") != END:
             value = self._value("wbxml.content")
             content.append(self._element(depth + 1) if value is None else value)
-        self._peeked()
+        self._next()
         return tuple(content)
 
     def _attributes(self) -> tuple[Attribute, ...]:
@@ -178,11 +178,11 @@ class Reader:
         while self.peek("wbxml.attribute") != END:
             self._skip_page()
             offset = self.position
-            start = self._peeked()
+            start = self._next()
             if start >= 0x80 or start & 0x3F < 0x05:
                 raise DecodeError("wbxml.attribute", offset, f"expected the start of an attribute, found 0x{start:02X}")
             attributes.append(Attribute(start, self._attribute_values(), offset))
-        self._peeked()
+        self._next()
         return tuple(attributes)
 
     def _attribute_values(self) -> tuple[Value, ...]:
@@ -193,7 +193,7 @@ class Reader:
             if value is None:
                 if self.peek("wbxml.attribute") < 0x80:
                     return tuple(values)
-                value = token = self._peeked()
+                value = token = self._next()
                 if token & 0x3F < 0x05:
                     raise DecodeError("wbxml.attribute", offset, f"expected a value, found 0x{token:02X}")
             values.append(value)
@@ -204,7 +204,7 @@ class Reader:
         if token not in (INLINE_STRING, _STRING_REFERENCE, _ENTITY, OPAQUE):
             return None
         offset = self.position
-        self._peeked()
+        self._next()
         if token == INLINE_STRING:
             return self.text(self.terminated(field), offset + 1, field)
         if token == OPAQUE:

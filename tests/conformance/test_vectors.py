@@ -153,7 +153,7 @@ def test_arguments_are_not_abbreviated(tmp_path: Path, capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan", "86401", "inf", "soon"])
 def test_seconds_are_a_positive_number_up_to_a_day(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A time that is no number above 0 and at most a day is an error of usage; a day is none."""
+    """A time must be a number above 0 and at most a day; anything else is an error of usage."""
     assert main(["run", f"--timeout={seconds}", "--", "x"]) == 2
     assert "argument --timeout: " in capsys.readouterr().err
     assert main(["run", "--timeout=86400", "--chapter=rooms", "--", "./no such program"]) == 1

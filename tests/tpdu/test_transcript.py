@@ -248,7 +248,7 @@ def test_what_a_header_announces(header: str, found: tuple[Any, ...]) -> None:
     ],
 )
 def test_the_time_of_text_mode(time: str, moment: datetime | None) -> None:
-    """Its zone counts quarters of an hour; without one, and where it is none, there is no time."""
+    """Its zone counts quarters of an hour; without a valid zone there is no time."""
     (entry,) = read(f'+CMGR: "REC READ","+1",,"{time}"\nx\n')
     assert entry.value == TextMessage("+1", moment, "x")
     (report,) = read(f'+CDS: 6,120,"1",129,"{time}","{TIME}",0\n')
